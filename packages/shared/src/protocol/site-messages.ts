@@ -1,0 +1,161 @@
+import { z } from "zod";
+import { FAULT_CODES, faultSchema } from "../faults.js";
+import { digest, NETWORK_SIZES, pseudonym, SEQUENCES, signature, siteCode, SPLITS, TARGETS, uuid } from "./ids.js";
+import { siteStatisticsSchema } from "./statistics.js";
+import { trainingPlanSchema } from "./training-plan.js";
+
+/** Both ends state it on connecting; another number is refused with PROTOCOL_MISMATCH. */
+export const PROTOCOL_VERSION = 1;
+
+/** Largest piece of a blob in one message. socket.io drops larger frames without a word. */
+export const CHUNK_BYTES = 1024 * 1024;
+
+/** The socket.io path of the site link, and of the HTTP doors beside it. */
+export const SITE_LINK_PATH = "/site-link";
+
+const bytes = z.custom<Uint8Array>(
+  (value) => value instanceof Uint8Array && value.byteLength <= CHUNK_BYTES,
+  "expected at most 1 MiB of bytes",
+);
+const counter = z.int().min(0);
+const runPosition = { runId: uuid, round: counter, attempt: counter };
+const modelReference = {
+  modelVersionId: uuid,
+  digest,
+  totalBytes: z.int().positive(),
+  network: z.enum(NETWORK_SIZES),
+  target: z.enum(TARGETS),
+};
+
+// ---- HTTP doors: POST <server>/site-link/{enrol,challenge,session} -------------------------------------------------
+
+/** Spends a one-time token and registers the public half of a key made at the site. */
+export const enrolRequest = z.strictObject({
+  protocolVersion: z.int(),
+  token: z.string().min(20).max(200),
+  /** Ed25519, SPKI DER, base64url. */
+  publicKey: z.string().max(200),
+});
+export const enrolReply = z.strictObject({ siteId: uuid, siteCode, siteName: z.string(), keyId: uuid, synthetic: z.boolean() });
+
+export const challengeRequest = z.strictObject({ siteCode, keyId: uuid });
+export const challengeReply = z.strictObject({ nonce: z.string(), audience: z.string(), expiresAt: z.iso.datetime() });
+
+/** The site signs canonical JSON of {audience, keyId, nonce, siteCode}. */
+export const sessionRequest = z.strictObject({ siteCode, keyId: uuid, nonce: z.string(), signature });
+export const sessionReply = z.strictObject({ jwt: z.string(), expiresAt: z.iso.datetime() });
+
+/** socket.io `auth` of the link. */
+export const linkAuth = z.strictObject({ jwt: z.string(), protocolVersion: z.int() });
+
+// ---- work ----------------------------------------------------------------------------------------------------------
+
+/** What the coordinator asks a site to do next. Asking again gives the same order until it is done. */
+export const workOrder = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("train"),
+    ...runPosition,
+    plan: trainingPlanSchema,
+    /** The hash this site's coordinator approved. The site recomputes it from `plan` and refuses another. */
+    approvedPlanHash: digest,
+    base: z.strictObject({ digest, totalBytes: z.int().positive() }),
+  }),
+  z.strictObject({ kind: z.literal("evaluate"), evaluationId: uuid, cohortId: uuid, split: z.enum(SPLITS), ...modelReference }),
+  z.strictObject({ kind: z.literal("predict"), predictionId: uuid, pseudonym, ...modelReference }),
+]);
+export type WorkOrder = z.infer<typeof workOrder>;
+
+/** Labelled cases a site trained on, per head: a site without masks adds nothing to the segmentation head. */
+export const exampleCounts = z.strictObject({ trunk: z.int().positive(), classification: counter, segmentation: counter });
+export type ExampleCounts = z.infer<typeof exampleCounts>;
+
+/** What a site signs when it hands in an update. */
+export const updateEnvelope = z.strictObject({
+  protocolVersion: z.literal(PROTOCOL_VERSION),
+  ...runPosition,
+  siteCode,
+  keyId: uuid,
+  planHash: digest,
+  baseDigest: digest,
+  payloadDigest: digest,
+  payloadBytes: z.int().positive(),
+  examples: exampleCounts,
+  steps: z.int().positive(),
+  /** Mean training loss over the local steps. */
+  meanLoss: z.number(),
+});
+export type UpdateEnvelope = z.infer<typeof updateEnvelope>;
+
+/** What the clinician's hospital answers: numbers only, no pixels. */
+export const predictionOutcome = z.discriminatedUnion("state", [
+  z.strictObject({
+    state: z.literal("answered"),
+    /** Mean over the test-time views, with the smallest and largest. */
+    probability: z.number().min(0).max(1),
+    low: z.number().min(0).max(1),
+    high: z.number().min(0).max(1),
+    views: z.int().positive(),
+    tumourVolumeMl: z.number().min(0),
+    sequencesUsed: z.array(z.enum(SEQUENCES)).min(1),
+    synthetic: z.boolean(),
+  }),
+  z.strictObject({ state: z.literal("failed"), code: z.enum(FAULT_CODES) }),
+]);
+export type PredictionOutcome = z.infer<typeof predictionOutcome>;
+
+const nothing = z.strictObject({});
+
+/**
+ * Everything that crosses the link, site to coordinator, with its answer. Each answer arrives as `reply(answer)`.
+ * This table is what `docs/privacy.md` is held against: a field that is not in both fails a test.
+ */
+export const SITE_MESSAGES = {
+  "next-work": { ask: nothing, answer: z.strictObject({ order: workOrder.nullable() }) },
+  cohort: {
+    ask: z.strictObject({ cohortId: uuid, target: z.enum(TARGETS) }),
+    answer: z.strictObject({
+      digest,
+      members: z.array(z.strictObject({ pseudonym, label: z.union([z.literal(0), z.literal(1), z.null()]), split: z.enum(SPLITS) })),
+    }),
+  },
+  "blob-read": { ask: z.strictObject({ digest, offset: counter }), answer: z.strictObject({ totalBytes: counter, sha256: digest, bytes }) },
+  "upload-open": {
+    ask: z.strictObject({ ...runPosition, payloadDigest: digest, payloadBytes: z.int().positive() }),
+    answer: z.strictObject({ uploadId: uuid, offset: counter }),
+  },
+  "upload-chunk": {
+    ask: z.strictObject({ uploadId: uuid, offset: counter, sha256: digest, bytes }),
+    answer: z.strictObject({ offset: counter }),
+  },
+  "update-submit": {
+    ask: z.strictObject({ uploadId: uuid, envelope: updateEnvelope, signature }),
+    answer: z.strictObject({ updateId: uuid, acceptedAt: z.iso.datetime() }),
+  },
+  progress: { ask: z.strictObject({ ...runPosition, step: counter, steps: z.int().positive(), meanLoss: z.number() }), answer: nothing },
+  "evaluation-submit": { ask: z.strictObject({ evaluationId: uuid, statistics: siteStatisticsSchema }), answer: nothing },
+  "prediction-submit": { ask: z.strictObject({ predictionId: uuid, outcome: predictionOutcome }), answer: nothing },
+  /** The site will not or cannot do an order; the code says why. No free text goes up. */
+  decline: {
+    ask: z.strictObject({ kind: z.enum(["train", "evaluate", "predict"]), id: uuid, code: z.enum(FAULT_CODES) }),
+    answer: nothing,
+  },
+} as const;
+
+export type SiteMessage = keyof typeof SITE_MESSAGES;
+export type Ask<M extends SiteMessage> = z.infer<(typeof SITE_MESSAGES)[M]["ask"]>;
+export type Answer<M extends SiteMessage> = z.infer<(typeof SITE_MESSAGES)[M]["answer"]>;
+
+/** The envelope of every acknowledgement. */
+export const reply = <A extends z.ZodType>(answer: A) =>
+  z.discriminatedUnion("ok", [
+    z.strictObject({ ok: z.literal(true), value: answer }),
+    z.strictObject({ ok: z.literal(false), fault: faultSchema }),
+  ]);
+
+/** Coordinator to site. All may be lost: a site asks `next-work` on connecting, on a hint, and every few seconds. */
+export const COORDINATOR_HINTS = {
+  /** There may be something new to do. */
+  "look-again": nothing,
+  /** Another trainer of this site has connected; this one must stop. */
+  superseded: nothing,
+} as const;
