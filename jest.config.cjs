@@ -41,4 +41,4 @@ module.exports = {
     { ...common, displayName: "stories", testMatch: ["<rootDir>/tests/stories/**/*.test.ts"], testTimeout: 900_000 },
     { ...common, displayName: "portal", testMatch: ["<rootDir>/tests/portal/**/*.test.ts"], testTimeout: 900_000 },
   ],
-} ;
+};
