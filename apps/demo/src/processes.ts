@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { createWriteStream, mkdirSync } from "node:fs";
 import path from "node:path";
 import readline from "node:readline";
+import type { Readable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { Trouble } from "./box.js";
 import { childEnvironment } from "./config.js";
@@ -39,11 +40,11 @@ export function startChild(options: ChildOptions): Child {
       detached: process.platform !== "win32",
     },
   );
-  readline.createInterface({ input: child.stderr }).on("line", (line) => {
+  eachLine(child.stderr, (line) => {
     log.write(`${line}\n`);
     options.onErrorLine?.(line);
   });
-  readline.createInterface({ input: child.stdout }).on("line", (line) => {
+  eachLine(child.stdout, (line) => {
     log.write(`${line}\n`);
     const event = parseEvent(line);
     if (event) options.onEvent?.(event);
@@ -61,6 +62,10 @@ export async function runChild(options: ChildOptions): Promise<void> {
   const child = startChild({ ...options, onErrorLine: (line) => lastWords.push(line) });
   const code = await child.exited;
   if (code !== 0) throw new Trouble(`${options.name} ended with exit code ${code}:\n${lastWords.slice(-12).join("\n")}`);
+}
+
+function eachLine(stream: Readable | null, hear: (line: string) => void): void {
+  if (stream) readline.createInterface({ input: stream }).on("line", hear);
 }
 
 function parseEvent(line: string): Readonly<Record<string, unknown>> | null {

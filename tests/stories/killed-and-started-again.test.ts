@@ -1,0 +1,43 @@
+import { execFileSync } from "node:child_process";
+import { setTimeout as pause } from "node:timers/promises";
+import { boxFolder, runBoxOnce, SMALL, startBox } from "./box";
+
+/** Process ids whose command line holds every one of the words. */
+function pidsOf(...words: string[]): number[] {
+  const lines = execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" }).split("\n");
+  return lines.filter((line) => words.every((word) => line.includes(word))).map((line) => Number.parseInt(line.trim(), 10));
+}
+
+const killAll = (pids: readonly number[]): void => {
+  for (const pid of pids) process.kill(pid, "SIGKILL");
+};
+
+describe("a box whose processes are killed", () => {
+  it("continues the same run, to the bits of the run nobody disturbed", async () => {
+    const calm = await runBoxOnce(boxFolder("calm"));
+    const folder = boxFolder("killed");
+
+    const first = startBox(["--folder", folder, "--once", ...SMALL]);
+    await first.says(/Cohort frozen/);
+    await pause(3000);
+    const trainers = pidsOf("midline-site.js", folder, "tarnwick");
+    expect(trainers.length).toBeGreaterThan(0);
+    killAll(trainers);
+    expect(await first.exited).toBe(1);
+    expect(first.output()).toMatch(/trainer-tarnwick ended by itself/);
+
+    const second = startBox(["--folder", folder, "--once"]);
+    await second.says(/Cohort frozen/);
+    await pause(2500);
+    killAll(pidsOf("postgres", "-D", folder).concat(pidsOf("postgres", "-D", "midline")).slice(0, 1));
+    await Promise.race([second.exited, pause(20_000)]);
+    second.child.kill("SIGKILL");
+    await second.exited;
+    await pause(2000);
+
+    const disturbed = await runBoxOnce(folder, []);
+    expect(disturbed.run.planHash).not.toBe("");
+    expect(disturbed.models.map((model) => model.digest)).toEqual(calm.models.map((model) => model.digest));
+    expect(disturbed.sites).toEqual(calm.sites);
+  });
+});
