@@ -1,0 +1,36 @@
+/** A scalar voxel type of NIfTI: its code in the header and its width. */
+export interface ScalarType {
+  readonly name: string;
+  readonly bytes: 1 | 2 | 4 | 8;
+  /** Views an aligned buffer in this machine's byte order. */
+  readonly view: (buffer: ArrayBuffer) => ArrayLike<number> | ArrayLike<bigint>;
+}
+
+/** @see https://nifti.nimh.nih.gov/pub/dist/src/niftilib/nifti1.h (DT_ codes) */
+const SCALARS: ReadonlyMap<number, ScalarType> = new Map<number, ScalarType>([
+  [2, { name: "uint8", bytes: 1, view: (b) => new Uint8Array(b) }],
+  [4, { name: "int16", bytes: 2, view: (b) => new Int16Array(b) }],
+  [8, { name: "int32", bytes: 4, view: (b) => new Int32Array(b) }],
+  [16, { name: "float32", bytes: 4, view: (b) => new Float32Array(b) }],
+  [64, { name: "float64", bytes: 8, view: (b) => new Float64Array(b) }],
+  [256, { name: "int8", bytes: 1, view: (b) => new Int8Array(b) }],
+  [512, { name: "uint16", bytes: 2, view: (b) => new Uint16Array(b) }],
+  [768, { name: "uint32", bytes: 4, view: (b) => new Uint32Array(b) }],
+  [1024, { name: "int64", bytes: 8, view: (b) => new BigInt64Array(b) }],
+  [1280, { name: "uint64", bytes: 8, view: (b) => new BigUint64Array(b) }],
+]);
+
+const OTHERS: ReadonlyMap<number, string> = new Map([
+  [1, "binary (1 bit)"],
+  [32, "complex64"],
+  [128, "RGB24"],
+  [1536, "float128"],
+  [1792, "complex128"],
+  [2048, "complex256"],
+  [2304, "RGBA32"],
+]);
+
+export const scalarType = (code: number): ScalarType | undefined => SCALARS.get(code);
+
+/** The name of any datatype code, for a message. */
+export const datatypeName = (code: number): string => SCALARS.get(code)?.name ?? OTHERS.get(code) ?? `code ${code}`;
