@@ -1,0 +1,29 @@
+import { Option } from "commander";
+
+/**
+ * Every setting that may also come from the environment. A flag wins over the environment, which wins over the default.
+ * The environment is read here (through commander) and nowhere else.
+ */
+export const folderOption = (): Option =>
+  new Option("--folder <folder>", "the site folder: key, journal, caches; one for each site")
+    .env("MIDLINE_SITE_FOLDER")
+    .default(".midline/site");
+
+export const dataOption = (): Option =>
+  new Option("--data <folder>", "the BIDS folder with the site's MRI; it is only read").env("MIDLINE_DATA_FOLDER");
+
+export const serverOption = (): Option =>
+  new Option("--server <url>", "address of the coordinator, such as https://midline.example.org").env("MIDLINE_SERVER");
+
+export const backendOption = (): Option =>
+  new Option("--backend <name>", "compute backend; the first that works when not given").choices(["tfjs-node-gpu", "tfjs-node", "midline"]);
+
+export const logJsonOption = (): Option => new Option("--log-json", "one JSON line per event on stdout, for programs").default(false);
+
+/** The address without a trailing slash, or null when it is no http address. */
+export function parseServer(text: string): string | null {
+  if (!URL.canParse(text)) return null;
+  const url = new URL(text);
+  if (url.protocol !== "http:" && url.protocol !== "https:") return null;
+  return url.origin;
+}

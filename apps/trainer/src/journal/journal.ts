@@ -1,0 +1,94 @@
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { ok, refuse, type Result } from "@midline/shared/result";
+import { z } from "zod";
+import { systemCode } from "../identity/folder-fault.js";
+import { type Measure, measureMessage } from "./measure-message.js";
+
+const entrySchema = z.strictObject({
+  time: z.iso.datetime(),
+  /** Name of the message, such as `upload-chunk`, or of the HTTP door, such as `POST enrol`. */
+  message: z.string(),
+  bytes: z.int().min(0),
+  sha256: z.string(),
+  ids: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+
+/** One message that left the site. */
+export type JournalEntry = z.infer<typeof entrySchema>;
+
+/** Where every message is written down before it leaves. */
+export interface Journal {
+  /** Writes the line and returns; a message whose line could not be written must not leave. */
+  record(message: string, payload: Readonly<Record<string, unknown>>): Result<Measure>;
+}
+
+export interface JournalTotal {
+  readonly message: string;
+  readonly count: number;
+  readonly bytes: number;
+}
+
+const journalFolder = (siteFolder: string): string => path.join(siteFolder, "journal");
+
+/** Opens the append-only journal of a site folder: one JSONL file a month, in UTC. */
+export function openJournal(siteFolder: string, now: () => Date): Journal {
+  return {
+    record(message, payload) {
+      const measure = measureMessage(payload);
+      const time = now().toISOString();
+      const entry: JournalEntry = { time, message, ...measure };
+      try {
+        mkdirSync(journalFolder(siteFolder), { recursive: true, mode: 0o700 });
+        appendFileSync(path.join(journalFolder(siteFolder), `${time.slice(0, 7)}.jsonl`), `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+      } catch (error) {
+        return refuse({
+          code: "STORAGE_FULL",
+          message: `The journal cannot be written (${systemCode(error)}), so nothing is sent.`,
+          where: "journal",
+          remedy: "Make room, or make the site folder writable, and start again.",
+        });
+      }
+      return ok(measure);
+    },
+  };
+}
+
+/** Everything that left the site, oldest first, and the lines that could not be read (a power cut may tear the last). */
+export function readJournal(siteFolder: string): { readonly entries: readonly JournalEntry[]; readonly unreadable: number } {
+  const folder = journalFolder(siteFolder);
+  const files = existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => name.endsWith(".jsonl"))
+        .sort()
+    : [];
+  const entries: JournalEntry[] = [];
+  let unreadable = 0;
+  for (const file of files) {
+    for (const line of readFileSync(path.join(folder, file), "utf8").split("\n")) {
+      if (line === "") continue;
+      const entry = readLine(line);
+      if (entry === null) unreadable += 1;
+      else entries.push(entry);
+    }
+  }
+  return { entries, unreadable };
+}
+
+function readLine(line: string): JournalEntry | null {
+  try {
+    return entrySchema.safeParse(JSON.parse(line)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Messages and bytes per kind, in order of the name. */
+export function journalTotals(entries: readonly JournalEntry[]): readonly JournalTotal[] {
+  const totals = new Map<string, JournalTotal>();
+  for (const { message, bytes } of entries) {
+    const before = totals.get(message) ?? { message, count: 0, bytes: 0 };
+    totals.set(message, { message, count: before.count + 1, bytes: before.bytes + bytes });
+  }
+  return [...totals.values()].sort((a, b) => (a.message < b.message ? -1 : 1));
+}
