@@ -1,0 +1,178 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import http from "node:http";
+import os from "node:os";
+import path from "node:path";
+import { faultSchema } from "@midline/shared/faults";
+import { PROTOCOL_VERSION, SITE_LINK_PATH } from "@midline/shared/protocol/site-messages";
+import { ok, refuse, type Result } from "@midline/shared/result";
+import { pino } from "pino";
+import { io, type Socket } from "socket.io-client";
+import type { LinkedSite, SiteMessageHandlers } from "./linked-site.js";
+import { openSessionTokens, type SessionTokens } from "./session-token.js";
+import { isForSiteLink, openSiteLink, type SiteLink } from "./site-link.js";
+
+const north: LinkedSite = { siteId: randomUUID(), siteCode: "north", keyId: randomUUID() };
+const nothing = async (): Promise<Result<Record<string, never>>> => ok({});
+const unused = async (): Promise<Result<never>> => refuse({ code: "NOT_FOUND", message: "Not here." });
+const order: string[] = [];
+
+const handlers: SiteMessageHandlers = {
+  "next-work": async () => ok({ order: null }),
+  cohort: async () => {
+    throw new Error("column secret_column does not exist");
+  },
+  "blob-read": unused,
+  "upload-open": unused,
+  "upload-chunk": async (_, ask) => {
+    // The first takes longest: without a queue it would be answered last.
+    await new Promise((resolve) => setTimeout(resolve, ask.offset === 0 ? 30 : 0));
+    order.push(`${ask.offset}`);
+    return ok({ offset: ask.offset + ask.bytes.byteLength });
+  },
+  "update-submit": unused,
+  progress: nothing,
+  "evaluation-submit": nothing,
+  "prediction-submit": nothing,
+  decline: nothing,
+};
+
+describe("the site link", () => {
+  let folder: string;
+  let tokens: SessionTokens;
+  let link: SiteLink;
+  let server: http.Server;
+  let address: string;
+  const seen: boolean[] = [];
+  const sockets: Socket[] = [];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), "link-"));
+    const opened = await openSessionTokens(folder, "test");
+    if (!opened.ok) throw new Error(opened.fault.message);
+    tokens = opened.value;
+    link = openSiteLink({
+      log: pino({ level: "silent" }),
+      handlers,
+      admit: (jwt) => tokens.check(jwt, new Date()),
+      onPresence: (_, online) => seen.push(online),
+    });
+    server = http.createServer((_, response) => response.end("plain http"));
+    server.on("upgrade", (request, socket, head) =>
+      isForSiteLink(request.url) ? link.handleUpgrade(request, socket, head) : socket.destroy(),
+    );
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const bound = server.address();
+    address = `http://127.0.0.1:${typeof bound === "object" && bound !== null ? bound.port : 0}`;
+  });
+  afterEach(() => {
+    for (const socket of sockets.splice(0)) socket.disconnect();
+  });
+  afterAll(async () => {
+    await link.close();
+    await new Promise((resolve) => server.close(resolve));
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function connect(auth: Readonly<Record<string, unknown>>): Promise<{ socket: Socket; fault: unknown }> {
+    const socket = io(address, { path: SITE_LINK_PATH, transports: ["websocket"], auth, forceNew: true, reconnection: false });
+    sockets.push(socket);
+    const fault = await new Promise<unknown>((resolve) => {
+      socket.once("connect", () => resolve(null));
+      socket.once("connect_error", (error) => resolve("data" in error ? error.data : error.message));
+    });
+    return { socket, fault };
+  }
+  const jwtOf = async (site: LinkedSite, now = new Date()): Promise<string> => (await tokens.issue(site, now)).jwt;
+  const asNorth = async (): Promise<Socket> => (await connect({ jwt: await jwtOf(north), protocolVersion: PROTOCOL_VERSION })).socket;
+
+  it("lets in who shows a token of this server, and nobody else", async () => {
+    expect((await connect({ jwt: await jwtOf(north), protocolVersion: PROTOCOL_VERSION })).fault).toBeNull();
+    const expired = await jwtOf(north, new Date(Date.now() - 11 * 60_000));
+    const forged = (await jwtOf(north)).replace(/\.[^.]+$/, `.${randomBytes(64).toString("base64url")}`);
+    const none = `${Buffer.from('{"alg":"none"}').toString("base64url")}.${(await jwtOf(north)).split(".")[1]}.`;
+    for (const [jwt, code] of [
+      [expired, "SESSION_EXPIRED"],
+      [forged, "UNAUTHENTICATED"],
+      [none, "UNAUTHENTICATED"],
+      ["", "UNAUTHENTICATED"],
+    ] as const) {
+      expect([code, (await connect({ jwt, protocolVersion: PROTOCOL_VERSION })).fault]).toEqual([code, expect.objectContaining({ code })]);
+    }
+    expect((await connect({})).fault).toMatchObject({ code: "BAD_INPUT", where: "jwt" });
+  });
+
+  it("keeps the key its tokens are signed with over a restart, readable by the server alone", async () => {
+    const again = await openSessionTokens(folder, "test");
+    const elsewhere = await openSessionTokens(folder, "another-audience");
+    if (!again.ok || !elsewhere.ok) throw new Error("no tokens");
+    expect((await again.value.check(await jwtOf(north), new Date())).ok).toBe(true);
+    expect((await elsewhere.value.check(await jwtOf(north), new Date())).ok).toBe(false);
+    expect((await stat(path.join(folder, "keys", "site-session.pem"))).mode & 0o777).toBe(0o600);
+  });
+
+  it("tells a trainer of another protocol version what to update", async () => {
+    const older = await connect({ jwt: await jwtOf(north), protocolVersion: PROTOCOL_VERSION - 1 });
+    expect(older.fault).toMatchObject({ code: "PROTOCOL_MISMATCH", remedy: "Update the trainer." });
+    expect((await connect({ protocolVersion: PROTOCOL_VERSION + 1, newField: 1 })).fault).toMatchObject({ code: "PROTOCOL_MISMATCH" });
+  });
+
+  it("answers every message in an envelope: unknown, unreadable and failing ones too, and gives nothing of itself away", async () => {
+    const socket = await asNorth();
+    expect(await socket.emitWithAck("next-work", {})).toEqual({ ok: true, value: { order: null } });
+    expect(await socket.emitWithAck("drop-tables", {})).toMatchObject({ ok: false, fault: { code: "BAD_INPUT" } });
+    expect(await socket.emitWithAck("next-work")).toMatchObject({ ok: false, fault: { code: "BAD_INPUT" } });
+    expect(await socket.emitWithAck("next-work", { note: "patient Wang" })).toMatchObject({ ok: false, fault: { code: "BAD_INPUT" } });
+    const wrong = await socket.emitWithAck("blob-read", { digest: "../etc", offset: -1 });
+    expect(wrong).toMatchObject({ ok: false, fault: { code: "BAD_INPUT", where: "digest" } });
+    const bug = await socket.emitWithAck("cohort", { cohortId: randomUUID(), target: "h3k27m" });
+    expect(faultSchema.parse(bug.fault).code).toBe("UNAVAILABLE");
+    expect(JSON.stringify(bug)).not.toMatch(/secret_column|\.ts:|node_modules/);
+    socket.emit("next-work", {});
+    expect(await socket.emitWithAck("next-work", {})).toMatchObject({ ok: true });
+  });
+
+  it("carries a whole chunk of bytes, and answers chunks in the order they were sent", async () => {
+    const socket = await asNorth();
+    const bytes = randomBytes(1024 * 1024);
+    const ask = (offset: number, piece: Uint8Array) =>
+      socket.emitWithAck("upload-chunk", { uploadId: randomUUID(), offset, sha256: "0".repeat(64), bytes: piece });
+    const answers = await Promise.all([0, 1, 2, 3].map((offset) => ask(offset, bytes)));
+    expect(answers).toEqual([0, 1, 2, 3].map((offset) => ({ ok: true, value: { offset: offset + bytes.byteLength } })));
+    expect(order).toEqual(["0", "1", "2", "3"]);
+    expect(await ask(4, randomBytes(1024 * 1024 + 1))).toMatchObject({ ok: false, fault: { code: "BAD_INPUT", where: "bytes" } });
+  });
+
+  it("knows one trainer for each site: the newer stays, the older is told and must stop", async () => {
+    const older = await asNorth();
+    const told = new Promise((resolve) => older.once("superseded", resolve));
+    const gone = new Promise((resolve) => older.once("disconnect", resolve));
+    const newer = await asNorth();
+    await Promise.all([told, gone]);
+    expect(link.isOnline(north.siteId)).toBe(true);
+    expect(await newer.emitWithAck("next-work", {})).toMatchObject({ ok: true });
+    const hinted = new Promise((resolve) => newer.once("look-again", resolve));
+    link.lookAgain([north.siteId, randomUUID()]);
+    await hinted;
+  });
+
+  it("says when a site has gone, and can send one away", async () => {
+    const socket = await asNorth();
+    const gone = new Promise((resolve) => socket.once("disconnect", resolve));
+    expect(link.isOnline(north.siteId)).toBe(true);
+    link.disconnect(north.siteId);
+    await gone;
+    while (link.isOnline(north.siteId)) await new Promise((resolve) => setImmediate(resolve));
+    expect(seen.at(-1)).toBe(false);
+  });
+
+  it("leaves plain http below its path to the doors", async () => {
+    expect(await (await fetch(`${address}${SITE_LINK_PATH}/enrol`)).text()).toBe("plain http");
+    expect([
+      isForSiteLink("/site-link/?EIO=4"),
+      isForSiteLink("/site-link/enrol"),
+      isForSiteLink("/graphql"),
+      isForSiteLink(undefined),
+    ]).toEqual([true, false, false, false]);
+  });
+});
