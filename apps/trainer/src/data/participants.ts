@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import Papa from "papaparse";
+import { z } from "zod";
+import type { Finding } from "./finding.js";
+
+/** Who `participants.tsv` speaks of. */
+export interface Participants {
+  /** `sub-...`, in the order of the file, each once. */
+  readonly listed: readonly string[];
+  /** `sub-...` that stand on more than one row. */
+  readonly duplicated: ReadonlySet<string>;
+  readonly findings: readonly Finding[];
+}
+
+const WHERE = "participants.tsv";
+
+/** Reads the column `participant_id`; other columns are not looked at. */
+export function readParticipants(file: string): Participants {
+  const text = readFileSync(file, "utf8").replace(/^\uFEFF/, "");
+  const rows = z.array(z.array(z.string())).parse(Papa.parse(text, { delimiter: "\t", skipEmptyLines: "greedy" }).data);
+  const column = rows[0]?.findIndex((name) => name.trim() === "participant_id") ?? -1;
+  if (column < 0) {
+    const remedy = "Its first line must name the columns, separated by tabs, one of them participant_id.";
+    return {
+      listed: [],
+      duplicated: new Set(),
+      findings: [{ level: "warning", where: WHERE, message: "There is no column participant_id.", remedy }],
+    };
+  }
+  const findings: Finding[] = [];
+  const lines = new Map<string, number[]>();
+  rows.slice(1).forEach((row, index) => {
+    const id = row[column]?.trim() ?? "";
+    if (/^sub-[A-Za-z0-9]+$/.test(id)) lines.set(id, [...(lines.get(id) ?? []), index + 2]);
+    else
+      findings.push({
+        level: "warning",
+        where: `${WHERE}, line ${index + 2}`,
+        message: "This row names no subject.",
+        remedy: "Write sub- and letters or digits in the column participant_id.",
+      });
+  });
+  const duplicated = [...lines].filter(([, at]) => at.length > 1);
+  for (const [id, at] of duplicated) {
+    findings.push({
+      level: "warning",
+      where: `${WHERE}, lines ${at.join(" and ")}`,
+      message: `${id} stands there ${at.length} times, so it is not sure whose images these are.`,
+      remedy: "Keep one row for each subject; give a second patient a pseudonym of his own.",
+    });
+  }
+  return { listed: [...lines.keys()], duplicated: new Set(duplicated.map(([id]) => id)), findings };
+}
