@@ -1,0 +1,263 @@
+// Direct convolution, channels last. Output channels are taken in blocks of 12, 8 or 4, so that a block's accumulators
+// for a few neighbouring voxels fill the sixteen 128-bit registers and nothing spills.
+
+// @ts-ignore: decorator
+@inline function madd(sum: v128, a: v128, b: v128): v128 {
+  return f32x4.add(sum, f32x4.mul(a, b));
+}
+
+// @ts-ignore: decorator
+@inline function splat(p: usize): v128 {
+  return v128.load_splat<f32>(p);
+}
+
+/** Widest block with which `left` output channels can be covered without waste. The caller packs filters in this order. */
+function blockOf(left: i32): i32 {
+  if (left % 12 == 0) return 12;
+  if (left % 8 == 0) return 8;
+  return left > 12 ? 12 : left > 8 ? 8 : 4;
+}
+
+/**
+ * out[z, y, x, :] = bias + sum over taps and ci of in[z, y, x, tap, ci] * filter[tap, ci, :]
+ *
+ * `taps` holds `nTaps` byte offsets (i32) from an output voxel's input corner. `filter` is packed [block][tap][ci][lane].
+ */
+export function convolve(
+  input: usize, inZ: usize, inY: usize, inX: usize,
+  out: usize, outZ: usize, outY: usize, outX: usize,
+  filter: usize, bias: usize, taps: usize, nTaps: i32,
+  cIn: i32, cOut: i32, d: i32, h: i32, w: i32,
+): void {
+  const inBytes = <usize>cIn << 2;
+  for (let z = 0; z < d; z++) {
+    let block = filter;
+    for (let co = 0; co < cOut; ) {
+      const lanes = blockOf(cOut - co), b = bias + (<usize>co << 2);
+      for (let y = 0; y < h; y++) {
+        const from = input + <usize>z * inZ + <usize>y * inY;
+        const to = out + <usize>z * outZ + <usize>y * outY + (<usize>co << 2);
+        if (lanes == 12) row12(from, inX, to, outX, block, b, taps, nTaps, inBytes, w);
+        else if (lanes == 8) row8(from, inX, to, outX, block, b, taps, nTaps, inBytes, w);
+        else row4(from, inX, to, outX, block, b, taps, nTaps, inBytes, w);
+      }
+      block += (<usize>(nTaps * cIn * lanes)) << 2;
+      co += lanes;
+    }
+  }
+}
+
+function row12(input: usize, inX: usize, out: usize, outX: usize, filter: usize, bias: usize, taps: usize, nTaps: i32, inBytes: usize, w: i32): void {
+  const z0 = v128.load(bias), z1 = v128.load(bias, 16), z2 = v128.load(bias, 32);
+  const in2 = inX << 1;
+  let x = 0;
+  for (; x + 4 <= w; x += 4) {
+    let a0 = z0, a1 = z1, a2 = z2, b0 = z0, b1 = z1, b2 = z2, c0 = z0, c1 = z1, c2 = z2, d0 = z0, d1 = z1, d2 = z2;
+    let f = filter;
+    for (let t = 0; t < nTaps; t++) {
+      let p = input + <usize>load<i32>(taps + (<usize>t << 2));
+      let q = p + in2;
+      const end = p + inBytes;
+      while (p < end) {
+        const f0 = v128.load(f), f1 = v128.load(f, 16), f2 = v128.load(f, 32);
+        let v = splat(p); a0 = madd(a0, v, f0); a1 = madd(a1, v, f1); a2 = madd(a2, v, f2);
+        v = splat(p + inX); b0 = madd(b0, v, f0); b1 = madd(b1, v, f1); b2 = madd(b2, v, f2);
+        v = splat(q); c0 = madd(c0, v, f0); c1 = madd(c1, v, f1); c2 = madd(c2, v, f2);
+        v = splat(q + inX); d0 = madd(d0, v, f0); d1 = madd(d1, v, f1); d2 = madd(d2, v, f2);
+        f += 48; p += 4; q += 4;
+      }
+    }
+    v128.store(out, a0); v128.store(out, a1, 16); v128.store(out, a2, 32); out += outX;
+    v128.store(out, b0); v128.store(out, b1, 16); v128.store(out, b2, 32); out += outX;
+    v128.store(out, c0); v128.store(out, c1, 16); v128.store(out, c2, 32); out += outX;
+    v128.store(out, d0); v128.store(out, d1, 16); v128.store(out, d2, 32); out += outX;
+    input += inX << 2;
+  }
+  for (; x < w; x++) {
+    let a0 = z0, a1 = z1, a2 = z2, f = filter;
+    for (let t = 0; t < nTaps; t++) {
+      let p = input + <usize>load<i32>(taps + (<usize>t << 2));
+      const end = p + inBytes;
+      for (; p < end; p += 4, f += 48) {
+        const v = splat(p);
+        a0 = madd(a0, v, v128.load(f)); a1 = madd(a1, v, v128.load(f, 16)); a2 = madd(a2, v, v128.load(f, 32));
+      }
+    }
+    v128.store(out, a0); v128.store(out, a1, 16); v128.store(out, a2, 32); out += outX; input += inX;
+  }
+}
+
+function row8(input: usize, inX: usize, out: usize, outX: usize, filter: usize, bias: usize, taps: usize, nTaps: i32, inBytes: usize, w: i32): void {
+  const z0 = v128.load(bias), z1 = v128.load(bias, 16);
+  const in2 = inX << 1;
+  let x = 0;
+  for (; x + 6 <= w; x += 6) {
+    let a0 = z0, a1 = z1, b0 = z0, b1 = z1, c0 = z0, c1 = z1, d0 = z0, d1 = z1, e0 = z0, e1 = z1, g0 = z0, g1 = z1;
+    let f = filter;
+    for (let t = 0; t < nTaps; t++) {
+      let p = input + <usize>load<i32>(taps + (<usize>t << 2));
+      let q = p + in2 + inX;
+      const end = p + inBytes;
+      while (p < end) {
+        const f0 = v128.load(f), f1 = v128.load(f, 16);
+        let v = splat(p); a0 = madd(a0, v, f0); a1 = madd(a1, v, f1);
+        v = splat(p + inX); b0 = madd(b0, v, f0); b1 = madd(b1, v, f1);
+        v = splat(p + in2); c0 = madd(c0, v, f0); c1 = madd(c1, v, f1);
+        v = splat(q); d0 = madd(d0, v, f0); d1 = madd(d1, v, f1);
+        v = splat(q + inX); e0 = madd(e0, v, f0); e1 = madd(e1, v, f1);
+        v = splat(q + in2); g0 = madd(g0, v, f0); g1 = madd(g1, v, f1);
+        f += 32; p += 4; q += 4;
+      }
+    }
+    v128.store(out, a0); v128.store(out, a1, 16); out += outX;
+    v128.store(out, b0); v128.store(out, b1, 16); out += outX;
+    v128.store(out, c0); v128.store(out, c1, 16); out += outX;
+    v128.store(out, d0); v128.store(out, d1, 16); out += outX;
+    v128.store(out, e0); v128.store(out, e1, 16); out += outX;
+    v128.store(out, g0); v128.store(out, g1, 16); out += outX;
+    input += in2 * 3;
+  }
+  for (; x + 2 <= w; x += 2) {
+    let a0 = z0, a1 = z1, b0 = z0, b1 = z1, f = filter;
+    for (let t = 0; t < nTaps; t++) {
+      let p = input + <usize>load<i32>(taps + (<usize>t << 2));
+      const end = p + inBytes;
+      for (; p < end; p += 4, f += 32) {
+        const f0 = v128.load(f), f1 = v128.load(f, 16);
+        let v = splat(p); a0 = madd(a0, v, f0); a1 = madd(a1, v, f1);
+        v = splat(p + inX); b0 = madd(b0, v, f0); b1 = madd(b1, v, f1);
+      }
+    }
+    v128.store(out, a0); v128.store(out, a1, 16); out += outX;
+    v128.store(out, b0); v128.store(out, b1, 16); out += outX;
+    input += in2;
+  }
+  for (; x < w; x++) {
+    let a0 = z0, a1 = z1, f = filter;
+    for (let t = 0; t < nTaps; t++) {
+      let p = input + <usize>load<i32>(taps + (<usize>t << 2));
+      const end = p + inBytes;
+      for (; p < end; p += 4, f += 32) {
+        const v = splat(p);
+        a0 = madd(a0, v, v128.load(f)); a1 = madd(a1, v, v128.load(f, 16));
+      }
+    }
+    v128.store(out, a0); v128.store(out, a1, 16); out += outX; input += inX;
+  }
+}
+
+function row4(input: usize, inX: usize, out: usize, outX: usize, filter: usize, bias: usize, taps: usize, nTaps: i32, inBytes: usize, w: i32): void {
+  const z0 = v128.load(bias);
+  const in2 = inX << 1;
+  let x = 0;
+  for (; x + 4 <= w; x += 4) {
+    let a = z0, b = z0, c = z0, d = z0, f = filter;
+    for (let t = 0; t < nTaps; t++) {
+      let p = input + <usize>load<i32>(taps + (<usize>t << 2));
+      let q = p + in2;
+      const end = p + inBytes;
+      for (; p < end; p += 4, q += 4, f += 16) {
+        const f0 = v128.load(f);
+        a = madd(a, splat(p), f0); b = madd(b, splat(p + inX), f0);
+        c = madd(c, splat(q), f0); d = madd(d, splat(q + inX), f0);
+      }
+    }
+    v128.store(out, a); out += outX; v128.store(out, b); out += outX;
+    v128.store(out, c); out += outX; v128.store(out, d); out += outX;
+    input += inX << 2;
+  }
+  for (; x < w; x++) {
+    let a = z0, f = filter;
+    for (let t = 0; t < nTaps; t++) {
+      let p = input + <usize>load<i32>(taps + (<usize>t << 2));
+      const end = p + inBytes;
+      for (; p < end; p += 4, f += 16) a = madd(a, splat(p), v128.load(f));
+    }
+    v128.store(out, a); out += outX; input += inX;
+  }
+}
+
+/**
+ * gradient[tap, ci, co] += sum over voxels of in[voxel, tap, ci] * dy[voxel, co]
+ *
+ * Four input channels by one block of output channels stay in registers over `rows` rows of a plane: the caller chooses
+ * `rows` so that what they touch stays in the first-level cache. `gradient` is packed as `convolve` packs its filter.
+ */
+export function accumulateFilterGradient(
+  input: usize, inZ: usize, inY: usize, inX: usize,
+  dy: usize, dyZ: usize, dyY: usize, dyX: usize,
+  gradient: usize, taps: usize, nTaps: i32,
+  cIn: i32, cOut: i32, d: i32, h: i32, w: i32, rows: i32,
+): void {
+  for (let z = 0; z < d; z++) {
+    for (let y = 0; y < h; y += rows) {
+      const n = min(rows, h - y);
+      const from = input + <usize>z * inZ + <usize>y * inY;
+      const dyFrom = dy + <usize>z * dyZ + <usize>y * dyY;
+      let g = gradient;
+      for (let co = 0; co < cOut; ) {
+        const lanes = blockOf(cOut - co), dyBlock = dyFrom + (<usize>co << 2);
+        for (let t = 0; t < nTaps; t++) {
+          const tap = from + <usize>load<i32>(taps + (<usize>t << 2));
+          for (let ci = 0; ci < cIn; ci += 4) {
+            const p = tap + (<usize>ci << 2);
+            if (lanes == 12) rows12(p, inY, inX, dyBlock, dyY, dyX, g, n, w);
+            else if (lanes == 8) rows8(p, inY, inX, dyBlock, dyY, dyX, g, n, w);
+            else rows4(p, inY, inX, dyBlock, dyY, dyX, g, n, w);
+            g += <usize>lanes << 4;
+          }
+        }
+        co += lanes;
+      }
+    }
+  }
+}
+
+function rows12(input: usize, inY: usize, inX: usize, dy: usize, dyY: usize, dyX: usize, g: usize, n: i32, w: i32): void {
+  let a0 = v128.load(g), a1 = v128.load(g, 16), a2 = v128.load(g, 32), b0 = v128.load(g, 48), b1 = v128.load(g, 64), b2 = v128.load(g, 80);
+  let c0 = v128.load(g, 96), c1 = v128.load(g, 112), c2 = v128.load(g, 128), e0 = v128.load(g, 144), e1 = v128.load(g, 160), e2 = v128.load(g, 176);
+  for (let y = 0; y < n; y++, input += inY, dy += dyY) {
+    let p = input, q = dy;
+    const end = q + <usize>w * dyX;
+    for (; q < end; q += dyX, p += inX) {
+      const k0 = v128.load(q), k1 = v128.load(q, 16), k2 = v128.load(q, 32);
+      let v = splat(p); a0 = madd(a0, v, k0); a1 = madd(a1, v, k1); a2 = madd(a2, v, k2);
+      v = splat(p + 4); b0 = madd(b0, v, k0); b1 = madd(b1, v, k1); b2 = madd(b2, v, k2);
+      v = splat(p + 8); c0 = madd(c0, v, k0); c1 = madd(c1, v, k1); c2 = madd(c2, v, k2);
+      v = splat(p + 12); e0 = madd(e0, v, k0); e1 = madd(e1, v, k1); e2 = madd(e2, v, k2);
+    }
+  }
+  v128.store(g, a0); v128.store(g, a1, 16); v128.store(g, a2, 32); v128.store(g, b0, 48); v128.store(g, b1, 64); v128.store(g, b2, 80);
+  v128.store(g, c0, 96); v128.store(g, c1, 112); v128.store(g, c2, 128); v128.store(g, e0, 144); v128.store(g, e1, 160); v128.store(g, e2, 176);
+}
+
+function rows8(input: usize, inY: usize, inX: usize, dy: usize, dyY: usize, dyX: usize, g: usize, n: i32, w: i32): void {
+  let a0 = v128.load(g), a1 = v128.load(g, 16), b0 = v128.load(g, 32), b1 = v128.load(g, 48);
+  let c0 = v128.load(g, 64), c1 = v128.load(g, 80), e0 = v128.load(g, 96), e1 = v128.load(g, 112);
+  for (let y = 0; y < n; y++, input += inY, dy += dyY) {
+    let p = input, q = dy;
+    const end = q + <usize>w * dyX;
+    for (; q < end; q += dyX, p += inX) {
+      const k0 = v128.load(q), k1 = v128.load(q, 16);
+      let v = splat(p); a0 = madd(a0, v, k0); a1 = madd(a1, v, k1);
+      v = splat(p + 4); b0 = madd(b0, v, k0); b1 = madd(b1, v, k1);
+      v = splat(p + 8); c0 = madd(c0, v, k0); c1 = madd(c1, v, k1);
+      v = splat(p + 12); e0 = madd(e0, v, k0); e1 = madd(e1, v, k1);
+    }
+  }
+  v128.store(g, a0); v128.store(g, a1, 16); v128.store(g, b0, 32); v128.store(g, b1, 48);
+  v128.store(g, c0, 64); v128.store(g, c1, 80); v128.store(g, e0, 96); v128.store(g, e1, 112);
+}
+
+function rows4(input: usize, inY: usize, inX: usize, dy: usize, dyY: usize, dyX: usize, g: usize, n: i32, w: i32): void {
+  let a = v128.load(g), b = v128.load(g, 16), c = v128.load(g, 32), e = v128.load(g, 48);
+  for (let y = 0; y < n; y++, input += inY, dy += dyY) {
+    let p = input, q = dy;
+    const end = q + <usize>w * dyX;
+    for (; q < end; q += dyX, p += inX) {
+      const k = v128.load(q);
+      a = madd(a, splat(p), k); b = madd(b, splat(p + 4), k); c = madd(c, splat(p + 8), k); e = madd(e, splat(p + 12), k);
+    }
+  }
+  v128.store(g, a); v128.store(g, b, 16); v128.store(g, c, 32); v128.store(g, e, 48);
+}

@@ -1,0 +1,90 @@
+import { type ConvGeometry, product } from "./conv3d-geometry.js";
+
+/** Numbers in [-1, 1] that no symmetry hides behind: the same in every language that has integers. */
+export const pattern = (length: number, multiplier: number, offset: number): Float64Array =>
+  Float64Array.from({ length }, (_, i) => (((i * multiplier + offset) % 101) - 50) / 50);
+
+/** Convolution from its definition, in float64. Slow on purpose: nothing in it can be shared with what it judges. */
+export function referenceConvolution(geometry: ConvGeometry, x: Float64Array, filter: Float64Array, bias: Float64Array): Float64Array {
+  const { batch, inSize, outSize, kernel, stride, padBefore, inChannels: ci, outChannels: co } = geometry;
+  const y = new Float64Array(batch * product(outSize) * co);
+  let at = 0;
+  for (let n = 0; n < batch; n++)
+    for (let z = 0; z < outSize[0]; z++)
+      for (let v = 0; v < outSize[1]; v++)
+        for (let u = 0; u < outSize[2]; u++, at += co) {
+          for (let o = 0; o < co; o++) y[at + o] = bias[o]!;
+          for (let i = 0; i < kernel[0]; i++)
+            for (let j = 0; j < kernel[1]; j++)
+              for (let k = 0; k < kernel[2]; k++) {
+                const a = z * stride[0] + i - padBefore[0];
+                const b = v * stride[1] + j - padBefore[1];
+                const c = u * stride[2] + k - padBefore[2];
+                if (a < 0 || b < 0 || c < 0 || a >= inSize[0] || b >= inSize[1] || c >= inSize[2]) continue;
+                const from = (((n * inSize[0] + a) * inSize[1] + b) * inSize[2] + c) * ci;
+                const tap = ((i * kernel[1] + j) * kernel[2] + k) * ci * co;
+                for (let p = 0; p < ci; p++) for (let o = 0; o < co; o++) y[at + o]! += x[from + p]! * filter[tap + p * co + o]!;
+              }
+        }
+  return y;
+}
+
+export interface ReferenceNorm {
+  readonly batch: number;
+  readonly voxels: number;
+  readonly channels: number;
+  readonly groups: number;
+  readonly slope: number;
+  readonly epsilon: number;
+}
+
+/** GroupNorm and LeakyReLU from their definitions, in float64. */
+export function referenceGroupNorm(settings: ReferenceNorm, x: Float64Array, gamma: Float64Array, beta: Float64Array): Float64Array {
+  const { batch, voxels, channels, groups, slope, epsilon } = settings;
+  const perGroup = channels / groups;
+  const y = new Float64Array(x.length);
+  for (let n = 0; n < batch; n++)
+    for (let g = 0; g < groups; g++) {
+      const members: number[] = [];
+      for (let v = 0; v < voxels; v++)
+        for (let c = g * perGroup; c < (g + 1) * perGroup; c++) members.push((n * voxels + v) * channels + c);
+      const mean = members.reduce((sum, i) => sum + x[i]!, 0) / members.length;
+      const variance = members.reduce((sum, i) => sum + (x[i]! - mean) ** 2, 0) / members.length;
+      for (const i of members) {
+        const t = (gamma[i % channels]! * (x[i]! - mean)) / Math.sqrt(variance + epsilon) + beta[i % channels]!;
+        y[i] = t > 0 ? t : slope * t;
+      }
+    }
+  return y;
+}
+
+/** skip + nearest-neighbour doubling of x [B, D, H, W, C], in float64. */
+export function referenceUpsampleAdd(
+  shape: readonly [number, number, number, number, number],
+  x: Float64Array,
+  skip: Float64Array,
+): Float64Array {
+  const [, d, h, w, c] = shape;
+  return skip.map((value, i) => {
+    const channel = i % c;
+    const u = Math.floor(i / c) % (2 * w);
+    const v = Math.floor(i / (c * 2 * w)) % (2 * h);
+    const z = Math.floor(i / (c * 4 * w * h)) % (2 * d);
+    const n = Math.floor(i / (c * 8 * w * h * d));
+    return value + x[(((n * d + (z >> 1)) * h + (v >> 1)) * w + (u >> 1)) * c + channel]!;
+  });
+}
+
+/** d loss / d values[i] by central differences, at the chosen places. */
+export function centralDifferences(values: Float64Array, places: readonly number[], loss: () => number): readonly number[] {
+  const step = 1e-4;
+  return places.map((i) => {
+    const value = values[i]!;
+    values[i] = value + step;
+    const above = loss();
+    values[i] = value - step;
+    const below = loss();
+    values[i] = value;
+    return (above - below) / (2 * step);
+  });
+}

@@ -1,0 +1,105 @@
+import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
+import * as tf from "@tensorflow/tfjs-core";
+import { type ConvGeometry, convGeometry, type Triple } from "./conv3d-geometry.js";
+import { convolveFilterGradient, convolveForward, convolveInputGradient } from "./conv3d-kernels.js";
+import { registerGradients } from "./register-gradients.js";
+import { MIDLINE_BACKEND } from "./midline-tensor.js";
+import { loadKernels } from "./wasm-heap.js";
+
+/**
+ * Makes the TensorFlow.js backend "midline" and sets it: the stock CPU backend with our SIMD kernels in place of its
+ * 3-D convolutions. Idempotent. Runs wherever Node runs; nothing is downloaded.
+ */
+export async function registerMidlineBackend(): Promise<void> {
+  registerGradients();
+  await loadKernels();
+  if (tf.findBackendFactory(MIDLINE_BACKEND) === null) {
+    // Not the first use: the stock backend greets that with advice to download what a hospital cannot.
+    tf.registerBackend(MIDLINE_BACKEND, () => Object.assign(new MathBackendCPU(), { firstUse: false }));
+    tf.copyRegisteredKernels("cpu", MIDLINE_BACKEND);
+    for (const kernel of [conv3D, conv3DBackpropInput, conv3DBackpropFilter]) replaceKernel(kernel);
+  }
+  if (!(await tf.setBackend(MIDLINE_BACKEND))) throw new Error("the midline backend did not start");
+}
+
+type Kernel = Pick<tf.KernelConfig, "kernelName" | "kernelFunc">;
+
+function replaceKernel(kernel: Kernel): void {
+  tf.unregisterKernel(kernel.kernelName, MIDLINE_BACKEND);
+  tf.registerKernel({ ...kernel, backendName: MIDLINE_BACKEND });
+}
+
+const conv3D: Kernel = {
+  kernelName: tf.Conv3D,
+  kernelFunc: ({ inputs, attrs, backend }) => {
+    const x = need(inputs.x);
+    const filter = need(inputs.filter);
+    const geometry = geometryOf(x.shape, filter.shape, attrs);
+    return made(backend, outputShape(geometry), convolveForward(geometry, values(backend, x), values(backend, filter)));
+  },
+};
+
+const conv3DBackpropInput: Kernel = {
+  kernelName: tf.Conv3DBackpropInputV2,
+  kernelFunc: ({ inputs, attrs, backend }) => {
+    const dy = need(inputs.dy);
+    const filter = need(inputs.filter);
+    const inputShape = shapeIn(attrs, "inputShape");
+    const geometry = geometryOf(inputShape, filter.shape, attrs);
+    return made(backend, inputShape, convolveInputGradient(geometry, values(backend, dy), values(backend, filter)));
+  },
+};
+
+const conv3DBackpropFilter: Kernel = {
+  kernelName: tf.Conv3DBackpropFilterV2,
+  kernelFunc: ({ inputs, attrs, backend }) => {
+    const x = need(inputs.x);
+    const dy = need(inputs.dy);
+    const filterShape = shapeIn(attrs, "filterShape");
+    const geometry = geometryOf(x.shape, filterShape, attrs);
+    return made(backend, filterShape, convolveFilterGradient(geometry, values(backend, x), values(backend, dy)).filter);
+  },
+};
+
+function geometryOf(x: readonly number[], filter: readonly number[], attrs: tf.NamedAttrMap | undefined): ConvGeometry {
+  const padding = attrs?.["pad"];
+  if (padding !== "same" && padding !== "valid") throw new Error(`padding must be "same" or "valid", not ${JSON.stringify(padding)}`);
+  if (!triple(attrs?.["dilations"] ?? 1).every((d) => d === 1)) throw new Error("dilated 3-D convolution is not supported");
+  return convGeometry(x, filter, triple(attrs?.["strides"]), padding === "same" ? "same" : "valid");
+}
+
+function triple(value: unknown): Triple {
+  if (typeof value === "number") return [value, value, value];
+  if (Array.isArray(value) && value.every((v) => typeof v === "number")) {
+    // Five numbers name the batch and channel axes too.
+    const [a, b, c] = value.length === 5 ? value.slice(1, 4) : value;
+    if (a !== undefined && b !== undefined && c !== undefined) return [a, b, c];
+  }
+  throw new Error(`expected one number or three, found ${String(value)}`);
+}
+
+function shapeIn(attrs: tf.NamedAttrMap | undefined, name: string): number[] {
+  const value: unknown = attrs?.[name];
+  if (Array.isArray(value) && value.every((v) => typeof v === "number")) return value;
+  throw new Error(`expected a shape in ${name}`);
+}
+
+const outputShape = ({ batch, outSize, outChannels }: ConvGeometry): number[] => [batch, ...outSize, outChannels];
+
+function need(input: tf.TensorInfo | undefined): tf.TensorInfo {
+  if (input === undefined) throw new Error("a kernel input is missing");
+  return input;
+}
+
+function cpu(backend: object): MathBackendCPU {
+  if (!(backend instanceof MathBackendCPU)) throw new Error("the midline kernels run on the midline backend only");
+  return backend;
+}
+
+function values(backend: object, tensor: tf.TensorInfo): Float32Array {
+  const read = cpu(backend).readSync(tensor.dataId);
+  if (!(read instanceof Float32Array)) throw new Error(`expected float32, found ${tensor.dtype}`);
+  return read;
+}
+
+const made = (backend: object, shape: number[], data: Float32Array): tf.TensorInfo => cpu(backend).makeTensorInfo(shape, "float32", data);
