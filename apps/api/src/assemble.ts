@@ -1,0 +1,90 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { pino } from "pino";
+import { identify } from "./access/identify.js";
+import { seedLead } from "./access/seed-lead.js";
+import { ENTITIES, POLICIES, RESOLVERS } from "./features.js";
+import type { Config } from "./platform/config.js";
+import type { Platform } from "./platform/context.js";
+import { createDataSource } from "./platform/database/data-source.js";
+import { isDatabaseAway } from "./platform/graphql/format-error.js";
+import { createSchema } from "./platform/graphql/schema.js";
+import { createHttpServer } from "./platform/http/server.js";
+import { createPortalNews } from "./platform/portal-news/portal-news.js";
+import { NOBODY_PRESENT } from "./platform/site-presence.js";
+import { StartError } from "./platform/start-error.js";
+
+/** A server that listens. */
+export interface Api {
+  readonly url: string;
+  readonly platform: Platform;
+  readonly stop: () => Promise<void>;
+}
+
+/** Puts the server together and makes it listen; throws `StartError` when its surroundings do not allow it. */
+export async function startApi(config: Config, now: () => Date = () => new Date()): Promise<Api> {
+  await probeDataFolder(config.dataFolder);
+  const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: false }));
+  const db = createDataSource(config.databaseUrl, ENTITIES);
+  await connect(db, config);
+  const platform: Platform = { config, db, now, log, news: createPortalNews(), sites: NOBODY_PRESENT };
+  const undo: (() => Promise<unknown>)[] = [() => db.destroy()];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).toReversed()) await step();
+  };
+  try {
+    if (config.migrate) await db.runMigrations();
+    if (config.seedLead) await seedLead(platform, config.seedLead);
+    const app = await createHttpServer({ platform, schema: createSchema({ resolvers: RESOLVERS, policies: POLICIES }), identify });
+    undo.push(() => app.close());
+    const url = await app.listen({ host: config.host, port: config.port });
+    return { url, platform, stop };
+  } catch (error) {
+    await stop();
+    throw explainStart(error, config);
+  }
+}
+
+async function probeDataFolder(folder: string): Promise<void> {
+  const probe = path.join(folder, `.probe-${process.pid}`);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(probe, "");
+    await rm(probe);
+  } catch (error) {
+    throw new StartError(
+      `The data folder ${path.resolve(folder)} cannot be written to (${codeOf(error)}).`,
+      "Give this user the right to write there, or set DATA_FOLDER.",
+    );
+  }
+}
+
+async function connect(db: ReturnType<typeof createDataSource>, config: Config): Promise<void> {
+  try {
+    await db.initialize();
+  } catch (error) {
+    throw explainStart(error, config);
+  }
+}
+
+/** Turns what the surroundings did into a sentence with a remedy; a bug stays what it is. */
+function explainStart(error: unknown, config: Config): unknown {
+  const code = codeOf(error);
+  if (code === "EADDRINUSE")
+    return new StartError(
+      `Port ${config.port} on ${config.host} is taken.`,
+      "Stop what listens there, or set PORT to another (0 takes any).",
+    );
+  if (code === "EACCES") return new StartError(`Port ${config.port} may not be opened by this user.`, "Set PORT to 1024 or above.");
+  const { host, pathname } = new URL(config.databaseUrl);
+  if (code === "28P01" || code === "28000")
+    return new StartError(`The database at ${host} refuses this user or password.`, "Check DATABASE_URL.");
+  if (code === "3D000") return new StartError(`There is no database ${pathname.slice(1)} at ${host}.`, "Create it, or check DATABASE_URL.");
+  if (isDatabaseAway(error))
+    return new StartError(`The database at ${host} cannot be reached (${code}).`, "Start PostgreSQL, or check DATABASE_URL.");
+  return error;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "no code";
+}

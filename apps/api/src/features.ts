@@ -1,0 +1,42 @@
+import "reflect-metadata";
+import type { NonEmptyArray } from "type-graphql";
+import { accessPolicy } from "./access/access.policy.js";
+import { AccessResolver } from "./access/access.resolver.js";
+import { MembershipResolver, PersonResolver, SiteResolver, ViewerResolver } from "./access/memberships.resolver.js";
+import { ApiToken } from "./access/api-token.entity.js";
+import { EnrolmentTokenRow } from "./access/enrolment-token.entity.js";
+import { Membership } from "./access/membership.entity.js";
+import { Person } from "./access/person.entity.js";
+import { Session } from "./access/session.entity.js";
+import { SignInFailure } from "./access/sign-in-failure.entity.js";
+import { SiteKey } from "./access/site-key.entity.js";
+import { Site } from "./access/site.entity.js";
+import { AuditEvent } from "./audit/audit-event.entity.js";
+import type { PolicyRows } from "./platform/graphql/policy.js";
+import { NewsResolver } from "./platform/portal-news/news.resolver.js";
+import { newsPolicy } from "./platform/portal-news/news.policy.js";
+
+/** What the server is made of. A feature adds its entities, its resolver and its policy rows here, each in the order of the features. */
+
+export const ENTITIES: readonly (abstract new () => object)[] = [
+  Site,
+  SiteKey,
+  EnrolmentTokenRow,
+  Person,
+  Membership,
+  Session,
+  SignInFailure,
+  ApiToken,
+  AuditEvent,
+];
+
+export const RESOLVERS: Readonly<NonEmptyArray<abstract new () => object>> = [
+  NewsResolver,
+  AccessResolver,
+  MembershipResolver,
+  PersonResolver,
+  ViewerResolver,
+  SiteResolver,
+];
+
+export const POLICIES: readonly PolicyRows[] = [newsPolicy, accessPolicy];

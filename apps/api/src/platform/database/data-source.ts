@@ -1,0 +1,40 @@
+import path from "node:path";
+import { DataSource, DefaultNamingStrategy } from "typeorm";
+
+/** Table and column names as PostgreSQL people write them. */
+class SnakeCase extends DefaultNamingStrategy {
+  override tableName(className: string, given: string | undefined): string {
+    return given ?? snake(className);
+  }
+  override columnName(property: string, given: string | undefined, prefixes: string[]): string {
+    return [...prefixes.map(snake), given ?? snake(property)].join("_");
+  }
+}
+
+const snake = (name: string): string => name.replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
+
+/** The migrations, compiled beside their sources; read as sources by the tests. */
+const MIGRATIONS = path.join(
+  path.resolve(__dirname, "../../../../../migrations"),
+  __filename.endsWith(".ts") ? "[0-9]*.ts" : "dist/[0-9]*.js",
+);
+
+type Entity = abstract new () => object;
+
+/** The connection pool; `entities` come from `features.ts`. Foreign keys and checks live in the migrations only. */
+export function createDataSource(url: string, entities: readonly Entity[]): DataSource {
+  return new DataSource({
+    type: "postgres",
+    url,
+    entities: [...entities],
+    migrations: [MIGRATIONS],
+    migrationsTableName: "migration",
+    migrationsTransactionMode: "each",
+    namingStrategy: new SnakeCase(),
+    synchronize: false,
+    installExtensions: false,
+    logging: false,
+    connectTimeoutMS: 5000,
+    extra: { max: 12, statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000, application_name: "midline-api" },
+  });
+}

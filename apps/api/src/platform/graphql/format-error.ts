@@ -1,0 +1,44 @@
+import { randomUUID } from "node:crypto";
+import { unwrapResolverError } from "@apollo/server/errors";
+import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import type { Logger } from "pino";
+
+/** What PostgreSQL and the network say when the database is away: connection and shutdown classes of SQLSTATE, and socket errors. */
+const DATABASE_AWAY = /^(08...|57P0[1-3]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)$/;
+const DATABASE_AWAY_WORDS =
+  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|connection ended unexpectedly/i;
+
+/** Whether an error only says that the database cannot be reached now. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  const inner = "driverError" in error ? error.driverError : "cause" in error ? error.cause : undefined;
+  if (DATABASE_AWAY.test(code) || DATABASE_AWAY_WORDS.test(error.message)) return true;
+  if (error instanceof AggregateError && error.errors.some(isDatabaseAway)) return true;
+  return inner !== undefined && inner !== error && isDatabaseAway(inner);
+}
+
+/** What goes out for an error: refusals as they are, a lost database as UNAVAILABLE, and of a bug only a reference. */
+export function formatError(log: Logger): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
+  return (formatted, error) => {
+    const original = unwrapResolverError(error);
+    if (original instanceof GraphQLError) return formatted;
+    const { locations, path } = formatted;
+    const place = { ...(locations ? { locations } : {}), ...(path ? { path } : {}) };
+    if (isDatabaseAway(original)) {
+      log.warn({ path }, "database away");
+      return {
+        message: "The database cannot be reached just now.",
+        ...place,
+        extensions: { code: "UNAVAILABLE", remedy: "Nothing was changed. Try again in a moment." },
+      };
+    }
+    const reference = randomUUID();
+    log.error({ reference, path, err: original }, "bug");
+    return {
+      message: "Something went wrong here.",
+      ...place,
+      extensions: { code: "INTERNAL_SERVER_ERROR", reference, remedy: `Tell the operator this reference: ${reference}.` },
+    };
+  };
+}

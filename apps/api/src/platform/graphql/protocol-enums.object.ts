@@ -1,0 +1,34 @@
+import { registerEnumType } from "type-graphql";
+
+/** Values as the wire protocol and the database write them; names as GraphQL writes them. */
+export const TargetEnum = { H3K27M: "h3k27m", H3K27_ALTERED: "h3k27Altered" } as const;
+registerEnumType(TargetEnum, {
+  name: "Target",
+  description: "Which molecular question is asked. H3 K27M is not the same as H3 K27-altered.",
+  valuesConfig: {
+    H3K27M: { description: "The H3 K27M mutation (p.Lys28Met) itself." },
+    H3K27_ALTERED: { description: "H3 K27-altered in the sense of WHO CNS5, with or without the mutation." },
+  },
+});
+
+export const NetworkSizeEnum = { CI: "ci", LAPTOP: "laptop", GPU: "gpu" } as const;
+registerEnumType(NetworkSizeEnum, {
+  name: "NetworkSize",
+  description: "Size of the network and of its grid.",
+  valuesConfig: {
+    CI: { description: "32 voxels of 6 mm: minutes on any machine." },
+    LAPTOP: { description: "64 voxels of 3 mm." },
+    GPU: { description: "128 voxels of 1.5 mm." },
+  },
+});
+
+export const SplitEnum = { TRAIN: "train", VALIDATION: "validation", EXTERNAL: "external" } as const;
+registerEnumType(SplitEnum, {
+  name: "Split",
+  description: "Where a patient stands in a frozen cohort.",
+  valuesConfig: {
+    TRAIN: { description: "Trains the model." },
+    VALIDATION: { description: "Held out at a training site; scores the model." },
+    EXTERNAL: { description: "At a site that never trains; scores the model." },
+  },
+});

@@ -1,0 +1,56 @@
+import { ApolloServer } from "@apollo/server";
+import fastifyApollo, { fastifyApolloDrainPlugin } from "@as-integrations/fastify";
+import fastifyCookie from "@fastify/cookie";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { GraphQLSchema } from "graphql";
+import type { Context, Platform } from "../context.js";
+import { formatError } from "../graphql/format-error.js";
+import { LIMITS, sizeRule } from "../graphql/limits.js";
+import { createContext, readCredentials, type Identify } from "./credentials.js";
+import { addHealthDoors } from "./health.js";
+import { addSecurityHeaders } from "./security-headers.js";
+import { mountSubscriptions } from "./subscriptions.js";
+import { mountWeb } from "./web.js";
+
+export interface HttpServerParts {
+  readonly platform: Platform;
+  readonly schema: GraphQLSchema;
+  readonly identify: Identify;
+}
+
+/** Larger than any label file may be once it is written in base64. */
+const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
+
+/** One server for GraphQL, its subscriptions, the health doors and, when configured, the portal. Not yet listening. */
+export async function createHttpServer({ platform, schema, identify }: HttpServerParts): Promise<FastifyInstance> {
+  const { config } = platform;
+  const app = fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true, logger: false });
+  await app.register(fastifyCookie);
+  addSecurityHeaders(app, config);
+  addHealthDoors(app, platform);
+
+  const apollo = new ApolloServer<Context>({
+    schema,
+    introspection: config.introspection,
+    csrfPrevention: true,
+    hideSchemaDetailsFromClientErrors: true,
+    includeStacktraceInErrorResponses: false,
+    validationRules: [sizeRule],
+    parseOptions: { maxTokens: LIMITS.tokens },
+    maxRecursiveSelections: true,
+    stopOnTerminationSignals: false,
+    status400ForVariableCoercionErrors: true,
+    formatError: formatError(platform.log),
+    logger: platform.log,
+    plugins: [fastifyApolloDrainPlugin(app)],
+  });
+  await apollo.start();
+  await app.register(fastifyApollo(apollo), {
+    path: "/graphql",
+    context: (request: FastifyRequest, reply: FastifyReply) =>
+      createContext({ platform, identify, credentials: readCredentials(request.headers), clientAddress: request.ip, reply }),
+  });
+  mountSubscriptions(app, { platform, schema, identify });
+  if (config.web) await mountWeb(app, config.web.dir);
+  return app;
+}

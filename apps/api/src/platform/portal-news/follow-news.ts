@@ -1,0 +1,20 @@
+import type { Context, Viewer } from "../context.js";
+import { faultError } from "../graphql/unwrap.js";
+import type { NewsItem, NewsTopic } from "./portal-news.js";
+
+/** The news a viewer may hear, until his session ends. Who he is is asked again before every item. */
+export async function* followNews(ctx: Context, topics: readonly NewsTopic[] | null): AsyncGenerator<NewsItem> {
+  for await (const item of ctx.news.follow()) {
+    if (topics !== null && !topics.includes(item.topic)) continue;
+    const caller = await ctx.identifyAgain();
+    if (caller.viewer === null) {
+      throw faultError({ code: "SESSION_EXPIRED", message: "Your session has ended.", remedy: "Sign in again to go on hearing news." });
+    }
+    if (mayHear(caller.viewer, item)) yield item;
+  }
+}
+
+/** News of one site is for people of that site and of the whole consortium. */
+function mayHear(viewer: Viewer, { siteId }: NewsItem): boolean {
+  return siteId === null || viewer.roles.some((held) => held.siteId === null || held.siteId === siteId);
+}

@@ -1,0 +1,6 @@
+import { withParent, type PolicyRows } from "../graphql/policy.js";
+
+export const newsPolicy: PolicyRows = {
+  Subscription: { news: "signedIn" },
+  News: withParent("topic id at"),
+};
