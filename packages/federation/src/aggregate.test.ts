@@ -1,0 +1,91 @@
+import type { NamedTensor } from "@midline/shared/weights/tensor-container";
+import fc from "fast-check";
+import { federatedAverage, sharesOf } from "./aggregate.js";
+import { applyDelta } from "./apply-delta.js";
+import type { SiteUpdate } from "./site-update.js";
+
+const tensor = (name: string, values: readonly number[]): NamedTensor => ({
+  name,
+  shape: [values.length],
+  values: Float32Array.from(values),
+});
+
+const update = (siteCode: string, n: readonly [number, number, number], values: readonly number[]): SiteUpdate => ({
+  siteCode,
+  examples: { trunk: n[0], classification: n[1], segmentation: n[2] },
+  delta: ["enc/w", "cls/w", "seg/w"].map((name) => tensor(name, values)),
+});
+
+const valuesOf = (result: ReturnType<typeof federatedAverage>): Record<string, number[]> => {
+  if (!result.ok) throw new Error(result.fault.message);
+  return Object.fromEntries(result.value.map((each) => [each.name, [...each.values]]));
+};
+
+const codeOf = (result: { ok: boolean; fault?: { code: string } }): string | undefined => (result.ok ? undefined : result.fault?.code);
+
+describe("the federated average", () => {
+  it("counts a site with three times the cases three times", () => {
+    const average = valuesOf(federatedAverage([update("a", [3, 3, 3], [4, 0]), update("b", [1, 1, 1], [0, 8])]));
+    expect(average["enc/w"]).toEqual([3, 2]);
+  });
+
+  it("takes each head by its own counts: a site without masks adds nothing to segmentation", () => {
+    const average = valuesOf(federatedAverage([update("a", [10, 10, 0], [1, 1]), update("b", [10, 30, 5], [3, 3])]));
+    expect(average).toEqual({ "enc/w": [2, 2], "cls/w": [2.5, 2.5], "seg/w": [3, 3] });
+  });
+
+  it("does not move a head that no site taught", () => {
+    expect(valuesOf(federatedAverage([update("a", [10, 10, 0], [1, 1])]))["seg/w"]).toEqual([0, 0]);
+  });
+
+  it("is the same to the bit in every order of arrival", () => {
+    const value = fc.float({ noNaN: true, noDefaultInfinity: true, min: -1, max: 1 });
+    const sites = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 3 }), { minLength: 2, maxLength: 6 });
+    fc.assert(
+      fc.property(sites, fc.array(value, { minLength: 18, maxLength: 18 }), fc.infiniteStream(fc.nat()), (codes, values, order) => {
+        const updates = codes.map((code, i) => update(code, [i + 1, i + 2, i], [values[i]!, values[i + 6]!, values[i + 12]!]));
+        const arrived = updates.map((each) => ({ each, key: order.next().value })).sort((a, b) => a.key - b.key);
+        expect(valuesOf(federatedAverage(arrived.map(({ each }) => each)))).toEqual(valuesOf(federatedAverage(updates)));
+      }),
+    );
+  });
+
+  it("leaves equal updates as they are", () => {
+    const same = [0.1, -2.5, 3e-8];
+    const average = valuesOf(federatedAverage([update("a", [7, 7, 7], same), update("b", [5, 5, 5], same), update("c", [1, 1, 1], same)]));
+    expect(average["enc/w"]).toEqual([...Float32Array.from(same)]);
+  });
+
+  it("refuses no updates, a site twice, no examples, other tensors and other shapes", () => {
+    const a = update("a", [1, 1, 1], [1, 1]);
+    expect(codeOf(federatedAverage([]))).toBe("NO_UPDATES");
+    expect(codeOf(federatedAverage([a, a]))).toBe("CONFLICT");
+    expect(codeOf(federatedAverage([update("a", [0, 0, 0], [1, 1])]))).toBe("EXAMPLES_INVALID");
+    expect(codeOf(federatedAverage([a, update("b", [1, 1, 1], [1])]))).toBe("SHAPE_MISMATCH");
+    expect(codeOf(federatedAverage([a, { ...update("b", [1, 1, 1], [1, 1]), delta: a.delta.slice(1) }]))).toBe("TENSOR_MISSING");
+  });
+
+  it("tells the share of each site", () => {
+    const updates = [update("b", [1, 0, 0], [1]), update("a", [3, 0, 0], [1])];
+    expect(sharesOf(updates, "trunk")).toEqual([
+      { siteCode: "a", share: 0.75 },
+      { siteCode: "b", share: 0.25 },
+    ]);
+    expect(sharesOf(updates, "segmentation").map((each) => each.share)).toEqual([0, 0]);
+  });
+});
+
+describe("applying a change", () => {
+  it("adds it to the base", () => {
+    const moved = applyDelta([tensor("enc/w", [1, 2])], [tensor("enc/w", [0.5, -2])]);
+    expect(moved.ok && [...(moved.value[0]?.values ?? [])]).toEqual([1.5, 0]);
+  });
+
+  it("refuses another set of tensors, other sizes, and an overflow", () => {
+    const base = [tensor("enc/w", [1])];
+    expect(codeOf(applyDelta(base, []))).toBe("TENSOR_MISSING");
+    expect(codeOf(applyDelta(base, [tensor("enc/w", [1]), tensor("x", [1])]))).toBe("TENSOR_UNKNOWN");
+    expect(codeOf(applyDelta(base, [tensor("enc/w", [1, 2])]))).toBe("SHAPE_MISMATCH");
+    expect(codeOf(applyDelta([tensor("enc/w", [3e38])], [tensor("enc/w", [3e38])]))).toBe("NOT_FINITE");
+  });
+});
