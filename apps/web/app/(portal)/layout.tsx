@@ -1,0 +1,6 @@
+import type { ReactNode } from "react";
+import { PortalShell } from "../../src/shell/portal-shell";
+
+export default function PortalLayout({ children }: { readonly children: ReactNode }) {
+  return <PortalShell>{children}</PortalShell>;
+}

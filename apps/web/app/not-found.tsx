@@ -1,0 +1,5 @@
+import { NotFoundPage } from "../src/shell/not-found-page";
+
+export default function Page() {
+  return <NotFoundPage />;
+}

@@ -1,0 +1,86 @@
+import type {
+  EvaluationState,
+  HomeActionKind,
+  NetworkSize,
+  PredictionState,
+  Role,
+  RoundState,
+  RunState,
+  SiteConnectionState,
+  Split,
+  Target,
+} from "../generated/graphql";
+
+/** The schema's words as people say them. One place, so that a state has one name on every page. */
+export const ROLE_WORDS: Readonly<Record<Role, string>> = {
+  LEAD: "Lead",
+  DATA_SCIENTIST: "Data scientist",
+  SITE_COORDINATOR: "Site coordinator",
+  READER: "Reader",
+  ADJUDICATOR: "Adjudicator",
+  CLINICIAN: "Clinician",
+  AUDITOR: "Auditor",
+};
+
+export const TARGET_WORDS: Readonly<Record<Target, string>> = { H3K27M: "H3 K27M", H3K27_ALTERED: "H3 K27-altered" };
+
+export const NETWORK_WORDS: Readonly<Record<NetworkSize, string>> = {
+  CI: "small, 32\u00b3 voxels of 6 mm",
+  LAPTOP: "medium, 64\u00b3 voxels of 3 mm",
+  GPU: "large, 128\u00b3 voxels of 1.5 mm",
+};
+
+export const SPLIT_WORDS: Readonly<Record<Split, string>> = { TRAIN: "training", VALIDATION: "validation", EXTERNAL: "external" };
+
+export const HOME_ACTION_WORDS: Readonly<Record<HomeActionKind, string>> = {
+  ENROL_TRAINER: "Site",
+  UPLOAD_LABELS: "Labels",
+  FREEZE_COHORT: "Cohort",
+  PROPOSE_RUN: "Run",
+  APPROVE_RUN: "Approval",
+  SITE_OFFLINE: "Site",
+  REQUEST_PREDICTION: "Prediction",
+};
+
+type Tone = "gray" | "blue" | "teal" | "yellow" | "red";
+
+interface StateWord {
+  readonly word: string;
+  readonly tone: Tone;
+}
+
+export const RUN_STATES: Readonly<Record<RunState, StateWord>> = {
+  PROPOSED: { word: "waiting for approval", tone: "yellow" },
+  APPROVED: { word: "approved", tone: "blue" },
+  RUNNING: { word: "running", tone: "blue" },
+  EVALUATING: { word: "evaluating", tone: "blue" },
+  FINISHED: { word: "finished", tone: "teal" },
+  CANCELLED: { word: "cancelled", tone: "gray" },
+  FAILED: { word: "failed", tone: "red" },
+};
+
+export const ROUND_STATES: Readonly<Record<RoundState, StateWord>> = {
+  OPEN: { word: "open", tone: "blue" },
+  FROZEN: { word: "aggregating", tone: "blue" },
+  COMMITTED: { word: "done", tone: "teal" },
+  ABORTED: { word: "aborted", tone: "red" },
+};
+
+export const EVALUATION_STATES: Readonly<Record<EvaluationState, StateWord>> = {
+  PENDING: { word: "waiting for the site", tone: "yellow" },
+  RUNNING: { word: "scoring", tone: "blue" },
+  DONE: { word: "done", tone: "teal" },
+  FAILED: { word: "failed", tone: "red" },
+};
+
+export const PREDICTION_STATES: Readonly<Record<PredictionState, StateWord>> = {
+  PENDING: { word: "pending", tone: "yellow" },
+  ANSWERED: { word: "answered", tone: "teal" },
+  FAILED: { word: "failed", tone: "red" },
+};
+
+export const CONNECTION_STATES: Readonly<Record<SiteConnectionState, StateWord>> = {
+  NEVER_ENROLLED: { word: "not enrolled", tone: "yellow" },
+  OFFLINE: { word: "offline", tone: "red" },
+  ONLINE: { word: "online", tone: "teal" },
+};

@@ -1,0 +1,7 @@
+"use client";
+
+import { PageHeader } from "../ui/page-header";
+
+export function HomePage() {
+  return <PageHeader title="Home" />;
+}

@@ -1,0 +1,48 @@
+import { Text, Tooltip } from "@mantine/core";
+import { formatCount, formatFixed } from "../format/format-number";
+import classes from "./ui.module.css";
+
+export interface EstimateTextProps {
+  readonly estimate: { readonly value: number; readonly low: number; readonly high: number } | null | undefined;
+  /** Cases behind the figure. */
+  readonly n: number;
+  /** Why there is no figure. Undefined is said, never shown as 0.5. */
+  readonly whyNot?: string;
+  readonly decimals?: number;
+  /** Two lines for table cells, one line in running text. */
+  readonly stacked?: boolean;
+}
+
+/** A figure as the house prints it: value, 95 % interval and n, always together. */
+export function EstimateText({
+  estimate,
+  n,
+  whyNot = "not enough cases of both classes",
+  decimals = 3,
+  stacked = false,
+}: EstimateTextProps) {
+  if (estimate === null || estimate === undefined) {
+    return (
+      <Tooltip label={whyNot}>
+        <span className={classes.undefined}>
+          not defined{stacked ? <br /> : " "}
+          <Text span size="xs" c="dimmed">
+            n = {formatCount(n)}
+          </Text>
+          <span className={classes.visuallyHidden}>: {whyNot}</span>
+        </span>
+      </Tooltip>
+    );
+  }
+  return (
+    <span className={classes.numbers}>
+      <Text span inherit fw={620}>
+        {formatFixed(estimate.value, decimals)}
+      </Text>
+      {stacked ? <br /> : " "}
+      <Text span size="xs" c="dimmed" title="95 % interval and number of cases">
+        {formatFixed(estimate.low, decimals)}–{formatFixed(estimate.high, decimals)} · n = {formatCount(n)}
+      </Text>
+    </span>
+  );
+}
