@@ -22,3 +22,10 @@ export function sameGrid(a: Grid, b: Grid): boolean {
   if (a.shape.some((count, axis) => count !== b.shape[axis])) return false;
   return cornerDistance(a.affine, b.affine, a.shape) <= 0.25 * Math.min(...voxelSizesOf(a.affine));
 }
+
+/** One byte per voxel: 1 where the test holds. (A plain loop: `Uint8Array.from` is ten times slower on a whole head.) */
+export function maskWhere(values: Float32Array, test: (value: number) => boolean): Uint8Array {
+  const mask = new Uint8Array(values.length);
+  for (let i = 0; i < mask.length; i++) if (test(values[i]!)) mask[i] = 1;
+  return mask;
+}

@@ -2,8 +2,8 @@
 export interface ScalarType {
   readonly name: string;
   readonly bytes: 1 | 2 | 4 | 8;
-  /** Views an aligned buffer in this machine's byte order. */
-  readonly view: (buffer: ArrayBuffer) => ArrayLike<number> | ArrayLike<bigint>;
+  /** The numbers in an aligned buffer of this machine's byte order; 64-bit whole numbers as the nearest double. */
+  readonly view: (buffer: ArrayBuffer) => ArrayLike<number>;
 }
 
 /** @see https://nifti.nimh.nih.gov/pub/dist/src/niftilib/nifti1.h (DT_ codes) */
@@ -16,8 +16,8 @@ const SCALARS: ReadonlyMap<number, ScalarType> = new Map<number, ScalarType>([
   [256, { name: "int8", bytes: 1, view: (b) => new Int8Array(b) }],
   [512, { name: "uint16", bytes: 2, view: (b) => new Uint16Array(b) }],
   [768, { name: "uint32", bytes: 4, view: (b) => new Uint32Array(b) }],
-  [1024, { name: "int64", bytes: 8, view: (b) => new BigInt64Array(b) }],
-  [1280, { name: "uint64", bytes: 8, view: (b) => new BigUint64Array(b) }],
+  [1024, { name: "int64", bytes: 8, view: (b) => Float64Array.from(new BigInt64Array(b), Number) }],
+  [1280, { name: "uint64", bytes: 8, view: (b) => Float64Array.from(new BigUint64Array(b), Number) }],
 ]);
 
 const OTHERS: ReadonlyMap<number, string> = new Map([

@@ -75,7 +75,7 @@ function toIntensities(stored: Uint8Array, { type, littleEndian, slope, intercep
   if (!littleEndian && type.bytes === 8) own.swap64();
   const values = type.view(own.buffer);
   const out = new Float32Array(values.length);
-  for (let i = 0; i < out.length; i++) out[i] = Number(values[i]!) * slope + intercept;
+  for (let i = 0; i < out.length; i++) out[i] = values[i]! * slope + intercept;
   return out;
 }
 

@@ -1,0 +1,154 @@
+import type { Affine } from "./affine.js";
+import { headMask } from "./head-mask.js";
+import { imaged, refused, type Imaged } from "./imaging-fault.js";
+import { normaliseInHead } from "./normalise.js";
+import { placeGrid, type CubeSize } from "./place-grid.js";
+import { averageOver } from "./resample.js";
+import { maskWhere, sameGrid, voxelCount, type Grid, type Volume } from "./volume.js";
+
+/** The four channels of a case, in this order everywhere. */
+export const CHANNELS = ["t1", "t1ce", "t2", "flair"] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** The first of these that a case has places its grid: T2 shows the whole head and is asked of every case. */
+const PLACED_BY: readonly Channel[] = ["t2", "flair", "t1ce", "t1"];
+
+export type Flag = 0 | 1;
+
+export interface CaseSequences {
+  /** Any of the four, each on its own grid. */
+  readonly sequences: Partial<Readonly<Record<Channel, Volume>>>;
+  /** Drawn on the grid of one of the sequences; more than 0.5 is tumour. */
+  readonly mask?: Volume | null;
+  /** The case's name, for messages. */
+  readonly where: string;
+}
+
+/** A case as the network sees it. */
+export interface CaseImage {
+  /** [X, Y, Z, 4], X to the right, channel last; z-scored in the head, 0 outside it and in channels that are missing. */
+  readonly image: Float32Array;
+  readonly available: readonly [Flag, Flag, Flag, Flag];
+  /** [X, Y, Z], 1 in the tumour. */
+  readonly mask: Uint8Array | null;
+  /** Voxel of the cube to mm. */
+  readonly affine: Affine;
+  readonly gridSize: number;
+  /** The sequence that placed the grid. */
+  readonly placedBy: Channel;
+}
+
+/**
+ * Brings the sequences of a case, each from its own grid, to one cube along the axes of the body.
+ *
+ * Every sequence is averaged over the cube's voxels through its affine, head only; a voxel belongs to the head when more than half of it
+ * does. Then it is normalised in the head. A mask's voxel is tumour when more than half of it is. See `placeGrid` for where the cube lies.
+ *
+ * Refuses a case without sequences (`NO_SEQUENCES`), a sequence that shows nothing or misses the head of the others (`BAD_INPUT`,
+ * `GRID_MISMATCH`), and a mask that lies on no sequence's grid (`GRID_MISMATCH`).
+ */
+export function toCaseGrid({ sequences, mask, where }: CaseSequences, cube: CubeSize): Imaged<CaseImage> {
+  const placedBy = PLACED_BY.find((channel) => sequences[channel]);
+  const reference = placedBy && sequences[placedBy];
+  if (!placedBy || !reference) {
+    return refused(
+      "NO_SEQUENCES",
+      where,
+      "The case has none of T1, T1CE, T2 and FLAIR.",
+      "Add at least one sequence; T2 or FLAIR is asked of every case.",
+    );
+  }
+  const present = Object.values(sequences);
+  if (mask && !present.some((sequence) => sameGrid(sequence, mask))) return offGrid(where, mask, reference);
+
+  const referenceHead = headMask(reference);
+  if (!referenceHead.includes(1)) return blank(where, placedBy);
+  const n = cube.gridSize;
+  const grid: Grid = { shape: [n, n, n], affine: placeGrid(reference, referenceHead, cube) };
+  const image = new Float32Array(4 * n ** 3);
+  for (const [c, channel] of CHANNELS.entries()) {
+    const sequence = sequences[channel];
+    if (!sequence) continue;
+    const head = sequence === reference ? referenceHead : headMask(sequence);
+    const { values, share } = averageOver(sequence, grid, head);
+    const inside = maskWhere(share, (part) => part > 0.5);
+    if (!inside.includes(1)) return head.includes(1) ? missesHead(where, channel, placedBy) : blank(where, channel);
+    const normalised = normaliseInHead(values, inside);
+    if (!normalised) return blank(where, channel);
+    forEachVoxel(n, (here, there) => (image[4 * there + c] = normalised[here]!));
+  }
+  const flag = (channel: Channel): Flag => (sequences[channel] ? 1 : 0);
+  return imaged({
+    image,
+    available: [flag("t1"), flag("t1ce"), flag("t2"), flag("flair")],
+    mask: mask ? maskOnGrid(mask, grid) : null,
+    affine: grid.affine,
+    gridSize: n,
+    placedBy,
+  });
+}
+
+function maskOnGrid(mask: Volume, grid: Grid): Uint8Array {
+  const { share } = averageOver(
+    mask,
+    grid,
+    maskWhere(mask.data, (value) => value > 0.5),
+  );
+  const out = new Uint8Array(share.length);
+  forEachVoxel(grid.shape[0], (here, there) => (out[there] = share[here]! > 0.5 ? 1 : 0));
+  return out;
+}
+
+/**
+ * Takes a segmentation from the cube back to a patient's own grid, for the file that goes beside the sequence.
+ *
+ * @param segmentation [X, Y, Z] on the cube, probabilities or 0 and 1.
+ * @param cube the cube's affine, as in `CaseImage`.
+ * @param reference the sequence (or its shape and affine) whose grid is wanted.
+ * @returns 1 where the segmentation is above 0.5, in the order of `Volume.data`; 0 outside the cube.
+ */
+export function maskToGrid(segmentation: ArrayLike<number>, cube: Pick<CaseImage, "affine" | "gridSize">, reference: Grid): Uint8Array {
+  const n = cube.gridSize;
+  if (segmentation.length !== n ** 3)
+    throw new RangeError(`a segmentation of ${n}³ voxels needs ${n ** 3} numbers, not ${segmentation.length}`);
+  const data = new Float32Array(n ** 3);
+  forEachVoxel(n, (here, there) => (data[here] = segmentation[there]!));
+  const { values, share } = averageOver({ data, shape: [n, n, n], affine: cube.affine }, reference);
+  const out = new Uint8Array(voxelCount(reference.shape));
+  for (let i = 0; i < out.length; i++) out[i] = values[i]! * share[i]! > 0.5 ? 1 : 0;
+  return out;
+}
+
+/** Every voxel of a cube: `here` with x fastest (as volumes are stored), `there` with z fastest (as tensors are). The only transposition. */
+function forEachVoxel(n: number, visit: (here: number, there: number) => void): void {
+  for (let z = 0, here = 0; z < n; z++) {
+    for (let y = 0; y < n; y++) for (let x = 0; x < n; x++, here++) visit(here, (x * n + y) * n + z);
+  }
+}
+
+function offGrid(where: string, mask: Volume, reference: Volume): Imaged<never> {
+  const shapes = `${mask.shape.join(" × ")}; the case's are ${reference.shape.join(" × ")} and the like`;
+  const message = `The mask lies on no sequence's grid: its shape is ${shapes}, or its affine differs.`;
+  return refused(
+    "GRID_MISMATCH",
+    where,
+    message,
+    "Save the mask in the grid of the sequence it was drawn on, without resampling or reorienting it.",
+  );
+}
+
+const blank = (where: string, channel: Channel): Imaged<never> =>
+  refused(
+    "BAD_INPUT",
+    where,
+    `The ${channel} sequence shows nothing: its voxels are all alike.`,
+    "Export the sequence again from the original series.",
+  );
+
+const missesHead = (where: string, channel: Channel, placedBy: Channel): Imaged<never> =>
+  refused(
+    "GRID_MISMATCH",
+    where,
+    `The ${channel} sequence does not overlap the head in ${placedBy}: their affines place them apart.`,
+    "Take all sequences from one examination, converted by the same tool.",
+  );
