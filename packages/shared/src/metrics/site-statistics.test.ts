@@ -6,7 +6,6 @@ const scored = (label: 0 | 1 | null, probability: number, dice: number | null = 
   label,
   probability,
   dice,
-  hasMask: dice !== null,
 });
 const many = (label: 0 | 1, count: number, from: number): ScoredCase[] =>
   Array.from({ length: count }, (_, i) => scored(label, from + i * 0.05));
