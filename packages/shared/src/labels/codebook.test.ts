@@ -1,4 +1,5 @@
-import { CODEBOOK, columnOf, comparable, type Column } from "./codebook.js";
+import { CODEBOOK, columnOf } from "./codebook.js";
+import { comparable, type Column } from "./column.js";
 
 const columns: readonly Column[] = CODEBOOK;
 

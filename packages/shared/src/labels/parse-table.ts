@@ -1,0 +1,83 @@
+import { parse } from "papaparse";
+import { columnOf } from "./codebook.js";
+import { fileProblem, type LabelProblem } from "./label-problem.js";
+
+export const DELIMITERS = { comma: ",", semicolon: ";", tab: "\t" } as const;
+export type Delimiter = keyof typeof DELIMITERS;
+
+export const MAX_COLUMNS = 200;
+export const MAX_ROWS = 200_000;
+
+export interface TableRecord {
+  /** As a spreadsheet counts: the header is row 1. */
+  readonly row: number;
+  readonly cells: readonly string[];
+}
+
+export interface Table {
+  readonly delimiter: Delimiter;
+  readonly header: readonly string[];
+  /** Blank rows and comment rows (first cell begins with "# ") are left out. */
+  readonly records: readonly TableRecord[];
+  readonly problems: readonly LabelProblem[];
+}
+
+/**
+ * Splits text into records: comma, semicolon or tab, told by which of them makes the header readable; LF, CRLF or CR;
+ * quoted cells may hold line breaks. Cells come trimmed, with the apostrophe that guards formulas taken away.
+ */
+export function parseTable(text: string): Table {
+  const lines = withoutSeparatorHint(text.replaceAll(/\r\n?/g, "\n"));
+  const delimiter = findDelimiter(lines);
+  const parsed = parse<string[]>(lines, { delimiter: DELIMITERS[delimiter], newline: "\n" });
+  const all = parsed.data.map((cells, i): TableRecord => ({ row: i + 1, cells: cells.map(readCell) }));
+  const filled = all.filter((record) => record.cells.some((cell) => cell !== "") && !record.cells[0]?.startsWith("# "));
+  const [head, ...records] = filled;
+  const header = withoutTrailingBlanks(head?.cells ?? []);
+
+  const problems: LabelProblem[] = [];
+  if (!head) problems.push(fileProblem("FILE_EMPTY", "The file holds no header.", "Begin from the template."));
+  else if (records.length === 0) problems.push(fileProblem("NO_ROWS", "The file holds a header and no rows."));
+  if (header.length > MAX_COLUMNS) {
+    problems.push(fileProblem("TOO_MANY_COLUMNS", `The header has ${header.length} columns; at most ${MAX_COLUMNS} are read.`));
+  }
+  if (records.length > MAX_ROWS) {
+    problems.push(fileProblem("TOO_MANY_ROWS", `The file has ${records.length} rows; at most ${MAX_ROWS} are read.`, "Split the file."));
+  }
+  for (const error of parsed.errors) {
+    if (error.type !== "Quotes") continue;
+    const row = (error.row ?? 0) + 1;
+    const message = `A quotation mark in row ${row} is not closed, or stands inside a cell unpaired: the rows after it cannot be told apart.`;
+    problems.push({
+      ...fileProblem("UNCLOSED_QUOTE", message, 'Write a quotation mark inside a cell twice ("") and close the cell.'),
+      row,
+    });
+    break;
+  }
+  return { delimiter, header, records, problems };
+}
+
+const readCell = (cell: string): string => cell.trim().replace(/^'(?=[=+\-@＝＋－＠\t])/, "");
+
+/** Excel writes `sep=;` as a first line that it does not show. */
+const withoutSeparatorHint = (text: string): string => text.replace(/^sep=.\n/i, "");
+
+function withoutTrailingBlanks(cells: readonly string[]): readonly string[] {
+  return cells.slice(0, cells.findLastIndex((cell) => cell !== "") + 1);
+}
+
+/** The delimiter under which the header holds most codebook columns, then most columns. */
+function findDelimiter(text: string): Delimiter {
+  const firstLines = text.trimStart().slice(0, 100_000);
+  let best: Delimiter = "comma";
+  let bestScore = -1;
+  for (const candidate of ["comma", "semicolon", "tab"] as const) {
+    const head = parse<string[]>(firstLines, { delimiter: DELIMITERS[candidate], newline: "\n", preview: 5 }).data.find(
+      (cells) => !cells[0]?.startsWith("# "),
+    );
+    const known = (head ?? []).filter((cell) => columnOf(cell) !== null).length;
+    const score = known * 1000 + Math.min(head?.length ?? 0, 999);
+    if (score > bestScore) [best, bestScore] = [candidate, score];
+  }
+  return best;
+}
