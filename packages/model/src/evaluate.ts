@@ -1,0 +1,16 @@
+import { dice } from "@midline/shared/metrics/dice";
+import type { ScoredCase } from "@midline/shared/metrics/site-statistics";
+import { inferCase, type LoadedModel, type View } from "./infer.js";
+import type { TrainingCase } from "./training-case.js";
+
+/** A voxel is called tumour at and above this probability. */
+export const MASK_THRESHOLD = 0.5;
+
+/** Which voxels are called tumour; [X, Y, Z] of 0 and 1. */
+export const binaryMask = (segmentation: Float32Array): Uint8Array => Uint8Array.from(segmentation, (p) => (p >= MASK_THRESHOLD ? 1 : 0));
+
+/** Scores one case against what is known of it. Dice is on the full input grid, whatever resolution the network segments at. */
+export function scoreCase(model: LoadedModel, known: TrainingCase, options: { readonly views?: readonly View[] } = {}): ScoredCase {
+  const { probability, segmentation } = inferCase(model.spec, model, known, options);
+  return { probability, label: known.label, dice: known.mask === null ? null : dice(binaryMask(segmentation), known.mask) };
+}

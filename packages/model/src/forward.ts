@@ -1,0 +1,109 @@
+import { conv3d } from "@midline/kernels/conv3d";
+import { groupNormLeakyRelu } from "@midline/kernels/group-norm";
+import { upsampleAdd } from "@midline/kernels/upsample";
+import * as tf from "@tensorflow/tfjs-core";
+import { attentionPyramid, weightedMean, weightedSd } from "./attention.js";
+import type { ConvLayer, NetworkSpec } from "./network.js";
+
+/** The network's tensors by name. */
+export type Weights = ReadonlyMap<string, tf.Tensor>;
+
+export interface ForwardInput {
+  /** [B, X, Y, Z, 4] */
+  readonly images: tf.Tensor5D;
+  /** [B, 4] */
+  readonly available: tf.Tensor2D;
+  /** In training: what the classifier's dropped units are multiplied by, 0 or 1 / (1 - rate); [B, units]. */
+  readonly dropout?: tf.Tensor2D;
+}
+
+export interface ForwardOutput {
+  /** [B]: log-odds of the target. */
+  readonly logits: tf.Tensor1D;
+  /** [B, S, S, S, 1]: log-odds of tumour at the segmentation's own resolution. */
+  readonly segmentation: tf.Tensor5D;
+}
+
+/**
+ * One pass through CoNet3D. The caller tidies.
+ *
+ * The classifier reads the segmentation's attention as a constant: no gradient of the classification loss reaches the mask
+ * through it, so the classifier cannot bend the mask to its liking.
+ */
+export function forward(spec: NetworkSpec, weights: Weights, { images, available, dropout }: ForwardInput): ForwardOutput {
+  const convolve = (layer: ConvLayer, x: tf.Tensor5D) => convolution(spec, weights, layer, x, x !== images);
+
+  const skips: tf.Tensor5D[] = [];
+  let x = images;
+  if (spec.full !== null) skips.push((x = convolve(spec.full, x)));
+  for (const { down, blocks } of spec.encoder) {
+    x = convolve(down, x);
+    for (const block of blocks) {
+      const inner = block.reduce((t, layer) => convolve(layer, t), x);
+      x = tf.add(x, inner);
+    }
+    skips.push(x);
+  }
+  const bottleneck = x;
+  skips.pop();
+
+  const decoded: tf.Tensor5D[] = [];
+  for (const { up, block } of spec.decoder) {
+    const skip = skips.pop();
+    if (skip === undefined) throw new Error("the decoder is deeper than the encoder");
+    const merged = upsampleAdd(convolve(up, x), skip);
+    x = tf.add(merged, convolve(block, merged));
+    decoded.push(x);
+  }
+  const segmentation = convolve(spec.segmentation, x);
+
+  // The full-resolution map is thin and serves the mask only; the classifier reads the strided levels.
+  const levels = spec.full === null ? decoded : decoded.slice(0, -1);
+  const finest = levels.at(-1);
+  if (finest === undefined) throw new Error("a network needs two levels at least");
+  const attention = attentionPyramid(segmentation, spec.segmentationVoxels);
+  const features = [
+    weightedMean(finest, attention),
+    weightedSd(finest, attention),
+    ...levels.slice(0, -1).toReversed().map((level) => weightedMean(level, attention)),
+    weightedMean(bottleneck, attention),
+    tf.mean<tf.Tensor2D>(bottleneck, [1, 2, 3]),
+    available,
+  ]; // prettier-ignore
+  return { logits: classify(spec, weights, tf.concat(features, 1), dropout), segmentation };
+}
+
+/** Convolution, and GroupNorm with LeakyReLU where the layer has them. */
+function convolution(spec: NetworkSpec, weights: Weights, layer: ConvLayer, x: tf.Tensor5D, inputGradient: boolean): tf.Tensor5D {
+  const { name, edge, inputs, outputs, stride, groups } = layer;
+  const filter = rank5(weightOf(weights, `${name}/kernel`), [edge, edge, edge, inputs, outputs]);
+  const y = conv3d({ x, filter, bias: vector(weights, `${name}/bias`), stride, inputGradient });
+  if (groups === 0) return y;
+  return groupNormLeakyRelu(y, vector(weights, `${name}/gamma`), vector(weights, `${name}/beta`), groups, spec.slope);
+}
+
+/** Dense layers with SiLU between; the dropout mask is laid on the last layer's inputs. */
+function classify(spec: NetworkSpec, weights: Weights, features: tf.Tensor2D, dropout?: tf.Tensor2D): tf.Tensor1D {
+  let x = features;
+  for (const [i, { name, inputs, outputs }] of spec.classifier.entries()) {
+    const last = i === spec.classifier.length - 1;
+    if (last && dropout !== undefined) x = tf.mul(x, dropout);
+    const kernel = tf.reshape<tf.Rank.R2>(weightOf(weights, `${name}/kernel`), [inputs, outputs]);
+    const y = tf.add<tf.Tensor2D>(tf.matMul(x, kernel), weightOf(weights, `${name}/bias`));
+    x = last ? y : tf.mul(y, tf.sigmoid(y));
+  }
+  return tf.reshape(x, [features.shape[0]]);
+}
+
+function weightOf(weights: Weights, name: string): tf.Tensor {
+  const tensor = weights.get(name);
+  if (tensor === undefined) throw new Error(`the weights lack ${name}`);
+  return tensor;
+}
+
+const vector = (weights: Weights, name: string): tf.Tensor1D => {
+  const tensor = weightOf(weights, name);
+  return tf.reshape(tensor, [tensor.size]);
+};
+
+const rank5 = (tensor: tf.Tensor, shape: [number, number, number, number, number]): tf.Tensor5D => tf.reshape(tensor, shape);

@@ -1,0 +1,85 @@
+import { headOf } from "@midline/shared/weights/head-of";
+import type { NamedTensor } from "@midline/shared/weights/tensor-container";
+import * as tf from "@tensorflow/tfjs-core";
+import type { Batch } from "./batch.js";
+import { forward } from "./forward.js";
+import { type ClassWeights, classificationLoss, segmentationLoss } from "./losses.js";
+import type { NetworkSpec } from "./network.js";
+import type { Gradients } from "./optimiser.js";
+
+export interface LossSettings {
+  readonly classWeights: ClassWeights;
+  /** 0 trains the classifier alone. */
+  readonly segmentationWeight: number;
+  /** Classifier units kept (scaled by 1 / (1 - rate)) or dropped (0); [B * units]. None in evaluation. */
+  readonly dropout?: Float32Array;
+}
+
+export interface LossAndGradients {
+  readonly loss: number;
+  /** Null where no case of the batch says anything about it. */
+  readonly classificationLoss: number | null;
+  readonly segmentationLoss: number | null;
+  /** Of the tensors this batch teaches: a head no case speaks of has none. */
+  readonly gradients: Gradients;
+}
+
+/**
+ * L = L_classification + lambda L_segmentation, and dL/dw. Leaves no tensor behind but the batch's own.
+ */
+export function lossAndGradients(
+  spec: NetworkSpec,
+  weights: readonly NamedTensor[],
+  batch: Batch,
+  settings: LossSettings,
+): LossAndGradients {
+  const teachesClassifier = batch.labels.some((label) => label !== null);
+  const teachesSegmentation = settings.segmentationWeight > 0 && batch.hasMask.some(Boolean);
+  if (!teachesClassifier && !teachesSegmentation)
+    return { loss: 0, classificationLoss: null, segmentationLoss: null, gradients: new Map() };
+
+  return tidied(() => {
+    const tensors = new Map(weights.map(({ name, shape, values }) => [name, tf.tensor(values, [...shape])]));
+    const learning = weights
+      .map(({ name }) => name)
+      .filter((name) => ({ trunk: true, classification: teachesClassifier, segmentation: teachesSegmentation })[headOf(name)]);
+    const parts: { classification: number | null; segmentation: number | null } = { classification: null, segmentation: null };
+    const total = (): tf.Scalar => {
+      const { logits, segmentation } = forward(spec, tensors, { ...batch, dropout: dropoutTensor(settings.dropout, batch) });
+      const classification = teachesClassifier ? classificationLoss(logits, batch.labels, settings.classWeights) : null;
+      const masked = teachesSegmentation ? segmentationLoss(tf.reshape(segmentation, batch.masks.shape), batch.masks, batch.hasMask) : null;
+      parts.classification = classification === null ? null : valueOf(classification);
+      parts.segmentation = masked === null ? null : valueOf(masked);
+      const weighted = masked === null ? null : tf.mul<tf.Scalar>(masked, settings.segmentationWeight);
+      if (classification === null && weighted === null) throw new Error("a batch that teaches nothing was not skipped");
+      return classification === null ? (weighted ?? tf.scalar(0)) : weighted === null ? classification : tf.add(classification, weighted);
+    };
+    const { value, grads } = tf.engine().gradients(
+      total,
+      learning.map((name) => need(tensors.get(name), name)),
+    );
+    const gradients = new Map(learning.map((name, i) => [name, need(grads[i], name).dataSync<"float32">()]));
+    return { loss: valueOf(value), classificationLoss: parts.classification, segmentationLoss: parts.segmentation, gradients };
+  });
+}
+
+function dropoutTensor(mask: Float32Array | undefined, batch: Batch): tf.Tensor2D | undefined {
+  const size = batch.labels.length;
+  return mask === undefined ? undefined : tf.tensor2d(mask, [size, mask.length / size]);
+}
+
+/** Disposes every tensor made inside; what comes back is numbers. */
+function tidied<T>(make: () => T): T {
+  const made: T[] = [];
+  tf.tidy(() => void made.push(make()));
+  const [result] = made;
+  if (result === undefined) throw new Error("nothing was made");
+  return result;
+}
+
+const valueOf = (scalar: tf.Tensor): number => scalar.dataSync<"float32">()[0] ?? Number.NaN;
+
+function need(tensor: tf.Tensor | undefined, name: string): tf.Tensor {
+  if (tensor === undefined) throw new Error(`no gradient reaches ${name}`);
+  return tensor;
+}

@@ -1,0 +1,74 @@
+import { registerMidlineBackend } from "@midline/kernels/register-backend";
+import * as tf from "@tensorflow/tfjs-core";
+import { poolMask } from "./batch.js";
+import { inferCase, loadModel } from "./infer.js";
+import { networkSpec } from "./network.js";
+import { toyCases } from "./toy-cases.fixture.js";
+import { initialWeights } from "./weights.js";
+
+beforeAll(registerMidlineBackend);
+
+const spec = { ...networkSpec("ci"), voxels: 16, segmentationVoxels: 8 };
+const weights = initialWeights(spec, 2);
+const [shown] = toyCases(spec, 1, 4);
+if (shown === undefined) throw new Error("no toy case");
+
+describe("inference", () => {
+  it("answers the mean of its views, with the smallest and the largest", () => {
+    const each = (["identity", "mirrored", "shiftedBack"] as const).map(
+      (view) => inferCase(spec, weights, shown, { views: [view] }).probability,
+    );
+    const all = inferCase(spec, weights, shown, { views: ["identity", "mirrored", "shiftedBack"] });
+    expect(all.probability).toBeCloseTo(each.reduce((a, b) => a + b, 0) / 3, 12);
+    expect([all.low, all.high, all.views]).toEqual([Math.min(...each), Math.max(...each), 3]);
+  });
+
+  it("segments on the full input grid, mirrored views mirrored back", () => {
+    const edge = spec.voxels;
+    const mirror = (values: Float32Array, channels: number) =>
+      values.map((_, i) => {
+        const perX = edge * edge * channels;
+        return values[(edge - 1 - Math.floor(i / perX)) * perX + (i % perX)]!;
+      });
+    const straight = inferCase(spec, weights, shown, { views: ["mirrored"] }).segmentation;
+    const turned = inferCase(spec, weights, { ...shown, image: mirror(shown.image, 4) }, { views: ["identity"] }).segmentation;
+    expect(straight).toHaveLength(edge ** 3);
+    expect(mirror(straight, 1)).toEqual(turned);
+  });
+
+  it("is the same from loaded weights as from weights at hand, and leaves no tensor behind", () => {
+    const before = tf.memory().numTensors;
+    const model = loadModel(spec, weights);
+    const loaded = inferCase(spec, model, shown);
+    model.dispose();
+    expect(inferCase(spec, weights, shown)).toEqual(loaded);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it.each(["laptop"] as const)("runs the %s network at its full size", (size) => {
+    const large = networkSpec(size);
+    const image = new Float32Array(large.voxels ** 3 * 4).map((_, i) => Math.sin(i));
+    const { probability, segmentation } = inferCase(
+      large,
+      initialWeights(large, 1),
+      { image, available: [1, 1, 1, 0] },
+      { views: ["identity"] },
+    );
+    expect(probability).toBeGreaterThan(0);
+    expect(probability).toBeLessThan(1);
+    expect(segmentation).toHaveLength(large.voxels ** 3);
+  });
+});
+
+describe("a pooled mask", () => {
+  it("holds the fraction of each coarse voxel inside", () => {
+    const mask = new Uint8Array(64);
+    for (const voxel of [0, 1, 4, 5, 16, 63]) mask[voxel] = 1;
+    const pooled = poolMask(mask, 4, 2);
+    expect([...pooled]).toEqual([5 / 8, 0, 0, 0, 0, 0, 0, 1 / 8]);
+  });
+
+  it("is itself at its own resolution", () => {
+    expect([...poolMask(Uint8Array.of(0, 1, 1, 0, 0, 0, 0, 1), 2, 2)]).toEqual([0, 1, 1, 0, 0, 0, 0, 1]);
+  });
+});

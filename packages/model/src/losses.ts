@@ -1,0 +1,59 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+/** Weight of each class in the classification loss. */
+export interface ClassWeights {
+  readonly positive: number;
+  readonly negative: number;
+}
+
+/** Targets are drawn this far towards one half. */
+const LABEL_SMOOTHING = 0.05;
+
+/** A tumour voxel counts this much more than one outside, in the cross-entropy. */
+const TUMOUR_WEIGHT = 9;
+
+/**
+ * w_y = N / (2 N_y), from the labelled training cases of the whole federation: a site with few positives does not
+ * weigh them as if the disease were rare.
+ */
+export function classWeights({ positive, negative }: { readonly positive: number; readonly negative: number }): ClassWeights {
+  const total = positive + negative;
+  return { positive: positive > 0 ? total / (2 * positive) : 1, negative: negative > 0 ? total / (2 * negative) : 1 };
+}
+
+/**
+ * Mean over the labelled cases of w_y BCE(z, y), targets smoothed by 0.05; null when no case has a label.
+ *
+ *   L = sum_i a_i w_{y_i} (softplus(z_i) - y'_i z_i) / sum_i a_i,   a_i = 1 where labelled
+ *
+ * @param logits [B]
+ */
+export function classificationLoss(logits: tf.Tensor1D, labels: readonly (0 | 1 | null)[], weights: ClassWeights): tf.Scalar | null {
+  const labelled = labels.filter((label) => label !== null).length;
+  if (labelled === 0) return null;
+  const weight = labels.map((label) => (label === null ? 0 : label === 1 ? weights.positive : weights.negative) / labelled);
+  const target = labels.map((label) => (label ?? 0) * (1 - LABEL_SMOOTHING) + LABEL_SMOOTHING / 2);
+  const entropy = tf.sub(tf.softplus(logits), tf.mul(logits, tf.tensor1d(target)));
+  return tf.sum(tf.mul(entropy, tf.tensor1d(weight)));
+}
+
+/**
+ * Mean over the cases with a mask of soft Dice loss plus half a weighted cross-entropy; null when no case has a mask.
+ *
+ *   L_i = 1 - (2 sum p m + 1) / (sum p + sum m + 1) + 0.5 sum w BCE(s, m) / sum w,   w = 1 + 9 m
+ *
+ * @param logits [B, V]; @param masks [B, V] in [0, 1]; @param hasMask which cases count.
+ */
+export function segmentationLoss(logits: tf.Tensor2D, masks: tf.Tensor2D, hasMask: readonly boolean[]): tf.Scalar | null {
+  const counted = hasMask.filter(Boolean).length;
+  if (counted === 0) return null;
+  const probability = tf.sigmoid(logits);
+  const overlap = tf.sum(tf.mul(probability, masks), 1);
+  const total = tf.add(tf.sum(probability, 1), tf.sum(masks, 1));
+  const dice = tf.sub(1, tf.div(tf.add(tf.mul(overlap, 2), 1), tf.add(total, 1)));
+  const weight = tf.add(tf.mul(masks, TUMOUR_WEIGHT), 1);
+  const entropy = tf.sub(tf.softplus(logits), tf.mul(logits, masks));
+  const crossEntropy = tf.div(tf.sum(tf.mul(entropy, weight), 1), tf.sum(weight, 1));
+  const perCase = tf.add(dice, tf.mul(crossEntropy, 0.5)); // [B]
+  return tf.sum(tf.mul(perCase, tf.tensor1d(hasMask.map((has) => (has ? 1 / counted : 0)))));
+}

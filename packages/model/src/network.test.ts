@@ -1,0 +1,59 @@
+import { headOf } from "@midline/shared/weights/head-of";
+import { networkSpec } from "./network.js";
+import { assertMatches, initialWeights, manifest, parameterCount } from "./weights.js";
+
+describe("the network", () => {
+  // The published table counts a head for pretraining, which this network has not, and gives the ci classifier no availability bits.
+  it.each([
+    ["ci", 143_562 - (12 * 4 + 4) + 4],
+    ["laptop", 1_655_094 - (8 * 4 + 4)],
+    ["gpu", 11_210_470 - (16 * 4 + 4)],
+  ] as const)("of size %s has the parameters of the published table, without the pretraining head", (size, expected) => {
+    expect(parameterCount(networkSpec(size))).toBe(expected);
+  });
+
+  it("names its tensors so that each head can be told from the trunk", () => {
+    const heads = manifest(networkSpec("laptop")).map(({ name }) => [headOf(name), name.split("/")[0]]);
+    expect(new Set(heads.map((pair) => pair.join(" ")))).toEqual(
+      new Set(["trunk enc", "trunk dec", "segmentation seg", "classification cls"]),
+    );
+  });
+
+  it("lists its tensors by name, each once", () => {
+    const names = manifest(networkSpec("gpu")).map(({ name }) => name);
+    expect(names).toEqual([...new Set(names)].sort());
+  });
+
+  it("never normalises one channel by itself", () => {
+    for (const size of ["ci", "laptop", "gpu"] as const) {
+      const { full, encoder, decoder } = networkSpec(size);
+      const layers = [full, ...encoder.flatMap(({ down, blocks }) => [down, ...blocks.flat()]), ...decoder.map(({ block }) => block)];
+      for (const layer of layers) if (layer !== null) expect(layer.outputs / layer.groups).toBeGreaterThanOrEqual(2);
+    }
+  });
+});
+
+describe("first weights", () => {
+  const spec = networkSpec("ci");
+
+  it("are the same bits for the same seed, and others for another", () => {
+    expect(initialWeights(spec, 7)).toEqual(initialWeights(spec, 7));
+    expect(initialWeights(spec, 8)).not.toEqual(initialWeights(spec, 7));
+  });
+
+  it("have He's spread", () => {
+    const kernel = initialWeights(spec, 1).find(({ name }) => name === "enc/level2/block0/conv0/kernel");
+    const values = [...(kernel?.values ?? [])];
+    const variance = values.reduce((sum, v) => sum + v * v, 0) / values.length;
+    expect(variance / (2 / (27 * 48))).toBeCloseTo(1, 1);
+  });
+
+  it("of one size are refused by another, and so is a missing tensor", () => {
+    const weights = initialWeights(spec, 1);
+    expect(() => assertMatches(networkSpec("laptop"), weights)).toThrow("laptop");
+    expect(() => assertMatches(spec, weights.slice(1))).toThrow("expected");
+    expect(() => assertMatches(spec, [...weights.slice(1), { name: "enc/other", shape: [1], values: new Float32Array(1) }])).toThrow(
+      "lack",
+    );
+  });
+});
