@@ -10,7 +10,7 @@ import { type CubeGrid, readCase } from "./read-case.js";
 /** Preprocessed cases: on disk all of them, in memory as many as the budget allows. */
 export interface CaseStore {
   /** Makes sure that a case is on disk; refuses with the reason why it cannot be used. */
-  prepare(subject: string): Result<StoredCase>;
+  prepare(bids: BidsFolder, subject: string): Result<StoredCase>;
 }
 
 /** A case that reads itself from disk when it is looked at and is not in memory. */
@@ -19,7 +19,6 @@ export interface StoredCase extends PreparedCase {
 }
 
 export interface CaseStoreOptions {
-  readonly bids: BidsFolder;
   readonly siteFolder: string;
   readonly grid: CubeGrid;
   readonly digests: FileDigests;
@@ -33,7 +32,7 @@ export function defaultBudgetBytes(): number {
   return Math.min(os.totalmem(), allowed > 0 ? allowed : Infinity) / 4;
 }
 
-export function openCaseStore({ bids, siteFolder, grid, digests, budgetBytes = defaultBudgetBytes() }: CaseStoreOptions): CaseStore {
+export function openCaseStore({ siteFolder, grid, digests, budgetBytes = defaultBudgetBytes() }: CaseStoreOptions): CaseStore {
   const kept = new Map<string, PreparedCase>(); // least recently used first
   let keptBytes = 0;
 
@@ -49,7 +48,7 @@ export function openCaseStore({ bids, siteFolder, grid, digests, budgetBytes = d
     return prepared;
   };
 
-  const load = (subject: string, key: string): Result<PreparedCase> => {
+  const load = (bids: BidsFolder, subject: string, key: string): Result<PreparedCase> => {
     const prepared = kept.get(key) ?? readPrepared(siteFolder, key);
     if (prepared !== null) return ok(keep(key, prepared));
     const files = findCase(bids, subject);
@@ -63,15 +62,15 @@ export function openCaseStore({ bids, siteFolder, grid, digests, budgetBytes = d
   };
 
   return {
-    prepare(subject) {
+    prepare(bids, subject) {
       const files = findCase(bids, subject);
       const excluded = files.findings.find((finding) => finding.level === "excluded");
       if (excluded !== undefined) {
         return refuse({ code: "NO_SEQUENCES", message: excluded.message, where: excluded.where, remedy: excluded.remedy });
       }
       const key = cacheKey(files, grid, digests);
-      const first = load(subject, key);
-      return first.ok ? ok(storedCase(first.value, () => unwrapLoaded(load(subject, key)))) : first;
+      const first = load(bids, subject, key);
+      return first.ok ? ok(storedCase(first.value, () => unwrapLoaded(load(bids, subject, key)))) : first;
     },
   };
 }

@@ -43,8 +43,7 @@ const found = (subject: string): CaseFiles => findCase(opened(), subject);
 const words = (findings: readonly { where: string; message: string }[]): string =>
   findings.map((f) => `${f.where}: ${f.message}`).join("\n");
 const anat = (subject: string): string => path.join(root, subject, "anat");
-const store = (budgetBytes?: number) =>
-  openCaseStore({ bids: opened(), siteFolder: site, grid: GRID, digests: openFileDigests(site), budgetBytes });
+const store = (budgetBytes?: number) => openCaseStore({ siteFolder: site, grid: GRID, digests: openFileDigests(site), budgetBytes });
 
 describe("a BIDS folder", () => {
   it("gives each sequence its file, and the tumour's mask under derivatives", () => {
@@ -175,13 +174,13 @@ describe("reading a case", () => {
 describe("the case store", () => {
   it("reads NIfTI once: later rounds and later starts read the preprocessed case", () => {
     writeLittleCase(root, { subject: "sub-a01" });
-    const first = store().prepare("sub-a01");
+    const first = store().prepare(opened(), "sub-a01");
     const [name] = readdirSync(path.join(site, "cache", "cases"));
     const cached = path.join(site, "cache", "cases", name ?? "");
     const bytes = readFileSync(cached);
     bytes.writeFloatLE(3.5, bytes.byteLength - 16 ** 3 - 4); // a mark that only the cache can show
     writeFileSync(cached, bytes);
-    const second = store().prepare("sub-a01");
+    const second = store().prepare(opened(), "sub-a01");
     if (!first.ok || !second.ok) throw new Error("not prepared");
     expect(second.value.image.at(-1)).toBe(3.5);
     expect(first.value.hasMask && second.value.hasMask).toBe(true);
@@ -189,19 +188,19 @@ describe("the case store", () => {
 
   it("reads again what was changed", () => {
     writeLittleCase(root, { subject: "sub-a01" });
-    store().prepare("sub-a01");
+    store().prepare(opened(), "sub-a01");
     writeLittleCase(root, { subject: "sub-a01", lesion: 40 });
     utimesSync(path.join(anat("sub-a01"), "sub-a01_T1w.nii.gz"), 1, 1);
-    store().prepare("sub-a01");
+    store().prepare(opened(), "sub-a01");
     expect(readdirSync(path.join(site, "cache", "cases"))).toHaveLength(2);
   });
 
   it("makes a torn cache file again", () => {
     writeLittleCase(root, { subject: "sub-a01" });
-    const before = store().prepare("sub-a01");
+    const before = store().prepare(opened(), "sub-a01");
     const cached = path.join(site, "cache", "cases", readdirSync(path.join(site, "cache", "cases"))[0] ?? "");
     truncateSync(cached, 100);
-    const after = store().prepare("sub-a01");
+    const after = store().prepare(opened(), "sub-a01");
     expect(after.ok && before.ok && Buffer.from(after.value.image.buffer).equals(Buffer.from(before.value.image.buffer))).toBe(true);
   });
 
@@ -209,7 +208,7 @@ describe("the case store", () => {
     for (const subject of ["sub-a01", "sub-a02"]) writeLittleCase(root, { subject, lesion: subject === "sub-a01" ? 180 : 60 });
     const [tight, wide] = [store(1), store(1e9)];
     for (const subject of ["sub-a01", "sub-a02", "sub-a01"]) {
-      const [a, b] = [tight.prepare(subject), wide.prepare(subject)];
+      const [a, b] = [tight.prepare(opened(), subject), wide.prepare(opened(), subject)];
       if (!a.ok || !b.ok) throw new Error("not prepared");
       expect(a.value.image).toEqual(b.value.image);
       expect(a.value.mask).toEqual(b.value.mask);

@@ -1,0 +1,42 @@
+import type { ChosenBackend } from "../backend/choose-backend.js";
+import type { Finding } from "../data/finding.js";
+import type { CheckedCase, DataCheck } from "../work/check-data.js";
+import { SYNTHETIC } from "@midline/shared/disclaimers";
+
+/** The result of `check` for a person: a line per case, the findings with their remedies, and a sum. */
+export function checkReport({ cases, findings, usable, withMask, synthetic, folder }: DataCheck): string {
+  const width = Math.max(7, ...cases.map(({ subject }) => subject.length));
+  const row = (subject: string, cells: readonly string[]): string =>
+    `  ${subject.padEnd(width)}  ${cells.map((cell) => cell.padEnd(6)).join("")}`.trimEnd();
+  return [
+    row("case", ["t1", "t1ce", "t2", "flair", "mask", "use"]),
+    ...cases.map((each) => row(each.subject, cellsOf(each))),
+    "",
+    ...[...findings, ...cases.flatMap((each) => each.findings)].flatMap(findingLines),
+    `${usable} of ${cases.length} cases can be used, ${withMask} of them with a tumour mask.${synthetic ? ` ${SYNTHETIC} data.` : ""}`,
+    ...(usable === 0 ? [`Nothing in ${folder} can be used: see above for each case's reason.`] : []),
+  ].join("\n");
+}
+
+const cellsOf = ({ found, mask, usable }: CheckedCase): readonly string[] => [
+  ...(["t1", "t1ce", "t2", "flair"] as const).map((sequence) => (found.includes(sequence) ? "yes" : "-")),
+  mask === "usable" ? "yes" : mask === "none" ? "-" : "bad",
+  usable ? "yes" : "NO",
+];
+
+const findingLines = ({ level, where, message, remedy }: Finding): readonly string[] => [
+  `  ${level}: ${where}: ${message}`,
+  ...(remedy === undefined ? [] : [`      ${remedy}`]),
+];
+
+/** Which backend computes, why, and how exact it is. */
+export function backendReport({ name, what, notTaken, report }: ChosenBackend): string {
+  return [
+    `Backend: ${name} (${what}).`,
+    ...notTaken.map((other) => `  not ${other.name}: ${other.why}`),
+    `Gradient self-check: ${report.findings.filter((finding) => finding.pass).length} of ${report.findings.length} passed, tolerance ${report.tolerance.toExponential(0)}.`,
+    ...report.findings.map(
+      (finding) => `  ${finding.pass ? "ok  " : "FAIL"} ${finding.maxRelativeError.toExponential(1)}  ${finding.operation}`,
+    ),
+  ].join("\n");
+}

@@ -1,0 +1,25 @@
+import { type JournalEntry, journalTotals } from "../journal/journal.js";
+
+/** Everything that left, for a person: the last messages, and the sums per kind. */
+export function journalReport(entries: readonly JournalEntry[], { unreadable, last }: { unreadable: number; last: number }): string {
+  if (entries.length === 0) return "Nothing has left this site.";
+  const totals = journalTotals(entries);
+  const bytes = totals.reduce((sum, total) => sum + total.bytes, 0);
+  return [
+    ...entries.slice(-last).map(entryLine),
+    "",
+    "message            messages         bytes",
+    ...totals.map((total) => `${total.message.padEnd(18)} ${grouped(total.count).padStart(8)} ${grouped(total.bytes).padStart(13)}`),
+    `${"all".padEnd(18)} ${grouped(entries.length).padStart(8)} ${grouped(bytes).padStart(13)}`,
+    "",
+    `From ${entries[0]?.time ?? ""} to ${entries.at(-1)?.time ?? ""}. Sizes are of the messages; the framing of the connection and its heartbeats are not counted.`,
+    ...(unreadable === 0 ? [] : [`${unreadable} lines could not be read: a power cut may have torn them.`]),
+  ].join("\n");
+}
+
+function entryLine({ time, message, bytes, sha256, ids }: JournalEntry): string {
+  const about = Object.entries(ids).map(([name, value]) => `${name}=${String(value).slice(0, 12)}`);
+  return `${time}  ${message.padEnd(18)} ${grouped(bytes).padStart(11)} B  ${sha256.slice(0, 12)}  ${about.join(" ")}`;
+}
+
+const grouped = (value: number): string => value.toLocaleString("en-US");

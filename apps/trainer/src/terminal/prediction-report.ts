@@ -1,0 +1,17 @@
+import path from "node:path";
+import type { PredictionRecord } from "../work/predict-case.js";
+
+const QUESTIONS = { h3k27m: "H3 K27M mutant", h3k27Altered: "H3 K27-altered" } as const;
+
+/** A prediction for a person: the number, its range, what it was made from, and that it is not for diagnosis. */
+export function predictionReport(record: PredictionRecord, folder: string): string {
+  const { subject, target, probability, low, high, views, tumourVolumeMl, sequencesUsed, modelDigest, data, notice, mask, maskGrid } =
+    record;
+  return [
+    `${subject}: probability of ${QUESTIONS[target]} ${probability.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)} over ${views} views)`,
+    `  segmented volume ${tumourVolumeMl.toFixed(1)} ml, from ${sequencesUsed.join(", ")}, model ${modelDigest.slice(0, 12)}`,
+    `  ${path.join(folder, "prediction.json")}`,
+    `  ${path.join(folder, mask)} (in the grid of ${maskGrid})`,
+    `${data === "patient" ? "" : `${data}. `}${notice}`,
+  ].join("\n");
+}

@@ -1,0 +1,119 @@
+import { SingleBar } from "cli-progress";
+import type { Tell, TrainerEvent } from "./trainer-event.js";
+
+/** Between two plain lines about the same thing. */
+const LINE_EVERY_MS = 5000;
+
+export interface Screen {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/** Tells a person what happens, how far it is and how long it takes: a bar on a terminal, plain lines elsewhere. */
+export function tellPeople(screen: Screen & NodeJS.WritableStream): Tell {
+  const progress = openProgress(screen);
+  return (event) => {
+    const far = howFar(event);
+    if (far !== null) return progress.show(far);
+    progress.end();
+    screen.write(`${sentence(event)}\n`);
+  };
+}
+
+/** How far something is. */
+export interface HowFar {
+  readonly what: string;
+  readonly done: number;
+  readonly total: number;
+  readonly detail?: string;
+}
+
+export interface Progress {
+  show(far: HowFar): void;
+  end(): void;
+}
+
+/** A bar on a terminal; elsewhere a line at the start, at the end and every few seconds. */
+export function openProgress(screen: Screen & NodeJS.WritableStream): Progress {
+  let bar: SingleBar | null = null;
+  let what = "";
+  let saidAt = 0;
+  const end = (): void => {
+    bar?.stop();
+    bar = null;
+    what = "";
+  };
+  return {
+    end,
+    show(far) {
+      if (far.what !== what) {
+        end();
+        what = far.what;
+        saidAt = 0;
+        if (screen.isTTY === true) {
+          const format = "  {what} {bar} {value}/{total} {detail} · {duration_formatted}, {eta_formatted} to go";
+          bar = new SingleBar({ format, stream: screen, hideCursor: true, clearOnComplete: false, barsize: 24 });
+          bar.start(far.total, far.done, { what, detail: far.detail ?? "" });
+        }
+      }
+      if (bar !== null) bar.update(far.done, { what, detail: far.detail ?? "" });
+      else if (Date.now() - saidAt >= LINE_EVERY_MS || far.done === far.total) {
+        saidAt = Date.now();
+        screen.write(`  ${far.what} ${far.done}/${far.total}${far.detail === undefined ? "" : ` ${far.detail}`}\n`);
+      }
+      if (far.done >= far.total) end();
+    },
+  };
+}
+
+function howFar(event: TrainerEvent): HowFar | null {
+  if (event.event === "preparing") return { what: "reading cases", done: event.done, total: event.total };
+  if (event.event === "scoring") return { what: "scoring cases", done: event.done, total: event.total };
+  if (event.event !== "step") return null;
+  return {
+    what: `training, round ${event.round + 1}/${event.rounds}`,
+    done: event.step,
+    total: event.steps,
+    detail: `loss ${event.meanLoss.toFixed(4)}`,
+  };
+}
+
+function sentence(event: TrainerEvent): string {
+  switch (event.event) {
+    case "backend":
+      return [
+        `Computing with ${event.name}: ${event.what}. Gradient check passed (largest relative error ${event.worstError.toExponential(1)}).`,
+        ...event.notTaken.map(({ name, why }) => `  not ${name}: ${why}`),
+      ].join("\n");
+    case "connected":
+      return `Connected to ${event.server} as ${event.siteCode}.`;
+    case "disconnected":
+      return `Not connected: ${event.message} Trying again in ${(event.retryMs / 1000).toFixed(1)} s.`;
+    case "waiting":
+      return "Nothing to do; waiting for the coordinator.";
+    case "order":
+      return event.what;
+    case "trained":
+      return event.reused
+        ? `Round ${event.round + 1} was trained before; its update is handed in without training again.`
+        : `Trained ${event.steps} steps in ${event.seconds.toFixed(1)} s, mean loss ${event.meanLoss.toFixed(4)}; handing in ${(event.payloadBytes / 2 ** 20).toFixed(2)} MiB.`;
+    case "round-done":
+      return `Round ${event.round + 1}/${event.rounds} done: update ${event.payloadDigest.slice(0, 12)} of ${event.examples} cases accepted after ${event.seconds.toFixed(1)} s.`;
+    case "evaluated":
+      return `Evaluated on ${event.n} ${event.split} cases (${event.unscored} not scored) in ${event.seconds.toFixed(1)} s: AUROC ${figure(event.auroc)}, Dice ${figure(event.dice)}.`;
+    case "predicted":
+      return `Answered a prediction in ${event.seconds.toFixed(1)} s: ${event.probability.toFixed(3)} (${event.low.toFixed(3)} to ${event.high.toFixed(3)}). Research use only.`;
+    case "declined":
+      return `Declined to ${event.kind}: ${event.fault.message}${event.fault.remedy === undefined ? "" : ` ${event.fault.remedy}`}`;
+    case "dropped":
+      return `The coordinator no longer wants this (${event.fault.code}): ${event.fault.message}`;
+    case "stopped":
+      return `Stopped: ${event.why}`;
+    case "preparing":
+    case "scoring":
+    case "step":
+      return "";
+  }
+}
+
+const figure = (value: number | null): string => (value === null ? "undefined" : value.toFixed(3));

@@ -1,0 +1,84 @@
+import type { Fault } from "@midline/shared/faults";
+
+/** All that a trainer has to say while it works; `--log-json` writes each as one line on stdout. */
+export type TrainerEvent =
+  | {
+      readonly event: "backend";
+      readonly name: string;
+      readonly what: string;
+      readonly notTaken: readonly { name: string; why: string }[];
+      readonly worstError: number;
+    }
+  | { readonly event: "connected"; readonly server: string; readonly siteCode: string }
+  | { readonly event: "disconnected"; readonly message: string; readonly retryMs: number }
+  /** Connected, and nothing to do. */
+  | { readonly event: "waiting" }
+  | {
+      readonly event: "order";
+      readonly kind: "train" | "evaluate" | "predict";
+      readonly id: string;
+      readonly round?: number;
+      readonly what: string;
+    }
+  /** Cases read and brought to the grid. */
+  | { readonly event: "preparing"; readonly done: number; readonly total: number }
+  | {
+      readonly event: "step";
+      readonly runId: string;
+      readonly round: number;
+      readonly rounds: number;
+      readonly step: number;
+      readonly steps: number;
+      readonly meanLoss: number;
+    }
+  | {
+      readonly event: "trained";
+      readonly runId: string;
+      readonly round: number;
+      readonly payloadDigest: string;
+      readonly payloadBytes: number;
+      readonly steps: number;
+      readonly meanLoss: number;
+      /** Taken from the spool: it had been trained before a restart. */
+      readonly reused: boolean;
+      readonly seconds: number;
+    }
+  | {
+      readonly event: "round-done";
+      readonly runId: string;
+      readonly round: number;
+      readonly rounds: number;
+      readonly payloadDigest: string;
+      readonly examples: number;
+      readonly steps: number;
+      readonly meanLoss: number;
+      readonly reused: boolean;
+      readonly seconds: number;
+    }
+  /** Cases scored so far. */
+  | { readonly event: "scoring"; readonly done: number; readonly total: number }
+  | {
+      readonly event: "evaluated";
+      readonly evaluationId: string;
+      readonly split: string;
+      readonly n: number;
+      readonly unscored: number;
+      readonly auroc: number | null;
+      readonly dice: number | null;
+      readonly seconds: number;
+    }
+  | {
+      readonly event: "predicted";
+      readonly predictionId: string;
+      readonly probability: number;
+      readonly low: number;
+      readonly high: number;
+      readonly seconds: number;
+    }
+  | { readonly event: "declined"; readonly kind: "train" | "evaluate" | "predict"; readonly id: string; readonly fault: Fault }
+  /** An order that the coordinator has meanwhile taken back. */
+  | { readonly event: "dropped"; readonly kind: "train" | "evaluate" | "predict"; readonly id: string; readonly fault: Fault }
+  | { readonly event: "stopped"; readonly why: string };
+
+/** Where events go. */
+export type Tell = (event: TrainerEvent) => void;

@@ -1,0 +1,58 @@
+import path from "node:path";
+import type { PredictionOutcome, WorkOrder } from "@midline/shared/protocol/site-messages";
+import { ok, type Result } from "@midline/shared/result";
+import { findCase } from "../data/find-case.js";
+import { askUntilAnswered } from "../link/ask-until-answered.js";
+import { fetchWeights } from "./fetch-weights.js";
+import { predictCase, type PredictionRecord } from "./predict-case.js";
+import { refuseExcluded } from "./predict-offline.js";
+import type { TrainerContext } from "./trainer-context.js";
+
+export type PredictOrder = Extract<WorkOrder, { kind: "predict" }>;
+
+/** Answers a clinician's request with numbers only; the mask stays in the site folder. A failure is an answer too: its code. */
+export async function answerPrediction(ctx: TrainerContext, order: PredictOrder): Promise<Result<null>> {
+  const startedAt = ctx.now().getTime();
+  const predicted = await predict(ctx, order);
+  const { predictionId } = order;
+  const outcome: PredictionOutcome = predicted.ok ? answered(predicted.value) : { state: "failed", code: predicted.fault.code };
+  const taken = await askUntilAnswered(ctx.link, "prediction-submit", { predictionId, outcome });
+  if (!taken.ok) return taken;
+  if (predicted.ok) {
+    const { probability, low, high } = predicted.value;
+    ctx.tell({ event: "predicted", predictionId, probability, low, high, seconds: (ctx.now().getTime() - startedAt) / 1000 });
+  } else {
+    ctx.tell({ event: "declined", kind: "predict", id: predictionId, fault: predicted.fault });
+  }
+  return ok(null);
+}
+
+async function predict(ctx: TrainerContext, order: PredictOrder): Promise<Result<PredictionRecord>> {
+  const { predictionId, pseudonym, network, target, digest, totalBytes } = order;
+  const weights = await fetchWeights(ctx, network, { digest, totalBytes });
+  if (!weights.ok) return weights;
+  const bids = ctx.openData();
+  if (!bids.ok) return bids;
+  const files = findCase(bids.value, `sub-${pseudonym}`);
+  return (
+    refuseExcluded(files) ??
+    predictCase({
+      files,
+      model: { network, target, digest, weights: weights.value },
+      synthetic: bids.value.synthetic || ctx.identity.site.synthetic,
+      outputFolder: path.join(ctx.siteFolder, "predictions", predictionId),
+      now: ctx.now(),
+    })
+  );
+}
+
+const answered = ({ probability, low, high, views, tumourVolumeMl, sequencesUsed, data }: PredictionRecord): PredictionOutcome => ({
+  state: "answered",
+  probability,
+  low,
+  high,
+  views,
+  tumourVolumeMl,
+  sequencesUsed,
+  synthetic: data === "SYNTHETIC",
+});

@@ -1,0 +1,71 @@
+import { setImmediate as breathe } from "node:timers/promises";
+import { GRIDS, type Sequence, SEQUENCES } from "@midline/shared/protocol/ids";
+import { ok, type Result } from "@midline/shared/result";
+import { findCase } from "../data/find-case.js";
+import type { Finding } from "../data/finding.js";
+import { openBids } from "../data/open-bids.js";
+import { readCase } from "../data/read-case.js";
+
+/** What one case is good for. */
+export interface CheckedCase {
+  readonly subject: string;
+  readonly usable: boolean;
+  readonly found: readonly Sequence[];
+  readonly missing: readonly Sequence[];
+  readonly mask: "usable" | "unusable" | "none";
+  /** Why it is excluded, and all else worth knowing. */
+  readonly findings: readonly Finding[];
+}
+
+export interface DataCheck {
+  readonly folder: string;
+  readonly synthetic: boolean;
+  readonly cases: readonly CheckedCase[];
+  /** Of the folder as a whole. */
+  readonly findings: readonly Finding[];
+  readonly usable: number;
+  readonly withMask: number;
+}
+
+/** Reads every NIfTI of a BIDS folder as training would, and says of each case what it is good for. */
+export async function checkData(folder: string, onProgress: (done: number, total: number) => void): Promise<Result<DataCheck>> {
+  const bids = openBids(folder);
+  if (!bids.ok) return bids;
+  const cases: CheckedCase[] = [];
+  for (const [index, subject] of bids.value.subjects.entries()) {
+    const files = findCase(bids.value, subject);
+    const found = SEQUENCES.filter((sequence) => files.sequences[sequence] !== undefined);
+    const missing = SEQUENCES.filter((sequence) => !found.includes(sequence));
+    const excluded = files.findings.some((finding) => finding.level === "excluded");
+    // The smallest grid: whether a case can be read does not depend on it.
+    const read = excluded ? null : readCase(files, GRIDS.ci);
+    const findings = [...files.findings, ...(read === null ? [] : read.ok ? read.value.findings : [excludedBy(read.fault, subject)])];
+    const maskRead = read !== null && read.ok && read.value.image.mask !== null;
+    cases.push({
+      subject,
+      usable: read !== null && read.ok,
+      found,
+      missing,
+      mask: files.mask === null ? "none" : maskRead ? "usable" : "unusable",
+      findings,
+    });
+    onProgress(index + 1, bids.value.subjects.length);
+    await breathe();
+  }
+  const usable = cases.filter((each) => each.usable);
+  return ok({
+    folder,
+    synthetic: bids.value.synthetic,
+    cases,
+    findings: bids.value.findings,
+    usable: usable.length,
+    withMask: usable.filter((each) => each.mask === "usable").length,
+  });
+}
+
+const excludedBy = ({ message, where, remedy }: { message: string; where?: string; remedy?: string }, subject: string): Finding => ({
+  level: "excluded",
+  where: where ?? subject,
+  message,
+  remedy,
+});

@@ -1,0 +1,75 @@
+import { setImmediate as breathe } from "node:timers/promises";
+import { inferCase, type LoadedModel, loadModel } from "@midline/model/infer";
+import { networkSpec } from "@midline/model/network";
+import { dice } from "@midline/shared/metrics/dice";
+import { type ScoredCase, siteStatistics } from "@midline/shared/metrics/site-statistics";
+import type { WorkOrder } from "@midline/shared/protocol/site-messages";
+import { fnv1a32 } from "@midline/shared/random";
+import { ok, type Result } from "@midline/shared/result";
+import { askUntilAnswered } from "../link/ask-until-answered.js";
+import { fetchWeights } from "./fetch-weights.js";
+import { type PreparedMember, prepareMembers } from "./prepare-members.js";
+import type { TrainerContext } from "./trainer-context.js";
+
+export type EvaluateOrder = Extract<WorkOrder, { kind: "evaluate" }>;
+
+/** Frozen before any external case was scored. */
+const THRESHOLD = 0.5;
+
+/** Scores a model version on one split of this site's cases, and answers with statistics, never with cases. */
+export async function evaluateSplit(ctx: TrainerContext, order: EvaluateOrder): Promise<Result<null>> {
+  const startedAt = ctx.now().getTime();
+  const { evaluationId, cohortId, split, network, target, digest, totalBytes } = order;
+  const weights = await fetchWeights(ctx, network, { digest, totalBytes });
+  if (!weights.ok) return weights;
+  const cohort = await askUntilAnswered(ctx.link, "cohort", { cohortId, target });
+  if (!cohort.ok) return cohort;
+  const prepared = await prepareMembers(
+    ctx,
+    network,
+    cohort.value.members.filter((member) => member.split === split),
+  );
+  if (!prepared.ok) return prepared;
+  const { members, missing, synthetic } = prepared.value;
+  const scored = await scoreAll(ctx, loadModel(networkSpec(network), weights.value), members);
+  if (scored === null) return ok(null);
+  const statistics = siteStatistics(scored, { unscored: missing, synthetic, threshold: THRESHOLD, seed: fnv1a32(evaluationId) });
+  const taken = await askUntilAnswered(ctx.link, "evaluation-submit", { evaluationId, statistics });
+  if (!taken.ok) return taken;
+  const { n, unscored, auroc, dice: meanDice } = statistics;
+  const seconds = (ctx.now().getTime() - startedAt) / 1000;
+  ctx.tell({ event: "evaluated", evaluationId, split, n, unscored, auroc: auroc?.value ?? null, dice: meanDice?.value ?? null, seconds });
+  return ok(null);
+}
+
+/** Null when the trainer was stopped on the way. */
+async function scoreAll(
+  ctx: TrainerContext,
+  model: LoadedModel,
+  members: readonly PreparedMember[],
+): Promise<readonly ScoredCase[] | null> {
+  const scored: ScoredCase[] = [];
+  try {
+    for (const { label, images } of members) {
+      if (ctx.link.over.aborted) return null;
+      const { probability, segmentation } = inferCase(model.spec, model, images);
+      const reference = images.mask;
+      scored.push({
+        probability,
+        label,
+        dice:
+          reference === null
+            ? null
+            : dice(
+                segmentation.map((voxel) => (voxel > 0.5 ? 1 : 0)),
+                reference,
+              ),
+      });
+      ctx.tell({ event: "scoring", done: scored.length, total: members.length });
+      await breathe();
+    }
+  } finally {
+    model.dispose();
+  }
+  return scored;
+}

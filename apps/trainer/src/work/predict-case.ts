@@ -1,0 +1,94 @@
+import path from "node:path";
+import { maskToGrid } from "@midline/imaging/case-grid";
+import { writeNifti } from "@midline/imaging/nifti/write-nifti";
+import { determinantOf } from "@midline/imaging/affine";
+import { inferCase, VIEWS } from "@midline/model/infer";
+import { networkSpec } from "@midline/model/network";
+import { RESEARCH_USE_ONLY, SYNTHETIC } from "@midline/shared/disclaimers";
+import { GRIDS, type NetworkSize, type Target } from "@midline/shared/protocol/ids";
+import type { PredictionOutcome } from "@midline/shared/protocol/site-messages";
+import { ok, refuse, type Result } from "@midline/shared/result";
+import type { NamedTensor } from "@midline/shared/weights/tensor-container";
+import type { CaseFiles } from "../data/find-case.js";
+import { readCase } from "../data/read-case.js";
+import { folderFault } from "../identity/folder-fault.js";
+import { writeDurably } from "../identity/write-durably.js";
+
+/** A model version as it came: its weights and what they are. */
+export interface Model {
+  readonly network: NetworkSize;
+  readonly target: Target;
+  /** SHA-256 of the weights file. */
+  readonly digest: string;
+  readonly weights: readonly NamedTensor[];
+}
+
+export interface PredictRequest {
+  readonly files: CaseFiles;
+  readonly model: Model;
+  readonly synthetic: boolean;
+  readonly outputFolder: string;
+  readonly now: Date;
+}
+
+export type Answered = Extract<PredictionOutcome, { state: "answered" }>;
+
+/** A prediction as it stays in the hospital. */
+export interface PredictionRecord extends Omit<Answered, "state" | "synthetic"> {
+  readonly notice: string;
+  /** SYNTHETIC when the images are phantoms, patient otherwise. */
+  readonly data: string;
+  readonly subject: string;
+  readonly target: Target;
+  readonly network: NetworkSize;
+  readonly modelDigest: string;
+  /** File of the segmentation, in the grid of `maskGrid`. */
+  readonly mask: string;
+  readonly maskGrid: string;
+  readonly createdAt: string;
+}
+
+/**
+ * Predicts one case: writes `prediction.json` and a mask NIfTI in the grid of the patient's own T2 (or, without T2, of the sequence that
+ * placed the case), and returns the numbers.
+ */
+export function predictCase({ files, model, synthetic, outputFolder, now }: PredictRequest): Result<PredictionRecord> {
+  const read = readCase({ ...files, mask: null }, GRIDS[model.network]);
+  if (!read.ok) return read;
+  const { image, volumes, sequencesUsed } = read.value;
+  const { probability, low, high, views, segmentation } = inferCase(networkSpec(model.network), model.weights, image, { views: VIEWS });
+  if (!Number.isFinite(probability))
+    return refuse({ code: "NOT_FINITE", message: "The model gives no number for this case.", where: model.digest });
+  const reference = volumes[image.placedBy];
+  if (reference === undefined) throw new Error(`The case was placed by ${image.placedBy}, which it does not have.`);
+  const mask = maskToGrid(segmentation, image, reference);
+  const tumourVolumeMl = (mask.reduce((sum, voxel) => sum + voxel, 0) * Math.abs(determinantOf(reference.affine))) / 1000;
+  const maskFile = `${files.subject}_desc-tumour_mask.nii.gz`;
+  const record: PredictionRecord = {
+    notice: RESEARCH_USE_ONLY,
+    data: synthetic ? SYNTHETIC : "patient",
+    subject: files.subject,
+    target: model.target,
+    probability,
+    low,
+    high,
+    views,
+    tumourVolumeMl,
+    sequencesUsed: [...sequencesUsed],
+    network: model.network,
+    modelDigest: model.digest,
+    mask: maskFile,
+    maskGrid: image.placedBy,
+    createdAt: now.toISOString(),
+  };
+  try {
+    writeDurably(
+      path.join(outputFolder, maskFile),
+      writeNifti({ data: mask, shape: reference.shape, affine: reference.affine, datatype: "uint8" }),
+    );
+    writeDurably(path.join(outputFolder, "prediction.json"), Buffer.from(`${JSON.stringify(record, null, 2)}\n`));
+  } catch (error) {
+    return refuse(folderFault(error, outputFolder));
+  }
+  return ok(record);
+}

@@ -1,0 +1,45 @@
+import { setImmediate as breathe } from "node:timers/promises";
+import type { NetworkSize } from "@midline/shared/protocol/ids";
+import type { Answer } from "@midline/shared/protocol/site-messages";
+import { ok, type Result } from "@midline/shared/result";
+import type { StoredCase } from "../data/case-store.js";
+import type { TrainerContext } from "./trainer-context.js";
+
+export type CohortMember = Answer<"cohort">["members"][number];
+
+/** A member of the cohort whose images are here and can be used. */
+export interface PreparedMember {
+  readonly pseudonym: string;
+  readonly label: 0 | 1 | null;
+  readonly images: StoredCase;
+}
+
+export interface PreparedMembers {
+  /** In order of the pseudonym, whatever the order of arrival: the same cohort trains the same way. */
+  readonly members: readonly PreparedMember[];
+  /** Members without usable images. */
+  readonly missing: number;
+  readonly synthetic: boolean;
+}
+
+/** Brings the images of cohort members to the network's grid, from the cache where they were before. */
+export async function prepareMembers(
+  ctx: TrainerContext,
+  network: NetworkSize,
+  cohort: readonly CohortMember[],
+): Promise<Result<PreparedMembers>> {
+  const bids = ctx.openData();
+  if (!bids.ok) return bids;
+  const store = ctx.cases(network);
+  const members: PreparedMember[] = [];
+  const sorted = [...cohort].sort((a, b) => (a.pseudonym < b.pseudonym ? -1 : 1));
+  for (const [index, { pseudonym, label }] of sorted.entries()) {
+    if (ctx.link.over.aborted) break;
+    const images = store.prepare(bids.value, `sub-${pseudonym}`);
+    if (images.ok) members.push({ pseudonym, label, images: images.value });
+    ctx.tell({ event: "preparing", done: index + 1, total: sorted.length });
+    await breathe(); // lets heartbeats through between two cases
+  }
+  ctx.saveDigests();
+  return ok({ members, missing: sorted.length - members.length, synthetic: bids.value.synthetic || ctx.identity.site.synthetic });
+}

@@ -1,0 +1,47 @@
+import type { Fault } from "@midline/shared/faults";
+import type { TrainerContext } from "./trainer-context.js";
+import type { TrainOrder } from "./train-round.js";
+
+const REPORT_EVERY_MS = 1000;
+
+export interface ProgressReport {
+  readonly onStep: (progress: { readonly step: number; readonly loss: number }) => void;
+  /** Aborted when training has become pointless: the trainer stops, or the round is over. */
+  readonly signal: AbortSignal;
+  /** Why training was cut short, or null. */
+  readonly whyCut: () => Fault | null;
+}
+
+/** Tells the terminal and the coordinator how far a round is, at most once a second; hears from the answer when the round is over. */
+export function reportProgress(ctx: TrainerContext, { runId, round, attempt, plan }: TrainOrder): ProgressReport {
+  const cut = new AbortController();
+  let why: Fault | null = null;
+  let reportedAt = 0;
+  let lossSum = 0;
+  const end = (fault: Fault): void => {
+    why ??= fault;
+    cut.abort();
+  };
+  const stopped: Fault = { code: "UNAVAILABLE", message: "The trainer was stopped." };
+  ctx.link.over.addEventListener("abort", () => end(stopped), { once: true, signal: cut.signal });
+  if (ctx.link.over.aborted) end(stopped);
+
+  const report = async (step: number, meanLoss: number): Promise<void> => {
+    const answer = await ctx.link.ask("progress", { runId, round, attempt, step, steps: plan.localSteps, meanLoss });
+    if (!answer.ok && (answer.fault.code === "STALE_ROUND" || answer.fault.code === "ROUND_CLOSED")) end(answer.fault);
+  };
+  return {
+    signal: cut.signal,
+    whyCut: () => why,
+    onStep: ({ step, loss }) => {
+      lossSum += loss;
+      const meanLoss = lossSum / step;
+      const now = ctx.now().getTime();
+      if (now - reportedAt < REPORT_EVERY_MS && step < plan.localSteps) return;
+      reportedAt = now;
+      ctx.tell({ event: "step", runId, round, rounds: plan.rounds, step, steps: plan.localSteps, meanLoss });
+      // A report that is lost is replaced by the next one.
+      void report(step, meanLoss);
+    },
+  };
+}

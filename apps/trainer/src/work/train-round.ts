@@ -1,0 +1,191 @@
+import { networkSpec } from "@midline/model/network";
+import { type LocalTraining, type TrainedWeights, trainLocal } from "@midline/model/train";
+import { sha256Hex } from "@midline/shared/canonical-hash";
+import type { Fault } from "@midline/shared/faults";
+import { type ExampleCounts, PROTOCOL_VERSION, type UpdateEnvelope, type WorkOrder } from "@midline/shared/protocol/site-messages";
+import { planHash } from "@midline/shared/protocol/training-plan";
+import { fnv1a32 } from "@midline/shared/random";
+import { ok, refuse, type Result } from "@midline/shared/result";
+import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
+import { askUntilAnswered } from "../link/ask-until-answered.js";
+import { type SignedUpdate, uploadUpdate } from "../link/upload-update.js";
+import { fetchWeights } from "./fetch-weights.js";
+import { type PreparedMember, prepareMembers } from "./prepare-members.js";
+import { type ProgressReport, reportProgress } from "./report-progress.js";
+import { readSpool, spoolUpdate } from "./spool.js";
+import type { TrainerContext } from "./trainer-context.js";
+
+export type TrainOrder = Extract<WorkOrder, { kind: "train" }>;
+
+/**
+ * Does one round: weights, cohort, local steps, signed update.
+ * A round that was finished before a crash is taken from the spool and handed in without training again.
+ */
+export async function trainRound(ctx: TrainerContext, order: TrainOrder): Promise<Result<null>> {
+  const startedAt = ctx.now().getTime();
+  const seconds = (): number => (ctx.now().getTime() - startedAt) / 1000;
+  const wrong = refuseOrder(order, ctx.identity.site.siteCode);
+  if (wrong !== null) return refuse(wrong);
+  const spooled = fromSpool(ctx, order);
+  const update = spooled === null ? await train(ctx, order) : ok(spooled);
+  if (!update.ok) return update;
+  const { runId, round, payloadDigest, payloadBytes, steps, meanLoss, examples } = update.value.envelope;
+  const reused = spooled !== null;
+  ctx.tell({ event: "trained", runId, round, payloadDigest, payloadBytes, steps, meanLoss, reused, seconds: seconds() });
+  const accepted = await uploadUpdate(ctx.link, update.value);
+  if (!accepted.ok) return accepted;
+  ctx.tell({
+    event: "round-done",
+    runId,
+    round,
+    rounds: order.plan.rounds,
+    payloadDigest,
+    examples: examples.trunk,
+    steps,
+    meanLoss,
+    reused,
+    seconds: seconds(),
+  });
+  return ok(null);
+}
+
+/** What the coordinator says was approved must be what this plan is, and this site must be one that trains. */
+export function refuseOrder({ plan, approvedPlanHash, round }: TrainOrder, siteCode: string): Fault | null {
+  if (planHash(plan) !== approvedPlanHash) {
+    return {
+      code: "PLAN_HASH_MISMATCH",
+      message: "The plan that arrived is not the plan that this site approved.",
+      where: plan.name,
+      remedy: "Nothing was trained. Tell the consortium's lead; the run must be proposed and approved again.",
+    };
+  }
+  if (!plan.trainingSites.includes(siteCode)) {
+    return {
+      code: "NOT_APPROVED",
+      message: "This site does not train in this run.",
+      where: plan.name,
+      remedy: "External sites only score; tell the consortium's lead.",
+    };
+  }
+  if (round >= plan.rounds)
+    return { code: "STALE_ROUND", message: `The plan has ${plan.rounds} rounds; there is no round ${round}.`, where: plan.name };
+  return null;
+}
+
+/** Every site draws differently in every round, and the same again when it must. Attempts at a round draw alike. */
+export const trainingSeed = ({ plan, runId, round }: Pick<TrainOrder, "plan" | "runId" | "round">, siteCode: string): number =>
+  fnv1a32([plan.seed, runId, round, siteCode].join("|"));
+
+/** The spooled update of this round, signed anew when the round was opened again on the same weights. */
+function fromSpool(ctx: TrainerContext, order: TrainOrder): SignedUpdate | null {
+  const update = readSpool(ctx.siteFolder, order.runId, order.round);
+  if (update === null || update.envelope.planHash !== order.approvedPlanHash || update.envelope.baseDigest !== order.base.digest)
+    return null;
+  if (update.envelope.attempt === order.attempt) return update;
+  return signAndSpool(ctx, { ...update.envelope, attempt: order.attempt }, update.payload);
+}
+
+async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<SignedUpdate>> {
+  const { plan, runId, round, attempt, approvedPlanHash, base } = order;
+  const weights = await fetchWeights(ctx, plan.network, base);
+  if (!weights.ok) return weights;
+  const cohort = await askUntilAnswered(ctx.link, "cohort", { cohortId: plan.cohort.id, target: plan.target });
+  if (!cohort.ok) return cohort;
+  if (cohort.value.digest !== plan.cohort.digest) {
+    return refuse({ code: "DIGEST_MISMATCH", message: "The cohort is not the one that the plan was made for.", where: "cohort" });
+  }
+  const own = cohort.value.members.filter((member) => member.split === "train");
+  const prepared = await prepareMembers(ctx, plan.network, own);
+  if (!prepared.ok) return prepared;
+  const usable = prepared.value.members.filter((member) => member.label !== null || (member.images.hasMask && plan.segmentationWeight > 0));
+  if (usable.length === 0) {
+    return refuse({
+      code: "COHORT_EMPTY",
+      message: "No case of the cohort's training split can be used here.",
+      remedy: "Look at the data with: midline-site check",
+    });
+  }
+  const progress = reportProgress(ctx, order);
+  const { siteCode, keyId } = ctx.identity.site;
+  const learned = await learn(progress, {
+    spec: networkSpec(plan.network),
+    weights: weights.value,
+    cases: usable.map(trainingCase),
+    plan,
+    seed: trainingSeed(order, siteCode),
+    startStep: round * plan.localSteps,
+    totalSteps: plan.rounds * plan.localSteps,
+  });
+  if (!learned.ok) return learned;
+  const payload = encodeTensors(differences(weights.value, learned.value.weights));
+  const envelope: UpdateEnvelope = {
+    protocolVersion: PROTOCOL_VERSION,
+    runId,
+    round,
+    attempt,
+    siteCode,
+    keyId,
+    planHash: approvedPlanHash,
+    baseDigest: base.digest,
+    payloadDigest: sha256Hex(payload),
+    payloadBytes: payload.byteLength,
+    examples: countExamples(usable, plan.segmentationWeight),
+    steps: learned.value.steps,
+    meanLoss: learned.value.meanLoss,
+  };
+  return ok(signAndSpool(ctx, envelope, payload));
+}
+
+/** Trains, or says why it was cut short: the trainer stops, the round is over, or the loss ran away. */
+async function learn(progress: ProgressReport, training: LocalTraining): Promise<Result<TrainedWeights>> {
+  try {
+    return ok(await trainLocal({ ...training, onStep: progress.onStep, signal: progress.signal }));
+  } catch (error) {
+    const why = progress.whyCut() ?? divergence(error);
+    if (why === null) throw error;
+    return refuse(why);
+  }
+}
+
+function divergence(error: unknown): Fault | null {
+  if (!(error instanceof Error) || !error.message.startsWith("the loss is not a number")) return null;
+  return {
+    code: "NOT_FINITE",
+    message: `Training diverged: ${error.message}.`,
+    remedy: "Tell the consortium's lead: the plan's learning rate is too high for this site.",
+  };
+}
+
+function signAndSpool(ctx: TrainerContext, envelope: UpdateEnvelope, payload: Uint8Array): SignedUpdate {
+  const update = { envelope, signature: ctx.identity.key.signJson(envelope), payload };
+  spoolUpdate(ctx.siteFolder, update);
+  return update;
+}
+
+/** Reads its voxels when the sampler looks at it: memory holds what the case store keeps, not the cohort. */
+const trainingCase = ({ label, images }: PreparedMember) => ({
+  label,
+  available: images.available,
+  get image() {
+    return images.image;
+  },
+  get mask() {
+    return images.mask;
+  },
+});
+
+const countExamples = (members: readonly PreparedMember[], segmentationWeight: number): ExampleCounts => ({
+  trunk: members.length,
+  classification: members.filter((member) => member.label !== null).length,
+  segmentation: segmentationWeight > 0 ? members.filter((member) => member.images.hasMask).length : 0,
+});
+
+/** Δ = learned - base, tensor by tensor. */
+function differences(base: readonly NamedTensor[], learned: readonly NamedTensor[]): readonly NamedTensor[] {
+  const before = new Map(base.map((tensor) => [tensor.name, tensor.values]));
+  return learned.map(({ name, shape, values }) => {
+    const from = before.get(name);
+    if (from?.length !== values.length) throw new Error(`Training changed the shape of ${name}.`);
+    return { name, shape, values: values.map((value, i) => value - from[i]!) };
+  });
+}

@@ -1,0 +1,53 @@
+import { refuse, ok, type Result } from "@midline/shared/result";
+import { chooseBackend } from "../backend/choose-backend.js";
+import { openBids } from "../data/open-bids.js";
+import { readSite } from "../identity/site-file.js";
+import { readSiteKey } from "../identity/site-key.js";
+import { openJournal } from "../journal/journal.js";
+import { keepLink } from "../link/keep-link.js";
+import type { Tell } from "../terminal/trainer-event.js";
+import { doOrders } from "./do-orders.js";
+import { makeContext } from "./trainer-context.js";
+
+export interface TrainOptions {
+  readonly siteFolder: string;
+  readonly dataFolder: string;
+  /** Another address than the one the site was enrolled at. */
+  readonly server?: string;
+  readonly backend?: string;
+  readonly pollMs: number;
+  readonly tell: Tell;
+  readonly now: () => Date;
+  /** Aborted on SIGINT and SIGTERM. */
+  readonly stop: AbortSignal;
+}
+
+/** Stays connected and does what the coordinator asks, until it is told to stop. Refuses what no waiting can mend. */
+export async function train({ siteFolder, dataFolder, tell, now, stop, ...options }: TrainOptions): Promise<Result<null>> {
+  const site = readSite(siteFolder);
+  if (!site.ok) return site;
+  const key = readSiteKey(siteFolder);
+  if (!key.ok) return key;
+  const data = openBids(dataFolder);
+  if (!data.ok) return data;
+  const backend = await chooseBackend(options.backend);
+  if (!backend.ok) return backend;
+  const { name, what, notTaken, report } = backend.value;
+  tell({ event: "backend", name, what, notTaken, worstError: Math.max(...report.findings.map((finding) => finding.maxRelativeError)) });
+
+  const server = options.server ?? site.value.server;
+  const identity = { site: site.value, key: key.value };
+  const link = keepLink({
+    server,
+    identity,
+    journal: openJournal(siteFolder, now),
+    stop,
+    onConnected: () => tell({ event: "connected", server, siteCode: site.value.siteCode }),
+    onDisconnected: (why, retryMs) => tell({ event: "disconnected", message: why?.message ?? "The connection was lost.", retryMs }),
+  });
+  await doOrders(makeContext({ siteFolder, dataFolder, identity, link, tell, now }), options.pollMs);
+  const why = await link.ended;
+  if (why !== null && why.code !== "SUPERSEDED") return refuse(why);
+  tell({ event: "stopped", why: why?.message ?? "asked to stop." });
+  return ok(null);
+}

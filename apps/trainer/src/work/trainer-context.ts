@@ -1,0 +1,45 @@
+import { GRIDS, type NetworkSize } from "@midline/shared/protocol/ids";
+import type { Result } from "@midline/shared/result";
+import { type CaseStore, openCaseStore } from "../data/case-store.js";
+import { openFileDigests } from "../data/file-digests.js";
+import { type BidsFolder, openBids } from "../data/open-bids.js";
+import type { Identity } from "../identity/sign-in.js";
+import type { SiteLink } from "../link/keep-link.js";
+import type { Tell } from "../terminal/trainer-event.js";
+
+/** All that doing an order needs of the world. */
+export interface TrainerContext {
+  readonly siteFolder: string;
+  readonly identity: Identity;
+  readonly link: SiteLink;
+  readonly tell: Tell;
+  readonly now: () => Date;
+  /** The BIDS folder as it is now: files may be added while the trainer waits. */
+  openData(): Result<BidsFolder>;
+  /** Preprocessed cases on the grid of a network. */
+  cases(network: NetworkSize): CaseStore;
+  /** Remembers file digests for the next start. */
+  saveDigests(): void;
+}
+
+export interface TrainerContextOptions extends Pick<TrainerContext, "siteFolder" | "identity" | "link" | "tell" | "now"> {
+  readonly dataFolder: string;
+}
+
+export function makeContext({ dataFolder, ...given }: TrainerContextOptions): TrainerContext {
+  const digests = openFileDigests(given.siteFolder);
+  const stores = new Map<NetworkSize, CaseStore>();
+  return {
+    ...given,
+    openData: () => openBids(dataFolder),
+    saveDigests: () => digests.save(),
+    cases(network) {
+      const known = stores.get(network);
+      if (known !== undefined) return known;
+      stores.clear(); // one grid in memory at a time
+      const store = openCaseStore({ siteFolder: given.siteFolder, grid: GRIDS[network], digests });
+      stores.set(network, store);
+      return store;
+    },
+  };
+}
