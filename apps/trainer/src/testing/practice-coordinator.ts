@@ -64,14 +64,26 @@ export class PracticeCoordinator {
   publicKey: string | null = null;
   readonly keyId = randomUUID();
 
-  private readonly server = http.createServer();
+  private server = http.createServer();
   private readonly uploads = new Map<string, Upload>();
   private readonly nonces = new Set<string>();
   private readonly jwts = new Set<string>();
-  private readonly sockets = new Server({ path: SITE_LINK_PATH, maxHttpBufferSize: 2 * CHUNK_BYTES, transports: ["websocket"] });
+  private sockets = new Server();
 
   constructor(siteCode = "practice") {
     this.siteCode = siteCode;
+    this.open();
+  }
+
+  /** Comes back on a port after `close`, remembering everything but its connections. */
+  async reopen(port: number): Promise<void> {
+    this.server = http.createServer();
+    this.open();
+    await this.listen(port);
+  }
+
+  private open(): void {
+    this.sockets = new Server({ path: SITE_LINK_PATH, maxHttpBufferSize: 2 * CHUNK_BYTES, transports: ["websocket"] });
     this.sockets.attach(this.server);
     const engine = this.server.listeners("request");
     this.server.removeAllListeners("request");
