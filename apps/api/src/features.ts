@@ -12,6 +12,11 @@ import { SignInFailure } from "./access/sign-in-failure.entity.js";
 import { SiteKey } from "./access/site-key.entity.js";
 import { Site } from "./access/site.entity.js";
 import { AuditEvent } from "./audit/audit-event.entity.js";
+import { Case } from "./cases/case.entity.js";
+import { casesPolicy } from "./cases/cases.policy.js";
+import { CasesResolver, SiteCasesResolver } from "./cases/cases.resolver.js";
+import { CaseLabel } from "./labels/case-label.entity.js";
+import { LabelRevision } from "./labels/label-revision.entity.js";
 import type { PolicyRows } from "./platform/graphql/policy.js";
 import { NewsResolver } from "./platform/portal-news/news.resolver.js";
 import { newsPolicy } from "./platform/portal-news/news.policy.js";
@@ -28,6 +33,9 @@ export const ENTITIES: readonly (abstract new () => object)[] = [
   SignInFailure,
   ApiToken,
   AuditEvent,
+  Case,
+  LabelRevision,
+  CaseLabel,
 ];
 
 export const RESOLVERS: Readonly<NonEmptyArray<abstract new () => object>> = [
@@ -37,6 +45,8 @@ export const RESOLVERS: Readonly<NonEmptyArray<abstract new () => object>> = [
   PersonResolver,
   ViewerResolver,
   SiteResolver,
+  CasesResolver,
+  SiteCasesResolver,
 ];
 
-export const POLICIES: readonly PolicyRows[] = [newsPolicy, accessPolicy];
+export const POLICIES: readonly PolicyRows[] = [newsPolicy, accessPolicy, casesPolicy];

@@ -1,0 +1,25 @@
+import type { LabelValues } from "@midline/shared/labels/codebook";
+import type { DataSource, EntityManager } from "typeorm";
+
+/** A case of a site with its newest label revision. */
+export interface CurrentLabel {
+  readonly caseId: string;
+  readonly siteId: string;
+  readonly pseudonym: string;
+  readonly revisionId: string;
+  readonly number: number;
+  readonly valuesHash: string;
+  readonly values: LabelValues;
+}
+
+/** The newest revision of every case of these sites, in site and pseudonym order. */
+export function readCurrentLabels(db: DataSource | EntityManager, siteIds: readonly string[]): Promise<readonly CurrentLabel[]> {
+  return db.query<CurrentLabel[]>(
+    `SELECT DISTINCT ON (s.code COLLATE "C", c.pseudonym COLLATE "C")
+            c.id AS "caseId", c.site_id AS "siteId", c.pseudonym, r.id AS "revisionId", r.number, r.values_hash AS "valuesHash", r."values"
+       FROM "case" c JOIN site s ON s.id = c.site_id JOIN label_revision r ON r.case_id = c.id
+      WHERE c.site_id = ANY($1)
+      ORDER BY s.code COLLATE "C", c.pseudonym COLLATE "C", r.number DESC`,
+    [siteIds],
+  );
+}
