@@ -3,7 +3,7 @@ import { decodeText, type Encoding } from "./decode-text.js";
 import { findIdentifiers } from "./find-identifiers.js";
 import { fileProblem, type LabelProblem } from "./label-problem.js";
 import { parseTable, type Delimiter, type Table } from "./parse-table.js";
-import { readRow, type LabelRow } from "./read-row.js";
+import { isRead, readRow, type LabelRow } from "./read-row.js";
 
 export const MAX_FILE_BYTES = 50 * 1024 * 1024;
 
@@ -38,7 +38,7 @@ export function readLabelCsv(bytes: Uint8Array, options: { readonly siteCode?: s
     encoding: decoded.encoding,
     delimiter: table.delimiter,
     header: table.header,
-    ignoredColumns: table.header.filter((name, i) => name !== "" && !REPORT_COLUMNS.has(name) && isIgnored(columns[i] ?? null)),
+    ignoredColumns: table.header.filter((name, i) => name !== "" && !REPORT_COLUMNS.has(name) && !isRead(columns[i] ?? null)),
     fileProblems,
     rows,
   };
@@ -46,8 +46,6 @@ export function readLabelCsv(bytes: Uint8Array, options: { readonly siteCode?: s
 
 /** Columns that our own rejected-rows file adds; a corrected copy may still carry them. */
 const REPORT_COLUMNS = new Set(["error_code", "error_message"]);
-
-const isIgnored = (column: CodebookColumn | null): boolean => column === null || column.kind === "freeText";
 
 function readable(bytes: Uint8Array) {
   if (bytes.byteLength > MAX_FILE_BYTES) {

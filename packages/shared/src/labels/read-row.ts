@@ -9,7 +9,7 @@ export interface LabelRow {
   /** As a spreadsheet counts: the header is row 1. */
   readonly row: number;
   readonly pseudonym: string | null;
-  /** In the file's own words and columns. */
+  /** In the file's own words and places. Columns that are not read come empty: what they hold goes no further than this page. */
   readonly cells: readonly string[];
   /** Null when the row has problems. */
   readonly values: LabelValues | null;
@@ -69,11 +69,17 @@ export function readRow({ header, columns, record, siteCode }: RowInput): LabelR
   return {
     row,
     pseudonym: typeof pseudonym === "string" ? pseudonym : null,
-    cells,
+    cells: cells.map((cell, i) => (i < header.length ? (isRead(columns[i] ?? null) ? cell : "") : cell && STRAY)),
     values: problems.length === 0 && isComplete(values) ? values : null,
     problems,
   };
 }
+
+/** Stands for a cell beyond the header's last column. */
+const STRAY = "stray cell";
+
+/** Free text and unknown columns are not read. */
+export const isRead = (column: CodebookColumn | null): boolean => column !== null && column.kind !== "freeText";
 
 /** A column the file does not have is an empty column; a required one must have a value. */
 function isComplete(values: Partial<Record<ColumnName, CellValue>>): values is LabelValues {

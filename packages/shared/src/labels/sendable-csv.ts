@@ -1,6 +1,7 @@
 import { columnOf } from "./codebook.js";
 import { csvLine } from "./csv-cell.js";
 import type { LabelCsvReading } from "./read-label-csv.js";
+import { isRead } from "./read-row.js";
 
 /**
  * What a browser may send of a label file: the codebook's columns and nothing else. Notes and unknown columns stay where
@@ -9,11 +10,11 @@ import type { LabelCsvReading } from "./read-label-csv.js";
  */
 export function sendableCsv(reading: LabelCsvReading): string {
   const { header } = reading;
-  const kept = header.flatMap((name, i) => ((columnOf(name)?.kind ?? "freeText") === "freeText" ? [] : [i]));
+  const kept = header.flatMap((name, i) => (isRead(columnOf(name)) ? [i] : []));
   const lines = [csvLine(kept.map((i) => header[i] ?? ""))];
   let last = 1;
   for (const { row, cells } of reading.rows) {
-    const stray = cells.slice(header.length).flatMap((cell) => (cell === "" ? [] : ["stray cell"]));
+    const stray = cells.slice(header.length).filter((cell) => cell !== "");
     const present = kept.flatMap((i) => cells[i] ?? []);
     lines.push("\r\n".repeat(Math.max(0, row - last - 1)), csvLine([...present, ...stray]));
     last = row;
