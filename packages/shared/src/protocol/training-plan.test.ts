@@ -1,0 +1,67 @@
+import { EXAMPLE_PLAN as plan } from "./testing/example-plan.js";
+import { planHash, trainingPlanSchema, type TrainingPlan } from "./training-plan.js";
+
+/** The same value with every object's keys the other way round. */
+function reversed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reversed);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toReversed()
+      .map(([key, inner]) => [key, reversed(inner)]),
+  );
+}
+
+describe("a plan's hash", () => {
+  it("is the same whatever order the keys come in, and after a trip through JSON", () => {
+    const turned = trainingPlanSchema.parse(reversed(plan));
+    expect(planHash(turned)).toBe(planHash(plan));
+    expect(planHash(trainingPlanSchema.parse(JSON.parse(JSON.stringify(reversed(plan)))))).toBe(planHash(plan));
+  });
+
+  it("changes with every single field", () => {
+    const others: Readonly<Record<keyof TrainingPlan, unknown>> = {
+      protocolVersion: 2,
+      name: "second run",
+      network: "laptop",
+      target: "h3k27Altered",
+      cohort: { ...plan.cohort, digest: "b".repeat(64) },
+      trainingSites: ["site-a"],
+      externalSites: [],
+      rounds: 11,
+      localSteps: 21,
+      batchSize: 5,
+      learningRate: 0.0020000000000000005,
+      weightDecay: 0,
+      gradientClipNorm: 6,
+      proximalMu: 0.01,
+      segmentationWeight: 0,
+      labelCounts: { positive: 57, negative: 43 },
+      quorum: 1,
+      noProgressTimeoutS: 601,
+      maxUpdateNorm: 101,
+      seed: 2,
+    };
+    const hashes = Object.entries(others).map(([field, value]) => planHash({ ...plan, [field]: value }));
+    expect(new Set([planHash(plan), ...hashes]).size).toBe(hashes.length + 1);
+  });
+
+  it("is what any language makes of the same JSON: this one is Python's", () => {
+    expect(planHash(plan)).toBe("c9fbe149d62498a6209217ebe78f13f3112a9f7d3d1203e6dfa9fdb5e167c6fa");
+  });
+});
+
+describe("a plan", () => {
+  it.each([
+    ["a field more", { note: "x" }],
+    ["no training site", { trainingSites: [] }],
+    ["a rate of nothing", { learningRate: 0 }],
+    ["an endless deadline", { noProgressTimeoutS: 1e9 }],
+    ["a number that is none", { learningRate: NaN }],
+    ["no norm limit", { maxUpdateNorm: Infinity }],
+    ["half a round", { rounds: 1.5 }],
+    ["a seed past 32 bits", { seed: 2 ** 32 }],
+  ])("is refused with %s", (_, over) => {
+    expect(trainingPlanSchema.safeParse({ ...plan, ...over }).success).toBe(false);
+  });
+});
