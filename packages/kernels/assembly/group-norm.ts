@@ -1,15 +1,7 @@
 // Passes over one sample [V, C], C a multiple of four, for GroupNorm followed by LeakyReLU.
 // Sums are carried in f32 for at most 256 voxels and in f64 beyond, so that large volumes lose nothing.
 
-const RUN: i32 = 256;
-
-// @ts-ignore: decorator
-@inline function addLanes(target: usize, v: v128): void {
-  store<f64>(target, load<f64>(target) + <f64>f32x4.extract_lane(v, 0));
-  store<f64>(target, load<f64>(target, 8) + <f64>f32x4.extract_lane(v, 1), 8);
-  store<f64>(target, load<f64>(target, 16) + <f64>f32x4.extract_lane(v, 2), 16);
-  store<f64>(target, load<f64>(target, 24) + <f64>f32x4.extract_lane(v, 3), 24);
-}
+import { addLanes, RUN } from "./sums";
 
 /** sums[c] += sum over voxels of x[v, c]; sums is f64[C]. */
 export function channelSums(x: usize, voxels: i32, c: i32, sums: usize): void {

@@ -70,37 +70,42 @@ export interface FilterLayout {
 /** Floats a packed filter of `taps` taps takes. */
 export const packedLength = (taps: number, inputs: number, outputs: number): number => taps * padded(inputs) * padded(outputs);
 
-/** Visits packed positions in order: [block][tap][in][lane], with the filter's own index, or -1 where there is only padding. */
-function forEachPacked(taps: readonly number[], layout: FilterLayout, visit: (packed: number, own: number) => void): void {
-  const inputs = padded(layout.inputs);
-  const outputs = padded(layout.outputs);
-  let packed = 0;
-  for (let out = 0; out < outputs;) {
-    const lanes = blockWidth(outputs - out);
-    for (const tap of taps) {
-      for (let i = 0; i < inputs; i++) {
-        const base = tap * layout.tapStride + i * layout.inStride + out * layout.outStride;
-        for (let lane = 0; lane < lanes; lane++) {
-          const real = i < layout.inputs && out + lane < layout.outputs;
-          visit(packed++, real ? base + lane * layout.outStride : -1);
-        }
-      }
-    }
-    out += lanes;
-  }
-}
-
-/** Writes the chosen taps of a filter in the order the kernels read them, from float index `at` on; returns the index after. */
+/** Writes the chosen taps of a filter as [block][tap][in][lane], the order the kernels read, from float index `at` on; returns the index after. */
 export function packFilter(filter: Float32Array, taps: readonly number[], layout: FilterLayout, target: Float32Array, at: number): number {
-  forEachPacked(taps, layout, (packed, own) => {
-    target[at + packed] = own < 0 ? 0 : filter[own]!;
+  const { outStride } = layout;
+  target.fill(0, at, at + packedLength(taps.length, layout.inputs, layout.outputs));
+  return forEachRun(taps, layout, at, (packed, own, lanes) => {
+    for (let lane = 0; lane < lanes; lane++) target[packed + lane] = filter[own + lane * outStride]!;
   });
-  return at + packedLength(taps.length, layout.inputs, layout.outputs);
 }
 
 /** Reads a packed filter gradient back. */
 export function unpackFilter(source: Float32Array, at: number, taps: readonly number[], layout: FilterLayout, filter: Float32Array): void {
-  forEachPacked(taps, layout, (packed, own) => {
-    if (own >= 0) filter[own] = source[at + packed]!;
+  const { outStride } = layout;
+  forEachRun(taps, layout, at, (packed, own, lanes) => {
+    for (let lane = 0; lane < lanes; lane++) filter[own + lane * outStride] = source[packed + lane]!;
   });
+}
+
+/** Visits the runs of lanes that hold something: where each starts packed, where it starts in the filter, and how long it is. */
+function forEachRun(
+  taps: readonly number[],
+  layout: FilterLayout,
+  at: number,
+  visit: (packed: number, own: number, lanes: number) => void,
+): number {
+  const inputs = padded(layout.inputs);
+  const outputs = padded(layout.outputs);
+  let packed = at;
+  for (let out = 0; out < outputs;) {
+    const width = blockWidth(outputs - out);
+    const lanes = Math.min(width, layout.outputs - out);
+    for (const tap of taps) {
+      const own = tap * layout.tapStride + out * layout.outStride;
+      for (let i = 0; i < layout.inputs; i++) visit(packed + i * width, own + i * layout.inStride, lanes);
+      packed += inputs * width;
+    }
+    out += width;
+  }
+  return packed;
 }

@@ -1,10 +1,18 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { conv3d } from "./conv3d.js";
 import { sameGeometry } from "./conv3d-geometry.js";
-import { centralDifferences, pattern, referenceConvolution, referenceGroupNorm, referenceUpsampleAdd } from "./gradient-reference.js";
+import {
+  centralDifferences,
+  pattern,
+  referenceConvolution,
+  referenceGroupNorm,
+  referenceUpsampleAdd,
+  referenceWeightedMoments,
+} from "./gradient-reference.js";
 import { GROUP_NORM_EPSILON, groupNormLeakyRelu } from "./group-norm.js";
 import { registerGradients } from "./register-gradients.js";
 import { upsampleAdd } from "./upsample.js";
+import { VARIANCE_FLOOR, weightedMoments } from "./weighted-moments.js";
 
 /** Largest error of one tensor, relative to the largest true value in it. */
 export interface GradientFinding {
@@ -34,7 +42,7 @@ const TOLERANCE = 1e-4;
  */
 export function checkGradients(): GradientReport {
   registerGradients();
-  const findings = [...CONVOLUTIONS.flatMap(checkConvolution), ...NORMS.flatMap(checkNorm), ...checkUpsample()];
+  const findings = [...CONVOLUTIONS.flatMap(checkConvolution), ...NORMS.flatMap(checkNorm), ...checkUpsample(), ...checkMoments()];
   return { backend: tf.getBackend(), tolerance: TOLERANCE, pass: findings.every((f) => f.pass), findings };
 }
 
@@ -111,6 +119,23 @@ function checkUpsample(): readonly GradientFinding[] {
     inputNames: ["dx", "dskip"],
     reference: () => referenceUpsampleAdd(x, ...inputs),
     run: ([values, skip]) => upsampleAdd(tf.reshape(need(values), x), tf.reshape(need(skip), fine)),
+  });
+}
+
+function checkMoments(): readonly GradientFinding[] {
+  const x: Shape5 = [2, 3, 4, 5, 12];
+  const voxels = 60;
+  const raw = pattern(2 * voxels, 23, 9).map((v) => v + 1.1);
+  const weights = raw.map(
+    (v, i) => v / raw.slice(Math.floor(i / voxels) * voxels, (Math.floor(i / voxels) + 1) * voxels).reduce((a, b) => a + b),
+  );
+  const inputs = [pattern(size(x), 37, 11)] as const;
+  return judge({
+    name: "weighted moments",
+    inputs,
+    inputNames: ["dx"],
+    reference: () => referenceWeightedMoments({ batch: x[0], voxels, channels: x[4], floor: VARIANCE_FLOOR }, ...inputs, weights),
+    run: ([values]) => weightedMoments(tf.reshape(need(values), x), Float32Array.from(weights)),
   });
 }
 

@@ -88,3 +88,24 @@ export function centralDifferences(values: Float64Array, places: readonly number
     return (above - below) / (2 * step);
   });
 }
+
+/** Mean and standard deviation of each channel under weights, from their definitions, in float64; [B, 2 C]. */
+export function referenceWeightedMoments(
+  { batch, voxels, channels, floor }: { batch: number; voxels: number; channels: number; floor: number },
+  x: Float64Array,
+  weights: Float64Array,
+): Float64Array {
+  const out = new Float64Array(batch * 2 * channels);
+  for (let n = 0; n < batch; n++)
+    for (let c = 0; c < channels; c++) {
+      const under = (of: (value: number) => number) => {
+        let sum = 0;
+        for (let v = n * voxels; v < (n + 1) * voxels; v++) sum += weights[v]! * of(x[v * channels + c]!);
+        return sum;
+      };
+      const mean = under((value) => value);
+      out[n * 2 * channels + c] = mean;
+      out[(n * 2 + 1) * channels + c] = Math.sqrt(under((value) => (value - mean) ** 2) + floor);
+    }
+  return out;
+}

@@ -3,12 +3,13 @@ import * as tf from "@tensorflow/tfjs-core";
 import { type ConvGeometry, convGeometry, type Triple } from "./conv3d-geometry.js";
 import { convolveFilterGradient, convolveForward, convolveInputGradient } from "./conv3d-kernels.js";
 import { registerGradients } from "./register-gradients.js";
+import { ARITHMETIC, type Arithmetic, arithmetic } from "./elementwise.js";
 import { MIDLINE_BACKEND } from "./midline-tensor.js";
 import { loadKernels } from "./wasm-heap.js";
 
 /**
  * Makes the TensorFlow.js backend "midline" and sets it: the stock CPU backend with our SIMD kernels in place of its
- * 3-D convolutions. Idempotent. Runs wherever Node runs; nothing is downloaded.
+ * 3-D convolutions, and plain loops in place of its arithmetic. Idempotent. Runs wherever Node runs; nothing is downloaded.
  */
 export async function registerMidlineBackend(): Promise<void> {
   registerGradients();
@@ -17,7 +18,7 @@ export async function registerMidlineBackend(): Promise<void> {
     // Not the first use: the stock backend greets that with advice to download what a hospital cannot.
     tf.registerBackend(MIDLINE_BACKEND, () => Object.assign(new MathBackendCPU(), { firstUse: false }));
     tf.copyRegisteredKernels("cpu", MIDLINE_BACKEND);
-    for (const kernel of [conv3D, conv3DBackpropInput, conv3DBackpropFilter]) replaceKernel(kernel);
+    for (const kernel of [conv3D, conv3DBackpropInput, conv3DBackpropFilter, ...ARITHMETIC.map(binary)]) replaceKernel(kernel);
   }
   if (!(await tf.setBackend(MIDLINE_BACKEND))) throw new Error("the midline backend did not start");
 }
@@ -60,6 +61,22 @@ const conv3DBackpropFilter: Kernel = {
     return made(backend, filterShape, convolveFilterGradient(geometry, values(backend, x), values(backend, dy)).filter);
   },
 };
+
+/** The stock kernel keeps what is not float32. */
+function binary(rule: Arithmetic): Kernel {
+  const stock = tf.getKernel(rule.kernelName, "cpu").kernelFunc;
+  return {
+    kernelName: rule.kernelName,
+    kernelFunc: (params) => {
+      const a = need(params.inputs["a"]);
+      const b = need(params.inputs["b"]);
+      if (a.dtype !== "float32" || b.dtype !== "float32") return stock(params);
+      const shape = tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
+      const operand = (tensor: tf.TensorInfo) => ({ values: values(params.backend, tensor), shape: tensor.shape });
+      return made(params.backend, shape, arithmetic(rule, operand(a), operand(b), shape));
+    },
+  };
+}
 
 function geometryOf(x: readonly number[], filter: readonly number[], attrs: tf.NamedAttrMap | undefined): ConvGeometry {
   const padding = attrs?.["pad"];

@@ -26,6 +26,7 @@ const OPERATIONS: readonly [string, Op, number[][]][] = [
   ["sum over all", (a) => tf.sum(need(a)), [[2, 3]]],
   ["mean, kept", (a) => tf.mean(need(a), [0, 2], true), [[2, 3, 2]]],
   ["tile", (a) => tf.tile(need(a), [1, 3, 2]), [[2, 1, 2]]],
+  ["slice", (a) => tf.slice(need(a), [0, 1], [2, 2]), [[2, 4]]],
   ["concat", (a, b) => tf.concat([need(a), need(b)], 1), [[2, 3], [2, 1]]],
   ["matMul", (a, b) => tf.matMul(need(a), need(b)), [[2, 3], [3, 4]]],
   ["matMul aT", (a, b) => tf.matMul(need(a), need(b), true, false), [[3, 2], [3, 4]]],

@@ -55,6 +55,16 @@ const GRADIENTS: readonly Gradient[] = [
     gradFunc: (dy, [x], attrs) => ({ x: () => untile(one(dy), have(x).shape, numbers(attrs["reps"])) }),
   },
   {
+    kernelName: tf.Slice,
+    inputsToSave: ["x"],
+    gradFunc: (dy, [x], attrs) => {
+      const begin = numbers(attrs["begin"]);
+      const taken = one(dy).shape;
+      const around = have(x).shape.map((size, i): [number, number] => [begin[i] ?? 0, size - (begin[i] ?? 0) - (taken[i] ?? 0)]);
+      return { x: () => tf.pad(one(dy), around) };
+    },
+  },
+  {
     kernelName: tf.Concat,
     saveAllInputs: true,
     gradFunc: (dy, inputs, attrs) => {

@@ -14,6 +14,9 @@ export interface KernelCalls {
   normaliseGradient(...args: readonly number[]): void;
   padVolume(...args: readonly number[]): void;
   dropChannelPadding(...args: readonly number[]): void;
+  weightedSums(...args: readonly number[]): void;
+  weightedSquares(...args: readonly number[]): void;
+  weightedGradient(...args: readonly number[]): void;
   upsampleAdd(...args: readonly number[]): void;
   sumOctants(...args: readonly number[]): void;
 }

@@ -1,13 +1,10 @@
-import * as tf from "@tensorflow/tfjs-core";
+import type * as tf from "@tensorflow/tfjs-core";
 
-/** Where to look: weights over the voxels of each resolution, summing to 1 in each case. Constants: no gradient flows through. */
-export type AttentionPyramid = ReadonlyMap<number, tf.Tensor3D>; // edge -> [B, 1, edge^3]
+/** Where to look: weights over the voxels of each resolution, by edge; [B * edge^3], summing to 1 in each case. */
+export type AttentionPyramid = ReadonlyMap<number, Float32Array>;
 
 /** Keeps every voxel in view while the segmentation is still blind. */
 const FLOOR = 1e-3;
-
-/** Added to a variance before its root: a map that is flat where the classifier looks has a gradient all the same. */
-const VARIANCE_FLOOR = 1e-3;
 
 /**
  * A = sigmoid(segmentation logits) + 0.001, mean-pooled to every coarser resolution and normalised to sum 1.
@@ -16,36 +13,28 @@ const VARIANCE_FLOOR = 1e-3;
  */
 export function attentionPyramid(logits: tf.Tensor5D, edge: number): AttentionPyramid {
   const batch = logits.shape[0];
-  // Reading the numbers out and back in is what stops the gradient.
+  // Numbers read out of a tensor carry no gradient: this is where it stops.
   let values: Float32Array = Float32Array.from(logits.dataSync<"float32">(), (logit) => 1 / (1 + Math.exp(-logit)) + FLOOR);
-  const pyramid = new Map<number, tf.Tensor3D>();
+  const pyramid = new Map<number, Float32Array>();
   for (let size = edge; ; size /= 2) {
-    pyramid.set(size, tf.tensor3d(normalised(values, batch), [batch, 1, size ** 3]));
+    pyramid.set(size, normalised(values, batch));
     if (size % 2 !== 0 || size <= 2) return pyramid;
     values = halved(values, batch, size);
   }
 }
 
-/** Sum over voxels of A x; [B, C]. */
-export function weightedMean(x: tf.Tensor5D, attention: AttentionPyramid): tf.Tensor2D {
-  const [batch, , , , channels] = x.shape;
-  return tf.reshape(tf.matMul(at(attention, x), voxels(x)), [batch, channels]);
-}
-
-/** sqrt(sum of A x^2 - mean^2 + 0.001): texture where the tumour is; [B, C]. */
-export function weightedSd(x: tf.Tensor5D, attention: AttentionPyramid): tf.Tensor2D {
-  const mean = weightedMean(x, attention);
-  const squares = weightedMean(tf.square(x), attention);
-  return tf.sqrt(tf.add(tf.sub(squares, tf.square(mean)), VARIANCE_FLOOR));
-}
-
-function at(attention: AttentionPyramid, x: tf.Tensor5D): tf.Tensor3D {
+/** The weights at a map's own resolution. */
+export function attentionAt(attention: AttentionPyramid, x: tf.Tensor5D): Float32Array {
   const weights = attention.get(x.shape[1]);
   if (weights === undefined) throw new Error(`no attention at ${x.shape[1]} voxels`);
   return weights;
 }
 
-const voxels = (x: tf.Tensor5D): tf.Tensor3D => tf.reshape(x, [x.shape[0], x.shape[1] * x.shape[2] * x.shape[3], x.shape[4]]);
+/** Weights that look everywhere alike. */
+export function evenWeights(x: tf.Tensor5D): Float32Array {
+  const [batch, d, h, w] = x.shape;
+  return new Float32Array(batch * d * h * w).fill(1 / (d * h * w));
+}
 
 function normalised(values: Float32Array, batch: number): Float32Array {
   const length = values.length / batch;

@@ -1,8 +1,9 @@
 import { conv3d } from "@midline/kernels/conv3d";
 import { groupNormLeakyRelu } from "@midline/kernels/group-norm";
 import { upsampleAdd } from "@midline/kernels/upsample";
+import { weightedMoments } from "@midline/kernels/weighted-moments";
 import * as tf from "@tensorflow/tfjs-core";
-import { attentionPyramid, weightedMean, weightedSd } from "./attention.js";
+import { attentionAt, attentionPyramid, evenWeights } from "./attention.js";
 import type { ConvLayer, NetworkSpec } from "./network.js";
 
 /** The network's tensors by name. */
@@ -62,12 +63,14 @@ export function forward(spec: NetworkSpec, weights: Weights, { images, available
   const finest = levels.at(-1);
   if (finest === undefined) throw new Error("a network needs two levels at least");
   const attention = attentionPyramid(segmentation, spec.segmentationVoxels);
+  const mean = (level: tf.Tensor5D, under: Float32Array) =>
+    tf.slice2d(weightedMoments(level, under), [0, 0], [level.shape[0], level.shape[4]]);
+  const attended = (level: tf.Tensor5D) => mean(level, attentionAt(attention, level));
   const features = [
-    weightedMean(finest, attention),
-    weightedSd(finest, attention),
-    ...levels.slice(0, -1).toReversed().map((level) => weightedMean(level, attention)),
-    weightedMean(bottleneck, attention),
-    tf.mean<tf.Tensor2D>(bottleneck, [1, 2, 3]),
+    weightedMoments(finest, attentionAt(attention, finest)),
+    ...levels.slice(0, -1).toReversed().map(attended),
+    attended(bottleneck),
+    mean(bottleneck, evenWeights(bottleneck)),
     available,
   ]; // prettier-ignore
   return { logits: classify(spec, weights, tf.concat(features, 1), dropout), segmentation };

@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { disposeBatch, stackCases } from "./batch.js";
 import { lossAndGradients } from "./gradients.js";
 import { networkSpec } from "./network.js";
-import { toyCases } from "./toy-cases.fixture.js";
+import { toyCases } from "./testing/toy-cases.js";
 import type { TrainingCase } from "./training-case.js";
 import { initialWeights } from "./weights.js";
 

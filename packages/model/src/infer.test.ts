@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { poolMask } from "./batch.js";
 import { inferCase, loadModel } from "./infer.js";
 import { networkSpec } from "./network.js";
-import { toyCases } from "./toy-cases.fixture.js";
+import { toyCases } from "./testing/toy-cases.js";
 import { initialWeights } from "./weights.js";
 
 beforeAll(registerMidlineBackend);

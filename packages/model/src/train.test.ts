@@ -7,7 +7,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { scoreCase } from "./evaluate.js";
 import { loadModel } from "./infer.js";
 import { networkSpec } from "./network.js";
-import { toyCases } from "./toy-cases.fixture.js";
+import { toyCases } from "./testing/toy-cases.js";
 import { type LocalTraining, type StepReport, trainLocal } from "./train.js";
 import { initialWeights } from "./weights.js";
 

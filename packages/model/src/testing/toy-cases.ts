@@ -1,6 +1,6 @@
 import { normal, randomStream } from "@midline/shared/random";
-import type { NetworkSpec } from "./network.js";
-import type { TrainingCase } from "./training-case.js";
+import type { NetworkSpec } from "../network.js";
+import type { TrainingCase } from "../training-case.js";
 
 /**
  * Cases a small network can learn in a few steps: a bright blob (the mask) whose second sequence is bright when the label is
