@@ -1,6 +1,10 @@
-import type { ReactNode } from "react";
+import { Suspense, type ReactNode } from "react";
 import { PortalShell } from "../../src/shell/portal-shell";
 
 export default function PortalLayout({ children }: { readonly children: ReactNode }) {
-  return <PortalShell>{children}</PortalShell>;
+  return (
+    <PortalShell>
+      <Suspense>{children}</Suspense>
+    </PortalShell>
+  );
 }

@@ -4,6 +4,61 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type CaseFilter = {
+  labelState?: LabelState | null | undefined;
+  pseudonymContains?: string | null | undefined;
+  siteCode?: string | null | undefined;
+};
+
+export type CohortCriteriaInput = {
+  excludeProvisional?: boolean | null | undefined;
+  maxAgeYears?: number | null | undefined;
+  maxScanDaysBeforeSurgery?: number | null | undefined;
+  minAgeYears?: number | null | undefined;
+  requireMask?: boolean | null | undefined;
+  requireSequences?: Array<string> | null | undefined;
+  treatmentNaiveOnly?: boolean | null | undefined;
+};
+
+export type EvaluationState =
+  | 'DONE'
+  | 'FAILED'
+  | 'PENDING'
+  | 'RUNNING';
+
+export type FreezeCohortInput = {
+  criteria: CohortCriteriaInput;
+  name: string;
+  seed?: number;
+  siteCodes: Array<string>;
+  target?: Target;
+  validationFraction?: number;
+};
+
+export type HomeActionKind =
+  | 'APPROVE_RUN'
+  | 'ENROL_TRAINER'
+  | 'FREEZE_COHORT'
+  | 'PROPOSE_RUN'
+  | 'REQUEST_PREDICTION'
+  | 'SITE_OFFLINE'
+  | 'UPLOAD_LABELS';
+
+export type ImportState =
+  | 'COMMITTED'
+  | 'DRY_RUN';
+
+export type LabelState =
+  | 'AGREED'
+  | 'DISPUTED'
+  | 'UNUSABLE'
+  | 'WAITING';
+
+export type NetworkSize =
+  | 'CI'
+  | 'GPU'
+  | 'LAPTOP';
+
 export type NewsTopic =
   | 'COHORT'
   | 'EVALUATION'
@@ -13,6 +68,27 @@ export type NewsTopic =
   | 'RUN'
   | 'SITE';
 
+export type PredictionState =
+  | 'ANSWERED'
+  | 'FAILED'
+  | 'PENDING';
+
+export type ProposeRunInput = {
+  batchSize?: number;
+  cohortId: string | number;
+  learningRate?: number;
+  localSteps?: number;
+  name: string;
+  network?: NetworkSize;
+  noProgressTimeoutS?: number;
+  proximalMu?: number;
+  quorum?: number | null | undefined;
+  rounds?: number;
+  seed?: number;
+  segmentationWeight?: number;
+  weightDecay?: number;
+};
+
 export type Role =
   | 'ADJUDICATOR'
   | 'AUDITOR'
@@ -21,6 +97,65 @@ export type Role =
   | 'LEAD'
   | 'READER'
   | 'SITE_COORDINATOR';
+
+export type RoundState =
+  | 'ABORTED'
+  | 'COMMITTED'
+  | 'FROZEN'
+  | 'OPEN';
+
+export type RowOutcome =
+  | 'CREATE'
+  | 'REJECT'
+  | 'UNCHANGED'
+  | 'UPDATE';
+
+export type RunState =
+  | 'APPROVED'
+  | 'CANCELLED'
+  | 'EVALUATING'
+  | 'FAILED'
+  | 'FINISHED'
+  | 'PROPOSED'
+  | 'RUNNING';
+
+export type SiteConnectionState =
+  | 'NEVER_ENROLLED'
+  | 'OFFLINE'
+  | 'ONLINE';
+
+export type SiteKind =
+  | 'EXTERNAL'
+  | 'TRAINING';
+
+export type Split =
+  | 'EXTERNAL'
+  | 'TRAIN'
+  | 'VALIDATION';
+
+export type Target =
+  | 'H3K27M'
+  | 'H3K27_ALTERED';
+
+export type ApiTokensQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ApiTokensQuery = { apiTokens: Array<{ id: string, name: string, createdAt: string, expiresAt: string, lastUsedAt: string | null }> };
+
+export type CreateApiTokenMutationVariables = Exact<{
+  name: string;
+  expiresInDays: number;
+}>;
+
+
+export type CreateApiTokenMutation = { createApiToken: { id: string, secret: string, expiresAt: string } };
+
+export type RevokeApiTokenMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RevokeApiTokenMutation = { revokeApiToken: boolean };
 
 export type SignInMutationVariables = Exact<{
   email: string;
@@ -35,15 +170,265 @@ export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type ViewerQuery = { viewer: { id: string, email: string, name: string, sessionExpiresAt: string, memberships: Array<{ role: Role, site: { id: string, code: string, name: string, synthetic: boolean } | null }> } | null };
 
+export type AuditChainQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AuditChainQuery = { auditChain: { events: number, intact: boolean, firstBadEvent: string | null } };
+
+export type AuditEventsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type AuditEventsQuery = { auditEvents: { totalCount: number, edges: Array<{ node: { id: string, at: string, actor: string, action: string, subject: string, detail: string, hash: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CohortsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type CohortsQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, target: Target, size: number, digest: string, createdAt: string, synthetic: boolean, frozenBy: { id: string, name: string }, sites: Array<{ total: number, site: { id: string, code: string, name: string, kind: SiteKind } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CohortPageQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CohortPageQuery = { cohort: { id: string, name: string, target: Target, size: number, digest: string, createdAt: string, synthetic: boolean, frozenBy: { id: string, name: string }, attrition: Array<{ rule: string, description: string, remaining: number, excluded: number }>, sites: Array<{ total: number, train: number, validation: number, external: number, positives: number | null, negatives: number | null, site: { id: string, code: string, name: string, kind: SiteKind } }> } | null };
+
+export type PreviewCohortQueryVariables = Exact<{
+  input: FreezeCohortInput;
+}>;
+
+
+export type PreviewCohortQuery = { previewCohort: { size: number, attrition: Array<{ rule: string, description: string, remaining: number, excluded: number }>, sites: Array<{ total: number, train: number, validation: number, external: number, positives: number | null, negatives: number | null, site: { id: string, code: string, name: string, kind: SiteKind } }> } };
+
+export type FreezeCohortMutationVariables = Exact<{
+  input: FreezeCohortInput;
+}>;
+
+
+export type FreezeCohortMutation = { freezeCohort: { id: string } };
+
+export type SiteChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SiteChoicesQuery = { sites: { edges: Array<{ node: { id: string, code: string, name: string, kind: SiteKind, synthetic: boolean, caseCount: number } }> } };
+
+export type FirstStepsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FirstStepsQuery = { sites: { totalCount: number, edges: Array<{ node: { id: string, enrolledAt: string | null } }> }, labelImports: { edges: Array<{ node: { id: string, state: ImportState } }> }, runs: { totalCount: number } };
+
+export type HomePageQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type HomePageQuery = { home: { synthetic: boolean, actions: Array<{ kind: HomeActionKind, title: string, detail: string, href: string, since: string | null }>, activeRuns: Array<{ id: string, name: string, state: RunState, totalRounds: number, completedRounds: number, synthetic: boolean }>, latestModel: { id: string, name: string, createdAt: string, synthetic: boolean, roundNumber: number, run: { id: string, name: string }, evaluations: Array<{ id: string, state: EvaluationState, split: Split, site: { id: string, code: string, name: string, kind: SiteKind }, statistics: { n: number, suppressed: boolean, diceN: number, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null } };
+
+export type LabelImportsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type LabelImportsQuery = { labelImports: { totalCount: number, edges: Array<{ node: { id: string, fileName: string, state: ImportState, totalRows: number, created: number, updated: number, unchanged: number, rejected: number, encoding: string, delimiter: string, createdAt: string, committedAt: string | null, rejectedCsv: string | null, importedBy: { id: string, name: string }, site: { id: string, code: string, name: string, synthetic: boolean } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type DryRunLabelImportMutationVariables = Exact<{
+  siteCode: string;
+  fileName: string;
+  contentBase64: string;
+}>;
+
+
+export type DryRunLabelImportMutation = { dryRunLabelImport: { id: string, fileName: string, dryRunHash: string, totalRows: number, created: number, updated: number, unchanged: number, rejected: number, rejectedCsv: string | null, fileProblems: Array<{ row: number | null, column: string | null, value: string | null, code: string, message: string, remedy: string | null }>, rows: Array<{ row: number, pseudonym: string | null, outcome: RowOutcome, problems: Array<{ row: number | null, column: string | null, value: string | null, code: string, message: string, remedy: string | null }> }> } };
+
+export type CommitLabelImportMutationVariables = Exact<{
+  dryRunHash: string;
+  validRowsOnly: boolean;
+}>;
+
+
+export type CommitLabelImportMutation = { commitLabelImport: { id: string, created: number, updated: number, unchanged: number, rejected: number, totalRows: number, committedAt: string | null } };
+
+export type LeaderboardCohortsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LeaderboardCohortsQuery = { cohorts: { edges: Array<{ node: { id: string, name: string, size: number } }> } };
+
+export type LeaderboardPageQueryVariables = Exact<{
+  cohortId: string | number;
+}>;
+
+
+export type LeaderboardPageQuery = { leaderboard: { target: Target, synthetic: boolean, disclaimer: string, cohort: { id: string, name: string, size: number }, columns: Array<{ split: Split, external: boolean, site: { id: string, code: string, name: string, kind: SiteKind } }>, rows: Array<{ rankFrom: number | null, rankTo: number | null, internalN: number, internalAuroc: { value: number, low: number, high: number } | null, modelVersion: { id: string, name: string, digest: string, aliases: Array<string>, roundNumber: number, createdAt: string, run: { id: string, name: string } }, cells: Array<{ state: EvaluationState, site: { id: string, code: string }, statistics: { n: number, suppressed: boolean, diceN: number, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null } | null }> }> } };
+
+export type ModelsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type ModelsQuery = { modelVersions: { totalCount: number, edges: Array<{ node: { id: string, name: string, digest: string, roundNumber: number, target: Target, network: NetworkSize, aliases: Array<string>, createdAt: string, synthetic: boolean, run: { id: string, name: string }, evaluations: Array<{ id: string, state: EvaluationState, split: Split, site: { id: string, code: string, name: string, kind: SiteKind }, statistics: { n: number, suppressed: boolean, auroc: { value: number, low: number, high: number } | null } | null }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ModelPageQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, network: NetworkSize, target: Target, parameterCount: number, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, run: { id: string, name: string, cohort: { id: string, name: string } }, parent: { id: string, name: string, digest: string, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
+
+export type SetModelAliasMutationVariables = Exact<{
+  modelVersionId: string | number;
+  alias: string;
+}>;
+
+
+export type SetModelAliasMutation = { setModelAlias: { id: string, aliases: Array<string> } };
+
+export type CreatePersonMutationVariables = Exact<{
+  name: string;
+  email: string;
+  password: string;
+  role: Role;
+  siteCode?: string | null | undefined;
+}>;
+
+
+export type CreatePersonMutation = { createPerson: { id: string } };
+
+export type PersonSitesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PersonSitesQuery = { sites: { edges: Array<{ node: { id: string, code: string, name: string } }> } };
+
+export type PeopleQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PeopleQuery = { people: Array<{ id: string, name: string, email: string, createdAt: string, memberships: Array<{ role: Role, site: { id: string, name: string } | null }> }> };
+
 export type PortalNewsSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
 
 export type PortalNewsSubscription = { news: { topic: NewsTopic, id: string } };
 
+export type PredictionsQueryVariables = Exact<{
+  after?: string | null | undefined;
+  state?: PredictionState | null | undefined;
+}>;
+
+
+export type PredictionsQuery = { predictions: { totalCount: number, edges: Array<{ node: { id: string, state: PredictionState, requestedAt: string, answeredAt: string | null, synthetic: boolean, siteConnection: SiteConnectionState, views: number | null, requestedBy: { id: string, name: string }, case: { id: string, pseudonym: string, site: { id: string, code: string, name: string } }, modelVersion: { id: string, name: string, target: Target }, probability: { value: number, low: number, high: number } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type PredictionPageQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type PredictionPageQuery = { prediction: { id: string, state: PredictionState, requestedAt: string, answeredAt: string | null, synthetic: boolean, siteConnection: SiteConnectionState, views: number | null, tumourVolumeMl: number | null, sequencesUsed: Array<string> | null, requestedBy: { id: string, name: string }, case: { id: string, pseudonym: string, ageYears: number | null, location: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }, modelVersion: { id: string, name: string, target: Target, digest: string }, probability: { value: number, low: number, high: number } | null, failure: { code: string, message: string, remedy: string | null } | null, siteEvaluation: { id: string, split: Split, state: EvaluationState, site: { id: string, code: string, name: string, kind: SiteKind }, statistics: { n: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, auroc: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null } | null } | null };
+
+export type CaseChoicesQueryVariables = Exact<{
+  filter?: CaseFilter | null | undefined;
+}>;
+
+
+export type CaseChoicesQuery = { cases: { totalCount: number, edges: Array<{ node: { id: string, pseudonym: string, ageYears: number | null, location: string | null, site: { id: string, code: string, name: string, connection: SiteConnectionState } } }> } };
+
+export type ModelChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ModelChoicesQuery = { modelVersions: { edges: Array<{ node: { id: string, name: string, target: Target, aliases: Array<string>, createdAt: string, run: { id: string, name: string } } }> } };
+
+export type RequestPredictionMutationVariables = Exact<{
+  caseId: string | number;
+  modelVersionId: string | number;
+}>;
+
+
+export type RequestPredictionMutation = { requestPrediction: { id: string } };
+
+export type CohortChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CohortChoicesQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, size: number, target: Target } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RunsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type RunsQuery = { runs: { totalCount: number, edges: Array<{ node: { id: string, name: string, state: RunState, network: NetworkSize, target: Target, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, synthetic: boolean, cohort: { id: string, name: string }, sites: Array<{ approved: boolean, trains: boolean, site: { id: string, code: string, name: string } }>, latestModel: { id: string, name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RunPageQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RunPageQuery = { run: { id: string, name: string, state: RunState, planHash: string, plan: string, network: NetworkSize, target: Target, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, failure: string | null, synthetic: boolean, cohort: { id: string, name: string }, proposedBy: { id: string, name: string }, latestModel: { id: string, name: string } | null, sites: Array<{ trains: boolean, approved: boolean, approvedAt: string | null, approvedBy: { id: string, name: string } | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }>, rounds: Array<{ id: string, number: number, attempt: number, state: RoundState, openedAt: string, closedAt: string | null, meanLoss: number | null, modelVersion: { id: string, name: string, digest: string } | null, progress: Array<{ step: number, steps: number, meanLoss: number | null, updatedAt: string, submitted: boolean, site: { id: string, code: string, name: string } }>, updates: Array<{ examples: number, labelled: number, masked: number, meanLoss: number, norm: number, payloadDigest: string, payloadBytes: number, acceptedAt: string, site: { id: string, code: string, name: string } }> }> } | null };
+
+export type RunResultsQueryVariables = Exact<{
+  runId: string | number;
+}>;
+
+
+export type RunResultsQuery = { modelVersions: { edges: Array<{ node: { id: string, roundNumber: number, evaluations: Array<{ id: string, state: EvaluationState, site: { id: string, code: string, name: string, kind: SiteKind }, statistics: { n: number, diceN: number, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } }> } };
+
+export type ApproveRunMutationVariables = Exact<{
+  runId: string | number;
+  siteCode: string;
+  planHash: string;
+}>;
+
+
+export type ApproveRunMutation = { approveRun: { id: string, state: RunState } };
+
+export type CancelRunMutationVariables = Exact<{
+  runId: string | number;
+  reason: string;
+}>;
+
+
+export type CancelRunMutation = { cancelRun: { id: string, state: RunState } };
+
+export type ProposeRunMutationVariables = Exact<{
+  input: ProposeRunInput;
+}>;
+
+
+export type ProposeRunMutation = { proposeRun: { id: string } };
+
 export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
 
 
 export type SignOutMutation = { signOut: boolean };
+
+export type SitesQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type SitesQuery = { sites: { totalCount: number, edges: Array<{ node: { id: string, code: string, name: string, kind: SiteKind, synthetic: boolean, connection: SiteConnectionState, lastSeenAt: string | null, enrolledAt: string | null, caseCount: number } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CreateSiteMutationVariables = Exact<{
+  code: string;
+  name: string;
+  kind: SiteKind;
+  synthetic: boolean;
+}>;
+
+
+export type CreateSiteMutation = { createSite: { id: string } };
+
+export type IssueEnrolmentTokenMutationVariables = Exact<{
+  siteCode: string;
+}>;
+
+
+export type IssueEnrolmentTokenMutation = { issueEnrolmentToken: { token: string, siteCode: string, expiresAt: string } };
+
+export type RevokeTrainerKeyMutationVariables = Exact<{
+  siteCode: string;
+}>;
+
+
+export type RevokeTrainerKeyMutation = { revokeTrainerKey: { id: string, connection: SiteConnectionState, enrolledAt: string | null } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -64,6 +449,31 @@ export class TypedDocumentString<TResult, TVariables>
   }
 }
 
+export const ApiTokensDocument = new TypedDocumentString(`
+    query ApiTokens {
+  apiTokens {
+    id
+    name
+    createdAt
+    expiresAt
+    lastUsedAt
+  }
+}
+    `) as unknown as TypedDocumentString<ApiTokensQuery, ApiTokensQueryVariables>;
+export const CreateApiTokenDocument = new TypedDocumentString(`
+    mutation CreateApiToken($name: String!, $expiresInDays: Int!) {
+  createApiToken(name: $name, expiresInDays: $expiresInDays) {
+    id
+    secret
+    expiresAt
+  }
+}
+    `) as unknown as TypedDocumentString<CreateApiTokenMutation, CreateApiTokenMutationVariables>;
+export const RevokeApiTokenDocument = new TypedDocumentString(`
+    mutation RevokeApiToken($id: ID!) {
+  revokeApiToken(id: $id)
+}
+    `) as unknown as TypedDocumentString<RevokeApiTokenMutation, RevokeApiTokenMutationVariables>;
 export const SignInDocument = new TypedDocumentString(`
     mutation SignIn($email: String!, $password: String!) {
   signIn(email: $email, password: $password) {
@@ -90,6 +500,630 @@ export const ViewerDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+export const AuditChainDocument = new TypedDocumentString(`
+    query AuditChain {
+  auditChain {
+    events
+    intact
+    firstBadEvent
+  }
+}
+    `) as unknown as TypedDocumentString<AuditChainQuery, AuditChainQueryVariables>;
+export const AuditEventsDocument = new TypedDocumentString(`
+    query AuditEvents($after: String) {
+  auditEvents(first: 50, after: $after) {
+    edges {
+      node {
+        id
+        at
+        actor
+        action
+        subject
+        detail
+        hash
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<AuditEventsQuery, AuditEventsQueryVariables>;
+export const CohortsDocument = new TypedDocumentString(`
+    query Cohorts($after: String) {
+  cohorts(first: 25, after: $after) {
+    edges {
+      node {
+        id
+        name
+        target
+        size
+        digest
+        createdAt
+        synthetic
+        frozenBy {
+          id
+          name
+        }
+        sites {
+          total
+          site {
+            id
+            code
+            name
+            kind
+          }
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<CohortsQuery, CohortsQueryVariables>;
+export const CohortPageDocument = new TypedDocumentString(`
+    query CohortPage($id: ID!) {
+  cohort(id: $id) {
+    id
+    name
+    target
+    size
+    digest
+    createdAt
+    synthetic
+    frozenBy {
+      id
+      name
+    }
+    attrition {
+      rule
+      description
+      remaining
+      excluded
+    }
+    sites {
+      total
+      train
+      validation
+      external
+      positives
+      negatives
+      site {
+        id
+        code
+        name
+        kind
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CohortPageQuery, CohortPageQueryVariables>;
+export const PreviewCohortDocument = new TypedDocumentString(`
+    query PreviewCohort($input: FreezeCohortInput!) {
+  previewCohort(input: $input) {
+    size
+    attrition {
+      rule
+      description
+      remaining
+      excluded
+    }
+    sites {
+      total
+      train
+      validation
+      external
+      positives
+      negatives
+      site {
+        id
+        code
+        name
+        kind
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PreviewCohortQuery, PreviewCohortQueryVariables>;
+export const FreezeCohortDocument = new TypedDocumentString(`
+    mutation FreezeCohort($input: FreezeCohortInput!) {
+  freezeCohort(input: $input) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<FreezeCohortMutation, FreezeCohortMutationVariables>;
+export const SiteChoicesDocument = new TypedDocumentString(`
+    query SiteChoices {
+  sites(first: 100) {
+    edges {
+      node {
+        id
+        code
+        name
+        kind
+        synthetic
+        caseCount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SiteChoicesQuery, SiteChoicesQueryVariables>;
+export const FirstStepsDocument = new TypedDocumentString(`
+    query FirstSteps {
+  sites(first: 50) {
+    totalCount
+    edges {
+      node {
+        id
+        enrolledAt
+      }
+    }
+  }
+  labelImports(first: 50) {
+    edges {
+      node {
+        id
+        state
+      }
+    }
+  }
+  runs(first: 1) {
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<FirstStepsQuery, FirstStepsQueryVariables>;
+export const HomePageDocument = new TypedDocumentString(`
+    query HomePage {
+  home {
+    synthetic
+    actions {
+      kind
+      title
+      detail
+      href
+      since
+    }
+    activeRuns {
+      id
+      name
+      state
+      totalRounds
+      completedRounds
+      synthetic
+    }
+    latestModel {
+      id
+      name
+      createdAt
+      synthetic
+      roundNumber
+      run {
+        id
+        name
+      }
+      evaluations {
+        id
+        state
+        split
+        site {
+          id
+          code
+          name
+          kind
+        }
+        statistics {
+          n
+          suppressed
+          auroc {
+            value
+            low
+            high
+          }
+          dice {
+            value
+            low
+            high
+          }
+          diceN
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<HomePageQuery, HomePageQueryVariables>;
+export const LabelImportsDocument = new TypedDocumentString(`
+    query LabelImports($after: String) {
+  labelImports(first: 25, after: $after) {
+    edges {
+      node {
+        id
+        fileName
+        state
+        totalRows
+        created
+        updated
+        unchanged
+        rejected
+        encoding
+        delimiter
+        createdAt
+        committedAt
+        rejectedCsv
+        importedBy {
+          id
+          name
+        }
+        site {
+          id
+          code
+          name
+          synthetic
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<LabelImportsQuery, LabelImportsQueryVariables>;
+export const DryRunLabelImportDocument = new TypedDocumentString(`
+    mutation DryRunLabelImport($siteCode: String!, $fileName: String!, $contentBase64: String!) {
+  dryRunLabelImport(
+    siteCode: $siteCode
+    fileName: $fileName
+    contentBase64: $contentBase64
+  ) {
+    id
+    fileName
+    dryRunHash
+    totalRows
+    created
+    updated
+    unchanged
+    rejected
+    rejectedCsv
+    fileProblems {
+      row
+      column
+      value
+      code
+      message
+      remedy
+    }
+    rows(onlyRejected: true, first: 100) {
+      row
+      pseudonym
+      outcome
+      problems {
+        row
+        column
+        value
+        code
+        message
+        remedy
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DryRunLabelImportMutation, DryRunLabelImportMutationVariables>;
+export const CommitLabelImportDocument = new TypedDocumentString(`
+    mutation CommitLabelImport($dryRunHash: String!, $validRowsOnly: Boolean!) {
+  commitLabelImport(dryRunHash: $dryRunHash, validRowsOnly: $validRowsOnly) {
+    id
+    created
+    updated
+    unchanged
+    rejected
+    totalRows
+    committedAt
+  }
+}
+    `) as unknown as TypedDocumentString<CommitLabelImportMutation, CommitLabelImportMutationVariables>;
+export const LeaderboardCohortsDocument = new TypedDocumentString(`
+    query LeaderboardCohorts {
+  cohorts(first: 50) {
+    edges {
+      node {
+        id
+        name
+        size
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LeaderboardCohortsQuery, LeaderboardCohortsQueryVariables>;
+export const LeaderboardPageDocument = new TypedDocumentString(`
+    query LeaderboardPage($cohortId: ID!) {
+  leaderboard(cohortId: $cohortId) {
+    target
+    synthetic
+    disclaimer
+    cohort {
+      id
+      name
+      size
+    }
+    columns {
+      split
+      external
+      site {
+        id
+        code
+        name
+        kind
+      }
+    }
+    rows {
+      rankFrom
+      rankTo
+      internalN
+      internalAuroc {
+        value
+        low
+        high
+      }
+      modelVersion {
+        id
+        name
+        digest
+        aliases
+        roundNumber
+        createdAt
+        run {
+          id
+          name
+        }
+      }
+      cells {
+        state
+        site {
+          id
+          code
+        }
+        statistics {
+          n
+          suppressed
+          diceN
+          auroc {
+            value
+            low
+            high
+          }
+          dice {
+            value
+            low
+            high
+          }
+          brier {
+            value
+            low
+            high
+          }
+          sensitivity {
+            value
+            low
+            high
+          }
+          specificity {
+            value
+            low
+            high
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LeaderboardPageQuery, LeaderboardPageQueryVariables>;
+export const ModelsDocument = new TypedDocumentString(`
+    query Models($after: String) {
+  modelVersions(first: 25, after: $after) {
+    edges {
+      node {
+        id
+        name
+        digest
+        roundNumber
+        target
+        network
+        aliases
+        createdAt
+        synthetic
+        run {
+          id
+          name
+        }
+        evaluations {
+          id
+          state
+          split
+          site {
+            id
+            code
+            name
+            kind
+          }
+          statistics {
+            n
+            suppressed
+            auroc {
+              value
+              low
+              high
+            }
+          }
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<ModelsQuery, ModelsQueryVariables>;
+export const ModelPageDocument = new TypedDocumentString(`
+    query ModelPage($id: ID!) {
+  modelVersion(id: $id) {
+    id
+    name
+    digest
+    bytes
+    network
+    target
+    parameterCount
+    roundNumber
+    aliases
+    createdAt
+    synthetic
+    run {
+      id
+      name
+      cohort {
+        id
+        name
+      }
+    }
+    parent {
+      id
+      name
+      digest
+      roundNumber
+    }
+    contributions {
+      examples
+      weight
+      updateDigest
+      site {
+        id
+        code
+        name
+        kind
+      }
+    }
+    evaluations {
+      id
+      split
+      state
+      failure
+      requestedAt
+      finishedAt
+      site {
+        id
+        code
+        name
+        kind
+        connection
+      }
+      statistics {
+        n
+        unscored
+        positives
+        negatives
+        suppressed
+        threshold
+        diceN
+        synthetic
+        auroc {
+          value
+          low
+          high
+        }
+        averagePrecision {
+          value
+          low
+          high
+        }
+        accuracy {
+          value
+          low
+          high
+        }
+        sensitivity {
+          value
+          low
+          high
+        }
+        specificity {
+          value
+          low
+          high
+        }
+        brier {
+          value
+          low
+          high
+        }
+        dice {
+          value
+          low
+          high
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ModelPageQuery, ModelPageQueryVariables>;
+export const SetModelAliasDocument = new TypedDocumentString(`
+    mutation SetModelAlias($modelVersionId: ID!, $alias: String!) {
+  setModelAlias(modelVersionId: $modelVersionId, alias: $alias) {
+    id
+    aliases
+  }
+}
+    `) as unknown as TypedDocumentString<SetModelAliasMutation, SetModelAliasMutationVariables>;
+export const CreatePersonDocument = new TypedDocumentString(`
+    mutation CreatePerson($name: String!, $email: String!, $password: String!, $role: Role!, $siteCode: String) {
+  createPerson(
+    name: $name
+    email: $email
+    password: $password
+    role: $role
+    siteCode: $siteCode
+  ) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CreatePersonMutation, CreatePersonMutationVariables>;
+export const PersonSitesDocument = new TypedDocumentString(`
+    query PersonSites {
+  sites(first: 100) {
+    edges {
+      node {
+        id
+        code
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PersonSitesQuery, PersonSitesQueryVariables>;
+export const PeopleDocument = new TypedDocumentString(`
+    query People {
+  people {
+    id
+    name
+    email
+    createdAt
+    memberships {
+      role
+      site {
+        id
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PeopleQuery, PeopleQueryVariables>;
 export const PortalNewsDocument = new TypedDocumentString(`
     subscription PortalNews {
   news {
@@ -98,8 +1132,448 @@ export const PortalNewsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PortalNewsSubscription, PortalNewsSubscriptionVariables>;
+export const PredictionsDocument = new TypedDocumentString(`
+    query Predictions($after: String, $state: PredictionState) {
+  predictions(first: 25, after: $after, state: $state) {
+    edges {
+      node {
+        id
+        state
+        requestedAt
+        answeredAt
+        synthetic
+        siteConnection
+        requestedBy {
+          id
+          name
+        }
+        case {
+          id
+          pseudonym
+          site {
+            id
+            code
+            name
+          }
+        }
+        modelVersion {
+          id
+          name
+          target
+        }
+        probability {
+          value
+          low
+          high
+        }
+        views
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<PredictionsQuery, PredictionsQueryVariables>;
+export const PredictionPageDocument = new TypedDocumentString(`
+    query PredictionPage($id: ID!) {
+  prediction(id: $id) {
+    id
+    state
+    requestedAt
+    answeredAt
+    synthetic
+    siteConnection
+    views
+    tumourVolumeMl
+    sequencesUsed
+    requestedBy {
+      id
+      name
+    }
+    case {
+      id
+      pseudonym
+      ageYears
+      location
+      site {
+        id
+        code
+        name
+        kind
+        connection
+        lastSeenAt
+      }
+    }
+    modelVersion {
+      id
+      name
+      target
+      digest
+    }
+    probability {
+      value
+      low
+      high
+    }
+    failure {
+      code
+      message
+      remedy
+    }
+    siteEvaluation {
+      id
+      split
+      state
+      site {
+        id
+        code
+        name
+        kind
+      }
+      statistics {
+        n
+        positives
+        negatives
+        suppressed
+        threshold
+        diceN
+        auroc {
+          value
+          low
+          high
+        }
+        sensitivity {
+          value
+          low
+          high
+        }
+        specificity {
+          value
+          low
+          high
+        }
+        dice {
+          value
+          low
+          high
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PredictionPageQuery, PredictionPageQueryVariables>;
+export const CaseChoicesDocument = new TypedDocumentString(`
+    query CaseChoices($filter: CaseFilter) {
+  cases(filter: $filter, first: 30) {
+    totalCount
+    edges {
+      node {
+        id
+        pseudonym
+        ageYears
+        location
+        site {
+          id
+          code
+          name
+          connection
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CaseChoicesQuery, CaseChoicesQueryVariables>;
+export const ModelChoicesDocument = new TypedDocumentString(`
+    query ModelChoices {
+  modelVersions(first: 50) {
+    edges {
+      node {
+        id
+        name
+        target
+        aliases
+        createdAt
+        run {
+          id
+          name
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ModelChoicesQuery, ModelChoicesQueryVariables>;
+export const RequestPredictionDocument = new TypedDocumentString(`
+    mutation RequestPrediction($caseId: ID!, $modelVersionId: ID!) {
+  requestPrediction(caseId: $caseId, modelVersionId: $modelVersionId) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<RequestPredictionMutation, RequestPredictionMutationVariables>;
+export const CohortChoicesDocument = new TypedDocumentString(`
+    query CohortChoices {
+  cohorts(first: 50) {
+    edges {
+      node {
+        id
+        name
+        size
+        target
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<CohortChoicesQuery, CohortChoicesQueryVariables>;
+export const RunsDocument = new TypedDocumentString(`
+    query Runs($after: String) {
+  runs(first: 25, after: $after) {
+    edges {
+      node {
+        id
+        name
+        state
+        network
+        target
+        totalRounds
+        completedRounds
+        createdAt
+        startedAt
+        finishedAt
+        synthetic
+        cohort {
+          id
+          name
+        }
+        sites {
+          site {
+            id
+            code
+            name
+          }
+          approved
+          trains
+        }
+        latestModel {
+          id
+          name
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<RunsQuery, RunsQueryVariables>;
+export const RunPageDocument = new TypedDocumentString(`
+    query RunPage($id: ID!) {
+  run(id: $id) {
+    id
+    name
+    state
+    planHash
+    plan
+    network
+    target
+    totalRounds
+    completedRounds
+    createdAt
+    startedAt
+    finishedAt
+    failure
+    synthetic
+    cohort {
+      id
+      name
+    }
+    proposedBy {
+      id
+      name
+    }
+    latestModel {
+      id
+      name
+    }
+    sites {
+      trains
+      approved
+      approvedAt
+      approvedBy {
+        id
+        name
+      }
+      site {
+        id
+        code
+        name
+        kind
+        connection
+        lastSeenAt
+      }
+    }
+    rounds {
+      id
+      number
+      attempt
+      state
+      openedAt
+      closedAt
+      meanLoss
+      modelVersion {
+        id
+        name
+        digest
+      }
+      progress {
+        step
+        steps
+        meanLoss
+        updatedAt
+        submitted
+        site {
+          id
+          code
+          name
+        }
+      }
+      updates {
+        examples
+        labelled
+        masked
+        meanLoss
+        norm
+        payloadDigest
+        payloadBytes
+        acceptedAt
+        site {
+          id
+          code
+          name
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RunPageQuery, RunPageQueryVariables>;
+export const RunResultsDocument = new TypedDocumentString(`
+    query RunResults($runId: ID!) {
+  modelVersions(runId: $runId, first: 100) {
+    edges {
+      node {
+        id
+        roundNumber
+        evaluations {
+          id
+          state
+          site {
+            id
+            code
+            name
+            kind
+          }
+          statistics {
+            n
+            auroc {
+              value
+              low
+              high
+            }
+            dice {
+              value
+              low
+              high
+            }
+            diceN
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RunResultsQuery, RunResultsQueryVariables>;
+export const ApproveRunDocument = new TypedDocumentString(`
+    mutation ApproveRun($runId: ID!, $siteCode: String!, $planHash: String!) {
+  approveRun(runId: $runId, siteCode: $siteCode, planHash: $planHash) {
+    id
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<ApproveRunMutation, ApproveRunMutationVariables>;
+export const CancelRunDocument = new TypedDocumentString(`
+    mutation CancelRun($runId: ID!, $reason: String!) {
+  cancelRun(runId: $runId, reason: $reason) {
+    id
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<CancelRunMutation, CancelRunMutationVariables>;
+export const ProposeRunDocument = new TypedDocumentString(`
+    mutation ProposeRun($input: ProposeRunInput!) {
+  proposeRun(input: $input) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<ProposeRunMutation, ProposeRunMutationVariables>;
 export const SignOutDocument = new TypedDocumentString(`
     mutation SignOut {
   signOut
 }
     `) as unknown as TypedDocumentString<SignOutMutation, SignOutMutationVariables>;
+export const SitesDocument = new TypedDocumentString(`
+    query Sites($after: String) {
+  sites(first: 50, after: $after) {
+    edges {
+      node {
+        id
+        code
+        name
+        kind
+        synthetic
+        connection
+        lastSeenAt
+        enrolledAt
+        caseCount
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<SitesQuery, SitesQueryVariables>;
+export const CreateSiteDocument = new TypedDocumentString(`
+    mutation CreateSite($code: String!, $name: String!, $kind: SiteKind!, $synthetic: Boolean!) {
+  createSite(code: $code, name: $name, kind: $kind, synthetic: $synthetic) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CreateSiteMutation, CreateSiteMutationVariables>;
+export const IssueEnrolmentTokenDocument = new TypedDocumentString(`
+    mutation IssueEnrolmentToken($siteCode: String!) {
+  issueEnrolmentToken(siteCode: $siteCode) {
+    token
+    siteCode
+    expiresAt
+  }
+}
+    `) as unknown as TypedDocumentString<IssueEnrolmentTokenMutation, IssueEnrolmentTokenMutationVariables>;
+export const RevokeTrainerKeyDocument = new TypedDocumentString(`
+    mutation RevokeTrainerKey($siteCode: String!) {
+  revokeTrainerKey(siteCode: $siteCode) {
+    id
+    connection
+    enrolledAt
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeTrainerKeyMutation, RevokeTrainerKeyMutationVariables>;

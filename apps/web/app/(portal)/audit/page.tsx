@@ -1,0 +1,5 @@
+import { AuditPage } from "../../../src/audit/audit-page";
+
+export default function Page() {
+  return <AuditPage />;
+}

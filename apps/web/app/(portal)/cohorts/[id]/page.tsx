@@ -1,0 +1,5 @@
+import { CohortPage } from "../../../../src/cohorts/cohort-page";
+
+export default function Page() {
+  return <CohortPage />;
+}

@@ -1,0 +1,5 @@
+import { NewCohortPage } from "../../../../src/cohorts/new-cohort-page";
+
+export default function Page() {
+  return <NewCohortPage />;
+}

@@ -1,0 +1,5 @@
+import { GraphiqlPage } from "../../../src/graphiql/graphiql-page";
+
+export default function Page() {
+  return <GraphiqlPage />;
+}

@@ -1,0 +1,5 @@
+import { ImportPage } from "../../../../src/labels/import-page";
+
+export default function Page() {
+  return <ImportPage />;
+}

@@ -1,0 +1,5 @@
+import { ModelPage } from "../../../../src/models/model-page";
+
+export default function Page() {
+  return <ModelPage />;
+}

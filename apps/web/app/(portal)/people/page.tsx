@@ -1,0 +1,5 @@
+import { PeoplePage } from "../../../src/people/people-page";
+
+export default function Page() {
+  return <PeoplePage />;
+}

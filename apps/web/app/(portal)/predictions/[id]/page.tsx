@@ -1,0 +1,5 @@
+import { PredictionPage } from "../../../../src/predictions/prediction-page";
+
+export default function Page() {
+  return <PredictionPage />;
+}

@@ -1,0 +1,5 @@
+import { PredictionsPage } from "../../../src/predictions/predictions-page";
+
+export default function Page() {
+  return <PredictionsPage />;
+}

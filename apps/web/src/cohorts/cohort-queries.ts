@@ -1,0 +1,133 @@
+import { graphql } from "../generated/gql";
+import type { CohortPageQuery } from "../generated/graphql";
+
+export const COHORTS = graphql(`
+  query Cohorts($after: String) {
+    cohorts(first: 25, after: $after) {
+      edges {
+        node {
+          id
+          name
+          target
+          size
+          digest
+          createdAt
+          synthetic
+          frozenBy {
+            id
+            name
+          }
+          sites {
+            total
+            site {
+              id
+              code
+              name
+              kind
+            }
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+  }
+`);
+
+export const COHORT = graphql(`
+  query CohortPage($id: ID!) {
+    cohort(id: $id) {
+      id
+      name
+      target
+      size
+      digest
+      createdAt
+      synthetic
+      frozenBy {
+        id
+        name
+      }
+      attrition {
+        rule
+        description
+        remaining
+        excluded
+      }
+      sites {
+        total
+        train
+        validation
+        external
+        positives
+        negatives
+        site {
+          id
+          code
+          name
+          kind
+        }
+      }
+    }
+  }
+`);
+
+export const PREVIEW_COHORT = graphql(`
+  query PreviewCohort($input: FreezeCohortInput!) {
+    previewCohort(input: $input) {
+      size
+      attrition {
+        rule
+        description
+        remaining
+        excluded
+      }
+      sites {
+        total
+        train
+        validation
+        external
+        positives
+        negatives
+        site {
+          id
+          code
+          name
+          kind
+        }
+      }
+    }
+  }
+`);
+
+export const FREEZE_COHORT = graphql(`
+  mutation FreezeCohort($input: FreezeCohortInput!) {
+    freezeCohort(input: $input) {
+      id
+    }
+  }
+`);
+
+export const SITE_CHOICES = graphql(`
+  query SiteChoices {
+    sites(first: 100) {
+      edges {
+        node {
+          id
+          code
+          name
+          kind
+          synthetic
+          caseCount
+        }
+      }
+    }
+  }
+`);
+
+export type CohortDetail = NonNullable<CohortPageQuery["cohort"]>;
+export type AttritionSteps = CohortDetail["attrition"];
+export type CohortSites = CohortDetail["sites"];

@@ -1,0 +1,203 @@
+"use client";
+
+import { Anchor, Group, SegmentedControl, Select, Stack, Text } from "@mantine/core";
+import { IconTable } from "@tabler/icons-react";
+import Link from "next/link";
+import { useRouter, useSearchParams } from "next/navigation";
+import { useState } from "react";
+import { formatCount } from "../format/format-number";
+import { TARGET_WORDS } from "../format/words";
+import { graphql } from "../generated/gql";
+import type { LeaderboardCohortsQuery, LeaderboardPageQuery } from "../generated/graphql";
+import { useAsk } from "../platform/use-ask";
+import { Asked } from "../ui/asked";
+import { LinkButton } from "../ui/link-button";
+import { NothingYet } from "../ui/nothing-yet";
+import { PageHeader } from "../ui/page-header";
+import { SyntheticBadge } from "../ui/synthetic-badge";
+import { BOARD_FIGURES, type BoardFigure } from "./board-figure";
+import { BoardTable } from "./board-table";
+
+const LEADERBOARD_COHORTS = graphql(`
+  query LeaderboardCohorts {
+    cohorts(first: 50) {
+      edges {
+        node {
+          id
+          name
+          size
+        }
+      }
+    }
+  }
+`);
+
+const LEADERBOARD = graphql(`
+  query LeaderboardPage($cohortId: ID!) {
+    leaderboard(cohortId: $cohortId) {
+      target
+      synthetic
+      disclaimer
+      cohort {
+        id
+        name
+        size
+      }
+      columns {
+        split
+        external
+        site {
+          id
+          code
+          name
+          kind
+        }
+      }
+      rows {
+        rankFrom
+        rankTo
+        internalN
+        internalAuroc {
+          value
+          low
+          high
+        }
+        modelVersion {
+          id
+          name
+          digest
+          aliases
+          roundNumber
+          createdAt
+          run {
+            id
+            name
+          }
+        }
+        cells {
+          state
+          site {
+            id
+            code
+          }
+          statistics {
+            n
+            suppressed
+            diceN
+            auroc {
+              value
+              low
+              high
+            }
+            dice {
+              value
+              low
+              high
+            }
+            brier {
+              value
+              low
+              high
+            }
+            sensitivity {
+              value
+              low
+              high
+            }
+            specificity {
+              value
+              low
+              high
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
+export type Board = LeaderboardPageQuery["leaderboard"];
+
+/** Which model is best, where, and how sure that is. */
+export function LeaderboardPage() {
+  const query = useAsk(LEADERBOARD_COHORTS, {}, { topics: ["COHORT"] });
+  return (
+    <Asked query={query}>
+      {(data) => (data.cohorts.edges.length === 0 ? <NoCohort /> : <BoardOfCohort cohorts={data.cohorts.edges.map(({ node }) => node)} />)}
+    </Asked>
+  );
+}
+
+type CohortChoice = LeaderboardCohortsQuery["cohorts"]["edges"][number]["node"];
+
+function BoardOfCohort({ cohorts }: { readonly cohorts: readonly CohortChoice[] }) {
+  const router = useRouter();
+  const asked = useSearchParams().get("cohort");
+  const cohortId = cohorts.find(({ id }) => id === asked)?.id ?? cohorts[0]?.id ?? "";
+  const [figure, setFigure] = useState<BoardFigure>("auroc");
+  const query = useAsk(LEADERBOARD, { cohortId }, { topics: ["MODEL", "EVALUATION"], keepPrevious: true });
+  return (
+    <>
+      <PageHeader
+        title="Leaderboard"
+        purpose="Models are ranked by the AUROC over the training hospitals' held-out patients. Models that intervals cannot tell apart share their ranks."
+        badges={<SyntheticBadge when={query.data?.leaderboard.synthetic ?? false} />}
+      />
+      <Group mb="md" gap="md" align="flex-end">
+        <Select
+          label="Cohort"
+          allowDeselect={false}
+          w={300}
+          value={cohortId}
+          onChange={(id) => router.replace(`/leaderboard?cohort=${id ?? cohortId}`)}
+          data={cohorts.map(({ id, name, size }) => ({ value: id, label: `${name} · ${formatCount(size)} patients` }))}
+        />
+        <SegmentedControl
+          aria-label="Figure"
+          value={figure}
+          onChange={(value) => setFigure(BOARD_FIGURES.find(({ key }) => key === value)?.key ?? "auroc")}
+          data={BOARD_FIGURES.map(({ key, title }) => ({ value: key, label: title }))}
+        />
+      </Group>
+      <Asked query={query}>
+        {({ leaderboard }) => (
+          <Stack gap="xs">
+            {leaderboard.rows.length === 0 ? (
+              <NothingYet
+                icon={<IconTable size={36} stroke={1.4} />}
+                title="No model on this cohort yet"
+                action={<LinkButton href={`/runs/new?cohort=${cohortId}`}>Propose a run</LinkButton>}
+              >
+                Every finished round of a run on this cohort puts a model here.
+              </NothingYet>
+            ) : (
+              <BoardTable board={leaderboard} figure={figure} />
+            )}
+            <Text size="xs" c="dimmed">
+              {leaderboard.disclaimer} Question: {TARGET_WORDS[leaderboard.target]}. Cohort:{" "}
+              <Anchor component={Link} href={`/cohorts/${leaderboard.cohort.id}`} size="xs">
+                {leaderboard.cohort.name}
+              </Anchor>
+              . Intervals are 95 %.
+            </Text>
+          </Stack>
+        )}
+      </Asked>
+    </>
+  );
+}
+
+function NoCohort() {
+  return (
+    <>
+      <PageHeader title="Leaderboard" />
+      <NothingYet
+        icon={<IconTable size={36} stroke={1.4} />}
+        title="No cohort yet"
+        action={<LinkButton href="/cohorts">Cohorts</LinkButton>}
+      >
+        Models are compared on a frozen cohort, so that all are measured on the same patients.
+      </NothingYet>
+    </>
+  );
+}

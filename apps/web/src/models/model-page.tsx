@@ -1,0 +1,97 @@
+"use client";
+
+import { Anchor, Badge, Stack } from "@mantine/core";
+import Link from "next/link";
+import { useParams } from "next/navigation";
+import { holds, useViewer } from "../access/viewer";
+import { formatBytes, formatCount } from "../format/format-number";
+import { NETWORK_WORDS, TARGET_WORDS } from "../format/words";
+import { useAsk } from "../platform/use-ask";
+import { Asked } from "../ui/asked";
+import { DigestText } from "../ui/digest-text";
+import { Facts } from "../ui/facts";
+import { NotHere } from "../ui/not-here";
+import { PageHeader } from "../ui/page-header";
+import { Panel } from "../ui/panel";
+import { SyntheticBadge } from "../ui/synthetic-badge";
+import { TimeText } from "../ui/time-text";
+import { AliasForm } from "./alias-form";
+import { EvaluationsTable } from "./evaluations-table";
+import { Lineage } from "./lineage";
+import { MODEL, type ModelDetail } from "./model-queries";
+
+/** One model version: what it is, what it came from, how it scored where. */
+export function ModelPage() {
+  const { id } = useParams<{ id: string }>();
+  const query = useAsk(MODEL, { id }, { topics: ["MODEL", "EVALUATION"] });
+  return (
+    <Asked query={query}>
+      {({ modelVersion }) => (modelVersion ? <ModelView model={modelVersion} /> : <NotHere what="model" list="/models" />)}
+    </Asked>
+  );
+}
+
+function ModelView({ model }: { readonly model: ModelDetail }) {
+  const viewer = useViewer();
+  return (
+    <>
+      <PageHeader
+        title={model.name}
+        crumbs={[{ label: "Models", href: "/models" }]}
+        badges={
+          <>
+            {model.aliases.map((alias) => (
+              <Badge key={alias} variant="light" radius="sm" tt="none">
+                {alias}
+              </Badge>
+            ))}
+            <SyntheticBadge when={model.synthetic} />
+          </>
+        }
+        actions={holds(viewer, "LEAD") || holds(viewer, "DATA_SCIENTIST") ? <AliasForm modelVersionId={model.id} /> : null}
+      />
+      <Stack gap="md">
+        <Panel title="Model">
+          <Facts
+            facts={[
+              { label: "Question", value: TARGET_WORDS[model.target] },
+              { label: "Network", value: NETWORK_WORDS[model.network] },
+              { label: "Parameters", value: formatCount(model.parameterCount) },
+              {
+                label: "Run and round",
+                value: (
+                  <>
+                    <Anchor component={Link} href={`/runs/${model.run.id}`} size="sm">
+                      {model.run.name}
+                    </Anchor>
+                    , round {model.roundNumber}
+                  </>
+                ),
+              },
+              {
+                label: "Cohort",
+                value: (
+                  <Anchor component={Link} href={`/cohorts/${model.run.cohort.id}`} size="sm">
+                    {model.run.cohort.name}
+                  </Anchor>
+                ),
+              },
+              { label: "Made", value: <TimeText at={model.createdAt} /> },
+              { label: "Weights", value: formatBytes(model.bytes) },
+              { label: "SHA-256", value: <DigestText digest={model.digest} /> },
+            ]}
+          />
+        </Panel>
+        <Panel
+          title="How it scored"
+          note="Every hospital scores on its own patients that did not train the model; only these figures come back. 95 % intervals."
+        >
+          <EvaluationsTable evaluations={model.evaluations} />
+        </Panel>
+        <Panel title="Where it came from" note="The model before, and what each hospital's update weighed in the average.">
+          <Lineage model={model} />
+        </Panel>
+      </Stack>
+    </>
+  );
+}

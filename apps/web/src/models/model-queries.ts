@@ -1,0 +1,166 @@
+import { graphql } from "../generated/gql";
+import type { ModelPageQuery } from "../generated/graphql";
+
+export const MODELS = graphql(`
+  query Models($after: String) {
+    modelVersions(first: 25, after: $after) {
+      edges {
+        node {
+          id
+          name
+          digest
+          roundNumber
+          target
+          network
+          aliases
+          createdAt
+          synthetic
+          run {
+            id
+            name
+          }
+          evaluations {
+            id
+            state
+            split
+            site {
+              id
+              code
+              name
+              kind
+            }
+            statistics {
+              n
+              suppressed
+              auroc {
+                value
+                low
+                high
+              }
+            }
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+  }
+`);
+
+export const MODEL = graphql(`
+  query ModelPage($id: ID!) {
+    modelVersion(id: $id) {
+      id
+      name
+      digest
+      bytes
+      network
+      target
+      parameterCount
+      roundNumber
+      aliases
+      createdAt
+      synthetic
+      run {
+        id
+        name
+        cohort {
+          id
+          name
+        }
+      }
+      parent {
+        id
+        name
+        digest
+        roundNumber
+      }
+      contributions {
+        examples
+        weight
+        updateDigest
+        site {
+          id
+          code
+          name
+          kind
+        }
+      }
+      evaluations {
+        id
+        split
+        state
+        failure
+        requestedAt
+        finishedAt
+        site {
+          id
+          code
+          name
+          kind
+          connection
+        }
+        statistics {
+          n
+          unscored
+          positives
+          negatives
+          suppressed
+          threshold
+          diceN
+          synthetic
+          auroc {
+            value
+            low
+            high
+          }
+          averagePrecision {
+            value
+            low
+            high
+          }
+          accuracy {
+            value
+            low
+            high
+          }
+          sensitivity {
+            value
+            low
+            high
+          }
+          specificity {
+            value
+            low
+            high
+          }
+          brier {
+            value
+            low
+            high
+          }
+          dice {
+            value
+            low
+            high
+          }
+        }
+      }
+    }
+  }
+`);
+
+export const SET_MODEL_ALIAS = graphql(`
+  mutation SetModelAlias($modelVersionId: ID!, $alias: String!) {
+    setModelAlias(modelVersionId: $modelVersionId, alias: $alias) {
+      id
+      aliases
+    }
+  }
+`);
+
+export type ModelDetail = NonNullable<ModelPageQuery["modelVersion"]>;
+export type ModelEvaluation = ModelDetail["evaluations"][number];

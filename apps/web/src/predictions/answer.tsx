@@ -1,0 +1,59 @@
+import { RESEARCH_USE_ONLY } from "@midline/shared/disclaimers";
+import { Text } from "@mantine/core";
+import { formatFixed, formatQuantity } from "../format/format-number";
+import { TARGET_WORDS } from "../format/words";
+import { Facts } from "../ui/facts";
+import type { PredictionDetail } from "./prediction-queries";
+import classes from "./predictions.module.css";
+
+/** The score with the range of its views: a number between 0 and 1, and never a diagnosis. */
+export function Answer({ prediction }: { readonly prediction: PredictionDetail }) {
+  const { probability, views, tumourVolumeMl, sequencesUsed, modelVersion } = prediction;
+  if (!probability) return <Text size="sm">The hospital answered without a score.</Text>;
+  const threshold = prediction.siteEvaluation?.statistics?.threshold ?? 0.5;
+  return (
+    <>
+      <Text className={classes.score} data-testid="score">
+        {formatFixed(probability.value, 2)}
+        <Text span size="sm" c="dimmed" fw={400}>
+          {" "}
+          range {formatFixed(probability.low, 2)}–{formatFixed(probability.high, 2)} over {formatQuantity(views ?? 0, "view")}
+        </Text>
+      </Text>
+      <Scale probability={probability} threshold={threshold} />
+      <Text size="sm" mt="sm">
+        A score of 1 speaks for {TARGET_WORDS[modelVersion.target]}, a score of 0 against it; {formatFixed(threshold, 2)} is the line the
+        hospitals count by. The range is the smallest and the largest of the flipped and unflipped views; it is not a confidence interval.{" "}
+        {RESEARCH_USE_ONLY}
+      </Text>
+      <Facts
+        facts={[
+          {
+            label: "Tumour volume, segmented",
+            value: typeof tumourVolumeMl === "number" ? `${formatFixed(tumourVolumeMl, 1)} ml` : "not given",
+          },
+          { label: "Sequences used", value: sequencesUsed?.map((sequence) => sequence.toUpperCase()).join(", ") ?? "not given" },
+        ]}
+      />
+    </>
+  );
+}
+
+function Scale({
+  probability,
+  threshold,
+}: {
+  readonly probability: { readonly value: number; readonly low: number; readonly high: number };
+  readonly threshold: number;
+}) {
+  const percent = (value: number) => `${100 * value}%`;
+  return (
+    <div className={classes.scale} aria-hidden="true">
+      <span className={classes.threshold} style={{ left: percent(threshold) }} />
+      <span className={classes.range} style={{ left: percent(probability.low), width: percent(probability.high - probability.low) }} />
+      <span className={classes.point} style={{ left: percent(probability.value) }} />
+      <span className={classes.end}>0</span>
+      <span className={classes.end}>1</span>
+    </div>
+  );
+}

@@ -1,0 +1,197 @@
+"use client";
+
+import { Button, Collapse, Group, NumberInput, Paper, Select, SimpleGrid, Stack, Text, TextInput, UnstyledButton } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useRouter, useSearchParams } from "next/navigation";
+import { useState, type FormEvent } from "react";
+import { formatCount } from "../format/format-number";
+import { TARGET_WORDS } from "../format/words";
+import { graphql } from "../generated/gql";
+import type { CohortChoicesQuery, ProposeRunInput } from "../generated/graphql";
+import { useAsk, useTell } from "../platform/use-ask";
+import { Asked } from "../ui/asked";
+import { FaultAlert } from "../ui/fault-alert";
+import { LinkButton } from "../ui/link-button";
+import { NothingYet } from "../ui/nothing-yet";
+import { PageHeader } from "../ui/page-header";
+import { PROPOSE_RUN } from "./run-queries";
+
+const COHORT_CHOICES = graphql(`
+  query CohortChoices {
+    cohorts(first: 50) {
+      edges {
+        node {
+          id
+          name
+          size
+          target
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+  }
+`);
+
+const NETWORKS = [
+  { value: "CI", label: "Small: 32³ voxels of 6 mm, minutes on a laptop" },
+  { value: "LAPTOP", label: "Medium: 64³ voxels of 3 mm" },
+  { value: "GPU", label: "Large: 128³ voxels of 1.5 mm, needs a GPU" },
+];
+
+/** The plan that hospitals will be asked to approve. */
+export function ProposeRunPage() {
+  const query = useAsk(COHORT_CHOICES, {}, { topics: ["COHORT"] });
+  return (
+    <>
+      <PageHeader
+        title="Propose a run"
+        crumbs={[{ label: "Federated runs", href: "/runs" }]}
+        purpose="The plan is frozen and hashed when you propose it. Nothing trains before every hospital of the cohort has approved that hash."
+      />
+      <Asked query={query}>
+        {(data) =>
+          data.cohorts.edges.length === 0 ? (
+            <NothingYet title="No frozen cohort yet" action={<LinkButton href="/cohorts/new">Freeze a cohort</LinkButton>}>
+              A run trains on a frozen cohort, so that nobody can move its patients afterwards.
+            </NothingYet>
+          ) : (
+            <ProposeForm choices={data} />
+          )
+        }
+      </Asked>
+    </>
+  );
+}
+
+function ProposeForm({ choices }: { readonly choices: CohortChoicesQuery }) {
+  const router = useRouter();
+  const asked = useSearchParams().get("cohort");
+  const cohorts = choices.cohorts.edges.map(({ node }) => node);
+  const [more, { toggle }] = useDisclosure();
+  const [input, setInput] = useState<ProposeRunInput>({
+    name: "",
+    cohortId: cohorts.find(({ id }) => id === asked)?.id ?? cohorts[0]?.id ?? "",
+    network: "CI",
+    rounds: 10,
+    localSteps: 20,
+    batchSize: 4,
+    learningRate: 0.002,
+    weightDecay: 0.01,
+    proximalMu: 0,
+    segmentationWeight: 1,
+    noProgressTimeoutS: 600,
+    seed: 1,
+  });
+  const propose = useTell(PROPOSE_RUN, (done) => router.push(`/runs/${done.proposeRun.id}`));
+  const set = (change: Partial<ProposeRunInput>) => setInput((old) => ({ ...old, ...change }));
+  const number = (field: NumberField) => ({
+    value: input[field] ?? "",
+    onChange: (value: number | string) => set({ [field]: typeof value === "number" ? value : undefined }),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    propose.mutate({ input });
+  };
+  return (
+    <Paper withBorder p="lg" maw={760} component="form" onSubmit={submit} aria-label="Plan of the run">
+      <Stack gap="md">
+        <TextInput
+          label="Name"
+          placeholder="First run"
+          required
+          maxLength={120}
+          value={input.name}
+          onChange={(event) => set({ name: event.currentTarget.value })}
+        />
+        <Select
+          label="Cohort"
+          required
+          allowDeselect={false}
+          value={input.cohortId}
+          onChange={(value) => set({ cohortId: value ?? "" })}
+          data={cohorts.map(({ id, name, size, target }) => ({
+            value: id,
+            label: `${name} · ${formatCount(size)} patients · ${TARGET_WORDS[target]}`,
+          }))}
+        />
+        <Select
+          label="Network"
+          required
+          allowDeselect={false}
+          value={input.network ?? "CI"}
+          onChange={(value) => set({ network: value === "GPU" ? "GPU" : value === "LAPTOP" ? "LAPTOP" : "CI" })}
+          data={NETWORKS}
+        />
+        <SimpleGrid cols={{ base: 1, xs: 3 }}>
+          <NumberInput label="Rounds" required min={1} max={1000} {...number("rounds")} />
+          <NumberInput label="Steps per round" required min={1} max={10_000} {...number("localSteps")} />
+          <NumberInput label="Cases per step" required min={1} max={64} {...number("batchSize")} />
+        </SimpleGrid>
+        <UnstyledButton onClick={toggle} aria-expanded={more}>
+          <Text size="sm" c="lagoon">
+            {more ? "Fewer settings" : "More settings"}
+          </Text>
+        </UnstyledButton>
+        <Collapse expanded={more}>
+          <SimpleGrid cols={{ base: 1, xs: 2 }}>
+            <NumberInput label="Peak learning rate" min={0} max={1} step={0.001} decimalScale={6} {...number("learningRate")} />
+            <NumberInput label="Weight decay" min={0} max={1} step={0.01} {...number("weightDecay")} />
+            <NumberInput
+              label="FedProx strength"
+              description="0 is plain federated averaging."
+              min={0}
+              max={10}
+              step={0.01}
+              {...number("proximalMu")}
+            />
+            <NumberInput
+              label="Weight of the segmentation loss"
+              description="0 trains the classifier alone."
+              min={0}
+              max={100}
+              step={0.1}
+              {...number("segmentationWeight")}
+            />
+            <NumberInput
+              label="Quorum"
+              description="Hospitals needed to close a round; empty means all."
+              min={1}
+              max={64}
+              {...number("quorum")}
+            />
+            <NumberInput
+              label="Close at quorum after (s)"
+              description="Time without any hospital making progress."
+              min={1}
+              max={604_800}
+              {...number("noProgressTimeoutS")}
+            />
+            <NumberInput label="Seed" description="The same plan with the same seed gives the same order." min={0} {...number("seed")} />
+          </SimpleGrid>
+        </Collapse>
+        {propose.error === null ? null : <FaultAlert fault={propose.error} />}
+        <Group justify="flex-end">
+          <Button type="submit" loading={propose.isPending || propose.isSuccess}>
+            Propose to the hospitals
+          </Button>
+        </Group>
+      </Stack>
+    </Paper>
+  );
+}
+
+type NumberField =
+  | "rounds"
+  | "localSteps"
+  | "batchSize"
+  | "learningRate"
+  | "weightDecay"
+  | "proximalMu"
+  | "segmentationWeight"
+  | "quorum"
+  | "noProgressTimeoutS"
+  | "seed";

@@ -1,0 +1,63 @@
+import { Progress, Text } from "@mantine/core";
+import { formatFixed } from "../format/format-number";
+import { SiteName } from "../ui/site-name";
+import { TimeText } from "../ui/time-text";
+import type { RunDetail } from "./run-queries";
+import classes from "./runs.module.css";
+
+/** One lane per hospital: how far it is in the round that is open, and since when we know. */
+export function RoundLanes({ run }: { readonly run: RunDetail }) {
+  const round = run.rounds.at(-1);
+  return (
+    <>
+      <div className={classes.overall}>
+        <Progress.Root size={18} radius="sm">
+          <Progress.Section
+            value={(100 * run.completedRounds) / Math.max(1, run.totalRounds)}
+            aria-label={`${run.completedRounds} of ${run.totalRounds} rounds done`}
+          >
+            <Progress.Label>{run.completedRounds > 0 ? `${run.completedRounds} of ${run.totalRounds} rounds` : ""}</Progress.Label>
+          </Progress.Section>
+        </Progress.Root>
+      </div>
+      <ul className={classes.lanes} data-testid="lanes">
+        {run.sites.map(({ site, trains }) => {
+          const progress = round?.progress.find((one) => one.site.code === site.code);
+          return (
+            <li key={site.code} className={classes.lane} data-site={site.code}>
+              <span className={classes.laneName}>
+                <SiteName site={site} />
+              </span>
+              <Progress
+                value={trains && progress ? (100 * progress.step) / Math.max(1, progress.steps) : 0}
+                striped={progress !== undefined && !progress.submitted && round?.state === "OPEN"}
+                animated={progress !== undefined && !progress.submitted && round?.state === "OPEN"}
+                size="md"
+                aria-label={`${site.name}: steps of this round`}
+              />
+              <Text span size="xs" className={classes.laneWord}>
+                {laneWord(run, trains, progress)}
+              </Text>
+              <Text span size="xs" c="dimmed" className={classes.laneSeen}>
+                {progress ? (
+                  <TimeText at={progress.updatedAt} age />
+                ) : (
+                  <>
+                    seen <TimeText at={site.lastSeenAt} age />
+                  </>
+                )}
+              </Text>
+            </li>
+          );
+        })}
+      </ul>
+    </>
+  );
+}
+
+function laneWord(run: RunDetail, trains: boolean, progress: RunDetail["rounds"][number]["progress"][number] | undefined): string {
+  if (!trains) return "scores only";
+  if (progress === undefined) return run.state === "RUNNING" ? "waiting" : "–";
+  const loss = progress.meanLoss === null || progress.meanLoss === undefined ? "" : ` · loss ${formatFixed(progress.meanLoss)}`;
+  return progress.submitted ? `update received${loss}` : `step ${progress.step}/${progress.steps}${loss}`;
+}

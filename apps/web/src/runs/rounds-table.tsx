@@ -1,0 +1,85 @@
+import { Anchor, Text } from "@mantine/core";
+import Link from "next/link";
+import { formatBytes, formatCount, formatFixed } from "../format/format-number";
+import { formatDuration } from "../format/format-time";
+import { ROUND_STATES } from "../format/words";
+import { DataTable, type Column } from "../ui/data-table";
+import { DigestText } from "../ui/digest-text";
+import { Panel } from "../ui/panel";
+import { StateBadge } from "../ui/state-badge";
+import type { RoundDetail, RunDetail } from "./run-queries";
+
+interface Line {
+  readonly round: RoundDetail;
+  readonly update: RoundDetail["updates"][number] | null;
+  readonly first: boolean;
+}
+
+const columns: readonly Column<Line>[] = [
+  {
+    key: "round",
+    title: "Round",
+    cell: ({ round, first }) => (first ? `${round.number}${round.attempt > 0 ? ` (attempt ${round.attempt + 1})` : ""}` : ""),
+  },
+  { key: "state", title: "State", cell: ({ round, first }) => (first ? <StateBadge state={ROUND_STATES[round.state]} /> : null) },
+  {
+    key: "took",
+    title: "Took",
+    numeric: true,
+    cell: ({ round, first }) => (first && round.closedAt ? formatDuration(round.openedAt, round.closedAt) : ""),
+  },
+  {
+    key: "model",
+    title: "Model made",
+    cell: ({ round, first }) =>
+      first && round.modelVersion ? (
+        <Anchor component={Link} href={`/models/${round.modelVersion.id}`} size="sm">
+          {round.modelVersion.name}
+        </Anchor>
+      ) : null,
+  },
+  {
+    key: "site",
+    title: "Hospital",
+    cell: ({ update }) =>
+      update?.site.name ?? (
+        <Text span size="sm" c="dimmed">
+          no update yet
+        </Text>
+      ),
+  },
+  { key: "examples", title: "Cases", numeric: true, cell: ({ update }) => (update ? formatCount(update.examples) : "") },
+  { key: "labelled", title: "labelled", numeric: true, cell: ({ update }) => (update ? formatCount(update.labelled) : "") },
+  { key: "masked", title: "with mask", numeric: true, cell: ({ update }) => (update ? formatCount(update.masked) : "") },
+  { key: "loss", title: "Loss", numeric: true, cell: ({ update }) => (update ? formatFixed(update.meanLoss) : "") },
+  { key: "norm", title: "Update norm", numeric: true, cell: ({ update }) => (update ? formatFixed(update.norm, 2) : "") },
+  { key: "bytes", title: "Left the hospital", numeric: true, cell: ({ update }) => (update ? formatBytes(update.payloadBytes) : "") },
+  {
+    key: "digest",
+    title: "SHA-256",
+    cell: ({ update }) => (update ? <DigestText digest={update.payloadDigest} label="update digest" /> : null),
+  },
+];
+
+/** Every round with what each hospital handed in, newest first. */
+export function RoundsTable({ run }: { readonly run: RunDetail }) {
+  const lines = run.rounds
+    .toReversed()
+    .flatMap((round): readonly Line[] =>
+      round.updates.length === 0
+        ? [{ round, update: null, first: true }]
+        : round.updates.map((update, i) => ({ round, update, first: i === 0 })),
+    );
+  return (
+    <Panel title="Rounds" note="Everything that left a hospital for this run, by size and digest.">
+      <DataTable
+        caption="Rounds and updates"
+        testId="rounds"
+        columns={columns}
+        rows={lines}
+        rowKey={({ round, update }) => `${round.id} ${update?.site.code ?? ""}`}
+        minWidth={1060}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,55 @@
+import type { RunDetail } from "./run-queries";
+
+export type RunNow = Pick<RunDetail, "state" | "totalRounds" | "completedRounds" | "failure"> & {
+  readonly sites: readonly Pick<RunDetail["sites"][number], "trains" | "approved" | "site">[];
+  readonly rounds: readonly Pick<RunDetail["rounds"][number], "number" | "state" | "progress">[];
+};
+
+/** One sentence that answers "is it stuck, and on whom?". */
+export function whatNow(run: RunNow): string {
+  switch (run.state) {
+    case "PROPOSED":
+      return `Starts when these hospitals have approved the plan: ${listed(run.sites.filter(({ approved }) => !approved).map(({ site }) => site.name))}.`;
+    case "APPROVED":
+      return "Every hospital has approved. The first round opens now.";
+    case "RUNNING":
+      return runningNow(run);
+    case "EVALUATING":
+      return `All ${run.totalRounds} rounds are done. The hospitals score the models on patients no round has seen${offlineNote(run)}.`;
+    case "FINISHED":
+      return `All ${run.totalRounds} rounds are done and every hospital has scored.`;
+    case "CANCELLED":
+      return `Cancelled after ${run.completedRounds} of ${run.totalRounds} rounds${run.failure ? `: ${run.failure}` : ""}. What was made until then is kept.`;
+    case "FAILED":
+      return `Failed after ${run.completedRounds} of ${run.totalRounds} rounds: ${run.failure ?? "no reason was recorded"}.`;
+  }
+}
+
+function runningNow(run: RunNow): string {
+  const round = run.rounds.at(-1);
+  if (round === undefined) return "The first round is about to open.";
+  if (round.state === "FROZEN") return `Round ${round.number}: all updates are in and are being averaged.`;
+  if (round.state !== "OPEN") return `Round ${round.number} is done; the next one opens now.`;
+  const waiting = run.sites.filter(
+    ({ trains, site }) => trains && !(round.progress.find((one) => one.site.code === site.code)?.submitted ?? false),
+  );
+  const parts = waiting.map(({ site }) => {
+    const progress = round.progress.find((one) => one.site.code === site.code);
+    if (site.connection === "OFFLINE") return `${site.name} (offline; it goes on when its trainer is back)`;
+    return progress === undefined ? `${site.name} (not begun)` : `${site.name} (step ${progress.step} of ${progress.steps})`;
+  });
+  return parts.length === 0
+    ? `Round ${round.number}: all updates are in.`
+    : `Round ${round.number} of ${run.totalRounds} waits for ${listed(parts)}.`;
+}
+
+function offlineNote(run: RunNow): string {
+  const offline = run.sites.filter(({ site }) => site.connection === "OFFLINE").map(({ site }) => site.name);
+  return offline.length === 0 ? "" : `; ${listed(offline)} ${offline.length === 1 ? "is" : "are"} offline and waited for`;
+}
+
+/** "A", "A and B", "A, B and C". */
+export function listed(names: readonly string[]): string {
+  if (names.length < 2) return names[0] ?? "nobody";
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
+}
