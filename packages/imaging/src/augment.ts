@@ -1,0 +1,105 @@
+import { moveInCube } from "./move-in-cube.js";
+import { HIGHEST, LOWEST } from "./normalise.js";
+
+const { cos, log, max, min, sqrt } = Math; // looked up once: in a test's sandbox every use of a global is slow
+const TURN = 2 * Math.PI;
+
+/** What can be augmented: a case on its cube, see `CaseImage`. Whatever else it carries is passed on. */
+export interface Augmentable {
+  /** [n, n, n, 4]. */
+  readonly image: Float32Array;
+  readonly available: readonly number[];
+  /** [n, n, n]. */
+  readonly mask: Uint8Array | null;
+}
+
+/** How far a case may be changed. Every change is drawn evenly between its limits. */
+export interface Augmentation {
+  /** Chance of exchanging left and right: the midline's tumours know no side. */
+  readonly flip: number;
+  /** Whole voxels along each axis. */
+  readonly shiftVoxels: number;
+  /** Turn about each axis in degrees; 0 is off. */
+  readonly turnDegrees: number;
+  /** Largest growth or shrinkage as a share; 0 is off. */
+  readonly zoom: number;
+  /** Per channel: intensities times 1 ± gain, plus or minus bias. No more than 15 %: the contrast of T2 to FLAIR is evidence. */
+  readonly gain: number;
+  readonly bias: number;
+  /** One contrast curve for all channels, with an exponent from 1 / gamma to gamma. */
+  readonly gamma: number;
+  /** Largest standard deviation of the noise. */
+  readonly noise: number;
+  /** Chance of taking each sequence away; never the last one. */
+  readonly dropout: number;
+}
+
+export const USUAL: Augmentation = {
+  flip: 0.5,
+  shiftVoxels: 2,
+  turnDegrees: 0,
+  zoom: 0,
+  gain: 0.15,
+  bias: 0.15,
+  gamma: 1.25,
+  noise: 0.08,
+  dropout: 0.15,
+};
+
+/**
+ * A case as another scan of a like patient might have shown it. The same stream of numbers gives the same case.
+ *
+ * The image and its mask are moved together; intensities change inside the head only, so that the background stays exactly 0, and are held
+ * in the range of `normaliseInHead`. A sequence taken away is zero and flagged as missing. The case given is left as it is.
+ *
+ * @param random numbers in [0, 1).
+ */
+export function augmentCase<C extends Augmentable>(drawn: C, random: () => number, how: Augmentation = USUAL): C {
+  const within = (limit: number): number => (2 * random() - 1) * limit;
+  const wholeWithin = (limit: number): number => Math.floor(random() * (2 * limit + 1)) - limit;
+  const movement = {
+    flip: random() < how.flip,
+    shift: [wholeWithin(how.shiftVoxels), wholeWithin(how.shiftVoxels), wholeWithin(how.shiftVoxels)] as const,
+    turnDegrees: [within(how.turnDegrees), within(how.turnDegrees), within(how.turnDegrees)] as const,
+    zoom: 1 + within(how.zoom),
+  };
+  const { image, mask } = moveInCube(drawn, movement);
+  const gamma = how.gamma ** within(1);
+  const noise = random() * how.noise;
+  const channels = [0, 1, 2, 3].map(() => ({ gain: 1 + within(how.gain), bias: within(how.bias) }));
+  const available = dropSequences(drawn.available, random, how.dropout);
+  for (const [c, { gain, bias }] of channels.entries()) {
+    if (available[c] === 1) repaint(image, c, { gain, bias, gamma, noise, random });
+    else for (let i = c; i < image.length; i += 4) image[i] = 0;
+  }
+  return { ...drawn, image, mask, available };
+}
+
+/** Takes sequences away, each by chance; when chance would take all, the one with the highest draw stays. */
+function dropSequences(available: readonly number[], random: () => number, chance: number): readonly number[] {
+  const draws = available.map((flag) => (random() + 1) * flag); // 0 for a missing one
+  const best = draws.indexOf(Math.max(...draws));
+  return available.map((flag, c) => (flag === 1 && (draws[c]! - 1 >= chance || c === best) ? 1 : 0));
+}
+
+interface Repainting {
+  readonly gain: number;
+  readonly bias: number;
+  readonly gamma: number;
+  readonly noise: number;
+  readonly random: () => number;
+}
+
+function repaint(image: Float32Array, channel: number, { gain, bias, gamma, noise, random }: Repainting): void {
+  const range = HIGHEST - LOWEST;
+  for (let i = channel; i < image.length; i += 4) {
+    const value = image[i]!;
+    if (value === 0) continue;
+    const curved = LOWEST + range * ((value - LOWEST) / range) ** gamma;
+    const repainted = curved * gain + bias + (noise > 0 ? noise * normalFrom(random) : 0);
+    image[i] = min(HIGHEST, max(LOWEST, repainted)) || 1e-6; // 0 would be background
+  }
+}
+
+/** A standard normal draw (Box-Muller). */
+const normalFrom = (random: () => number): number => sqrt(-2 * log(1 - random())) * cos(TURN * random());
