@@ -33,7 +33,10 @@ export interface UploadStore {
   makeRoom(bytes: number): Promise<Result<void>>;
   /** Adds a piece at its offset and answers the next one. A piece sent again is taken once; a gap is OFFSET_MISMATCH. */
   append(uploadId: string, offset: number, bytes: Uint8Array): Promise<Result<number>>;
-  /** Turns a complete upload into a blob. With another digest than declared it is thrown away and DIGEST_MISMATCH. */
+  /**
+   * Turns a complete upload into a blob. With another digest than declared it is thrown away and DIGEST_MISMATCH.
+   * A blob that is already there does not help: who knows a digest has not thereby sent the bytes.
+   */
   finish(uploadId: string, declared: DeclaredBlob): Promise<Result<void>>;
   discard(uploadId: string): Promise<void>;
 }

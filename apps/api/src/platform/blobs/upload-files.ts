@@ -41,11 +41,6 @@ export function uploadFiles(folder: string, blobFile: (digest: string) => string
   }
 
   async function finish(uploadId: string, declared: DeclaredBlob): Promise<Result<void>> {
-    const target = blobFile(declared.digest);
-    if ((await sizeOf(target)) === declared.bytes && (await fileDigest(target)) === declared.digest) {
-      await rm(fileOf(uploadId), { force: true });
-      return ok(undefined);
-    }
     const size = (await sizeOf(fileOf(uploadId))) ?? 0;
     if (size < declared.bytes) return refuse(incomplete(size, declared.bytes));
     if (size > declared.bytes || (await fileDigest(fileOf(uploadId))) !== declared.digest) {
@@ -63,7 +58,7 @@ export function uploadFiles(folder: string, blobFile: (digest: string) => string
     } finally {
       await handle.close();
     }
-    await renameDurably(fileOf(uploadId), target);
+    await renameDurably(fileOf(uploadId), blobFile(declared.digest));
     return ok(undefined);
   }
 
@@ -88,7 +83,7 @@ async function makeRoom(folder: string, bytes: number): Promise<Result<void>> {
 }
 
 const incomplete = (size: number, declared: number) => ({
-  code: "TRUNCATED" as const,
+  code: "OFFSET_MISMATCH" as const,
   message: `Only ${size} of the ${declared} declared bytes have arrived.`,
   remedy: "Open the upload again and go on from the offset it answers.",
 });

@@ -10,7 +10,7 @@ import {
   SITE_LINK_PATH,
 } from "@midline/shared/protocol/site-messages";
 import type { Result } from "@midline/shared/result";
-import type { FastifyInstance } from "fastify";
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { unreadable } from "./answer-message.js";
 import { protocolMismatch } from "./site-link.js";
@@ -39,7 +39,19 @@ interface Door<S extends z.ZodType> {
 }
 
 function addDoor<S extends z.ZodType>(server: FastifyInstance, { name, schema, open }: Door<S>): void {
-  server.post(`${SITE_LINK_PATH}/${name}`, { bodyLimit: BODY_LIMIT }, async (request, reply) => {
+  const errorHandler = (error: FastifyError, _: FastifyRequest, reply: FastifyReply): FastifyReply =>
+    (error.statusCode ?? 500) < 500
+      ? reply.code(400).send({ fault: UNREADABLE })
+      : reply
+          .code(503)
+          .send({
+            fault: {
+              code: "UNAVAILABLE",
+              message: "Something went wrong at the coordinator.",
+              remedy: "Try again in a moment.",
+            } satisfies Fault,
+          });
+  server.post(`${SITE_LINK_PATH}/${name}`, { bodyLimit: BODY_LIMIT, errorHandler }, async (request, reply) => {
     const result = await knock(schema, open, request.body);
     return result.ok ? result.value : reply.code(statusOf(result.fault.code)).send({ fault: result.fault });
   });
@@ -54,6 +66,12 @@ async function knock<S extends z.ZodType>(schema: S, open: Door<S>["open"], body
   const fault: Fault = unreadable(ask.error);
   return { ok: false, fault };
 }
+
+const UNREADABLE: Fault = {
+  code: "BAD_INPUT",
+  message: "This is not JSON, or too much of it.",
+  remedy: "Use a trainer of the coordinator's version.",
+};
 
 const STATUS: Partial<Record<FaultCode, number>> = {
   UNAUTHENTICATED: 401,

@@ -43,7 +43,7 @@ describe("the site link", () => {
   let link: SiteLink;
   let server: http.Server;
   let address: string;
-  const seen: boolean[] = [];
+  const seen: string[] = [];
   const sockets: Socket[] = [];
 
   beforeAll(async () => {
@@ -55,7 +55,7 @@ describe("the site link", () => {
       log: pino({ level: "silent" }),
       handlers,
       admit: (jwt) => tokens.check(jwt, new Date()),
-      onPresence: (_, online) => seen.push(online),
+      onPresence: (_, change) => seen.push(change),
     });
     server = http.createServer((_, response) => response.end("plain http"));
     server.on("upgrade", (request, socket, head) =>
@@ -163,7 +163,7 @@ describe("the site link", () => {
     link.disconnect(north.siteId);
     await gone;
     while (link.isOnline(north.siteId)) await new Promise((resolve) => setImmediate(resolve));
-    expect(seen.at(-1)).toBe(false);
+    expect([seen[0], seen.includes("spoke"), seen.at(-1)]).toEqual(["came", true, "went"]);
   });
 
   it("leaves plain http below its path to the doors", async () => {

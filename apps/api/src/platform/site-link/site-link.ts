@@ -20,7 +20,7 @@ export interface SiteLinkOptions {
   /** Who the bearer of this token is; asked on every connection. */
   readonly admit: (jwt: string) => Promise<Result<LinkedSite>>;
   /** A site has come, spoken or gone. */
-  readonly onPresence: (site: LinkedSite, online: boolean) => void;
+  readonly onPresence: (site: LinkedSite, change: "came" | "spoke" | "went") => void;
 }
 
 /** The coordinator's end of every trainer's connection. It carries hints and answers; the truth is in the database. */
@@ -64,15 +64,15 @@ export function openSiteLink({ log, handlers, admit, onPresence }: SiteLinkOptio
     older?.emit("superseded", {});
     older?.disconnect(true);
     if (older !== undefined) log.warn({ site: site.siteCode }, "a newer trainer of the site has connected; the older one was told to stop");
-    onPresence(site, true);
+    onPresence(site, "came");
     socket.on("disconnect", () => {
       if (live.get(site.siteId) !== socket) return;
       live.delete(site.siteId);
-      onPresence(site, false);
+      onPresence(site, "went");
     });
     answerInTurn(socket, async (message, payload) => {
       if (live.get(site.siteId) !== socket) return { ok: false, fault: SUPERSEDED };
-      onPresence(site, true);
+      onPresence(site, "spoke");
       return answer(site, message, payload);
     });
   });

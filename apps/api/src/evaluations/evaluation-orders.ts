@@ -1,0 +1,105 @@
+import type { FaultCode } from "@midline/shared/faults";
+import type { Answer, Ask } from "@midline/shared/protocol/site-messages";
+import { ok, refuse, type Result } from "@midline/shared/result";
+import { In, type EntityManager } from "typeorm";
+import { recordAudit } from "../audit/record-audit.js";
+import { ModelVersion } from "../models/model-version.entity.js";
+import type { Platform } from "../platform/context.js";
+import type { LinkedSite } from "../platform/site-link/linked-site.js";
+import { checkStatistics } from "./check-statistics.js";
+import { Evaluation } from "./evaluation.entity.js";
+import { readAskedOf } from "./read-asked-of.js";
+
+type Order = NonNullable<Answer<"next-work">["order"]>;
+type Nothing = Record<string, never>;
+
+/** The oldest evaluation this site still owes, or null. Asked again, it is the same until the site has answered. */
+export async function nextEvaluation({ db, news, now }: Platform, { siteId }: LinkedSite): Promise<Order | null> {
+  const waiting = { siteId, state: In(["pending", "running"]) };
+  const evaluation = await db.getRepository(Evaluation).findOne({ where: waiting, order: { requestedAt: "ASC", id: "ASC" } });
+  if (evaluation === null) return null;
+  const { affected } = await db.getRepository(Evaluation).update({ id: evaluation.id, state: "pending" }, { state: "running" });
+  if (affected === 1) news.publish({ topic: "EVALUATION", id: evaluation.id, at: now(), siteId: null });
+  const {
+    id: modelVersionId,
+    digest,
+    bytes,
+    network,
+    target,
+  } = await db.getRepository(ModelVersion).findOneByOrFail({ id: evaluation.modelVersionId });
+  const { id: evaluationId, cohortId, split } = evaluation;
+  return { kind: "evaluate", evaluationId, cohortId, split, modelVersionId, digest, totalBytes: bytes, network, target };
+}
+
+/** Takes a site's statistics, if they can be true. The same again is taken once. */
+export async function submitEvaluation(
+  platform: Platform,
+  site: LinkedSite,
+  { evaluationId, statistics }: Ask<"evaluation-submit">,
+): Promise<Result<Nothing>> {
+  const at = platform.now();
+  const taken = await platform.db.transaction(async (tx): Promise<Result<Nothing>> => {
+    const found = await lockOwn(tx, site, evaluationId);
+    if (!found.ok) return found;
+    if (found.value.state === "done") return ok({});
+    if (found.value.state === "failed") return refuse(declinedBefore(evaluationId));
+    const fault = checkStatistics(statistics, await readAskedOf(tx, found.value));
+    if (fault !== null) return refuse(fault);
+    await tx.getRepository(Evaluation).update({ id: evaluationId }, { state: "done", statistics, finishedAt: at });
+    const detail = { modelVersion: found.value.modelVersionId, split: found.value.split, n: statistics.n };
+    await recordAudit(tx, {
+      at,
+      actor: `site ${site.siteCode}`,
+      action: "evaluation.submit",
+      subject: `evaluation ${evaluationId}`,
+      detail,
+    });
+    return ok({});
+  });
+  if (taken.ok) platform.news.publish({ topic: "EVALUATION", id: evaluationId, at, siteId: null });
+  return taken;
+}
+
+/** The site cannot or will not score this version; the code says why. */
+export async function declineEvaluation(
+  platform: Platform,
+  site: LinkedSite,
+  { id, code }: { readonly id: string; readonly code: FaultCode },
+): Promise<Result<Nothing>> {
+  const at = platform.now();
+  const declined = await platform.db.transaction(async (tx): Promise<Result<Nothing>> => {
+    const found = await lockOwn(tx, site, id);
+    if (!found.ok) return found;
+    if (found.value.state === "done" || found.value.state === "failed") return ok({});
+    await tx.getRepository(Evaluation).update({ id }, { state: "failed", failure: code, finishedAt: at });
+    await recordAudit(tx, {
+      at,
+      actor: `site ${site.siteCode}`,
+      action: "evaluation.decline",
+      subject: `evaluation ${id}`,
+      detail: { code },
+    });
+    return ok({});
+  });
+  if (declined.ok) platform.news.publish({ topic: "EVALUATION", id, at, siteId: null });
+  return declined;
+}
+
+async function lockOwn(tx: EntityManager, { siteId }: LinkedSite, id: string): Promise<Result<Evaluation>> {
+  const evaluation = await tx.getRepository(Evaluation).findOne({ where: { id, siteId }, lock: { mode: "pessimistic_write" } });
+  return evaluation === null
+    ? refuse({
+        code: "NOT_FOUND",
+        message: "This site was not asked for such an evaluation.",
+        where: "evaluationId",
+        remedy: "Ask for the next work order.",
+      })
+    : ok(evaluation);
+}
+
+const declinedBefore = (where: string) => ({
+  code: "CONFLICT" as const,
+  message: "This site has declined this evaluation before.",
+  where,
+  remedy: "Ask for the next work order.",
+});

@@ -1,0 +1,15 @@
+import { type PolicyRows, withParent } from "../platform/graphql/policy.js";
+
+/** Who may ask for what of evaluations: the figures belong to the whole consortium. */
+export const evaluationsPolicy: PolicyRows = {
+  Query: { leaderboard: "signedIn" },
+  Evaluation: withParent("id site split state statistics failure modelVersion requestedAt finishedAt"),
+  Estimate: withParent("value low high"),
+  SiteStatistics: withParent(
+    "n unscored positives negatives suppressed threshold auroc averagePrecision accuracy sensitivity specificity brier dice diceN synthetic",
+  ),
+  Leaderboard: withParent("cohort target columns rows synthetic disclaimer"),
+  LeaderboardColumn: withParent("site split external"),
+  LeaderboardRow: withParent("rankFrom rankTo modelVersion internalAuroc internalN cells"),
+  LeaderboardCell: withParent("site statistics state"),
+};

@@ -1,0 +1,91 @@
+import { uuid } from "@midline/shared/protocol/ids";
+import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { siteById } from "../access/find-site.js";
+import { Site } from "../access/site.entity.js";
+import { Cohort } from "../cohorts/cohort.entity.js";
+import { cohortById } from "../cohorts/find-cohort.js";
+import { modelVersionById } from "../models/find-model.js";
+import { ModelVersion } from "../models/model-version.entity.js";
+import type { Context } from "../platform/context.js";
+import { batchedChildren } from "../platform/graphql/batched.js";
+import { faultError, unwrap } from "../platform/graphql/unwrap.js";
+import { Evaluation } from "./evaluation.entity.js";
+import { Leaderboard, LeaderboardCell, LeaderboardColumn } from "./leaderboard.object.js";
+import { readLeaderboard } from "./read-leaderboard.js";
+
+/** What every site says of a version; batched. */
+const evaluationsOf = batchedChildren<Evaluation>(
+  (ctx, modelVersionIds) =>
+    ctx.db
+      .getRepository(Evaluation)
+      .createQueryBuilder("row")
+      .innerJoin("site", "site", "site.id = row.site_id")
+      .where("row.modelVersionId IN (:...modelVersionIds)", { modelVersionIds })
+      .orderBy("row.split", "DESC")
+      .addOrderBy("site.code")
+      .getMany(),
+  (row) => row.modelVersionId,
+);
+
+/** The GraphQL edge of evaluations. */
+@Resolver(() => Evaluation)
+export class EvaluationsResolver {
+  @Query(() => Leaderboard, { description: "All versions trained on one cohort, compared." })
+  async leaderboard(
+    @Arg("cohortId", () => ID, { description: "The cohort." }) cohortId: string,
+    @Ctx() ctx: Context,
+  ): Promise<Leaderboard> {
+    if (!uuid.safeParse(cohortId).success) {
+      throw faultError({
+        code: "NOT_FOUND",
+        message: "There is no such cohort.",
+        where: "cohortId",
+        remedy: "Look at the list of cohorts.",
+      });
+    }
+    return unwrap(await readLeaderboard(ctx, cohortId));
+  }
+
+  @FieldResolver(() => Site, { description: "Who scores." })
+  site(@Root() evaluation: Evaluation, @Ctx() ctx: Context): Promise<Site> {
+    return siteById(ctx, evaluation.siteId);
+  }
+
+  @FieldResolver(() => ModelVersion, { description: "What is scored." })
+  modelVersion(@Root() evaluation: Evaluation, @Ctx() ctx: Context): Promise<ModelVersion> {
+    return modelVersionById(ctx, evaluation.modelVersionId);
+  }
+}
+
+/** What sites say of a version, as a field of the version. */
+@Resolver(() => ModelVersion)
+export class ModelEvaluationsResolver {
+  @FieldResolver(() => [Evaluation], { description: "What every site says of it: internal sites first, each group by code." })
+  evaluations(@Root() version: ModelVersion, @Ctx() ctx: Context): Promise<readonly Evaluation[]> {
+    return evaluationsOf(ctx, version.id);
+  }
+}
+
+@Resolver(() => Leaderboard)
+export class LeaderboardResolver {
+  @FieldResolver(() => Cohort, { description: "The cohort." })
+  cohort(@Root() board: Leaderboard, @Ctx() ctx: Context): Promise<Cohort> {
+    return cohortById(ctx, board.cohortId);
+  }
+}
+
+@Resolver(() => LeaderboardColumn)
+export class LeaderboardColumnResolver {
+  @FieldResolver(() => Site, { description: "The site." })
+  site(@Root() column: LeaderboardColumn, @Ctx() ctx: Context): Promise<Site> {
+    return siteById(ctx, column.siteId);
+  }
+}
+
+@Resolver(() => LeaderboardCell)
+export class LeaderboardCellResolver {
+  @FieldResolver(() => Site, { description: "The site." })
+  site(@Root() cell: LeaderboardCell, @Ctx() ctx: Context): Promise<Site> {
+    return siteById(ctx, cell.siteId);
+  }
+}

@@ -1,0 +1,70 @@
+import { Field, Float, Int, ObjectType } from "type-graphql";
+
+/** A number with its 95 % interval. */
+@ObjectType({ description: "A number with its 95 % interval." })
+export class Estimate {
+  @Field(() => Float, { description: "The figure." })
+  value!: number;
+
+  @Field(() => Float, { description: "Lower end of the interval." })
+  low!: number;
+
+  @Field(() => Float, { description: "Upper end of the interval." })
+  high!: number;
+}
+
+const estimate = (description: string): { description: string; nullable: true } => ({
+  nullable: true,
+  description: `${description} Null when undefined.`,
+});
+
+/** What a site says about one model version on one split of its own patients. */
+@ObjectType("SiteStatistics", {
+  description: "What a site says about one model version on its own patients. Statistics come back, not cases.",
+})
+export class SiteStatisticsObject {
+  @Field(() => Int, { description: "Cases scored." })
+  n!: number;
+
+  @Field(() => Int, { description: "Cases of the split that could not be scored: no images, or unreadable ones." })
+  unscored!: number;
+
+  @Field(() => Int, { nullable: true, description: "Scored cases whose label is positive; null when suppressed." })
+  positives!: number | null;
+
+  @Field(() => Int, { nullable: true, description: "Scored cases whose label is negative; null when suppressed." })
+  negatives!: number | null;
+
+  @Field(() => Boolean, { description: "Whether a class was too small to be reported: its figures are withheld." })
+  suppressed!: boolean;
+
+  @Field(() => Float, { description: "Probability at and above which a case is called positive." })
+  threshold!: number;
+
+  @Field(() => Estimate, estimate("Area under the receiver operating characteristic, with DeLong's interval."))
+  auroc!: Estimate | null;
+
+  @Field(() => Estimate, estimate("Area under precision and recall."))
+  averagePrecision!: Estimate | null;
+
+  @Field(() => Estimate, estimate("Fraction called rightly."))
+  accuracy!: Estimate | null;
+
+  @Field(() => Estimate, estimate("Fraction of positives called positive."))
+  sensitivity!: Estimate | null;
+
+  @Field(() => Estimate, estimate("Fraction of negatives called negative."))
+  specificity!: Estimate | null;
+
+  @Field(() => Estimate, estimate("Mean squared error of the probability; 0 is perfect."))
+  brier!: Estimate | null;
+
+  @Field(() => Estimate, estimate("Mean overlap of the segmentation with the reference mask."))
+  dice!: Estimate | null;
+
+  @Field(() => Int, { description: "Cases with a reference mask that Dice is the mean of." })
+  diceN!: number;
+
+  @Field(() => Boolean, { description: "Whether the patients are phantoms." })
+  synthetic!: boolean;
+}

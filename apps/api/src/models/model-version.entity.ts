@@ -1,0 +1,60 @@
+import type { NetworkSize, Target } from "@midline/shared/protocol/ids";
+import { Field, ID, Int, ObjectType } from "type-graphql";
+import { Column, Entity, PrimaryColumn } from "typeorm";
+import { NetworkSizeEnum, TargetEnum } from "../platform/graphql/protocol-enums.object.js";
+
+/** The weights after one federated round. Never changes, and never goes. */
+@ObjectType({ description: "The weights after one federated round. A version never changes." })
+@Entity()
+export class ModelVersion {
+  @PrimaryColumn("uuid")
+  @Field(() => ID, { description: "Identifies the version for good." })
+  id!: string;
+
+  @Column("text")
+  @Field(() => String, { description: "Name for people to read: the run and the round." })
+  name!: string;
+
+  @Column("text")
+  @Field(() => String, { description: "SHA-256 of the weight file." })
+  digest!: string;
+
+  @Column("integer")
+  @Field(() => Int, { description: "Size of the weight file." })
+  bytes!: number;
+
+  @Column("text")
+  @Field(() => NetworkSizeEnum, { description: "Which size of the network the weights are for." })
+  network!: NetworkSize;
+
+  @Column("text")
+  @Field(() => TargetEnum, { description: "The molecular question it answers." })
+  target!: Target;
+
+  @Column("integer")
+  @Field(() => Int, { description: "Numbers in the weights." })
+  parameterCount!: number;
+
+  @Column("uuid")
+  runId!: string;
+
+  /** The cohort of the run, kept here so that a leaderboard needs no run. */
+  @Column("uuid")
+  cohortId!: string;
+
+  /** Counted from 1, as people do; the wire counts from 0. */
+  @Column("integer")
+  @Field(() => Int, { description: "The round it came out of, counted from 1." })
+  roundNumber!: number;
+
+  @Column("uuid", { nullable: true })
+  parentId!: string | null;
+
+  @Column("boolean")
+  @Field(() => Boolean, { description: "Whether any patient behind it is a phantom." })
+  synthetic!: boolean;
+
+  @Column("timestamp with time zone", { precision: 3 })
+  @Field(() => Date, { description: "When the round was committed." })
+  createdAt!: Date;
+}

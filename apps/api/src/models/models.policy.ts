@@ -1,0 +1,12 @@
+import { connectionRows, type PolicyRows, withParent } from "../platform/graphql/policy.js";
+
+/** Who may ask for what of models: the versions belong to the whole consortium. */
+export const modelsPolicy: PolicyRows = {
+  Query: { modelVersion: "signedIn", modelVersions: "signedIn" },
+  Mutation: { setModelAlias: ["lead", "dataScientist"] },
+  ModelVersion: withParent(
+    "id name digest bytes network target parameterCount run roundNumber parent contributions evaluations aliases createdAt synthetic",
+  ),
+  LineageContribution: withParent("site examples weight updateDigest"),
+  ...connectionRows("ModelVersion"),
+};

@@ -1,0 +1,83 @@
+import type { FaultCode } from "@midline/shared/faults";
+import type { Answer, Ask, PredictionOutcome } from "@midline/shared/protocol/site-messages";
+import { ok, refuse, type Result } from "@midline/shared/result";
+import { recordAudit } from "../audit/record-audit.js";
+import { Case } from "../cases/case.entity.js";
+import { ModelVersion } from "../models/model-version.entity.js";
+import type { Platform } from "../platform/context.js";
+import type { LinkedSite } from "../platform/site-link/linked-site.js";
+import { Prediction } from "./prediction.entity.js";
+
+type Order = NonNullable<Answer<"next-work">["order"]>;
+type Nothing = Record<string, never>;
+
+/** The oldest question this hospital still owes an answer, or null. */
+export async function nextPrediction({ db }: Platform, { siteId }: LinkedSite): Promise<Order | null> {
+  const prediction = await db
+    .getRepository(Prediction)
+    .findOne({ where: { siteId, state: "pending" }, order: { createdAt: "ASC", id: "ASC" } });
+  if (prediction === null) return null;
+  const { pseudonym } = await db.getRepository(Case).findOneByOrFail({ id: prediction.caseId });
+  const {
+    id: modelVersionId,
+    digest,
+    bytes,
+    network,
+    target,
+  } = await db.getRepository(ModelVersion).findOneByOrFail({ id: prediction.modelVersionId });
+  return { kind: "predict", predictionId: prediction.id, pseudonym, modelVersionId, digest, totalBytes: bytes, network, target };
+}
+
+/** Takes the hospital's answer: numbers, or a code. The first answer stands; it again is taken once. */
+export async function submitPrediction(
+  platform: Platform,
+  site: LinkedSite,
+  { predictionId, outcome }: Ask<"prediction-submit">,
+): Promise<Result<Nothing>> {
+  const fault = checkOutcome(outcome);
+  if (fault !== null) return refuse(fault);
+  const at = platform.now();
+  const taken = await platform.db.transaction(async (tx): Promise<Result<boolean>> => {
+    const where = { id: predictionId, siteId: site.siteId };
+    const prediction = await tx.getRepository(Prediction).findOne({ where, lock: { mode: "pessimistic_write" } });
+    if (prediction === null) {
+      return refuse({
+        code: "NOT_FOUND",
+        message: "This hospital was not asked such a question.",
+        where: "predictionId",
+        remedy: "Ask for the next work order.",
+      });
+    }
+    if (prediction.state !== "pending") return ok(false);
+    await tx.getRepository(Prediction).update({ id: predictionId }, { state: outcome.state, outcome, answeredAt: at });
+    const detail = { state: outcome.state };
+    await recordAudit(tx, {
+      at,
+      actor: `site ${site.siteCode}`,
+      action: "prediction.answer",
+      subject: `prediction ${predictionId}`,
+      detail,
+    });
+    return ok(true);
+  });
+  if (!taken.ok) return taken;
+  if (taken.value) platform.news.publish({ topic: "PREDICTION", id: predictionId, at, siteId: site.siteId });
+  return ok({});
+}
+
+/** The hospital will not or cannot answer. */
+export const declinePrediction = (
+  platform: Platform,
+  site: LinkedSite,
+  { id, code }: { readonly id: string; readonly code: FaultCode },
+): Promise<Result<Nothing>> => submitPrediction(platform, site, { predictionId: id, outcome: { state: "failed", code } });
+
+function checkOutcome(outcome: PredictionOutcome) {
+  if (outcome.state === "failed" || (outcome.low <= outcome.probability && outcome.probability <= outcome.high)) return null;
+  return {
+    code: "BAD_INPUT" as const,
+    message: "The probability does not lie between the smallest and the largest of its views.",
+    where: "outcome.probability",
+    remedy: "Update the trainer.",
+  };
+}

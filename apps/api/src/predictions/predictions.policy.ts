@@ -1,0 +1,12 @@
+import { connectionRows, type PolicyRows, withParent } from "../platform/graphql/policy.js";
+
+/** Who may ask for what of predictions; of which hospital is checked row by row. */
+export const predictionsPolicy: PolicyRows = {
+  Query: { prediction: ["clinician", "siteCoordinator", "auditor"], predictions: ["clinician", "siteCoordinator", "auditor"] },
+  Mutation: { requestPrediction: ["clinician"] },
+  Prediction: withParent(
+    "id case modelVersion state requestedBy requestedAt answeredAt siteConnection probability views tumourVolumeMl sequencesUsed synthetic failure siteEvaluation",
+  ),
+  Fault: withParent("code message remedy"),
+  ...connectionRows("Prediction"),
+};

@@ -1,0 +1,53 @@
+import { randomUUID } from "node:crypto";
+import { uuid } from "@midline/shared/protocol/ids";
+import { ok, refuse, type Result } from "@midline/shared/result";
+import { requireAtSite } from "../access/authority.js";
+import { recordAudit } from "../audit/record-audit.js";
+import { Case } from "../cases/case.entity.js";
+import { findModelVersion } from "../models/find-model.js";
+import type { Context } from "../platform/context.js";
+import { Prediction } from "./prediction.entity.js";
+
+interface Question {
+  readonly caseId: string;
+  readonly modelVersionId: string;
+}
+
+/**
+ * Asks the trainer in the patient's hospital. The question is stored first: a hospital that is offline answers later, and that is a
+ * state, not an error. A case of another hospital is refused in the same words as one that does not exist.
+ */
+export async function requestPrediction(ctx: Context, { caseId, modelVersionId }: Question): Promise<Result<Prediction>> {
+  const subject = uuid.safeParse(caseId).success ? await ctx.db.getRepository(Case).findOneBy({ id: caseId }) : null;
+  const viewer = subject === null ? null : requireAtSite(ctx, ["clinician"], subject.siteId);
+  if (subject === null || viewer === null || !viewer.ok) {
+    return refuse({
+      code: "NOT_FOUND",
+      message: "Your hospital has no such case.",
+      where: "caseId",
+      remedy: "Choose one of the cases of your hospital.",
+    });
+  }
+  const version = await findModelVersion(ctx.db, modelVersionId);
+  if (!version.ok) return version;
+  const at = ctx.now();
+  const prediction: Prediction = {
+    id: randomUUID(),
+    caseId,
+    siteId: subject.siteId,
+    modelVersionId: version.value.id,
+    state: "pending",
+    requestedBy: viewer.value.personId,
+    outcome: null,
+    createdAt: at,
+    answeredAt: null,
+  };
+  await ctx.db.transaction(async (tx) => {
+    await tx.getRepository(Prediction).insert(prediction);
+    const detail = { caseId, modelVersion: version.value.id };
+    await recordAudit(tx, { at, actor: viewer.value.email, action: "prediction.request", subject: `prediction ${prediction.id}`, detail });
+  });
+  ctx.news.publish({ topic: "PREDICTION", id: prediction.id, at, siteId: subject.siteId });
+  ctx.sites.lookAgain([subject.siteId]);
+  return ok(prediction);
+}

@@ -1,0 +1,79 @@
+import { planHash, trainingPlanSchema } from "@midline/shared/protocol/training-plan";
+import { buildPlan, type RunWishes, type SiteShare } from "./build-plan.js";
+
+const wishes: RunWishes = {
+  name: "First run",
+  network: "ci",
+  rounds: 3,
+  localSteps: 25,
+  batchSize: 4,
+  learningRate: 0.002,
+  weightDecay: 0.01,
+  proximalMu: 0,
+  segmentationWeight: 1,
+  quorum: null,
+  noProgressTimeoutS: 600,
+  seed: 7,
+};
+const cohort = { id: "0b0e5e56-26f6-4a46-8a02-a6a4a0a0e3cf", digest: "ab".repeat(32), target: "h3k27m" as const };
+const site = (siteCode: string, over: Partial<SiteShare> = {}): SiteShare => ({
+  siteCode,
+  external: false,
+  train: 30,
+  positives: 15,
+  negatives: 14,
+  ...over,
+});
+const sites = [
+  site("south"),
+  site("far", { external: true, train: 0, positives: 0, negatives: 0 }),
+  site("north", { train: 12, positives: 5, negatives: 7 }),
+];
+const plan = (over: Partial<RunWishes> = {}, of = sites) =>
+  buildPlan({ ...wishes, ...over }, { cohort, sites: of, parameterCount: 143_514 });
+const refusalOf = (result: ReturnType<typeof plan>) => (result.ok ? null : { code: result.fault.code, where: result.fault.where });
+
+describe("a plan", () => {
+  it("lists its sites by code, training and external apart, and counts labels of training cases alone", () => {
+    expect(plan()).toMatchObject({
+      ok: true,
+      value: { trainingSites: ["north", "south"], externalSites: ["far"], labelCounts: { positive: 20, negative: 21 }, quorum: 2 },
+    });
+  });
+
+  it("has the same hash however the sites were listed, and another for any other wish", () => {
+    const hashOf = (result: ReturnType<typeof plan>): string => (result.ok ? planHash(result.value) : "refused");
+    expect(hashOf(plan({}, sites.toReversed()))).toBe(hashOf(plan()));
+    for (const other of [{ seed: 8 }, { rounds: 4 }, { learningRate: 0.001 }, { proximalMu: 0.1 }, { name: "Second run" }])
+      expect(hashOf(plan(other))).not.toBe(hashOf(plan()));
+  });
+
+  it("asks two thirds of the training sites for a quorum unless told, and never more than there are", () => {
+    const five = ["a", "b", "c", "d", "e"].map((code) => site(`site-${code}`));
+    expect(plan({}, five)).toMatchObject({ value: { quorum: 4 } });
+    expect(plan({ quorum: 1 }, five)).toMatchObject({ value: { quorum: 1 } });
+    expect(refusalOf(plan({ quorum: 6 }, five))).toEqual({ code: "BAD_INPUT", where: "quorum" });
+  });
+
+  it("allows an update twice the way AdamW could go", () => {
+    expect(plan()).toMatchObject({ value: { maxUpdateNorm: Number((2 * 0.002 * 25 * Math.sqrt(143_514)).toPrecision(4)) } });
+  });
+
+  it("is not made without both kinds of labelled training cases", () => {
+    const far = site("far", { external: true });
+    for (const few of [[], [far], [site("north", { positives: 0 })], [site("north", { negatives: 0 })], [site("north", { train: 0 })]]) {
+      expect(refusalOf(plan({}, few))).toEqual({ code: "COHORT_EMPTY", where: "cohortId" });
+    }
+  });
+
+  it("names the wish that cannot be", () => {
+    expect(refusalOf(plan({ rounds: 0 }))).toEqual({ code: "BAD_INPUT", where: "rounds" });
+    expect(refusalOf(plan({ learningRate: Number.NaN }))).toEqual({ code: "BAD_INPUT", where: "learningRate" });
+    expect(refusalOf(plan({ name: "" }))).toEqual({ code: "BAD_INPUT", where: "name" });
+  });
+
+  it("says all the protocol wants said", () => {
+    const made = plan();
+    expect(made.ok && trainingPlanSchema.safeParse(made.value).success).toBe(true);
+  });
+});

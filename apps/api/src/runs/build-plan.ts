@@ -1,0 +1,98 @@
+import type { NetworkSize, Target } from "@midline/shared/protocol/ids";
+import { trainingPlanSchema, type TrainingPlan } from "@midline/shared/protocol/training-plan";
+import { ok, refuse, type Result } from "@midline/shared/result";
+
+/** What a person decides when proposing a run. */
+export interface RunWishes {
+  readonly name: string;
+  readonly network: NetworkSize;
+  readonly rounds: number;
+  readonly localSteps: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  readonly proximalMu: number;
+  readonly segmentationWeight: number;
+  readonly quorum?: number | null | undefined;
+  readonly noProgressTimeoutS: number;
+  readonly seed: number;
+}
+
+/** What the frozen cohort holds of one site. */
+export interface SiteShare {
+  readonly siteCode: string;
+  readonly external: boolean;
+  readonly train: number;
+  /** Of the training cases, by label. */
+  readonly positives: number;
+  readonly negatives: number;
+}
+
+export interface PlanGround {
+  readonly cohort: { readonly id: string; readonly digest: string; readonly target: Target };
+  readonly sites: readonly SiteShare[];
+  readonly parameterCount: number;
+}
+
+/** Longest gradient over all tensors that a step follows. */
+const GRADIENT_CLIP_NORM = 5;
+
+/**
+ * Makes the plan that sites approve, of a person's wishes and what the cohort holds; refuses with `COHORT_EMPTY` or `BAD_INPUT`.
+ *
+ * The largest norm an update may have is 2 · η · steps · √P: AdamW moves a weight by about η a step, so twice that for every weight
+ * in every step is more than honest training does.
+ */
+export function buildPlan(wishes: RunWishes, { cohort, sites, parameterCount }: PlanGround): Result<TrainingPlan> {
+  const training = sites.filter((site) => !site.external && site.train > 0);
+  const positive = sum(training.map((site) => site.positives));
+  const negative = sum(training.map((site) => site.negatives));
+  if (training.length === 0 || positive === 0 || negative === 0) {
+    return refuse({
+      code: "COHORT_EMPTY",
+      message: `The cohort has ${positive} positive and ${negative} negative cases to train on; both kinds are needed.`,
+      where: "cohortId",
+      remedy: "Freeze a cohort with labelled cases of both kinds at its training sites.",
+    });
+  }
+  const quorum = wishes.quorum ?? Math.ceil((2 * training.length) / 3);
+  if (quorum > training.length) {
+    const message = `A quorum of ${quorum} cannot be met by ${training.length} training sites.`;
+    return refuse({ code: "BAD_INPUT", message, where: "quorum", remedy: `Choose 1 to ${training.length}, or leave it out.` });
+  }
+  const plan = trainingPlanSchema.safeParse({
+    protocolVersion: 1,
+    name: wishes.name,
+    network: wishes.network,
+    target: cohort.target,
+    cohort: { id: cohort.id, digest: cohort.digest },
+    trainingSites: training.map((site) => site.siteCode).toSorted(),
+    externalSites: sites
+      .filter((site) => site.external)
+      .map((site) => site.siteCode)
+      .toSorted(),
+    rounds: wishes.rounds,
+    localSteps: wishes.localSteps,
+    batchSize: wishes.batchSize,
+    learningRate: wishes.learningRate,
+    weightDecay: wishes.weightDecay,
+    gradientClipNorm: GRADIENT_CLIP_NORM,
+    proximalMu: wishes.proximalMu,
+    segmentationWeight: wishes.segmentationWeight,
+    labelCounts: { positive, negative },
+    quorum,
+    noProgressTimeoutS: wishes.noProgressTimeoutS,
+    maxUpdateNorm: Number((2 * wishes.learningRate * wishes.localSteps * Math.sqrt(parameterCount)).toPrecision(4)),
+    seed: wishes.seed,
+  } satisfies TrainingPlan);
+  if (plan.success) return ok(plan.data);
+  const issue = plan.error.issues[0];
+  return refuse({
+    code: "BAD_INPUT",
+    message: `The plan cannot be made so: ${issue?.message ?? "a value is out of range"}.`,
+    where: issue?.path.map(String).join(".") ?? "input",
+    remedy: "Change the value and propose again.",
+  });
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

@@ -1,0 +1,45 @@
+import { ok, refuse, type Result } from "@midline/shared/result";
+import { signedIn } from "../access/authority.js";
+import { recordAudit } from "../audit/record-audit.js";
+import type { Context } from "../platform/context.js";
+import { closeRunningRound } from "./close-round.js";
+import { lockRun } from "./find-run.js";
+import { RunSite } from "./run-site.entity.js";
+import { Run } from "./run.entity.js";
+
+/** Stops a run for good. What was committed stays; the round in progress is given up. */
+export async function cancelRun(
+  ctx: Context,
+  { runId, reason }: { readonly runId: string; readonly reason: string },
+): Promise<Result<Run>> {
+  const viewer = signedIn(ctx);
+  if (!viewer.ok) return viewer;
+  const why = reason.trim();
+  if (why.length < 3 || why.length > 500) {
+    return refuse({
+      code: "BAD_INPUT",
+      message: "A reason of 3 to 500 characters is needed.",
+      where: "reason",
+      remedy: "Say why, for those who approved the run.",
+    });
+  }
+  const at = ctx.now();
+  const cancelled = await ctx.db.transaction(async (tx): Promise<Result<Run>> => {
+    const run = await lockRun(tx, runId);
+    if (!run.ok) return run;
+    const { state } = run.value;
+    if (state === "finished" || state === "cancelled" || state === "failed") {
+      return refuse({ code: "CONFLICT", message: `The run is already ${state}.`, where: "runId", remedy: "There is nothing to stop." });
+    }
+    await closeRunningRound(tx, runId, at);
+    const end = { state: "cancelled" as const, failure: why, finishedAt: at };
+    await tx.getRepository(Run).update({ id: runId }, end);
+    await recordAudit(tx, { at, actor: viewer.value.email, action: "run.cancel", subject: `run ${runId}`, detail: { reason: why } });
+    return ok(Object.assign(run.value, end));
+  });
+  if (!cancelled.ok) return cancelled;
+  ctx.news.publish({ topic: "RUN", id: runId, at, siteId: null });
+  const sites = await ctx.db.getRepository(RunSite).findBy({ runId });
+  ctx.sites.lookAgain(sites.map(({ siteId }) => siteId));
+  return cancelled;
+}

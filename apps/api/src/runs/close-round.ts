@@ -1,0 +1,106 @@
+import { advanceRound } from "@midline/federation/round-machine";
+import type { EntityManager } from "typeorm";
+import { recordAudit } from "../audit/record-audit.js";
+import { averageRound } from "./average-round.js";
+import { commitRound } from "./commit-round.js";
+import type { CoordinatorPlatform } from "./coordinator-platform.js";
+import type { Moved } from "./drive-run.js";
+import { currentRound, lockRun, planOf, readRound } from "./find-run.js";
+import { acceptedOf, frozenDigestOf, roundStateOf, type RoundRows } from "./round-state.js";
+import { Round } from "./round.entity.js";
+import { Run } from "./run.entity.js";
+import { newRound } from "./start-run.js";
+
+/** Attempts at one round whose sites decline before the run gives up. */
+const MAX_DECLINED_ATTEMPTS = 3;
+
+/** Asks the round machine what is due, freezes or gives up the open attempt, and turns a frozen one into a model version. */
+export async function closeRound(platform: CoordinatorPlatform, run: Run): Promise<Moved> {
+  const due = await platform.db.transaction((tx) => decide(platform, tx, run.id));
+  if (due.kind === "wait") return { ok: true, value: false };
+  if (due.kind === "moved") return { ok: true, value: true };
+  platform.passing?.("after-freeze");
+  const averaged = await averageRound(platform, due.rows);
+  if (averaged.ok) return commitRound(platform, { runId: run.id, rows: due.rows, model: averaged.value });
+  // A full or missing disk may come back; anything else would be refused for ever.
+  if (averaged.fault.code === "STORAGE_FULL" || averaged.fault.code === "UNAVAILABLE") return averaged;
+  await platform.db.transaction((tx) => failRun(platform, tx, { runId: run.id, reason: averaged.fault.message }));
+  return { ok: true, value: true };
+}
+
+type Due = { readonly kind: "wait" } | { readonly kind: "moved" } | { readonly kind: "average"; readonly rows: RoundRows };
+
+/** Under the lock of the run: reads the round, moves it by one edge if one is due. */
+async function decide(platform: CoordinatorPlatform, tx: EntityManager, runId: string): Promise<Due> {
+  const run = await lockRun(tx, runId);
+  if (!run.ok || run.value.state !== "running") return { kind: "wait" };
+  const round = await currentRound(tx, runId);
+  if (round === null) throw new Error(`A running run without a round: ${runId}`);
+  const rows = await readRound(tx, round);
+  if (round.state === "frozen") return { kind: "average", rows };
+
+  const at = platform.now();
+  const plan = planOf(run.value);
+  const state = roundStateOf(rows, plan, at);
+  if (state.sites.length < plan.quorum) return giveUp(platform, tx, rows);
+  const step = advanceRound(state, { kind: "tick" }, at.getTime());
+  if (!step.ok) throw new Error(`The round machine refuses the clock: ${step.fault.message}`);
+  switch (step.value.state.phase) {
+    case "open":
+    case "committed":
+      return { kind: "wait" };
+    case "aborted":
+      await openNextAttempt(tx, round, at);
+      return { kind: "moved" };
+    case "frozen": {
+      const accepted = acceptedOf(rows.updates);
+      await tx.getRepository(Round).update({ id: round.id, state: "open" }, { state: "frozen", frozenDigest: frozenDigestOf(accepted) });
+      const detail = { round: round.number, attempt: round.attempt, updates: accepted };
+      await recordAudit(tx, { at, actor: "coordinator", action: "round.freeze", subject: `run ${runId}`, detail });
+      return { kind: "moved" };
+    }
+  }
+}
+
+/** So many sites declined that the quorum cannot be met: tries again a few times, then says so. */
+async function giveUp(platform: CoordinatorPlatform, tx: EntityManager, rows: RoundRows): Promise<Due> {
+  const { round, progress, sites } = rows;
+  if (round.attempt + 1 < MAX_DECLINED_ATTEMPTS) {
+    await openNextAttempt(tx, round, platform.now());
+    return { kind: "moved" };
+  }
+  const codeOf = new Map(sites.map((site) => [site.siteId, site.siteCode]));
+  const reasons = progress.flatMap(({ siteId, declined }) => (declined === null ? [] : [`${codeOf.get(siteId) ?? siteId}: ${declined}`]));
+  await failRun(platform, tx, {
+    runId: round.runId,
+    reason: `Too few sites can train round ${round.number + 1} (${reasons.toSorted().join(", ")}).`,
+  });
+  return { kind: "moved" };
+}
+
+async function openNextAttempt(tx: EntityManager, round: Round, at: Date): Promise<void> {
+  await tx.getRepository(Round).update({ id: round.id }, { state: "aborted", closedAt: at });
+  const { runId, number, baseDigest, baseBytes } = round;
+  await tx.getRepository(Round).insert(newRound({ runId, number, attempt: round.attempt + 1, baseDigest, baseBytes, at }));
+  const detail = { round: number, attempt: round.attempt };
+  await recordAudit(tx, { at, actor: "coordinator", action: "round.abort", subject: `run ${runId}`, detail });
+}
+
+async function failRun(
+  platform: CoordinatorPlatform,
+  tx: EntityManager,
+  { runId, reason }: { runId: string; reason: string },
+): Promise<void> {
+  const at = platform.now();
+  const run = await lockRun(tx, runId);
+  if (!run.ok || run.value.state !== "running") return;
+  await closeRunningRound(tx, runId, at);
+  await tx.getRepository(Run).update({ id: runId }, { state: "failed", failure: reason.slice(0, 1000), finishedAt: at });
+  await recordAudit(tx, { at, actor: "coordinator", action: "run.fail", subject: `run ${runId}`, detail: { reason } });
+}
+
+/** Aborts the attempt a run is at, if any; the caller holds the lock of the run. */
+export async function closeRunningRound(tx: EntityManager, runId: string, at: Date): Promise<void> {
+  const round = await currentRound(tx, runId);
+  if (round !== null) await tx.getRepository(Round).update({ id: round.id }, { state: "aborted", closedAt: at });
+}

@@ -1,0 +1,111 @@
+import { randomUUID } from "node:crypto";
+import { sharesOf } from "@midline/federation/aggregate";
+import type { EntityManager } from "typeorm";
+import { recordAudit } from "../audit/record-audit.js";
+import { evaluateEverywhere } from "../evaluations/evaluate-everywhere.js";
+import { Contribution } from "../models/contribution.entity.js";
+import { ModelVersion } from "../models/model-version.entity.js";
+import type { AveragedModel } from "./average-round.js";
+import type { CoordinatorPlatform } from "./coordinator-platform.js";
+import type { Moved } from "./drive-run.js";
+import { lockRun } from "./find-run.js";
+import type { RoundRows } from "./round-state.js";
+import { Round } from "./round.entity.js";
+import { RunSite } from "./run-site.entity.js";
+import { Run } from "./run.entity.js";
+import { newRound } from "./start-run.js";
+
+interface Commit {
+  readonly runId: string;
+  readonly rows: RoundRows;
+  readonly model: AveragedModel;
+}
+
+/** One transaction: the model version, its lineage, the order to score it everywhere, the round's end and the next one's beginning. */
+export async function commitRound(platform: CoordinatorPlatform, commit: Commit): Promise<Moved> {
+  const versionId = await platform.db.transaction((tx) => commitIn(tx, platform, commit));
+  if (versionId === null) return { ok: true, value: false };
+  platform.passing?.("after-commit");
+  for (const topic of ["MODEL", "EVALUATION"] as const) platform.news.publish({ topic, id: versionId, at: platform.now(), siteId: null });
+  return { ok: true, value: true };
+}
+
+async function commitIn(tx: EntityManager, platform: CoordinatorPlatform, { runId, rows, model }: Commit): Promise<string | null> {
+  const { number } = rows.round;
+  const at = platform.now();
+  const run = await lockRun(tx, runId);
+  const round = await tx.getRepository(Round).findOneByOrFail({ id: rows.round.id });
+  if (!run.ok || run.value.state !== "running" || round.state !== "frozen") return null;
+
+  const parent = await tx.getRepository(ModelVersion).findOneBy({ runId, roundNumber: number });
+  const version = versionOf({ run: run.value, round, model, parentId: parent?.id ?? null, at });
+  await tx.getRepository(ModelVersion).insert(version);
+  await tx.getRepository(Contribution).insert(contributionsOf(version.id, model));
+  const sites = await tx.getRepository(RunSite).findBy({ runId });
+  await evaluateEverywhere(tx, { version, sites, at });
+  await tx.getRepository(Round).update({ id: round.id }, { state: "committed", closedAt: at });
+  platform.passing?.("in-commit");
+
+  const isLast = number + 1 === run.value.totalRounds;
+  if (!isLast) {
+    await tx
+      .getRepository(Round)
+      .insert(newRound({ runId, number: number + 1, attempt: 0, baseDigest: model.digest, baseBytes: model.bytes, at }));
+  }
+  await tx.getRepository(Run).update({ id: runId }, { completedRounds: number + 1, ...(isLast ? { state: "evaluating" as const } : {}) });
+  const detail = {
+    round: number,
+    attempt: round.attempt,
+    modelVersion: version.id,
+    digest: model.digest,
+    frozenDigest: round.frozenDigest,
+  };
+  await recordAudit(tx, { at, actor: "coordinator", action: "round.commit", subject: `run ${runId}`, detail });
+  return version.id;
+}
+
+function versionOf({
+  run,
+  round,
+  model,
+  parentId,
+  at,
+}: {
+  run: Run;
+  round: Round;
+  model: AveragedModel;
+  parentId: string | null;
+  at: Date;
+}): ModelVersion {
+  return {
+    id: randomUUID(),
+    name: `${run.name}, round ${round.number + 1}`,
+    digest: model.digest,
+    bytes: model.bytes,
+    network: run.network,
+    target: run.target,
+    parameterCount: model.parameterCount,
+    runId: run.id,
+    cohortId: run.cohortId,
+    roundNumber: round.number + 1,
+    parentId,
+    synthetic: run.synthetic,
+    createdAt: at,
+  };
+}
+
+function contributionsOf(modelVersionId: string, { updates }: AveragedModel): Contribution[] {
+  const counts = updates.map(({ siteCode, examples: trunk, labelled: classification, masked: segmentation }) => ({
+    siteCode,
+    delta: [],
+    examples: { trunk, classification, segmentation },
+  }));
+  const shareOf = new Map(sharesOf(counts, "trunk").map(({ siteCode, share }) => [siteCode, share]));
+  return updates.map(({ siteId, siteCode, examples, payloadDigest }) => ({
+    modelVersionId,
+    siteId,
+    examples,
+    weight: shareOf.get(siteCode) ?? 0,
+    updateDigest: payloadDigest,
+  }));
+}

@@ -1,0 +1,34 @@
+import type { Answer } from "@midline/shared/protocol/site-messages";
+import type { LinkedSite } from "../platform/site-link/linked-site.js";
+import type { CoordinatorPlatform } from "./coordinator-platform.js";
+import { planOf } from "./find-run.js";
+import { Round } from "./round.entity.js";
+import { Run } from "./run.entity.js";
+
+type Order = NonNullable<Answer<"next-work">["order"]>;
+
+/** The oldest open round that still waits for this site, or null. Asked again, it gives the same round until the site has answered. */
+export async function nextTraining({ db }: CoordinatorPlatform, { siteId }: LinkedSite): Promise<Order | null> {
+  const round = await db
+    .getRepository(Round)
+    .createQueryBuilder("round")
+    .innerJoin("run", "run", "run.id = round.run_id AND run.state = 'running'")
+    .innerJoin("run_site", "member", "member.run_id = run.id AND member.trains AND member.site_id = :siteId", { siteId })
+    .where("round.state = 'open'")
+    .andWhere("NOT EXISTS (SELECT FROM site_update u WHERE u.round_id = round.id AND u.site_id = :siteId)")
+    .andWhere("NOT EXISTS (SELECT FROM site_progress p WHERE p.round_id = round.id AND p.site_id = :siteId AND p.declined IS NOT NULL)")
+    .orderBy("run.created_at")
+    .addOrderBy("run.id")
+    .getOne();
+  if (round === null) return null;
+  const run = await db.getRepository(Run).findOneByOrFail({ id: round.runId });
+  return {
+    kind: "train",
+    runId: run.id,
+    round: round.number,
+    attempt: round.attempt,
+    plan: planOf(run),
+    approvedPlanHash: run.planHash,
+    base: { digest: round.baseDigest, totalBytes: round.baseBytes },
+  };
+}

@@ -1,0 +1,52 @@
+import type { NetworkSize } from "@midline/shared/protocol/ids";
+import { Field, Float, ID, InputType, Int } from "type-graphql";
+import { NetworkSizeEnum } from "../platform/graphql/protocol-enums.object.js";
+
+/** What a person decides of a run. */
+@InputType({ description: "A run to propose. Who trains is decided by the cohort." })
+export class ProposeRunInput {
+  @Field(() => String, { description: "Name for people to read." })
+  name!: string;
+
+  @Field(() => ID, { description: "The frozen cohort to train and score on." })
+  cohortId!: string;
+
+  @Field(() => NetworkSizeEnum, { defaultValue: "ci", description: "Which size of the network to train." })
+  network!: NetworkSize;
+
+  @Field(() => Int, { defaultValue: 10, description: "Federated rounds." })
+  rounds!: number;
+
+  @Field(() => Int, { defaultValue: 20, description: "Training steps of each site in each round." })
+  localSteps!: number;
+
+  @Field(() => Int, { defaultValue: 4, description: "Cases in a training step." })
+  batchSize!: number;
+
+  @Field(() => Float, { defaultValue: 0.002, description: "Peak of the cosine over all rounds." })
+  learningRate!: number;
+
+  @Field(() => Float, { defaultValue: 0.01, description: "AdamW's weight decay." })
+  weightDecay!: number;
+
+  @Field(() => Float, { defaultValue: 0, description: "FedProx strength; 0 is plain federated averaging." })
+  proximalMu!: number;
+
+  @Field(() => Float, { defaultValue: 1, description: "Weight of the segmentation loss; 0 trains the classifier alone." })
+  segmentationWeight!: number;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "Sites that must answer before a round may close without the others; two thirds when left out.",
+  })
+  quorum!: number | null;
+
+  @Field(() => Int, {
+    defaultValue: 600,
+    description: "A round closes at quorum when no site has made progress for this long, in seconds.",
+  })
+  noProgressTimeoutS!: number;
+
+  @Field(() => Int, { defaultValue: 1, description: "Seed of the first weights and of all shuffling." })
+  seed!: number;
+}

@@ -1,0 +1,59 @@
+import { randomUUID } from "node:crypto";
+import { planHash } from "@midline/shared/protocol/training-plan";
+import { ok, type Result } from "@midline/shared/result";
+import { signedIn } from "../access/authority.js";
+import { recordAudit } from "../audit/record-audit.js";
+import type { Context } from "../platform/context.js";
+import { buildPlan, type RunWishes } from "./build-plan.js";
+import { readCohortGround } from "./cohort-ground.js";
+import { planText } from "./find-run.js";
+import { parametersOf } from "./initial-weights.js";
+import { RunSite } from "./run-site.entity.js";
+import { Run } from "./run.entity.js";
+
+/** Freezes a plan and puts it before its sites. Nothing is trained until each has approved this very plan. */
+export async function proposeRun(ctx: Context, { cohortId, ...wishes }: RunWishes & { readonly cohortId: string }): Promise<Result<Run>> {
+  const viewer = signedIn(ctx);
+  if (!viewer.ok) return viewer;
+  const ground = await readCohortGround(ctx.db.manager, cohortId);
+  if (!ground.ok) return ground;
+  const { cohort, sites } = ground.value;
+  const plan = buildPlan({ ...wishes, name: wishes.name.trim() }, { cohort, sites, parameterCount: parametersOf(wishes.network) });
+  if (!plan.ok) return plan;
+  const at = ctx.now();
+  const run: Run = {
+    id: randomUUID(),
+    name: plan.value.name,
+    state: "proposed",
+    plan: planText(plan.value),
+    planHash: planHash(plan.value),
+    network: plan.value.network,
+    target: plan.value.target,
+    cohortId: cohort.id,
+    totalRounds: plan.value.rounds,
+    completedRounds: 0,
+    proposedBy: viewer.value.personId,
+    synthetic: cohort.synthetic,
+    failure: null,
+    createdAt: at,
+    startedAt: null,
+    finishedAt: null,
+  };
+  const invited = sites.filter(({ siteCode }) => [...plan.value.trainingSites, ...plan.value.externalSites].includes(siteCode));
+  await ctx.db.transaction(async (tx) => {
+    await tx.getRepository(Run).insert(run);
+    const rows = invited.map(({ siteId, siteCode, external }) => ({
+      runId: run.id,
+      siteId,
+      siteCode,
+      trains: !external,
+      approvedBy: null,
+      approvedAt: null,
+    }));
+    await tx.getRepository(RunSite).insert(rows);
+    const detail = { planHash: run.planHash, cohortId: cohort.id, cohortDigest: cohort.digest };
+    await recordAudit(tx, { at, actor: viewer.value.email, action: "run.propose", subject: `run ${run.id}`, detail });
+  });
+  ctx.news.publish({ topic: "RUN", id: run.id, at, siteId: null });
+  return ok(run);
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import { sha256Hex } from "@midline/shared/canonical-hash";
+import type { Answer, Ask } from "@midline/shared/protocol/site-messages";
+import { ok, refuse, type Result } from "@midline/shared/result";
+import type { LinkedSite } from "../platform/site-link/linked-site.js";
+import type { CoordinatorPlatform } from "./coordinator-platform.js";
+import { findOpenRound, findRound } from "./find-round.js";
+import { lockRun } from "./find-run.js";
+import { duplicateUpdate } from "./judge-update.js";
+import { SiteUpdate } from "./site-update.entity.js";
+import { Upload } from "./upload.entity.js";
+
+/** How much longer than the weights an update may be: it holds the same tensors, so nothing but its header may differ. */
+const ROOM = 1.01;
+
+/** Opens an update's way in, or says where it goes on. One for each site and round: another payload takes the place of an unfinished one. */
+export async function openUpload(
+  platform: CoordinatorPlatform,
+  site: LinkedSite,
+  ask: Ask<"upload-open">,
+): Promise<Result<Answer<"upload-open">>> {
+  const { uploads } = platform.blobs;
+  const room = await uploads.makeRoom(ask.payloadBytes);
+  if (!room.ok) return room;
+  const opened = await platform.db.transaction(async (tx): Promise<Result<{ upload: Upload; accepted: boolean }>> => {
+    const locked = await lockRun(tx, ask.runId);
+    if (!locked.ok) return locked;
+    const place = await findRound(tx, site, ask);
+    if (!place.ok) return place;
+    const { round } = place.value;
+    const rows = tx.getRepository(Upload);
+    const before = await rows.findOneBy({ roundId: round.id, siteId: site.siteId });
+    const update = await tx.getRepository(SiteUpdate).findOneBy({ roundId: round.id, siteId: site.siteId });
+    if (update !== null) {
+      return before !== null && update.payloadDigest === ask.payloadDigest
+        ? ok({ upload: before, accepted: true })
+        : refuse(duplicateUpdate(site.siteCode));
+    }
+    const open = await findOpenRound(tx, site, ask);
+    if (!open.ok) return open;
+    if (ask.payloadBytes > round.baseBytes * ROOM) {
+      return refuse({
+        code: "TOO_LARGE",
+        message: `An update of this network has at most ${Math.floor(round.baseBytes * ROOM)} bytes, not ${ask.payloadBytes}.`,
+        where: "payloadBytes",
+        remedy: "Send float32 changes of exactly the network's tensors.",
+      });
+    }
+    if (before?.payloadDigest === ask.payloadDigest && before.payloadBytes === ask.payloadBytes)
+      return ok({ upload: before, accepted: false });
+    if (before !== null) {
+      await rows.delete({ id: before.id });
+      await uploads.discard(before.id);
+    }
+    const { payloadDigest, payloadBytes } = ask;
+    const upload = { id: randomUUID(), roundId: round.id, siteId: site.siteId, payloadDigest, payloadBytes, createdAt: platform.now() };
+    await rows.insert(upload);
+    return ok({ upload, accepted: false });
+  });
+  if (!opened.ok) return opened;
+  const { upload, accepted } = opened.value;
+  const received = accepted ? ok(upload.payloadBytes) : await uploads.received(upload.id);
+  return received.ok ? ok({ uploadId: upload.id, offset: received.value }) : received;
+}
+
+/** Takes one piece. What is acknowledged is in the file; where the file ends is where the sender goes on after any accident. */
+export async function takeChunk(
+  platform: CoordinatorPlatform,
+  site: LinkedSite,
+  ask: Ask<"upload-chunk">,
+): Promise<Result<Answer<"upload-chunk">>> {
+  const upload = await platform.db.getRepository(Upload).findOneBy({ id: ask.uploadId, siteId: site.siteId });
+  if (upload === null) return refuse(uploadLost(ask.uploadId));
+  if (ask.offset + ask.bytes.byteLength > upload.payloadBytes) {
+    return refuse({
+      code: "TOO_LARGE",
+      message: `The upload was declared with ${upload.payloadBytes} bytes; this piece would make it longer.`,
+      where: "bytes",
+      remedy: "Open the upload again with its true size.",
+    });
+  }
+  if (sha256Hex(ask.bytes) !== ask.sha256) {
+    return refuse({
+      code: "DIGEST_MISMATCH",
+      message: "The piece was damaged on the way.",
+      where: `offset ${ask.offset}`,
+      remedy: "Send it again.",
+    });
+  }
+  const offset = await platform.blobs.uploads.append(upload.id, ask.offset, ask.bytes);
+  return offset.ok ? ok({ offset: offset.value }) : offset;
+}
+
+/** The upload is unknown, or another site's: which of the two is nobody's business. */
+export const uploadLost = (uploadId: string) => ({
+  code: "NOT_FOUND" as const,
+  message: "This site has no such upload.",
+  where: uploadId,
+  remedy: "Open the upload again and go on from the offset it answers.",
+});

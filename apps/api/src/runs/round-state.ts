@@ -1,0 +1,47 @@
+import { canonicalHash } from "@midline/shared/canonical-hash";
+import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
+import type { AcceptedUpdate, RoundState } from "@midline/federation/round-machine";
+import type { Round } from "./round.entity.js";
+import type { SiteProgress } from "./site-progress.entity.js";
+import type { SiteUpdate } from "./site-update.entity.js";
+
+/** The rows of one attempt at a round. */
+export interface RoundRows {
+  readonly round: Round;
+  readonly updates: readonly Pick<SiteUpdate, "siteId" | "siteCode" | "payloadDigest">[];
+  readonly progress: readonly Pick<SiteProgress, "siteId" | "declined">[];
+  /** Training sites of the run. */
+  readonly sites: readonly { readonly siteId: string; readonly siteCode: string }[];
+}
+
+/**
+ * A round as the machine of the federation sees it. Sites that declined are not waited for. An attempt nobody has touched does not
+ * grow old: opening another in its place would change nothing, however long the hospitals are away.
+ */
+export function roundStateOf({ round, updates, progress, sites }: RoundRows, plan: TrainingPlan, now: Date): RoundState {
+  const declined = new Set(progress.filter((row) => row.declined !== null).map((row) => row.siteId));
+  const untouched = updates.length === 0 && progress.length === 0;
+  return {
+    round: round.number,
+    attempt: round.attempt,
+    phase: round.state,
+    sites: sites
+      .filter((site) => !declined.has(site.siteId))
+      .map((site) => site.siteCode)
+      .toSorted(),
+    quorum: plan.quorum,
+    noProgressTimeoutMs: plan.noProgressTimeoutS * 1000,
+    progressedAtMs: (untouched ? now : round.progressAt).getTime(),
+    accepted: acceptedOf(updates),
+  };
+}
+
+/** The accepted list in site order: what is frozen, hashed and averaged. */
+export function acceptedOf(updates: RoundRows["updates"]): readonly AcceptedUpdate[] {
+  return updates
+    .map(({ siteCode, payloadDigest }) => ({ siteCode, payloadDigest }))
+    .toSorted((a, b) => (a.siteCode < b.siteCode ? -1 : a.siteCode > b.siteCode ? 1 : 0));
+}
+
+/** What a round is frozen with: no update can be added to or taken from the list without changing it. */
+export const frozenDigestOf = (accepted: readonly AcceptedUpdate[]): string => canonicalHash(accepted);

@@ -1,0 +1,62 @@
+import { Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Column, Entity, PrimaryColumn } from "typeorm";
+
+export const RoundStateEnum = { OPEN: "open", FROZEN: "frozen", COMMITTED: "committed", ABORTED: "aborted" } as const;
+export type RoundState = (typeof RoundStateEnum)[keyof typeof RoundStateEnum];
+registerEnumType(RoundStateEnum, {
+  name: "RoundState",
+  description: "How far a round is.",
+  valuesConfig: {
+    OPEN: { description: "Takes updates." },
+    FROZEN: { description: "Takes no more updates; they are being averaged." },
+    COMMITTED: { description: "Has become a model version." },
+    ABORTED: { description: "Too few sites answered; it was opened again from the same weights." },
+  },
+});
+
+/** One attempt at one round. Rows only ever move open, frozen, committed, or open, aborted; a trigger sees to it. */
+@ObjectType({ description: "One attempt at one round: sites train from the same weights and hand in their changes." })
+@Entity()
+export class Round {
+  @PrimaryColumn("uuid")
+  @Field(() => ID, { description: "Identifies the attempt." })
+  id!: string;
+
+  @Column("uuid")
+  runId!: string;
+
+  /** Counted from 0, as on the wire. */
+  @Column("integer")
+  number!: number;
+
+  @Column("integer")
+  @Field(() => Int, { description: "0 at first; one more each time the round had to be opened again." })
+  attempt!: number;
+
+  @Column("text")
+  @Field(() => RoundStateEnum, { description: "How far it is." })
+  state!: RoundState;
+
+  @Column("text")
+  @Field(() => String, { description: "SHA-256 of the weights every site starts from." })
+  baseDigest!: string;
+
+  @Column("integer")
+  baseBytes!: number;
+
+  /** Hash of the sorted list of updates at the moment of freezing: what is averaged can be proved. */
+  @Column("text", { nullable: true })
+  frozenDigest!: string | null;
+
+  /** The last sign of life of any site; the deadline counts from here. */
+  @Column("timestamp with time zone", { precision: 3 })
+  progressAt!: Date;
+
+  @Column("timestamp with time zone", { precision: 3 })
+  @Field(() => Date, { description: "When sites were first asked to train." })
+  openedAt!: Date;
+
+  @Column("timestamp with time zone", { precision: 3, nullable: true })
+  @Field(() => Date, { nullable: true, description: "When it was committed or aborted." })
+  closedAt!: Date | null;
+}

@@ -1,0 +1,91 @@
+import { Ctx, FieldResolver, Float, Int, Resolver, Root } from "type-graphql";
+import { siteById } from "../access/find-site.js";
+import { personById } from "../access/find-person.js";
+import { Person } from "../access/person.entity.js";
+import { Site } from "../access/site.entity.js";
+import { ModelVersion } from "../models/model-version.entity.js";
+import type { Context } from "../platform/context.js";
+import { Round } from "./round.entity.js";
+import { progressOf, runById, updatesOf, versionsOf } from "./run-reads.js";
+import { RunSite } from "./run-site.entity.js";
+import { Run } from "./run.entity.js";
+import { SiteProgress } from "./site-progress.entity.js";
+import { SiteUpdate } from "./site-update.entity.js";
+
+/** What a round shows. */
+@Resolver(() => Round)
+export class RoundResolver {
+  @FieldResolver(() => Int, { description: "Which round of the run, counted from 1." })
+  number(@Root() round: Round): number {
+    return round.number + 1;
+  }
+
+  @FieldResolver(() => [SiteProgress], { description: "How far each site is." })
+  progress(@Root() round: Round, @Ctx() ctx: Context): Promise<readonly SiteProgress[]> {
+    return progressOf(ctx, round.id);
+  }
+
+  @FieldResolver(() => [SiteUpdate], { description: "What was accepted, in site order." })
+  updates(@Root() round: Round, @Ctx() ctx: Context): Promise<readonly SiteUpdate[]> {
+    return updatesOf(ctx, round.id);
+  }
+
+  @FieldResolver(() => ModelVersion, { nullable: true, description: "What it has become; null until it is committed." })
+  async modelVersion(@Root() round: Round, @Ctx() ctx: Context): Promise<ModelVersion | null> {
+    if (round.state !== "committed") return null;
+    return (await versionsOf(ctx, round.runId)).find((version) => version.roundNumber === round.number + 1) ?? null;
+  }
+
+  @FieldResolver(() => Float, {
+    nullable: true,
+    description: "Mean training loss of the accepted updates, weighted by their cases; null before the first.",
+  })
+  async meanLoss(@Root() round: Round, @Ctx() ctx: Context): Promise<number | null> {
+    const updates = await updatesOf(ctx, round.id);
+    const cases = updates.reduce((sum, update) => sum + update.examples, 0);
+    return cases === 0 ? null : updates.reduce((sum, update) => sum + update.meanLoss * update.examples, 0) / cases;
+  }
+}
+
+@Resolver(() => SiteProgress)
+export class SiteProgressResolver {
+  @FieldResolver(() => Site, { description: "The site." })
+  site(@Root() progress: SiteProgress, @Ctx() ctx: Context): Promise<Site> {
+    return siteById(ctx, progress.siteId);
+  }
+
+  @FieldResolver(() => Boolean, { description: "Whether its update has been accepted." })
+  async submitted(@Root() progress: SiteProgress, @Ctx() ctx: Context): Promise<boolean> {
+    return (await updatesOf(ctx, progress.roundId)).some((update) => update.siteId === progress.siteId);
+  }
+}
+
+@Resolver(() => SiteUpdate)
+export class SiteUpdateResolver {
+  @FieldResolver(() => Site, { description: "Who handed it in." })
+  site(@Root() update: SiteUpdate, @Ctx() ctx: Context): Promise<Site> {
+    return siteById(ctx, update.siteId);
+  }
+}
+
+@Resolver(() => RunSite)
+export class RunSiteResolver {
+  @FieldResolver(() => Site, { description: "The site." })
+  site(@Root() member: RunSite, @Ctx() ctx: Context): Promise<Site> {
+    return siteById(ctx, member.siteId);
+  }
+
+  @FieldResolver(() => Person, { nullable: true, description: "Who approved for it." })
+  approvedBy(@Root() member: RunSite, @Ctx() ctx: Context): Promise<Person> | null {
+    return member.approvedBy === null ? null : personById(ctx, member.approvedBy);
+  }
+}
+
+/** The run a version came out of, as a field of the version. */
+@Resolver(() => ModelVersion)
+export class ModelRunResolver {
+  @FieldResolver(() => Run, { description: "The run it came out of." })
+  run(@Root() version: ModelVersion, @Ctx() ctx: Context): Promise<Run> {
+    return runById(ctx, version.runId);
+  }
+}

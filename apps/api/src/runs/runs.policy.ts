@@ -1,0 +1,15 @@
+import { connectionRows, type PolicyRows, withParent } from "../platform/graphql/policy.js";
+
+/** Who may ask for what of runs: all of the consortium sees them, few move them. */
+export const runsPolicy: PolicyRows = {
+  Query: { run: "signedIn", runs: "signedIn" },
+  Mutation: { proposeRun: ["lead", "dataScientist"], approveRun: ["siteCoordinator"], cancelRun: ["lead", "dataScientist"] },
+  Run: withParent(
+    "id name state planHash plan network target cohort totalRounds completedRounds sites rounds proposedBy createdAt startedAt finishedAt failure synthetic latestModel",
+  ),
+  RunSite: withParent("site trains approved approvedBy approvedAt"),
+  Round: withParent("id number attempt state baseDigest openedAt closedAt progress updates modelVersion meanLoss"),
+  SiteProgress: withParent("site step steps meanLoss updatedAt submitted"),
+  SiteUpdate: withParent("site examples labelled masked meanLoss norm payloadDigest payloadBytes acceptedAt"),
+  ...connectionRows("Run"),
+};

@@ -1,0 +1,50 @@
+import { randomUUID } from "node:crypto";
+import { encodeTensors } from "@midline/shared/weights/tensor-container";
+import { recordAudit } from "../audit/record-audit.js";
+import type { CoordinatorPlatform } from "./coordinator-platform.js";
+import { lockRun, planOf } from "./find-run.js";
+import { initialWeights } from "./initial-weights.js";
+import { Round } from "./round.entity.js";
+import { Run } from "./run.entity.js";
+import type { Moved } from "./drive-run.js";
+
+/** Makes the weights every site starts from, and opens the first round. Seeded: a second process makes the same bytes. */
+export async function startRun(platform: CoordinatorPlatform, run: Run): Promise<Moved> {
+  const plan = planOf(run);
+  const bytes = encodeTensors(initialWeights(plan.network, plan.seed));
+  const base = await platform.blobs.put(bytes);
+  if (!base.ok) return base;
+  const at = platform.now();
+  const opened = await platform.db.transaction(async (tx) => {
+    const locked = await lockRun(tx, run.id);
+    if (!locked.ok || locked.value.state !== "approved") return false;
+    await tx.getRepository(Run).update({ id: run.id }, { state: "running", startedAt: at });
+    await tx
+      .getRepository(Round)
+      .insert(newRound({ runId: run.id, number: 0, attempt: 0, baseDigest: base.value, baseBytes: bytes.byteLength, at }));
+    const detail = { planHash: run.planHash, baseDigest: base.value };
+    await recordAudit(tx, { at, actor: "coordinator", action: "run.start", subject: `run ${run.id}`, detail });
+    return true;
+  });
+  return { ok: true, value: opened };
+}
+
+interface Opening {
+  readonly runId: string;
+  readonly number: number;
+  readonly attempt: number;
+  readonly baseDigest: string;
+  readonly baseBytes: number;
+  readonly at: Date;
+}
+
+/** The row of an attempt before any site has answered. */
+export const newRound = ({ at, ...position }: Opening): Omit<Round, never> => ({
+  ...position,
+  id: randomUUID(),
+  state: "open",
+  frozenDigest: null,
+  progressAt: at,
+  openedAt: at,
+  closedAt: null,
+});

@@ -1,0 +1,121 @@
+import { randomUUID } from "node:crypto";
+import { validateUpdate } from "@midline/federation/validate-update";
+import type { Answer, Ask, UpdateEnvelope } from "@midline/shared/protocol/site-messages";
+import { ok, refuse, type Result } from "@midline/shared/result";
+import { SiteKey } from "../access/site-key.entity.js";
+import { recordAudit } from "../audit/record-audit.js";
+import type { LinkedSite } from "../platform/site-link/linked-site.js";
+import { readTensors } from "./average-round.js";
+import type { CoordinatorPlatform } from "./coordinator-platform.js";
+import { countTrainingCases } from "./cohort-ground.js";
+import { findOpenRound, findRound, type PlaceInRun } from "./find-round.js";
+import { lockRun, planOf } from "./find-run.js";
+import { duplicateUpdate, judgeEnvelope } from "./judge-update.js";
+import { uploadLost } from "./receive-upload.js";
+import { Round } from "./round.entity.js";
+import { SiteUpdate } from "./site-update.entity.js";
+import { Upload } from "./upload.entity.js";
+
+type Receipt = Answer<"update-submit">;
+
+/**
+ * Takes an update into its round: envelope and signature, then the whole payload, then one row. The payload is safe on the disk before
+ * the row, and the row before the receipt, so a receipt is never lost; handing in the same again gives the same receipt.
+ */
+export async function submitUpdate(platform: CoordinatorPlatform, site: LinkedSite, ask: Ask<"update-submit">): Promise<Result<Receipt>> {
+  const { envelope } = ask;
+  const before = await earlierReceipt(platform, site, envelope);
+  if (!before.ok) return before;
+  if (before.value !== null) return ok(before.value);
+  const place = await findOpenRound(platform.db.manager, site, envelope);
+  if (!place.ok) return place;
+  const upload = await platform.db.getRepository(Upload).findOneBy({ id: ask.uploadId, siteId: site.siteId });
+  if (upload === null) return refuse(uploadLost(ask.uploadId));
+  const key = await platform.db.getRepository(SiteKey).findOneByOrFail({ id: site.keyId });
+  const fault = judgeEnvelope(envelope, ask.signature, { site, upload, place: place.value, publicKey: key.publicKey });
+  if (fault !== null) return refuse(fault);
+
+  platform.passing?.("before-blob");
+  const kept = await platform.blobs.uploads.finish(upload.id, { digest: upload.payloadDigest, bytes: upload.payloadBytes });
+  if (!kept.ok) return kept;
+  platform.passing?.("after-blob");
+  const norm = await examine(platform, site, { envelope, place: place.value });
+  if (!norm.ok) return norm;
+  const receipt = await accept(platform, site, { ask, norm: norm.value });
+  if (receipt.ok) platform.passing?.("after-accept");
+  return receipt;
+}
+
+/** The receipt of the same update, if it was accepted before; refuses another one for the same round. */
+async function earlierReceipt({ db }: CoordinatorPlatform, site: LinkedSite, envelope: UpdateEnvelope): Promise<Result<Receipt | null>> {
+  const place = await findRound(db.manager, site, envelope);
+  if (!place.ok) return place;
+  const update = await db.getRepository(SiteUpdate).findOneBy({ roundId: place.value.round.id, siteId: site.siteId });
+  if (update === null) return ok(null);
+  return update.payloadDigest === envelope.payloadDigest ? ok(receiptOf(update)) : refuse(duplicateUpdate(site.siteCode));
+}
+
+/** Looks at every number of the payload before any of it can be added to anything; answers its norm. */
+async function examine(
+  platform: CoordinatorPlatform,
+  site: LinkedSite,
+  { envelope, place }: { envelope: UpdateEnvelope; place: PlaceInRun },
+): Promise<Result<number>> {
+  const delta = await readTensors(platform, envelope.payloadDigest);
+  if (!delta.ok) return delta;
+  const base = await readTensors(platform, place.round.baseDigest);
+  if (!base.ok) return base;
+  const plan = planOf(place.run);
+  const cohort = await countTrainingCases(platform.db.manager, { cohortId: plan.cohort.id, siteId: site.siteId });
+  const update = { siteCode: site.siteCode, delta: delta.value, examples: envelope.examples };
+  const judged = validateUpdate(base.value, update, { maxUpdateNorm: plan.maxUpdateNorm, cohort });
+  return judged.ok ? ok(judged.value.norm) : judged;
+}
+
+/** One transaction under the lock of the run: the round is still open, the site's key still counts, and nothing was handed in meanwhile. */
+async function accept(
+  platform: CoordinatorPlatform,
+  site: LinkedSite,
+  { ask, norm }: { ask: Ask<"update-submit">; norm: number },
+): Promise<Result<Receipt>> {
+  const { envelope, signature } = ask;
+  const at = platform.now();
+  return platform.db.transaction(async (tx): Promise<Result<Receipt>> => {
+    const locked = await lockRun(tx, envelope.runId);
+    if (!locked.ok) return locked;
+    const place = await findOpenRound(tx, site, envelope);
+    if (!place.ok) return place;
+    const key = await tx.getRepository(SiteKey).findOneByOrFail({ id: site.keyId });
+    if (key.revokedAt !== null)
+      return refuse({ code: "SITE_KEY_UNKNOWN", message: "This key was revoked.", remedy: "Enrol the trainer again." });
+    const { round } = place.value;
+    const before = await tx.getRepository(SiteUpdate).findOneBy({ roundId: round.id, siteId: site.siteId });
+    if (before !== null)
+      return before.payloadDigest === envelope.payloadDigest ? ok(receiptOf(before)) : refuse(duplicateUpdate(site.siteCode));
+    const update: SiteUpdate = {
+      id: randomUUID(),
+      roundId: round.id,
+      siteId: site.siteId,
+      siteCode: site.siteCode,
+      keyId: site.keyId,
+      payloadDigest: envelope.payloadDigest,
+      payloadBytes: envelope.payloadBytes,
+      examples: envelope.examples.trunk,
+      labelled: envelope.examples.classification,
+      masked: envelope.examples.segmentation,
+      meanLoss: envelope.meanLoss,
+      norm,
+      envelope,
+      signature,
+      acceptedAt: at,
+    };
+    await tx.getRepository(SiteUpdate).insert(update);
+    await tx.getRepository(Round).update({ id: round.id }, { progressAt: at });
+    const detail = { round: round.number, attempt: round.attempt, payloadDigest: update.payloadDigest, examples: update.examples };
+    await recordAudit(tx, { at, actor: `site ${site.siteCode}`, action: "update.accept", subject: `run ${envelope.runId}`, detail });
+    platform.passing?.("in-accept");
+    return ok(receiptOf(update));
+  });
+}
+
+const receiptOf = ({ id, acceptedAt }: SiteUpdate): Receipt => ({ updateId: id, acceptedAt: acceptedAt.toISOString() });

@@ -1,0 +1,42 @@
+import type { Ask } from "@midline/shared/protocol/site-messages";
+import { ok, type Result } from "@midline/shared/result";
+import { declineEvaluation, nextEvaluation, submitEvaluation } from "./evaluations/evaluation-orders.js";
+import type { LinkedSite, SiteMessageHandlers } from "./platform/site-link/linked-site.js";
+import { declinePrediction, nextPrediction, submitPrediction } from "./predictions/prediction-orders.js";
+import { tellCohort } from "./runs/cohort-ground.js";
+import type { CoordinatorPlatform } from "./runs/coordinator-platform.js";
+import type { Coordinator } from "./runs/coordinator.js";
+import { nextTraining } from "./runs/next-training.js";
+import { readBlob } from "./runs/read-blob.js";
+import { openUpload, takeChunk } from "./runs/receive-upload.js";
+import { declineTraining, recordProgress } from "./runs/record-progress.js";
+import { submitUpdate } from "./runs/submit-update.js";
+
+/** Which feature answers which message of the site link. A clinician waits less long than a model, and a score less long than a round. */
+export function siteMessages(platform: CoordinatorPlatform, coordinator: Coordinator): SiteMessageHandlers {
+  const decline = async (site: LinkedSite, { kind, id, code }: Ask<"decline">): Promise<Result<Record<string, never>>> => {
+    switch (kind) {
+      case "train":
+        return declineTraining(platform, site, { runId: id, code }).finally(() => coordinator.wake(id));
+      case "evaluate":
+        return declineEvaluation(platform, site, { id, code }).finally(() => coordinator.wakeAll());
+      case "predict":
+        return declinePrediction(platform, site, { id, code });
+    }
+  };
+  return {
+    "next-work": async (site) =>
+      ok({
+        order: (await nextPrediction(platform, site)) ?? (await nextEvaluation(platform, site)) ?? (await nextTraining(platform, site)),
+      }),
+    cohort: (site, ask) => tellCohort(platform, site, ask),
+    "blob-read": (site, ask) => readBlob(platform, site, ask),
+    "upload-open": (site, ask) => openUpload(platform, site, ask),
+    "upload-chunk": (site, ask) => takeChunk(platform, site, ask),
+    "update-submit": (site, ask) => submitUpdate(platform, site, ask).finally(() => coordinator.wake(ask.envelope.runId)),
+    progress: (site, ask) => recordProgress(platform, site, ask),
+    "evaluation-submit": (site, ask) => submitEvaluation(platform, site, ask).finally(() => coordinator.wakeAll()),
+    "prediction-submit": (site, ask) => submitPrediction(platform, site, ask),
+    decline,
+  };
+}
