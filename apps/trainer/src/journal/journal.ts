@@ -17,6 +17,9 @@ const entrySchema = z.strictObject({
 /** One message that left the site. */
 export type JournalEntry = z.infer<typeof entrySchema>;
 
+/** What a fault of the journal names as its place. */
+export const JOURNAL = "journal";
+
 /** Where every message is written down before it leaves. */
 export interface Journal {
   /** Writes the line and returns; a message whose line could not be written must not leave. */
@@ -45,7 +48,7 @@ export function openJournal(siteFolder: string, now: () => Date): Journal {
         return refuse({
           code: "STORAGE_FULL",
           message: `The journal cannot be written (${systemCode(error)}), so nothing is sent.`,
-          where: "journal",
+          where: JOURNAL,
           remedy: "Make room, or make the site folder writable, and start again.",
         });
       }

@@ -2,14 +2,14 @@ import type { Fault, FaultCode } from "@midline/shared/faults";
 import type { Answer, Ask, SiteMessage } from "@midline/shared/protocol/site-messages";
 import { refuse, type Result } from "@midline/shared/result";
 import { type Identity, signIn } from "../identity/sign-in.js";
-import type { Journal } from "../journal/journal.js";
+import { JOURNAL, type Journal } from "../journal/journal.js";
 import { connect, type Connection } from "./socket.js";
 import { pause } from "./pause.js";
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 
-/** No later try can mend these; somebody has to do something. */
+/** A connection refused so is not tried again; somebody has to do something. */
 const FINAL: readonly FaultCode[] = [
   "PROTOCOL_MISMATCH",
   "SITE_KEY_UNKNOWN",
@@ -18,6 +18,9 @@ const FINAL: readonly FaultCode[] = [
   "FORBIDDEN",
   "STORAGE_FULL",
 ];
+
+/** An answer that says that this trainer is no longer wanted, to whatever message. */
+const ENDS_THE_LINK: readonly FaultCode[] = ["SUPERSEDED", "SITE_KEY_UNKNOWN"];
 
 /** The link to the coordinator: it breaks and mends, and the work goes on. */
 export interface SiteLink {
@@ -110,7 +113,7 @@ export function keepLink(options: LinkOptions): SiteLink {
     ask: async (message, payload) => {
       if (connection === null) return refuse({ code: "UNAVAILABLE", message: "There is no connection to the coordinator." });
       const answer = await connection.ask(message, payload);
-      if (!answer.ok && FINAL.includes(answer.fault.code)) end(answer.fault);
+      if (!answer.ok && (ENDS_THE_LINK.includes(answer.fault.code) || answer.fault.where === JOURNAL)) end(answer.fault);
       return answer;
     },
     untilHint: (timeoutMs) => untilWoken(timeoutMs),

@@ -20,7 +20,7 @@ export function checkReport({ cases, findings, usable, withMask, synthetic, fold
 
 const cellsOf = ({ found, mask, usable }: CheckedCase): readonly string[] => [
   ...(["t1", "t1ce", "t2", "flair"] as const).map((sequence) => (found.includes(sequence) ? "yes" : "-")),
-  mask === "usable" ? "yes" : mask === "none" ? "-" : "bad",
+  { usable: "yes", none: "-", unusable: "BAD", unread: "?" }[mask],
   usable ? "yes" : "NO",
 ];
 

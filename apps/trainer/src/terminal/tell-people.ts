@@ -107,6 +107,8 @@ function sentence(event: TrainerEvent): string {
       return `Declined to ${event.kind}: ${event.fault.message}${event.fault.remedy === undefined ? "" : ` ${event.fault.remedy}`}`;
     case "dropped":
       return `The coordinator no longer wants this (${event.fault.code}): ${event.fault.message}`;
+    case "trouble":
+      return `${event.fault.message} It is tried again.`;
     case "stopped":
       return `Stopped: ${event.why}`;
     case "preparing":

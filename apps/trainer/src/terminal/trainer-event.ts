@@ -78,6 +78,8 @@ export type TrainerEvent =
   | { readonly event: "declined"; readonly kind: "train" | "evaluate" | "predict"; readonly id: string; readonly fault: Fault }
   /** An order that the coordinator has meanwhile taken back. */
   | { readonly event: "dropped"; readonly kind: "train" | "evaluate" | "predict"; readonly id: string; readonly fault: Fault }
+  /** Something did not work at the coordinator and is tried again. */
+  | { readonly event: "trouble"; readonly fault: Fault }
   | { readonly event: "stopped"; readonly why: string };
 
 /** Where events go. */

@@ -1,10 +1,10 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import { GRIDS, type Sequence, SEQUENCES } from "@midline/shared/protocol/ids";
 import { ok, type Result } from "@midline/shared/result";
-import { findCase } from "../data/find-case.js";
+import { type CaseFiles, findCase } from "../data/find-case.js";
 import type { Finding } from "../data/finding.js";
 import { openBids } from "../data/open-bids.js";
-import { readCase } from "../data/read-case.js";
+import { type ReadCase, readCase } from "../data/read-case.js";
 
 /** What one case is good for. */
 export interface CheckedCase {
@@ -12,7 +12,8 @@ export interface CheckedCase {
   readonly usable: boolean;
   readonly found: readonly Sequence[];
   readonly missing: readonly Sequence[];
-  readonly mask: "usable" | "unusable" | "none";
+  /** `unread` when the case is excluded anyway. */
+  readonly mask: "usable" | "unusable" | "none" | "unread";
   /** Why it is excluded, and all else worth knowing. */
   readonly findings: readonly Finding[];
 }
@@ -40,13 +41,12 @@ export async function checkData(folder: string, onProgress: (done: number, total
     // The smallest grid: whether a case can be read does not depend on it.
     const read = excluded ? null : readCase(files, GRIDS.ci);
     const findings = [...files.findings, ...(read === null ? [] : read.ok ? read.value.findings : [excludedBy(read.fault, subject)])];
-    const maskRead = read !== null && read.ok && read.value.image.mask !== null;
     cases.push({
       subject,
       usable: read !== null && read.ok,
       found,
       missing,
-      mask: files.mask === null ? "none" : maskRead ? "usable" : "unusable",
+      mask: maskState(files, read),
       findings,
     });
     onProgress(index + 1, bids.value.subjects.length);
@@ -61,6 +61,12 @@ export async function checkData(folder: string, onProgress: (done: number, total
     usable: usable.length,
     withMask: usable.filter((each) => each.mask === "usable").length,
   });
+}
+
+function maskState({ mask }: CaseFiles, read: Result<ReadCase> | null): CheckedCase["mask"] {
+  if (mask === null) return "none";
+  if (read === null || !read.ok) return "unread";
+  return read.value.image.mask === null ? "unusable" : "usable";
 }
 
 const excludedBy = ({ message, where, remedy }: { message: string; where?: string; remedy?: string }, subject: string): Finding => ({

@@ -33,6 +33,7 @@ export async function doOrders(ctx: TrainerContext, pollMs: number): Promise<voi
       continue;
     }
     last = "";
+    if (!answer.ok && answer.fault.code !== "UNAVAILABLE") ctx.tell({ event: "trouble", fault: answer.fault });
     if (answer.ok && !waiting && order === null) {
       waiting = true;
       ctx.tell({ event: "waiting" });

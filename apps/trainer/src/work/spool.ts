@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import { signature as signatureSchema } from "@midline/shared/protocol/ids";
@@ -9,6 +9,7 @@ import type { SignedUpdate } from "../link/upload-update.js";
 
 /** Finished rounds that stay in the spool; older ones were counted or closed long ago. */
 const KEPT_ROUNDS = 2;
+const KEPT_RUNS = 5;
 
 const signedEnvelope = z.strictObject({ envelope: updateEnvelope, signature: signatureSchema });
 
@@ -44,4 +45,8 @@ export function readSpool(siteFolder: string, runId: string, round: number): Sig
 function prune(siteFolder: string, runId: string): void {
   const rounds = readdirSync(runFolder(siteFolder, runId)).sort();
   for (const old of rounds.slice(0, -KEPT_ROUNDS)) rmSync(path.join(runFolder(siteFolder, runId), old), { recursive: true, force: true });
+  const spool = path.join(siteFolder, "spool");
+  const runs = readdirSync(spool).map((name) => ({ name, changedMs: statSync(path.join(spool, name)).mtimeMs }));
+  runs.sort((a, b) => b.changedMs - a.changedMs);
+  for (const { name } of runs.slice(KEPT_RUNS)) rmSync(path.join(spool, name), { recursive: true, force: true });
 }

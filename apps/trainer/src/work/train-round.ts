@@ -33,6 +33,11 @@ export async function trainRound(ctx: TrainerContext, order: TrainOrder): Promis
   const reused = spooled !== null;
   ctx.tell({ event: "trained", runId, round, payloadDigest, payloadBytes, steps, meanLoss, reused, seconds: seconds() });
   const accepted = await uploadUpdate(ctx.link, update.value);
+  if (!accepted.ok && accepted.fault.code === "STORAGE_FULL") {
+    // The coordinator's disk, not ours: the update stays in the spool, and the order comes again.
+    ctx.tell({ event: "trouble", fault: accepted.fault });
+    return ok(null);
+  }
   if (!accepted.ok) return accepted;
   ctx.tell({
     event: "round-done",

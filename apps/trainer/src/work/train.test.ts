@@ -135,6 +135,17 @@ describe("a round", () => {
     expect(named("trained")).toMatchObject([{ reused: false }, { reused: true }]);
   });
 
+  it("keeps its update while the coordinator's disk is full, and hands it in when there is room", async () => {
+    site.coordinator.interfere = ({ message }, times) =>
+      message === "upload-open" && times < 3 ? { code: "STORAGE_FULL", message: "No room." } : null;
+    site.coordinator.orders.push(trainOrder());
+    await workOff();
+    expect(named("trouble")).toHaveLength(2);
+    expect(named("trained")).toMatchObject([{ reused: false }, { reused: true }, { reused: true }]);
+    expect(site.coordinator.updates).toHaveLength(1);
+    expect(site.coordinator.declined).toEqual([]);
+  });
+
   it("draws differently in every round and at every site, and not by the attempt", () => {
     expect(trainingSeed(trainOrder(0, 0), "north")).toBe(trainingSeed(trainOrder(0, 1), "north"));
     expect(

@@ -1,0 +1,219 @@
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { readNifti } from "@midline/imaging/nifti/read-nifti";
+import { describeWithRealData, REAL_DATA } from "@midline/imaging/testing/real-data";
+import { BASE, BASE_REFERENCE, type EnrolledSite, enrolledSite, fillWithCases, trainOrder } from "./testing/enrolled-site.js";
+import { type RunningSite, runSite } from "./testing/run-site.js";
+import { until } from "./testing/until.js";
+
+jest.setTimeout(180_000);
+
+let site: EnrolledSite;
+let running: RunningSite[];
+
+beforeEach(async () => {
+  site = await enrolledSite();
+  fillWithCases(site);
+  running = [];
+});
+afterEach(async () => {
+  for (const { process } of running) process.kill("SIGKILL");
+  await site.clear();
+});
+
+const run = (...args: string[]): RunningSite => {
+  const started = runSite(args);
+  running.push(started);
+  return started;
+};
+const startTraining = (...more: string[]): RunningSite =>
+  run("train", "--folder", site.siteFolder, "--data", site.dataFolder, "--log-json", "--poll-seconds", "0.2", ...more);
+const heard = (site_: RunningSite, event: string) => site_.events().filter((line) => line.event === event);
+const weightsFile = (): string => {
+  const file = path.join(site.siteFolder, "base.mrit");
+  writeFileSync(file, BASE);
+  return file;
+};
+
+describe("midline-site train", () => {
+  it("killed between training and upload, hands in the same update after a restart, without training again", async () => {
+    site.coordinator.orders.push(trainOrder());
+    // The upload never opens: the process is killed while it waits.
+    site.coordinator.interfere = ({ message }) => (message === "upload-open" ? "cut" : null);
+    const first = startTraining();
+    await until("the upload was tried", () => site.coordinator.times("upload-open") > 0);
+    const [trained] = heard(first, "trained");
+    first.process.kill("SIGKILL");
+    expect((await first.ended).signal).toBe("SIGKILL");
+    expect(trained).toMatchObject({ reused: false });
+
+    site.coordinator.interfere = () => null;
+    const progressBefore = site.coordinator.times("progress") + site.coordinator.times("blob-read");
+    const second = startTraining();
+    await until("the round was done", () => heard(second, "round-done").length > 0);
+    expect(heard(second, "trained")).toMatchObject([{ reused: true, payloadDigest: trained?.["payloadDigest"] }]);
+    expect(heard(second, "step")).toEqual([]);
+    expect(site.coordinator.times("progress") + site.coordinator.times("blob-read")).toBe(progressBefore);
+    expect(site.coordinator.updates).toMatchObject([{ signatureHolds: true, envelope: { payloadDigest: trained?.["payloadDigest"] } }]);
+  });
+
+  it("stops cleanly on SIGTERM and on SIGINT", async () => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      const trainer = startTraining();
+      await until("it waits", () => heard(trainer, "waiting").length > 0);
+      trainer.process.kill(signal);
+      expect(await trainer.ended).toMatchObject({ code: 0, stderr: "" });
+      expect(trainer.events().at(-1)).toMatchObject({ event: "stopped" });
+    }
+  });
+
+  it("stops cleanly when another trainer of the site has connected", async () => {
+    const trainer = startTraining();
+    await until("it waits", () => heard(trainer, "waiting").length > 0);
+    site.coordinator.hint("superseded");
+    expect(await trainer.ended).toMatchObject({ code: 0 });
+    expect(trainer.events().at(-1)).toMatchObject({ event: "stopped", why: expect.stringContaining("Another trainer") });
+  });
+
+  it("ends with the reason and the remedy when no waiting helps", async () => {
+    site.coordinator.protocolVersion = 2;
+    const ended = await startTraining().ended;
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(/^error: .*\[PROTOCOL_MISMATCH\]/);
+  });
+
+  it("goes on trying while the coordinator is away, and speaks plainly to people", async () => {
+    const { port } = site.coordinator;
+    await site.coordinator.close();
+    const trainer = run("train", "--folder", site.siteFolder, "--data", site.dataFolder, "--poll-seconds", "0.2");
+    let text = "";
+    trainer.process.stdout?.on("data", (chunk: string) => (text += chunk));
+    await until("it noticed", () => text.includes("Not connected: The coordinator cannot be reached"));
+    site.coordinator.orders.push(trainOrder());
+    await site.coordinator.reopen(port);
+    await until("the round was done", () => text.includes("Round 1/3 done"));
+    expect(text).toMatch(/Computing with midline: .*Gradient check passed/);
+    expect(text).toMatch(/training, round 1\/3 2\/2 loss/);
+  });
+});
+
+describe("midline-site enrol", () => {
+  it("refuses a folder that is enrolled already, and an address that is none", async () => {
+    const again = await run("enrol", "--server", site.server, "--token", "s".repeat(43), "--folder", site.siteFolder).ended;
+    expect(again).toMatchObject({ code: 1, stderr: expect.stringMatching(/already enrolled as practice.*\[CONFLICT\][\s\S]*remedy/) });
+    expect((await run("enrol", "--server", "midline", "--token", "x", "--folder", site.siteFolder).ended).stderr).toContain(
+      "midline is not an address",
+    );
+  });
+});
+
+describe("midline-site check", () => {
+  it("says of each case what is found and why it is excluded, and which backend computes", async () => {
+    truncateSync(path.join(site.dataFolder, "sub-a01", "anat", "sub-a01_T2w.nii.gz"), 300);
+    writeFileSync(path.join(site.dataFolder, "participants.tsv"), "participant_id\nsub-a02\nsub-a02\nsub-a03\n");
+    const { code, stdout } = await run("check", "--data", site.dataFolder).ended;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Backend: midline .*\n +not tfjs-node-gpu: it is not installed\n/);
+    expect(stdout).toMatch(/Gradient self-check: (\d+) of \1 passed/);
+    expect(stdout).toMatch(/sub-a01 +yes +yes +yes +yes +\? +NO/);
+    expect(stdout).toMatch(/excluded: .*sub-a01_T2w\.nii\.gz: .*\n +\S/);
+    expect(stdout).toMatch(/sub-a02 .*NO/);
+    expect(stdout).toContain("3 of 5 cases can be used");
+    expect(stdout).toContain("SYNTHETIC");
+  });
+
+  it("gives programs the same as JSON, and exit code 1 when nothing can be used", async () => {
+    for (const index of [1, 2, 3, 4, 5]) {
+      for (const image of ["T1w", "ce-gad_T1w", "T2w", "FLAIR"])
+        truncateSync(path.join(site.dataFolder, `sub-a0${index}`, "anat", `sub-a0${index}_${image}.nii.gz`), 300);
+    }
+    const { code, stdout } = await run("check", "--data", site.dataFolder, "--json").ended;
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      backend: { name: "midline", report: { pass: true } },
+      data: { usable: 0, cases: expect.arrayContaining([expect.objectContaining({ subject: "sub-a01", usable: false })]) },
+    });
+  });
+});
+
+describe("midline-site predict", () => {
+  it("works offline on a BIDS subject, and sends nothing", async () => {
+    const before = site.coordinator.heard.length;
+    const out = path.join(site.siteFolder, "out");
+    const { code, stdout, stderr } = await run(
+      "predict",
+      "--data",
+      site.dataFolder,
+      "--subject",
+      "a03",
+      "--model",
+      weightsFile(),
+      "--out",
+      out,
+    ).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("SYNTHETIC. Research use only. Not for diagnosis.");
+    expect(JSON.parse(readFileSync(path.join(out, "prediction.json"), "utf8"))).toMatchObject({
+      data: "SYNTHETIC",
+      modelDigest: BASE_REFERENCE.digest,
+      subject: "sub-a03",
+    });
+    expect(site.coordinator.heard).toHaveLength(before);
+  });
+
+  it("writes nothing when the weights are damaged, or the case is excluded", async () => {
+    const out = path.join(site.siteFolder, "out");
+    const weights = weightsFile();
+    const excluded = await run("predict", "--data", site.dataFolder, "--subject", "sub-nobody", "--model", weights, "--out", out).ended;
+    expect(excluded).toMatchObject({ code: 1, stderr: expect.stringContaining("[NO_SEQUENCES]") });
+    truncateSync(weights, 1000);
+    const damaged = await run("predict", "--data", site.dataFolder, "--subject", "sub-a03", "--model", weights, "--out", out).ended;
+    expect(damaged).toMatchObject({ code: 1, stderr: expect.stringContaining("base.mrit") });
+    expect(() => readFileSync(path.join(out, "prediction.json"))).toThrow();
+  });
+});
+
+describeWithRealData("midline-site predict on a patient's own sequences", () => {
+  it("writes a record and a mask in the grid of the patient's T2", async () => {
+    const native = path.join(REAL_DATA, "TCGA-FG-6692", "native");
+    const out = path.join(site.siteFolder, "real");
+    mkdirSync(out);
+    const { code, stderr } = await run(
+      "predict",
+      "--t1",
+      `${native}/t1.nii.gz`,
+      "--t1ce",
+      `${native}/t1c.nii.gz`,
+      "--t2",
+      `${native}/t2.nii.gz`,
+      "--flair",
+      `${native}/flair.nii.gz`,
+      "--model",
+      weightsFile(),
+      "--out",
+      out,
+      "--subject",
+      "patient",
+    ).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const record: unknown = JSON.parse(readFileSync(path.join(out, "prediction.json"), "utf8"));
+    expect(record).toMatchObject({ data: "patient", sequencesUsed: ["t1", "t1ce", "t2", "flair"], maskGrid: "t2" });
+    const read = (file: string) => readNifti(readFileSync(file), { where: file });
+    const [mask, t2] = [read(path.join(out, "patient_desc-tumour_mask.nii.gz")), read(`${native}/t2.nii.gz`)];
+    if (!mask.ok || !t2.ok) throw new Error("not read");
+    expect(mask.value.shape).toEqual(t2.value.shape);
+    for (const [i, value] of t2.value.affine.entries()) expect(mask.value.affine[i]).toBeCloseTo(value, 3);
+  });
+});
+
+describe("midline-site journal", () => {
+  it("lists what left, with sums; as JSON for programs", async () => {
+    const text = (await run("journal", "--folder", site.siteFolder).ended).stdout;
+    expect(text).toMatch(/POST enrol +\d+ B/);
+    const json: unknown = JSON.parse((await run("journal", "--folder", site.siteFolder, "--json").ended).stdout);
+    expect(json).toMatchObject({ entries: [{ message: "POST enrol" }], totals: [{ message: "POST enrol", count: 1 }], unreadable: 0 });
+    const fromEnvironment = runSite(["journal", "--json"], { MIDLINE_SITE_FOLDER: site.siteFolder });
+    expect(JSON.parse((await fromEnvironment.ended).stdout)).toEqual(json);
+    expect((await run("journal", "--folder", path.join(site.siteFolder, "nowhere")).ended).stdout).toBe("Nothing has left this site.\n");
+  });
+});
