@@ -12,11 +12,20 @@ import { SignInFailure } from "./access/sign-in-failure.entity.js";
 import { SiteKey } from "./access/site-key.entity.js";
 import { Site } from "./access/site.entity.js";
 import { AuditEvent } from "./audit/audit-event.entity.js";
+import { auditPolicy } from "./audit/audit.policy.js";
+import { AuditResolver } from "./audit/audit.resolver.js";
 import { Case } from "./cases/case.entity.js";
 import { casesPolicy } from "./cases/cases.policy.js";
 import { CasesResolver, SiteCasesResolver } from "./cases/cases.resolver.js";
 import { CaseLabel } from "./labels/case-label.entity.js";
 import { LabelRevision } from "./labels/label-revision.entity.js";
+import { LabelImport, LabelImportRow } from "./labels/label-import.entity.js";
+import { labelsPolicy } from "./labels/labels.policy.js";
+import { CaseLabelsResolver, LabelsResolver } from "./labels/labels.resolver.js";
+import { Cohort } from "./cohorts/cohort.entity.js";
+import { CohortMember } from "./cohorts/cohort-member.entity.js";
+import { cohortsPolicy } from "./cohorts/cohorts.policy.js";
+import { CohortsResolver, CohortSiteCountResolver } from "./cohorts/cohorts.resolver.js";
 import type { PolicyRows } from "./platform/graphql/policy.js";
 import { NewsResolver } from "./platform/portal-news/news.resolver.js";
 import { newsPolicy } from "./platform/portal-news/news.policy.js";
@@ -34,8 +43,12 @@ export const ENTITIES: readonly (abstract new () => object)[] = [
   ApiToken,
   AuditEvent,
   Case,
+  LabelImport,
+  LabelImportRow,
   LabelRevision,
   CaseLabel,
+  Cohort,
+  CohortMember,
 ];
 
 export const RESOLVERS: Readonly<NonEmptyArray<abstract new () => object>> = [
@@ -45,8 +58,13 @@ export const RESOLVERS: Readonly<NonEmptyArray<abstract new () => object>> = [
   PersonResolver,
   ViewerResolver,
   SiteResolver,
+  AuditResolver,
   CasesResolver,
   SiteCasesResolver,
+  LabelsResolver,
+  CaseLabelsResolver,
+  CohortsResolver,
+  CohortSiteCountResolver,
 ];
 
-export const POLICIES: readonly PolicyRows[] = [newsPolicy, accessPolicy, casesPolicy];
+export const POLICIES: readonly PolicyRows[] = [newsPolicy, accessPolicy, auditPolicy, casesPolicy, labelsPolicy, cohortsPolicy];

@@ -1,0 +1,47 @@
+import { Field, Int, ObjectType, registerEnumType } from "type-graphql";
+
+export const ImportStateEnum = { DRY_RUN: "dryRun", COMMITTED: "committed" } as const;
+export type ImportState = (typeof ImportStateEnum)[keyof typeof ImportStateEnum];
+registerEnumType(ImportStateEnum, {
+  name: "ImportState",
+  description: "How far a label import is.",
+  valuesConfig: {
+    DRY_RUN: { description: "Read and judged; nothing was changed." },
+    COMMITTED: { description: "Its good rows are labels now." },
+  },
+});
+
+export const RowOutcomeEnum = { CREATE: "create", UPDATE: "update", UNCHANGED: "unchanged", REJECT: "reject" } as const;
+export type RowOutcome = (typeof RowOutcomeEnum)[keyof typeof RowOutcomeEnum];
+registerEnumType(RowOutcomeEnum, {
+  name: "RowOutcome",
+  description: "What committing a row does.",
+  valuesConfig: {
+    CREATE: { description: "Brings a new case." },
+    UPDATE: { description: "Adds a revision to a known case." },
+    UNCHANGED: { description: "Nothing: it says what is known already." },
+    REJECT: { description: "Nothing: it goes back to its author." },
+  },
+});
+
+/** Something wrong with a file, a row or a cell. */
+@ObjectType({ description: "Something wrong with a label file: where, what, and what to do about it." })
+export class ImportProblem {
+  @Field(() => Int, { nullable: true, description: "The row, as a spreadsheet counts; null when it is the file's." })
+  row!: number | null;
+
+  @Field(() => String, { nullable: true, description: "The header as the file spells it." })
+  column!: string | null;
+
+  @Field(() => String, { nullable: true, description: "What stands there, cut short; null when it may identify a patient." })
+  value!: string | null;
+
+  @Field(() => String, { description: "One word for programs, such as NOT_ALLOWED." })
+  code!: string;
+
+  @Field(() => String, { description: "What is wrong, in a sentence." })
+  message!: string;
+
+  @Field(() => String, { nullable: true, description: "What to do next." })
+  remedy!: string | null;
+}

@@ -1,0 +1,116 @@
+import { labelTemplate } from "@midline/shared/labels/label-template";
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
+import { In } from "typeorm";
+import { personById } from "../access/find-person.js";
+import { siteById } from "../access/find-site.js";
+import { Person } from "../access/person.entity.js";
+import { Site } from "../access/site.entity.js";
+import { Case } from "../cases/case.entity.js";
+import type { Context } from "../platform/context.js";
+import type { Page } from "../platform/database/keyset.js";
+import { batchedChildren } from "../platform/graphql/batched.js";
+import { connectionOf } from "../platform/graphql/connection.object.js";
+import { unwrap } from "../platform/graphql/unwrap.js";
+import { CaseLabel } from "./case-label.entity.js";
+import { commitLabelImport } from "./commit-label-import.js";
+import { dryRunLabelImport } from "./dry-run-label-import.js";
+import { findLabelImport, listLabelImports, readImportRows, readRejectedCsv } from "./find-label-import.js";
+import { LabelImport, LabelImportRow } from "./label-import.entity.js";
+
+export const LabelImportConnection = connectionOf("LabelImport", () => LabelImport);
+
+const labelsOfCase = batchedChildren<CaseLabel>(
+  (ctx, caseIds) => ctx.db.getRepository(CaseLabel).find({ where: { caseId: In([...caseIds]) }, order: { target: "DESC" } }),
+  ({ caseId }) => caseId,
+);
+
+@Resolver(() => Case)
+export class CaseLabelsResolver {
+  @FieldResolver(() => [CaseLabel], { description: "What its tissue results come to, for each target." })
+  labels(@Root() { id }: Case, @Ctx() ctx: Context): Promise<readonly CaseLabel[]> {
+    return labelsOfCase(ctx, id);
+  }
+}
+
+/** The GraphQL edge of labels. Every decision is made behind it. */
+@Resolver(() => LabelImport)
+export class LabelsResolver {
+  @Query(() => String, { description: "The header and allowed values of a label file, as CSV." })
+  labelTemplate(): string {
+    return labelTemplate();
+  }
+
+  @Query(() => LabelImport, { nullable: true, description: "One import; null when there is none among those the viewer may see." })
+  async labelImport(
+    @Arg("id", () => ID, { description: "The import's id." }) id: string,
+    @Ctx() ctx: Context,
+  ): Promise<LabelImport | null> {
+    return unwrap(await findLabelImport(ctx, id));
+  }
+
+  @Query(() => LabelImportConnection, { description: "The imports the viewer may see." })
+  async labelImports(
+    @Arg("siteCode", () => String, { nullable: true, description: "Only those of this site." }) siteCode: string | undefined,
+    @Arg("first", () => Int, { defaultValue: 50, description: "Rows in a page." }) first: number,
+    @Arg("after", () => String, { nullable: true, description: "endCursor of the page before." }) after: string | undefined,
+    @Ctx() ctx: Context,
+  ): Promise<Page<LabelImport>> {
+    return unwrap(await listLabelImports(ctx, siteCode ?? null, { first, after }));
+  }
+
+  @Mutation(() => LabelImport, { description: "Reads a label file and says what committing it would do. Changes no label." })
+  async dryRunLabelImport(
+    @Arg("siteCode", () => String, { description: "The site the file is for." }) siteCode: string,
+    @Arg("fileName", () => String, { description: "The file's name, for people to recognise." }) fileName: string,
+    @Arg("contentBase64", () => String, { description: "The file's bytes as they are, in base64." }) contentBase64: string,
+    @Ctx() ctx: Context,
+  ): Promise<LabelImport> {
+    return unwrap(await dryRunLabelImport(ctx, { siteCode, fileName, contentBase64 }));
+  }
+
+  @Mutation(() => LabelImport, { description: "Makes labels of exactly what the dry run showed. Committing twice is committing once." })
+  async commitLabelImport(
+    @Arg("dryRunHash", () => String, { description: "dryRunHash of the dry run." }) dryRunHash: string,
+    @Arg("validRowsOnly", () => Boolean, {
+      defaultValue: false,
+      description: "Leave rejected rows behind instead of refusing the file for them.",
+    })
+    validRowsOnly: boolean,
+    @Ctx() ctx: Context,
+  ): Promise<LabelImport> {
+    return unwrap(await commitLabelImport(ctx, { dryRunHash, validRowsOnly }));
+  }
+
+  @FieldResolver(() => Site, { description: "The site the file is for." })
+  site(@Root() { siteId }: LabelImport, @Ctx() ctx: Context): Promise<Site> {
+    return siteById(ctx, siteId);
+  }
+
+  @FieldResolver(() => Person, { description: "Who sent it." })
+  importedBy(@Root() { importedBy }: LabelImport, @Ctx() ctx: Context): Promise<Person> {
+    return personById(ctx, importedBy);
+  }
+
+  @FieldResolver(() => [LabelImportRow], { description: "The rows, in the file's order." })
+  async rows(
+    @Root() import_: LabelImport,
+    @Arg("onlyRejected", () => Boolean, { nullable: true, defaultValue: false, description: "Only rows with problems." }) onlyRejected:
+      | boolean
+      | null,
+    @Arg("first", () => Int, { nullable: true, defaultValue: 50, description: "How many, at most 200." }) first: number | null,
+    @Arg("after", () => Int, { nullable: true, defaultValue: 0, description: "Only rows after this one, as a spreadsheet counts." }) after:
+      | number
+      | null,
+    @Ctx() ctx: Context,
+  ): Promise<LabelImportRow[]> {
+    return unwrap(await readImportRows(ctx, import_, { onlyRejected: onlyRejected ?? false, first: first ?? 50, after: after ?? 0 }));
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "Rejected rows in their own columns, with error_code and error_message; null when there are none.",
+  })
+  async rejectedCsv(@Root() import_: LabelImport, @Ctx() ctx: Context): Promise<string | null> {
+    return unwrap(await readRejectedCsv(ctx, import_));
+  }
+}
