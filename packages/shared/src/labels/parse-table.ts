@@ -7,6 +7,10 @@ export type Delimiter = keyof typeof DELIMITERS;
 
 export const MAX_COLUMNS = 200;
 export const MAX_ROWS = 200_000;
+/** Blank rows included, before anything is split: a file of commas alone must not cost more memory than itself. */
+const MAX_LINES = 1_000_000;
+const MAX_CELLS = 10_000_000;
+const MAX_CELLS_IN_LINE = 20_000;
 
 export interface TableRecord {
   /** As a spreadsheet counts: the header is row 1. */
@@ -28,6 +32,8 @@ export interface Table {
  */
 export function parseTable(text: string): Table {
   const lines = withoutSeparatorHint(text.replaceAll(/\r\n?/g, "\n"));
+  const oversize = findOversize(lines);
+  if (oversize) return { delimiter: "comma", header: [], records: [], problems: [oversize] };
   const delimiter = findDelimiter(lines);
   const parsed = parse<string[]>(lines, { delimiter: DELIMITERS[delimiter], newline: "\n" });
   const all = parsed.data.map((cells, i): TableRecord => ({ row: i + 1, cells: cells.map(readCell) }));
@@ -64,6 +70,22 @@ const withoutSeparatorHint = (text: string): string => text.replace(/^sep=.\n/i,
 
 function withoutTrailingBlanks(cells: readonly string[]): readonly string[] {
   return cells.slice(0, cells.findLastIndex((cell) => cell !== "") + 1);
+}
+
+/** Counts, without splitting, how many cells and lines there are at most. */
+function findOversize(text: string): LabelProblem | null {
+  let [lines, cells, inLine] = [1, 0, 0];
+  for (let i = 0; i < text.length; i++) {
+    const letter = text.charCodeAt(i);
+    if (letter === 0x0a) [lines, inLine] = [lines + 1, 0];
+    else if (letter !== 0x2c && letter !== 0x3b && letter !== 0x09) continue;
+    cells++;
+    if (++inLine > MAX_CELLS_IN_LINE) return fileProblem("TOO_MANY_COLUMNS", `Line ${lines} has more than ${MAX_CELLS_IN_LINE} cells.`);
+    if (lines > MAX_LINES || cells > MAX_CELLS) {
+      return fileProblem("TOO_MANY_ROWS", `The file has more than ${MAX_LINES} lines or ${MAX_CELLS} cells.`, "Split the file.");
+    }
+  }
+  return null;
 }
 
 /** The delimiter under which the header holds most codebook columns, then most columns. */

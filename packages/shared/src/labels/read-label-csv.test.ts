@@ -174,6 +174,8 @@ describe("a label file", () => {
     expect(fileCodes(read(`${REQUIRED},${Array.from({ length: 200 }, (_, i) => `c${i}`).join(",")}\n${row("P0001")}`))).toContain(
       "TOO_MANY_COLUMNS",
     );
+    expect(fileCodes(read(`${REQUIRED}\n${",".repeat(30_000)}`))).toContain("TOO_MANY_COLUMNS");
+    expect(fileCodes(read(REQUIRED + "\n".repeat(1_000_001)))).toContain("TOO_MANY_ROWS");
     const unclosed = read(file(`"P0001,site-a,12,6,y,pons,IRB-7`, row("P0002")));
     expect(unclosed.fileProblems).toMatchObject([{ code: "UNCLOSED_QUOTE", row: 2 }]);
   });
