@@ -1,0 +1,55 @@
+import type { Target } from "@midline/shared/protocol/ids";
+import { Field, ID, Int, ObjectType } from "type-graphql";
+import { Column, Entity, PrimaryColumn } from "typeorm";
+import { TargetEnum } from "../platform/graphql/protocol-enums.object.js";
+import { AttritionStepObject } from "./cohort.object.js";
+import type { CohortCriteria } from "./criteria.js";
+
+/** A frozen cohort: a sentence about the past. It pins label revisions and cannot drift. */
+@ObjectType({ description: "A frozen cohort: who was in, with which label revision, in which split. It never changes." })
+@Entity()
+export class Cohort {
+  @PrimaryColumn("uuid")
+  @Field(() => ID, { description: "Identifies the cohort for good." })
+  id!: string;
+
+  @Column("text")
+  @Field(() => String, { description: "Name for people to read." })
+  name!: string;
+
+  @Column("text")
+  @Field(() => TargetEnum, { description: "The molecular question its labels answer." })
+  target!: Target;
+
+  @Column("text")
+  @Field(() => String, { description: "SHA-256 over criteria, members, label revisions and splits." })
+  digest!: string;
+
+  @Column("jsonb")
+  criteria!: CohortCriteria;
+
+  @Column("double precision")
+  validationFraction!: number;
+
+  @Column("bigint", { transformer: { to: (value: number) => value, from: Number } })
+  seed!: number;
+
+  @Column("jsonb")
+  @Field(() => [AttritionStepObject], { description: "How the rules narrowed the cases down, in order." })
+  attrition!: readonly AttritionStepObject[];
+
+  @Column("integer")
+  @Field(() => Int, { description: "Patients in it." })
+  size!: number;
+
+  @Column("boolean")
+  @Field(() => Boolean, { description: "Whether any patient in it is a phantom." })
+  synthetic!: boolean;
+
+  @Column("uuid")
+  frozenById!: string;
+
+  @Column("timestamp with time zone", { precision: 3 })
+  @Field(() => Date, { description: "When it was frozen." })
+  createdAt!: Date;
+}

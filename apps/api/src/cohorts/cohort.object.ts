@@ -1,0 +1,54 @@
+import { Field, Int, ObjectType } from "type-graphql";
+
+/** What one inclusion rule left and took. */
+@ObjectType("AttritionStep", { description: "What one inclusion rule left and took." })
+export class AttritionStepObject {
+  @Field(() => String, { description: "The rule." })
+  rule!: string;
+
+  @Field(() => String, { description: "The rule as a sentence." })
+  description!: string;
+
+  @Field(() => Int, { description: "Cases left after it." })
+  remaining!: number;
+
+  @Field(() => Int, { description: "Cases it took out." })
+  excluded!: number;
+}
+
+/** A site's part of a cohort, as numbers. */
+@ObjectType({ description: "A site's part of a cohort. Class counts are withheld when a class is small." })
+export class CohortSiteCount {
+  siteId!: string;
+
+  @Field(() => Int, { description: "Patients of the site." })
+  total!: number;
+
+  @Field(() => Int, { description: "Those that train." })
+  train!: number;
+
+  @Field(() => Int, { description: "Those held out at a training site." })
+  validation!: number;
+
+  @Field(() => Int, { description: "Those of an external site." })
+  external!: number;
+
+  @Field(() => Int, { nullable: true, description: "Positive labels; null when a class holds fewer than five patients." })
+  positives!: number | null;
+
+  @Field(() => Int, { nullable: true, description: "Negative labels; null when a class holds fewer than five patients." })
+  negatives!: number | null;
+}
+
+/** What freezing would give. */
+@ObjectType({ description: "What freezing would give, without freezing." })
+export class CohortPreview {
+  @Field(() => Int, { description: "Patients that would be in it." })
+  size!: number;
+
+  @Field(() => [AttritionStepObject], { description: "How the rules would narrow the cases down." })
+  attrition!: readonly AttritionStepObject[];
+
+  @Field(() => [CohortSiteCount], { description: "Each site's part." })
+  sites!: readonly CohortSiteCount[];
+}

@@ -1,0 +1,12 @@
+import { connectionRows, type PolicyRows, withParent } from "../platform/graphql/policy.js";
+
+/** Who may ask for what of cohorts: everyone sees counts, nobody sees another site's patients. */
+export const cohortsPolicy: PolicyRows = {
+  Query: { cohort: "signedIn", cohorts: "signedIn", previewCohort: ["lead", "dataScientist"] },
+  Mutation: { freezeCohort: ["lead", "dataScientist"] },
+  Cohort: withParent("id name target digest createdAt frozenBy size synthetic attrition sites"),
+  AttritionStep: withParent("rule description remaining excluded"),
+  CohortSiteCount: withParent("site total train validation external positives negatives"),
+  CohortPreview: withParent("size attrition sites"),
+  ...connectionRows("Cohort"),
+};

@@ -1,0 +1,71 @@
+import { uuid } from "@midline/shared/protocol/ids";
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
+import { siteById } from "../access/find-site.js";
+import { personById } from "../access/find-person.js";
+import { Person } from "../access/person.entity.js";
+import { Site } from "../access/site.entity.js";
+import type { Context } from "../platform/context.js";
+import { type Page, readPage } from "../platform/database/keyset.js";
+import { connectionOf } from "../platform/graphql/connection.object.js";
+import { unwrap } from "../platform/graphql/unwrap.js";
+import { Cohort } from "./cohort.entity.js";
+import { FreezeCohortInput } from "./cohort.input.js";
+import { CohortPreview, CohortSiteCount } from "./cohort.object.js";
+import { countSites } from "./count-sites.js";
+import { countedMembersOf } from "./find-cohort.js";
+import { freezeCohort, previewCohort } from "./freeze-cohort.js";
+
+const CohortConnection = connectionOf("Cohort", () => Cohort);
+
+/** The GraphQL edge of cohorts. */
+@Resolver(() => Cohort)
+export class CohortsResolver {
+  @Query(() => Cohort, { nullable: true, description: "One frozen cohort, or null." })
+  async cohort(@Arg("id", () => ID, { description: "Of the cohort." }) id: string, @Ctx() ctx: Context): Promise<Cohort | null> {
+    return uuid.safeParse(id).success ? ctx.db.getRepository(Cohort).findOneBy({ id }) : null;
+  }
+
+  @Query(() => CohortConnection, { description: "Frozen cohorts, newest first." })
+  async cohorts(
+    @Arg("first", () => Int, { defaultValue: 50, description: "Rows in the page." }) first: number,
+    @Arg("after", () => String, { nullable: true, description: "endCursor of the page before." }) after: string | null,
+    @Ctx() ctx: Context,
+  ): Promise<Page<Cohort>> {
+    return unwrap(await readPage(ctx.db.getRepository(Cohort).createQueryBuilder("cohort"), { first, after }));
+  }
+
+  @Query(() => CohortPreview, { description: "What freezing would give, without freezing." })
+  async previewCohort(
+    @Arg("input", () => FreezeCohortInput, { description: "The cohort to try." }) input: FreezeCohortInput,
+    @Ctx() ctx: Context,
+  ): Promise<CohortPreview> {
+    return unwrap(await previewCohort(ctx, input));
+  }
+
+  @Mutation(() => Cohort, { description: "Freezes a cohort: who is in it, with which label revision, in which split." })
+  async freezeCohort(
+    @Arg("input", () => FreezeCohortInput, { description: "The cohort to freeze." }) input: FreezeCohortInput,
+    @Ctx() ctx: Context,
+  ): Promise<Cohort> {
+    return unwrap(await freezeCohort(ctx, input));
+  }
+
+  @FieldResolver(() => [CohortSiteCount], { description: "Each site's part, in site order." })
+  async sites(@Root() cohort: Cohort, @Ctx() ctx: Context): Promise<readonly CohortSiteCount[]> {
+    return countSites(await countedMembersOf(ctx, cohort.id));
+  }
+
+  @FieldResolver(() => Person, { description: "Who froze it." })
+  async frozenBy(@Root() cohort: Cohort, @Ctx() ctx: Context): Promise<Person> {
+    return personById(ctx, cohort.frozenById);
+  }
+}
+
+/** The site of a count. */
+@Resolver(() => CohortSiteCount)
+export class CohortSiteCountResolver {
+  @FieldResolver(() => Site, { description: "The site." })
+  async site(@Root() count: CohortSiteCount, @Ctx() ctx: Context): Promise<Site> {
+    return siteById(ctx, count.siteId);
+  }
+}

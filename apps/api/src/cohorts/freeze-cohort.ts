@@ -1,0 +1,92 @@
+import { randomUUID } from "node:crypto";
+import { canonicalHash } from "@midline/shared/canonical-hash";
+import { ok, refuse, type Result } from "@midline/shared/result";
+import { signedIn } from "../access/authority.js";
+import { recordAudit } from "../audit/record-audit.js";
+import type { Context } from "../platform/context.js";
+import { CohortMember } from "./cohort-member.entity.js";
+import { Cohort } from "./cohort.entity.js";
+import type { CohortPreview } from "./cohort.object.js";
+import { countSites } from "./count-sites.js";
+import { selectMembers, type Selection } from "./select-members.js";
+
+/** What freezing would give, without freezing. */
+export async function previewCohort(ctx: Context, input: unknown): Promise<Result<CohortPreview>> {
+  const selection = await selectMembers(ctx, input);
+  if (!selection.ok) return selection;
+  const { members, steps } = selection.value;
+  return ok({ size: members.length, attrition: steps, sites: countSites(members.map(asCounted)) });
+}
+
+/** Freezes a cohort: pins who is in it, each label revision and split, and hashes the whole. Refuses an empty one with `COHORT_EMPTY`. */
+export async function freezeCohort(ctx: Context, input: unknown): Promise<Result<Cohort>> {
+  const viewer = signedIn(ctx);
+  if (!viewer.ok) return viewer;
+  const selection = await selectMembers(ctx, input);
+  if (!selection.ok) return selection;
+  if (selection.value.members.length === 0) return refuse(emptyFault(selection.value));
+  const cohort = cohortOf(selection.value, { frozenById: viewer.value.personId, createdAt: ctx.now() });
+  await ctx.db.transaction(async (tx) => {
+    await tx.getRepository(Cohort).insert(cohort);
+    await tx.getRepository(CohortMember).insert(selection.value.members.map((member) => ({ ...rowOf(member), cohortId: cohort.id })));
+    await recordAudit(tx, {
+      at: cohort.createdAt,
+      actor: viewer.value.email,
+      action: "cohort.freeze",
+      subject: `cohort ${cohort.id}`,
+      detail: { name: cohort.name, digest: cohort.digest, size: cohort.size },
+    });
+  });
+  ctx.news.publish({ topic: "COHORT", id: cohort.id, at: cohort.createdAt, siteId: null });
+  return ok(cohort);
+}
+
+type Member = Selection["members"][number];
+
+const asCounted = (member: Member) => ({ siteId: member.siteId, split: member.split, label: member.label.value });
+
+const rowOf = (member: Member): Omit<CohortMember, "cohortId"> => ({
+  caseId: member.caseId,
+  siteId: member.siteId,
+  pseudonym: member.pseudonym,
+  revisionId: member.revisionId,
+  label: member.label.value,
+  hasMask: member.values.mask_present === true,
+  split: member.split,
+});
+
+function cohortOf({ wish, members, steps }: Selection, made: { readonly frozenById: string; readonly createdAt: Date }): Cohort {
+  const { name, target, criteria, validationFraction, seed } = wish;
+  const pinned = members.map((member) => ({
+    site: member.siteCode,
+    pseudonym: member.pseudonym,
+    revision: member.revisionId,
+    label: member.label.value,
+    split: member.split,
+  }));
+  return {
+    id: randomUUID(),
+    name,
+    target,
+    criteria,
+    validationFraction,
+    seed,
+    digest: canonicalHash({ target, criteria, validationFraction, seed, members: pinned }),
+    attrition: steps,
+    size: members.length,
+    synthetic: members.some((member) => member.synthetic),
+    ...made,
+  };
+}
+
+function emptyFault({ steps }: Selection) {
+  const last = steps.findLast((step) => step.excluded > 0);
+  return {
+    code: "COHORT_EMPTY" as const,
+    message: last
+      ? `No case is left: the rule "${last.description}" took the last ${last.excluded}.`
+      : "These sites have no labelled cases yet.",
+    where: last?.rule ?? "siteCodes",
+    remedy: last ? "Loosen the criteria, or look at the attrition in the preview." : "Import labels first.",
+  };
+}

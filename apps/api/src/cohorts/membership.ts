@@ -1,0 +1,31 @@
+import type { Split } from "@midline/shared/protocol/ids";
+import { randomStream, shuffled } from "@midline/shared/random";
+import type { Candidate } from "./criteria.js";
+
+export interface SplitWish {
+  /** Share of each training site's patients, per label, that is held out. */
+  readonly validationFraction: number;
+  readonly seed: number;
+}
+
+/**
+ * Gives every patient one split: all of an external site are external and never train; a training site holds out the wished share of
+ * each label group, rounded, so that the held-out part has the site's own mixture. A site's split does not depend on the other sites.
+ *
+ * @param included in site and pseudonym order; the answer is in the same order.
+ */
+export function splitPatients(included: readonly Candidate[], wish: SplitWish): readonly Split[] {
+  const heldOut = new Set<string>();
+  const groups = new Map<string, Candidate[]>();
+  for (const candidate of included.filter((each) => each.siteKind === "training")) {
+    const name = `${candidate.siteCode}|${candidate.label.value ?? "unlabelled"}`;
+    groups.set(name, [...(groups.get(name) ?? []), candidate]);
+  }
+  for (const [name, group] of groups) {
+    const order = shuffled(group, randomStream("split", wish.seed, name));
+    for (const candidate of order.slice(0, Math.round(group.length * wish.validationFraction))) heldOut.add(candidate.caseId);
+  }
+  return included.map((candidate) =>
+    candidate.siteKind === "external" ? "external" : heldOut.has(candidate.caseId) ? "validation" : "train",
+  );
+}

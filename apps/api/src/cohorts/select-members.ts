@@ -1,0 +1,64 @@
+import { TARGETS, SEQUENCES } from "@midline/shared/protocol/ids";
+import { ok, type Result } from "@midline/shared/result";
+import { z } from "zod";
+import { siteByCode } from "../access/find-site.js";
+import type { Context } from "../platform/context.js";
+import { parseInput } from "../platform/parse-input.js";
+import { applyCriteria, type AttritionStep } from "./attrition.js";
+import type { Candidate } from "./criteria.js";
+import { splitPatients } from "./membership.js";
+import { readCandidates } from "./read-candidates.js";
+
+const age = z
+  .int()
+  .min(0)
+  .max(120)
+  .nullish()
+  .transform((value) => value ?? null);
+
+export const cohortWish = z.object({
+  name: z.string().trim().min(1).max(120),
+  target: z.enum(TARGETS),
+  siteCodes: z.array(z.string()).min(1).max(64),
+  criteria: z.object({
+    requireMask: z.boolean(),
+    minAgeYears: age,
+    maxAgeYears: age,
+    treatmentNaiveOnly: z.boolean(),
+    maxScanDaysBeforeSurgery: z
+      .int()
+      .min(0)
+      .max(3650)
+      .nullish()
+      .transform((value) => value ?? null),
+    requireSequences: z
+      .array(z.enum(SEQUENCES))
+      .nullish()
+      .transform((value) => value ?? []),
+    excludeProvisional: z.boolean(),
+  }),
+  validationFraction: z.number().min(0).max(0.9),
+  seed: z.int().min(0).max(0xffff_ffff),
+});
+export type CohortWish = z.infer<typeof cohortWish>;
+
+export interface Selection {
+  readonly wish: CohortWish;
+  readonly members: readonly (Candidate & { readonly split: ReturnType<typeof splitPatients>[number] })[];
+  readonly steps: readonly AttritionStep[];
+}
+
+/** Who would be in the cohort now, and in which split; refuses a wish that is wrong or a site that is not there. */
+export async function selectMembers(ctx: Context, input: unknown): Promise<Result<Selection>> {
+  const wish = parseInput(cohortWish, input);
+  if (!wish.ok) return wish;
+  const siteIds: string[] = [];
+  for (const code of new Set(wish.value.siteCodes)) {
+    const site = await siteByCode(ctx.db, code);
+    if (!site.ok) return site;
+    siteIds.push(site.value.id);
+  }
+  const { included, steps } = applyCriteria(await readCandidates(ctx, { siteIds, target: wish.value.target }), wish.value.criteria);
+  const splits = splitPatients(included, wish.value);
+  return ok({ wish: wish.value, members: included.map((member, i) => ({ ...member, split: splits[i] ?? "train" })), steps });
+}
