@@ -1,10 +1,12 @@
+import { augmentCase } from "@midline/imaging/augment";
 import { networkSpec } from "@midline/model/network";
 import { type LocalTraining, type TrainedWeights, trainLocal } from "@midline/model/train";
+import type { TrainingCase } from "@midline/model/training-case";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import type { Fault } from "@midline/shared/faults";
 import { type ExampleCounts, PROTOCOL_VERSION, type UpdateEnvelope, type WorkOrder } from "@midline/shared/protocol/site-messages";
 import { planHash } from "@midline/shared/protocol/training-plan";
-import { fnv1a32 } from "@midline/shared/random";
+import { fnv1a32, type Uniform } from "@midline/shared/random";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
 import { askUntilAnswered } from "../link/ask-until-answered.js";
@@ -144,13 +146,17 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Sig
 /** Trains, or says why it was cut short: the trainer stops, the round is over, or the loss ran away. */
 async function learn(progress: ProgressReport, training: LocalTraining): Promise<Result<TrainedWeights>> {
   try {
-    return ok(await trainLocal({ ...training, onStep: progress.onStep, signal: progress.signal }));
+    return ok(await trainLocal({ ...training, augment, onStep: progress.onStep, signal: progress.signal }));
   } catch (error) {
     const why = progress.whyCut() ?? divergence(error);
     if (why === null) throw error;
     return refuse(why);
   }
 }
+
+/** Looks at the case's voxels once: looking may read them from disk. */
+const augment = ({ image, available, label, mask }: TrainingCase, random: Uniform): TrainingCase =>
+  augmentCase({ image, available, label, mask }, random);
 
 function divergence(error: unknown): Fault | null {
   if (!(error instanceof Error) || !error.message.startsWith("the loss is not a number")) return null;
