@@ -1,6 +1,5 @@
 import { ApolloServer } from "@apollo/server";
 import fastifyApollo, { fastifyApolloDrainPlugin } from "@as-integrations/fastify";
-import fastifyCookie from "@fastify/cookie";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { GraphQLSchema } from "graphql";
 import type { Context, Platform } from "../context.js";
@@ -25,7 +24,6 @@ const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
 export async function createHttpServer({ platform, schema, identify }: HttpServerParts): Promise<FastifyInstance> {
   const { config } = platform;
   const app = fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true, logger: false });
-  await app.register(fastifyCookie);
   addSecurityHeaders(app, config);
   addHealthDoors(app, platform);
 
