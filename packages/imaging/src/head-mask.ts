@@ -30,17 +30,17 @@ const BACKGROUND_SHARE = 0.4;
 const SOLID_SHARE = 0.5;
 
 function hasEmptyBackground({ data, shape: [nx, ny, nz] }: Pick<Volume, "data" | "shape">): boolean {
-  const filled = data.reduce((count, value) => (value === 0 ? count : count + 1), 0);
+  let filled = 0;
+  for (let i = 0; i < data.length; i++) if (data[i] !== 0) filled++;
   if (filled === 0 || 1 - filled / data.length < BACKGROUND_SHARE) return false;
   let solid = 0;
-  const empty = (at: number): boolean => data[at] === 0;
   for (let z = 0, at = 0; z < nz; z++) {
     for (let y = 0; y < ny; y++) {
       for (let x = 0; x < nx; x++, at++) {
-        if (empty(at)) continue;
-        const besideX = (x > 0 && empty(at - 1)) || (x < nx - 1 && empty(at + 1));
-        const besideY = (y > 0 && empty(at - nx)) || (y < ny - 1 && empty(at + nx));
-        const besideZ = (z > 0 && empty(at - nx * ny)) || (z < nz - 1 && empty(at + nx * ny));
+        if (data[at] === 0) continue;
+        const besideX = (x > 0 && data[at - 1] === 0) || (x < nx - 1 && data[at + 1] === 0);
+        const besideY = (y > 0 && data[at - nx] === 0) || (y < ny - 1 && data[at + nx] === 0);
+        const besideZ = (z > 0 && data[at - nx * ny] === 0) || (z < nz - 1 && data[at + nx * ny] === 0);
         if (!besideX && !besideY && !besideZ) solid++;
       }
     }
