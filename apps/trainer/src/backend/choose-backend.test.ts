@@ -3,6 +3,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { BackendCandidate } from "./backend-candidates.js";
 import { chooseBackend } from "./choose-backend.js";
 
+jest.setTimeout(60_000);
+
 const stockWasm: BackendCandidate = {
   name: "wasm",
   what: "TensorFlow.js' own WebAssembly backend",

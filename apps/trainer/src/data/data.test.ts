@@ -21,6 +21,8 @@ import { type CaseFiles, findCase } from "./find-case.js";
 import { type BidsFolder, openBids } from "./open-bids.js";
 import { readCase } from "./read-case.js";
 
+jest.setTimeout(60_000);
+
 const GRID = { voxels: 16, spacingMm: 12 };
 let root = "";
 let site = "";

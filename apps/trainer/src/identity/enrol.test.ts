@@ -10,6 +10,8 @@ import { readSite, type Site } from "./site-file.js";
 import { signIn } from "./sign-in.js";
 import { readSiteKey } from "./site-key.js";
 
+jest.setTimeout(60_000);
+
 const TOKEN = "t".repeat(43);
 let folder = "";
 let coordinator: PracticeCoordinator;

@@ -11,6 +11,8 @@ import { blobFolder, downloadBlob } from "./download-blob.js";
 import { keepLink, type SiteLink } from "./keep-link.js";
 import { uploadUpdate, type SignedUpdate } from "./upload-update.js";
 
+jest.setTimeout(60_000);
+
 let site: EnrolledSite;
 let stop: AbortController;
 let said: string[];
