@@ -108,6 +108,15 @@ describe("the case grid", () => {
     expect(Math.abs(mm[2] - 35)).toBeLessThan(6);
   });
 
+  it("says how far the headers place the heads of two sequences apart", () => {
+    const t2 = phantomVolume(64);
+    const moved = { ...t2, affine: placedAt(t2.affine, 36, 1) };
+    const slab = { ...t2, data: t2.data.map((value, i) => (i < 64 * 64 * 30 ? 0 : value)) };
+    expect(caseOf({ sequences: { t2, flair: t2 } }).overlap).toEqual([0, 0, 1, 1]);
+    expect(caseOf({ sequences: { t2, t1: moved } }).overlap[0]).toBeLessThan(0.85);
+    expect(caseOf({ sequences: { t2, t1: slab } }).overlap[0]).toBeGreaterThan(0.98); // part of the head, but in its place
+  });
+
   it("hangs from the vertex when the picture goes down to the neck", () => {
     const neck = (mm: Triple): number => (Math.hypot(mm[0], mm[1]) < 50 && mm[2] < 0 ? 100 + mm[0] : headAt([0, 0, 0])(mm));
     const t2 = photograph(neck, [80, 90, 130], scaleAffine([2.5, 2.5, 2.5], [-98, -110, -240]));

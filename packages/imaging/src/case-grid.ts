@@ -36,6 +36,11 @@ export interface CaseImage {
   readonly gridSize: number;
   /** The sequence that placed the grid. */
   readonly placedBy: Channel;
+  /**
+   * Per channel, how much of the smaller of two heads lies in the other: its own and that of `placedBy`; 0 for a missing channel.
+   * Below 0.9 the headers place the heads apart: the patient moved, or the sequences are of two examinations. Nothing is moved to mend it.
+   */
+  readonly overlap: readonly [number, number, number, number];
 }
 
 /**
@@ -66,6 +71,7 @@ export function toCaseGrid({ sequences, mask, where }: CaseSequences, cube: Cube
   const n = cube.gridSize;
   const grid: Grid = { shape: [n, n, n], affine: placeGrid(reference, referenceHead, cube) };
   const image = new Float32Array(4 * n ** 3);
+  const heads: (Uint8Array | null)[] = [null, null, null, null];
   for (const [c, channel] of CHANNELS.entries()) {
     const sequence = sequences[channel];
     if (!sequence) continue;
@@ -73,6 +79,7 @@ export function toCaseGrid({ sequences, mask, where }: CaseSequences, cube: Cube
     const { values, share } = averageOver(sequence, grid, head);
     const inside = maskWhere(share, (part) => part > 0.5);
     if (!inside.includes(1)) return head.includes(1) ? missesHead(where, channel, placedBy) : blank(where, channel);
+    heads[c] = inside;
     const normalised = normaliseInHead(values, inside);
     if (!normalised) return blank(where, channel);
     forEachVoxel(n, (here, there) => (image[4 * there + c] = normalised[here]!));
@@ -85,7 +92,23 @@ export function toCaseGrid({ sequences, mask, where }: CaseSequences, cube: Cube
     affine: grid.affine,
     gridSize: n,
     placedBy,
+    overlap: overlapWith(heads[CHANNELS.indexOf(placedBy)] ?? null, heads),
   });
+}
+
+function overlapWith(reference: Uint8Array | null, heads: readonly (Uint8Array | null)[]): CaseImage["overlap"] {
+  const of = (c: 0 | 1 | 2 | 3): number => {
+    const head = heads[c];
+    if (!head || !reference) return 0;
+    let [own, other, both] = [0, 0, 0];
+    for (let i = 0; i < head.length; i++) {
+      own += head[i]!;
+      other += reference[i]!;
+      both += head[i]! * reference[i]!;
+    }
+    return both / Math.min(own, other);
+  };
+  return [of(0), of(1), of(2), of(3)];
 }
 
 function maskOnGrid(mask: Volume, grid: Grid): Uint8Array {

@@ -67,7 +67,8 @@ const litres = (found: CaseImage): number[] => CHANNELS.map((channel) => (sum(he
 const say = (title: string, found: CaseImage): void => {
   const heads = CHANNELS.map((channel, i) => `${channel} ${litres(found)[i]?.toFixed(2)} l`).join(", ");
   const shared = [...overlaps(found)].map(([pair, value]) => `${pair} ${value.toFixed(3)}`).join(", ");
-  process.stdout.write(`${title}: ${heads}; Dice of the head masks on the common grid: ${shared}\n`);
+  const inT2 = found.overlap.map((value) => value.toFixed(3)).join(", ");
+  process.stdout.write(`${title}: ${heads}; Dice of the head masks on the common grid: ${shared}; overlap with the T2's head: ${inT2}\n`);
 };
 
 describeWithRealData("one patient's four sequences", () => {
@@ -90,6 +91,8 @@ describeWithRealData("one patient's four sequences", () => {
     expect(found.placedBy).toBe("t2");
     for (const pair of ["t1/t1ce", "t2/flair"]) expect(shared.get(pair)).toBeGreaterThan(0.9);
     for (const value of shared.values()) expect(value).toBeGreaterThan(0.75);
+    expect(found.overlap[3]).toBeGreaterThan(0.9);
+    expect(found.overlap[0]).toBeLessThan(0.9); // said, so that a person can look
     for (const volume of litres(found)) {
       expect(volume).toBeGreaterThan(1.59); // the brain, and the head around it
       expect(volume).toBeLessThan(2.2 * 1.59);
@@ -119,14 +122,15 @@ describeWithRealData("a DICOM file", () => {
   });
 });
 
-const tool = spawnSync("nifti_tool", ["-ver"]).error === undefined;
+const TOOL = "nifti_tool";
+const tool = spawnSync(TOOL, ["-ver"]).error === undefined;
 if (!tool) console.warn("SKIPPED: nifti_tool is not installed (Debian: nifti-bin); nobody but ourselves reads what we write.");
 
 (tool ? describeWithRealData : describe.skip)("a mask written in the patient's own T2 grid", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "midline-mask-"));
   const file = path.join(folder, "mask.nii.gz");
   const reference = path.join(REAL_DATA, "TCGA-FG-6692/native/t2.nii.gz");
-  const ask = (...args: string[]): string => spawnSync("nifti_tool", args, { encoding: "utf8" }).stdout;
+  const ask = (...args: string[]): string => spawnSync(TOOL, args, { encoding: "utf8" }).stdout;
   const field = (name: string, of: string): number[] => {
     const line =
       ask("-disp_nim", "-field", name, "-infiles", of)
