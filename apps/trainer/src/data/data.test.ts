@@ -1,4 +1,5 @@
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -14,6 +15,8 @@ import os from "node:os";
 import path from "node:path";
 import { scaleAffine } from "@midline/imaging/affine";
 import { writeNifti } from "@midline/imaging/nifti/write-nifti";
+import { writePhantomCohort } from "@midline/phantom/write-cohort";
+import { GRIDS } from "@midline/shared/protocol/ids";
 import { describeAsPhantoms, littleHead, writeLittleCase } from "../testing/write-bids.js";
 import { openCaseStore } from "./case-store.js";
 import { openFileDigests } from "./file-digests.js";
@@ -130,6 +133,37 @@ describe("a BIDS folder", () => {
     writeFileSync(path.join(anat("sub-a01"), "T1.dcm"), "");
     expect(words(found("sub-a01").findings)).toContain("Only NIfTI files are read");
     expect(found("sub-a01").findings.at(-1)).toMatchObject({ level: "excluded", remedy: expect.stringContaining("sub-a01_T2w.nii.gz") });
+  });
+});
+
+describe("the phantom's cohort", () => {
+  it("is read whole: every sequence that was written, every mask, and that it is synthetic", async () => {
+    await writePhantomCohort({
+      folder: path.join(root, "bids"),
+      preset: "training",
+      cases: 3,
+      normals: 1,
+      voxels: 32,
+      seed: 5,
+      siteCode: "north",
+    });
+    const bids = openBids(path.join(root, "bids"));
+    if (!bids.ok) throw new Error(bids.fault.message);
+    expect(bids.value).toMatchObject({ synthetic: true, findings: [] });
+    expect(bids.value.subjects).toHaveLength(4);
+    for (const subject of bids.value.subjects) {
+      const files = findCase(bids.value, subject);
+      const written = readdirSync(path.join(root, "bids", subject, "anat"));
+      expect(
+        Object.values(files.sequences)
+          .map((file) => path.basename(file.where))
+          .sort(),
+      ).toEqual(written.sort());
+      const read = readCase(files, GRIDS.ci);
+      expect(read).toMatchObject({ ok: true, value: { findings: [] } });
+      const masks = path.join(root, "bids", "derivatives", "masks", subject);
+      expect(read.ok && read.value.image.mask !== null).toBe(existsSync(masks));
+    }
   });
 });
 

@@ -24,11 +24,7 @@ export async function evaluateSplit(ctx: TrainerContext, order: EvaluateOrder): 
   if (!weights.ok) return weights;
   const cohort = await askUntilAnswered(ctx.link, "cohort", { cohortId, target });
   if (!cohort.ok) return cohort;
-  const prepared = await prepareMembers(
-    ctx,
-    network,
-    cohort.value.members.filter((member) => member.split === split),
-  );
+  const prepared = await prepareMembers(ctx, { network, cohort: cohort.value.members.filter((member) => member.split === split) });
   if (!prepared.ok) return prepared;
   const { members, missing, synthetic } = prepared.value;
   const scored = await scoreAll(ctx, loadModel(networkSpec(network), weights.value), members);

@@ -22,11 +22,10 @@ export interface PreparedMembers {
   readonly synthetic: boolean;
 }
 
-/** Brings the images of cohort members to the network's grid, from the cache where they were before. */
+/** Brings the images of cohort members to the network's grid, from the cache where they were before. `onCase` is called after each. */
 export async function prepareMembers(
   ctx: TrainerContext,
-  network: NetworkSize,
-  cohort: readonly CohortMember[],
+  { network, cohort, onCase }: { readonly network: NetworkSize; readonly cohort: readonly CohortMember[]; readonly onCase?: () => void },
 ): Promise<Result<PreparedMembers>> {
   const bids = ctx.openData();
   if (!bids.ok) return bids;
@@ -37,6 +36,7 @@ export async function prepareMembers(
     if (ctx.link.over.aborted) break;
     const images = store.prepare(bids.value, `sub-${pseudonym}`);
     if (images.ok) members.push({ pseudonym, label, images: images.value });
+    onCase?.();
     ctx.tell({ event: "preparing", done: index + 1, total: sorted.length });
     await breathe(); // lets heartbeats through between two cases
   }

@@ -5,6 +5,8 @@ import type { TrainOrder } from "./train-round.js";
 const REPORT_EVERY_MS = 1000;
 
 export interface ProgressReport {
+  /** The round is alive though no step is done yet: reading cases for the first time may take longer than the coordinator's patience. */
+  readonly stillPreparing: () => void;
   readonly onStep: (progress: { readonly step: number; readonly loss: number }) => void;
   /** Aborted when training has become pointless: the trainer stops, or the round is over. */
   readonly signal: AbortSignal;
@@ -31,6 +33,12 @@ export function reportProgress(ctx: TrainerContext, { runId, round, attempt, pla
     if (!answer.ok && (answer.fault.code === "STALE_ROUND" || answer.fault.code === "ROUND_CLOSED")) end(answer.fault);
   };
   return {
+    stillPreparing: () => {
+      const now = ctx.now().getTime();
+      if (now - reportedAt < REPORT_EVERY_MS) return;
+      reportedAt = now;
+      void report(0, 0);
+    },
     signal: cut.signal,
     whyCut: () => why,
     onStep: ({ step, loss }) => {

@@ -102,7 +102,8 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Sig
     return refuse({ code: "DIGEST_MISMATCH", message: "The cohort is not the one that the plan was made for.", where: "cohort" });
   }
   const own = cohort.value.members.filter((member) => member.split === "train");
-  const prepared = await prepareMembers(ctx, plan.network, own);
+  const progress = reportProgress(ctx, order);
+  const prepared = await prepareMembers(ctx, { network: plan.network, cohort: own, onCase: progress.stillPreparing });
   if (!prepared.ok) return prepared;
   const usable = prepared.value.members.filter((member) => member.label !== null || (member.images.hasMask && plan.segmentationWeight > 0));
   if (usable.length === 0) {
@@ -112,7 +113,6 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Sig
       remedy: "Look at the data with: midline-site check",
     });
   }
-  const progress = reportProgress(ctx, order);
   const { siteCode, keyId } = ctx.identity.site;
   const learned = await learn(progress, {
     spec: networkSpec(plan.network),

@@ -135,6 +135,14 @@ describe("a round", () => {
     expect(named("trained")).toMatchObject([{ reused: false }, { reused: true }]);
   });
 
+  it("shows the coordinator that it is alive while it reads cases for the first time", async () => {
+    site.coordinator.orders.push(trainOrder());
+    await workOff();
+    const steps = site.coordinator.heard.filter(({ message }) => message === "progress").map(({ payload }) => payload["step"]);
+    expect(steps[0]).toBe(0);
+    expect(steps.at(-1)).toBe(PLAN.localSteps);
+  });
+
   it("keeps its update while the coordinator's disk is full, and hands it in when there is room", async () => {
     site.coordinator.interfere = ({ message }, times) =>
       message === "upload-open" && times < 3 ? { code: "STORAGE_FULL", message: "No room." } : null;
