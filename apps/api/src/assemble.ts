@@ -3,7 +3,9 @@ import path from "node:path";
 import { pino } from "pino";
 import { identify } from "./access/identify.js";
 import { seedLead } from "./access/seed-lead.js";
+import { openCoordination } from "./coordination.js";
 import { ENTITIES, POLICIES, RESOLVERS } from "./features.js";
+import { fsBlobStore } from "./platform/blobs/fs-blob-store.js";
 import type { Config } from "./platform/config.js";
 import type { Platform } from "./platform/context.js";
 import { createDataSource } from "./platform/database/data-source.js";
@@ -11,8 +13,8 @@ import { isDatabaseAway } from "./platform/graphql/format-error.js";
 import { createSchema } from "./platform/graphql/schema.js";
 import { createHttpServer } from "./platform/http/server.js";
 import { createPortalNews } from "./platform/portal-news/portal-news.js";
-import { NOBODY_PRESENT } from "./platform/site-presence.js";
 import { StartError } from "./platform/start-error.js";
+import type { CoordinatorPlatform } from "./runs/coordinator-platform.js";
 
 /** A server that listens. */
 export interface Api {
@@ -21,22 +23,27 @@ export interface Api {
   readonly stop: () => Promise<void>;
 }
 
-/** Puts the server together and makes it listen; throws `StartError` when its surroundings do not allow it. */
-export async function startApi(config: Config, now: () => Date = () => new Date()): Promise<Api> {
+/** Puts the server together and makes it listen (`passing` is told of the coordinator's moments, for tests); throws `StartError` when its surroundings do not allow it. */
+export async function startApi(config: Config, now: () => Date = () => new Date(), passing?: CoordinatorPlatform["passing"]): Promise<Api> {
   await probeDataFolder(config.dataFolder);
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: false }));
   const db = createDataSource(config.databaseUrl, ENTITIES);
   await connect(db, config);
-  const platform: Platform = { config, db, now, log, news: createPortalNews(), sites: NOBODY_PRESENT };
+  const base = { config, db, now, log, news: createPortalNews(), blobs: fsBlobStore(config.dataFolder), ...(passing ? { passing } : {}) };
   const undo: (() => Promise<unknown>)[] = [() => db.destroy()];
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).toReversed()) await step();
   };
   try {
     if (config.migrate) await db.runMigrations();
+    const coordination = await openCoordination(base);
+    if (!coordination.ok) throw new StartError(coordination.fault.message, coordination.fault.remedy ?? "Check DATA_FOLDER.");
+    const { platform, mount } = coordination.value;
+    undo.push(coordination.value.stop);
     if (config.seedLead) await seedLead(platform, config.seedLead);
     const app = await createHttpServer({ platform, schema: createSchema({ resolvers: RESOLVERS, policies: POLICIES }), identify });
     undo.push(() => app.close());
+    mount(app);
     const url = await app.listen({ host: config.host, port: config.port });
     return { url, platform, stop };
   } catch (error) {

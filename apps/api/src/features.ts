@@ -11,6 +11,7 @@ import { Session } from "./access/session.entity.js";
 import { SignInFailure } from "./access/sign-in-failure.entity.js";
 import { SiteKey } from "./access/site-key.entity.js";
 import { Site } from "./access/site.entity.js";
+import { TrainerChallenge } from "./access/trainer-challenge.entity.js";
 import { AuditEvent } from "./audit/audit-event.entity.js";
 import { auditPolicy } from "./audit/audit.policy.js";
 import { AuditResolver } from "./audit/audit.resolver.js";
@@ -26,6 +27,32 @@ import { Cohort } from "./cohorts/cohort.entity.js";
 import { CohortMember } from "./cohorts/cohort-member.entity.js";
 import { cohortsPolicy } from "./cohorts/cohorts.policy.js";
 import { CohortsResolver, CohortSiteCountResolver } from "./cohorts/cohorts.resolver.js";
+import { Evaluation } from "./evaluations/evaluation.entity.js";
+import { evaluationsPolicy } from "./evaluations/evaluations.policy.js";
+import {
+  EvaluationsResolver,
+  LeaderboardCellResolver,
+  LeaderboardColumnResolver,
+  LeaderboardResolver,
+  ModelEvaluationsResolver,
+} from "./evaluations/evaluations.resolver.js";
+import { Contribution } from "./models/contribution.entity.js";
+import { ModelAlias } from "./models/model-alias.entity.js";
+import { ModelVersion } from "./models/model-version.entity.js";
+import { modelsPolicy } from "./models/models.policy.js";
+import { ContributionResolver, ModelsResolver } from "./models/models.resolver.js";
+import { Prediction } from "./predictions/prediction.entity.js";
+import { predictionsPolicy } from "./predictions/predictions.policy.js";
+import { PredictionsResolver } from "./predictions/predictions.resolver.js";
+import { ModelRunResolver, RoundResolver, RunSiteResolver, SiteProgressResolver, SiteUpdateResolver } from "./runs/rounds.resolver.js";
+import { Round } from "./runs/round.entity.js";
+import { RunSite } from "./runs/run-site.entity.js";
+import { Run } from "./runs/run.entity.js";
+import { runsPolicy } from "./runs/runs.policy.js";
+import { RunsResolver } from "./runs/runs.resolver.js";
+import { SiteProgress } from "./runs/site-progress.entity.js";
+import { SiteUpdate } from "./runs/site-update.entity.js";
+import { Upload } from "./runs/upload.entity.js";
 import type { PolicyRows } from "./platform/graphql/policy.js";
 import { NewsResolver } from "./platform/portal-news/news.resolver.js";
 import { newsPolicy } from "./platform/portal-news/news.policy.js";
@@ -49,6 +76,18 @@ export const ENTITIES: readonly (abstract new () => object)[] = [
   CaseLabel,
   Cohort,
   CohortMember,
+  TrainerChallenge,
+  ModelVersion,
+  Contribution,
+  ModelAlias,
+  Evaluation,
+  Run,
+  RunSite,
+  Round,
+  SiteProgress,
+  Upload,
+  SiteUpdate,
+  Prediction,
 ];
 
 export const RESOLVERS: Readonly<NonEmptyArray<abstract new () => object>> = [
@@ -65,6 +104,31 @@ export const RESOLVERS: Readonly<NonEmptyArray<abstract new () => object>> = [
   CaseLabelsResolver,
   CohortsResolver,
   CohortSiteCountResolver,
+  ModelsResolver,
+  ContributionResolver,
+  EvaluationsResolver,
+  ModelEvaluationsResolver,
+  LeaderboardResolver,
+  LeaderboardColumnResolver,
+  LeaderboardCellResolver,
+  RunsResolver,
+  RoundResolver,
+  SiteProgressResolver,
+  SiteUpdateResolver,
+  RunSiteResolver,
+  ModelRunResolver,
+  PredictionsResolver,
 ];
 
-export const POLICIES: readonly PolicyRows[] = [newsPolicy, accessPolicy, auditPolicy, casesPolicy, labelsPolicy, cohortsPolicy];
+export const POLICIES: readonly PolicyRows[] = [
+  newsPolicy,
+  accessPolicy,
+  auditPolicy,
+  casesPolicy,
+  labelsPolicy,
+  cohortsPolicy,
+  modelsPolicy,
+  evaluationsPolicy,
+  runsPolicy,
+  predictionsPolicy,
+];

@@ -1,6 +1,7 @@
 import type { Role } from "@midline/shared/roles";
 import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
+import type { BlobStore } from "./blobs/blob-store.js";
 import type { Config } from "./config.js";
 import type { PortalNews } from "./portal-news/portal-news.js";
 import type { SitePresence } from "./site-presence.js";
@@ -13,6 +14,7 @@ export interface Platform {
   readonly now: () => Date;
   readonly news: PortalNews;
   readonly sites: SitePresence;
+  readonly blobs: BlobStore;
   readonly log: Logger;
 }
 

@@ -42,15 +42,13 @@ function addDoor<S extends z.ZodType>(server: FastifyInstance, { name, schema, o
   const errorHandler = (error: FastifyError, _: FastifyRequest, reply: FastifyReply): FastifyReply =>
     (error.statusCode ?? 500) < 500
       ? reply.code(400).send({ fault: UNREADABLE })
-      : reply
-          .code(503)
-          .send({
-            fault: {
-              code: "UNAVAILABLE",
-              message: "Something went wrong at the coordinator.",
-              remedy: "Try again in a moment.",
-            } satisfies Fault,
-          });
+      : reply.code(503).send({
+          fault: {
+            code: "UNAVAILABLE",
+            message: "Something went wrong at the coordinator.",
+            remedy: "Try again in a moment.",
+          } satisfies Fault,
+        });
   server.post(`${SITE_LINK_PATH}/${name}`, { bodyLimit: BODY_LIMIT, errorHandler }, async (request, reply) => {
     const result = await knock(schema, open, request.body);
     return result.ok ? result.value : reply.code(statusOf(result.fault.code)).send({ fault: result.fault });
