@@ -14,6 +14,7 @@ import {
 import os from "node:os";
 import path from "node:path";
 import { scaleAffine } from "@midline/imaging/affine";
+import { readNifti } from "@midline/imaging/nifti/read-nifti";
 import { writeNifti } from "@midline/imaging/nifti/write-nifti";
 import { writePhantomCohort } from "@midline/phantom/write-cohort";
 import { GRIDS } from "@midline/shared/protocol/ids";
@@ -196,6 +197,17 @@ describe("reading a case", () => {
       ok: true,
       value: { image: { mask: null }, findings: [{ level: "warning", message: expect.stringContaining("another grid") }] },
     });
+  });
+
+  it("warns of sequences whose heads lie apart, and uses them", () => {
+    writeLittleCase(root, { subject: "sub-a01" });
+    const flair = path.join(anat("sub-a01"), "sub-a01_FLAIR.nii.gz");
+    const volume = readNifti(readFileSync(flair), { where: flair });
+    if (!volume.ok) throw new Error("not read");
+    const { data, shape } = volume.value;
+    writeFileSync(flair, writeNifti({ data, shape, affine: scaleAffine([8, 8, 8], [-52, -92, -92]), datatype: "int16" }));
+    const read = readCase(found("sub-a01"), GRID);
+    expect(read.ok && words(read.value.findings)).toMatch(/sub-a01_FLAIR\.nii\.gz: Only \d+ % of its head lies where t2 places the head/);
   });
 
   it("reads a case with one sequence", () => {

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { type CaseImage, toCaseGrid } from "@midline/imaging/case-grid";
+import { type CaseImage, CHANNELS, toCaseGrid } from "@midline/imaging/case-grid";
 import { type NiftiVolume, readNifti } from "@midline/imaging/nifti/read-nifti";
 import { sameGrid } from "@midline/imaging/volume";
 import { type Sequence, SEQUENCES } from "@midline/shared/protocol/ids";
@@ -22,6 +22,8 @@ export interface ReadCase {
   readonly findings: readonly Finding[];
 }
 
+/** Less of a head than this in common is more than a patient's movement. */
+const LEAST_OVERLAP = 0.9;
 /** No clinical sequence is larger, gzipped or not. */
 const MAX_FILE_BYTES = 2 ** 30;
 
@@ -43,7 +45,23 @@ export function readCase(files: CaseFiles, { voxels, spacingMm }: CubeGrid): Res
   const image = toCaseGrid({ sequences: volumes, mask: mask.volume, where: files.subject }, { gridSize: voxels, spacingMm });
   if (!image.ok) return image;
   const sequencesUsed = SEQUENCES.filter((sequence) => volumes[sequence] !== undefined);
-  return ok({ image: image.value, volumes, sequencesUsed, findings: mask.findings });
+  return ok({ image: image.value, volumes, sequencesUsed, findings: [...mask.findings, ...apart(files, image.value)] });
+}
+
+/** Sequences whose heads lie elsewhere than the head of the sequence that placed the case. They are used as they are. */
+function apart(files: CaseFiles, { overlap, available, placedBy }: CaseImage): readonly Finding[] {
+  return CHANNELS.flatMap((channel, c): readonly Finding[] => {
+    const share = overlap[c] ?? 0;
+    if (available[c] !== 1 || share >= LEAST_OVERLAP) return [];
+    return [
+      {
+        level: "warning",
+        where: files.sequences[channel]?.where ?? files.subject,
+        message: `Only ${Math.round(share * 100)} % of its head lies where ${placedBy} places the head.`,
+        remedy: "Check that both are of one examination; register them if the patient moved.",
+      },
+    ];
+  });
 }
 
 /** Reads one NIfTI file; refuses what cannot be read, and files too large to be one. */

@@ -5,13 +5,28 @@ const QUESTIONS = { h3k27m: "H3 K27M mutant", h3k27Altered: "H3 K27-altered" } a
 
 /** A prediction for a person: the number, its range, what it was made from, and that it is not for diagnosis. */
 export function predictionReport(record: PredictionRecord, folder: string): string {
-  const { subject, target, probability, low, high, views, tumourVolumeMl, sequencesUsed, modelDigest, data, notice, mask, maskGrid } =
-    record;
+  const {
+    subject,
+    target,
+    probability,
+    low,
+    high,
+    views,
+    tumourVolumeMl,
+    sequencesUsed,
+    modelDigest,
+    data,
+    notice,
+    mask,
+    maskGrid,
+    warnings,
+  } = record;
   return [
     `${subject}: probability of ${QUESTIONS[target]} ${probability.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)} over ${views} views)`,
     `  segmented volume ${tumourVolumeMl.toFixed(1)} ml, from ${sequencesUsed.join(", ")}, model ${modelDigest.slice(0, 12)}`,
     `  ${path.join(folder, "prediction.json")}`,
     `  ${path.join(folder, mask)} (in the grid of ${maskGrid})`,
+    ...warnings.map((warning) => `  warning: ${warning}`),
     `${data === "patient" ? "" : `${data}. `}${notice}`,
   ].join("\n");
 }

@@ -46,6 +46,8 @@ export interface PredictionRecord extends Omit<Answered, "state" | "synthetic"> 
   readonly mask: string;
   readonly maskGrid: string;
   readonly createdAt: string;
+  /** What a reader should know of the images, such as sequences whose heads lie apart. Stays here, as the mask does. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -55,7 +57,7 @@ export interface PredictionRecord extends Omit<Answered, "state" | "synthetic"> 
 export function predictCase({ files, model, synthetic, outputFolder, now }: PredictRequest): Result<PredictionRecord> {
   const read = readCase({ ...files, mask: null }, GRIDS[model.network]);
   if (!read.ok) return read;
-  const { image, volumes, sequencesUsed } = read.value;
+  const { image, volumes, sequencesUsed, findings } = read.value;
   const { probability, low, high, views, segmentation } = inferCase(networkSpec(model.network), model.weights, image, { views: VIEWS });
   if (!Number.isFinite(probability))
     return refuse({ code: "NOT_FINITE", message: "The model gives no number for this case.", where: model.digest });
@@ -80,6 +82,7 @@ export function predictCase({ files, model, synthetic, outputFolder, now }: Pred
     mask: maskFile,
     maskGrid: image.placedBy,
     createdAt: now.toISOString(),
+    warnings: [...files.findings, ...findings].map(({ where, message }) => `${where}: ${message}`),
   };
   try {
     writeDurably(
