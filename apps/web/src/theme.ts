@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { Badge, createTheme, defaultVariantColorsResolver, type MantineColorsTuple, type VariantColorsResolver } from "@mantine/core";
 
 /** A quiet teal: links, actions and internal sites. */
 const lagoon: MantineColorsTuple = [
@@ -28,11 +28,44 @@ const orchid: MantineColorsTuple = [
   "#642b88",
 ];
 
+/** Ochre instead of Mantine's yellow, whose words nobody can read on white. */
+const yellow: MantineColorsTuple = [
+  "#fff7e0",
+  "#fdecc0",
+  "#f8d98a",
+  "#f1c453",
+  "#e5ae2b",
+  "#cf9714",
+  "#ad7a08",
+  "#8d6204",
+  "#725002",
+  "#5c4000",
+];
+
+/** Light badges, buttons and alerts with words dark enough to read: at least 4.5 to 1 on their ground. */
+const readableLight: VariantColorsResolver = (input) => {
+  const colours = defaultVariantColorsResolver(input);
+  const name = input.color ?? input.theme.primaryColor;
+  if (input.variant !== "light" || input.theme.colors[name] === undefined) return colours;
+  const shade = (n: number) => `var(--mantine-color-${name}-${n})`;
+  return {
+    ...colours,
+    background: `light-dark(${shade(0)}, color-mix(in srgb, ${shade(8)} 26%, transparent))`,
+    hover: `light-dark(${shade(1)}, color-mix(in srgb, ${shade(8)} 36%, transparent))`,
+    color: `light-dark(${shade(9)}, ${shade(2)})`,
+  };
+};
+
 /** The look of the portal: system fonts, small corners, dense but calm. */
 export const theme = createTheme({
   primaryColor: "lagoon",
   primaryShade: { light: 8, dark: 5 },
-  colors: { lagoon, orchid },
+  colors: { lagoon, orchid, yellow },
+  variantColorResolver: readableLight,
+  components: {
+    // A state that is cut off is not a state.
+    Badge: Badge.extend({ styles: { root: { flexShrink: 0, minWidth: "max-content" }, label: { overflow: "visible" } } }),
+  },
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', sans-serif",
   fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace",
   defaultRadius: "sm",

@@ -65,6 +65,7 @@ const columns: readonly Column<EventRow>[] = [
   { key: "subject", title: "To", cell: (event) => event.subject },
   {
     key: "detail",
+    wrap: true,
     title: "Detail",
     cell: (event) => (
       <Text span size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>

@@ -37,6 +37,7 @@ const columns: readonly Column<CohortRow>[] = [
   { key: "size", title: "Patients", numeric: true, cell: (cohort) => formatCount(cohort.size) },
   {
     key: "sites",
+    wrap: true,
     title: "By hospital",
     cell: (cohort) => cohort.sites.map(({ site, total }) => `${site.name} ${formatCount(total)}`).join(" · "),
   },

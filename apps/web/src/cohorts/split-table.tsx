@@ -1,4 +1,5 @@
 import { Text } from "@mantine/core";
+import { MIN_CELL } from "@midline/shared/protocol/statistics";
 import { formatCount } from "../format/format-number";
 import { DataTable, type Column } from "../ui/data-table";
 import { SiteName } from "../ui/site-name";
@@ -34,7 +35,7 @@ function Class({ count }: { readonly count: number | null | undefined }) {
   return typeof count === "number" ? (
     <>{formatCount(count)}</>
   ) : (
-    <Text span size="xs" c="dimmed" fs="italic" title="Withheld: a class has fewer than 5 patients.">
+    <Text span size="xs" c="dimmed" fs="italic" title={`Withheld: a class has fewer than ${MIN_CELL} patients.`}>
       withheld
     </Text>
   );

@@ -22,14 +22,19 @@ type ImportRow = LabelImportsQuery["labelImports"]["edges"][number]["node"];
 const columns: readonly Column<ImportRow>[] = [
   {
     key: "file",
-    title: "File",
+    title: "File, read as",
     cell: (row) => (
-      <Group gap="xs" wrap="nowrap">
-        <Text span size="sm" fw={600}>
-          {row.fileName}
+      <>
+        <Group gap="xs" wrap="nowrap">
+          <Text span size="sm" fw={600}>
+            {row.fileName}
+          </Text>
+          <SyntheticBadge when={row.site.synthetic} />
+        </Group>
+        <Text size="xs" c="dimmed">
+          {row.encoding}, {row.delimiter}
         </Text>
-        <SyntheticBadge when={row.site.synthetic} />
-      </Group>
+      </>
     ),
   },
   { key: "site", title: "Hospital", cell: (row) => row.site.name },
@@ -39,15 +44,6 @@ const columns: readonly Column<ImportRow>[] = [
   { key: "updated", title: "changed", numeric: true, cell: (row) => formatCount(row.updated) },
   { key: "unchanged", title: "as before", numeric: true, cell: (row) => formatCount(row.unchanged) },
   { key: "rejected", title: "rejected", numeric: true, cell: (row) => <Rejected row={row} /> },
-  {
-    key: "read",
-    title: "Read as",
-    cell: (row) => (
-      <Text span size="xs" c="dimmed">
-        {row.encoding}, {row.delimiter}
-      </Text>
-    ),
-  },
   {
     key: "who",
     title: "Imported",

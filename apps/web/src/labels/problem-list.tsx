@@ -30,6 +30,7 @@ const columns: readonly Column<Problem>[] = [
   { key: "value", title: "Value", cell: ({ value }) => (value ? <Code>{value}</Code> : "–") },
   {
     key: "message",
+    wrap: true,
     title: "What is wrong, and what to do",
     cell: ({ message, remedy }) => (
       <>

@@ -35,7 +35,7 @@ export function BoardTable({ board, figure }: { readonly board: Board; readonly 
             </Table.Th>
             {columns.map(({ site, split, external }) => (
               <Table.Th key={site.code} scope="col" className={classes.figure} data-external={external}>
-                <Group gap={6} wrap="nowrap">
+                <Group gap={6}>
                   {site.name}
                   {external ? <ExternalBadge /> : null}
                 </Group>
@@ -86,19 +86,21 @@ export function BoardTable({ board, figure }: { readonly board: Board; readonly 
 function ModelCell({ model }: { readonly model: Row["modelVersion"] }) {
   return (
     <>
-      <Group gap={6} wrap="nowrap">
-        <Anchor component={Link} href={`/models/${model.id}`} fw={600} size="sm">
-          {model.name}
-        </Anchor>
-        {model.aliases.map((alias) => (
-          <Badge key={alias} variant="light" radius="sm" size="sm" tt="none">
-            {alias}
-          </Badge>
-        ))}
-      </Group>
+      <Anchor component={Link} href={`/models/${model.id}`} fw={600} size="sm" className={classes.name}>
+        {model.name}
+      </Anchor>
       <Text size="xs" c="dimmed">
         {model.run.name}, round {model.roundNumber}
       </Text>
+      {model.aliases.length === 0 ? null : (
+        <Group gap={6} mt={4}>
+          {model.aliases.map((alias) => (
+            <Badge key={alias} variant="light" radius="sm" size="sm" tt="none">
+              {alias}
+            </Badge>
+          ))}
+        </Group>
+      )}
     </>
   );
 }

@@ -1,56 +1,28 @@
-import { Stack, Text } from "@mantine/core";
+import { Stack, Table, Text } from "@mantine/core";
 import { formatCount, formatFixed } from "../format/format-number";
 import { EVALUATION_STATES, SPLIT_WORDS } from "../format/words";
-import { DataTable, type Column } from "../ui/data-table";
 import { EstimateText } from "../ui/estimate-text";
+import { IntervalBar } from "../ui/interval-bar";
 import { SiteName } from "../ui/site-name";
 import { StateBadge } from "../ui/state-badge";
 import type { ModelEvaluation } from "./model-queries";
+import classes from "./models.module.css";
 import { whyNoAuroc } from "./why-no-figure";
 
 type Statistics = NonNullable<ModelEvaluation["statistics"]>;
+type Figure = "auroc" | "averagePrecision" | "accuracy" | "sensitivity" | "specificity" | "brier" | "dice";
 
-const estimateColumn = (
-  key: "auroc" | "averagePrecision" | "accuracy" | "sensitivity" | "specificity" | "brier",
-  title: string,
-): Column<ModelEvaluation> => ({
-  key,
-  title,
-  numeric: true,
-  cell: ({ statistics }) =>
-    statistics ? <EstimateText estimate={statistics[key]} n={statistics.n} whyNot={whyNoAuroc(statistics.suppressed)} stacked /> : "–",
-});
-
-const columns: readonly Column<ModelEvaluation>[] = [
-  {
-    key: "site",
-    title: "Hospital",
-    cell: (evaluation) => (
-      <Stack gap={2}>
-        <SiteName site={evaluation.site} />
-        <Text size="xs" c="dimmed">
-          {SPLIT_WORDS[evaluation.split]} patients{evaluation.statistics ? ` · ${classesOf(evaluation.statistics)}` : ""}
-        </Text>
-      </Stack>
-    ),
-  },
-  { key: "state", title: "State", cell: (evaluation) => <EvaluationStateCell evaluation={evaluation} /> },
-  estimateColumn("auroc", "AUROC"),
-  estimateColumn("averagePrecision", "Average precision"),
-  estimateColumn("accuracy", "Accuracy"),
-  estimateColumn("sensitivity", "Sensitivity"),
-  estimateColumn("specificity", "Specificity"),
-  estimateColumn("brier", "Brier (lower is better)"),
-  {
-    key: "dice",
-    title: "Dice",
-    numeric: true,
-    cell: ({ statistics }) =>
-      statistics ? <EstimateText estimate={statistics.dice} n={statistics.diceN} whyNot="no reference masks" stacked /> : "–",
-  },
+const FIGURES: readonly { readonly key: Figure; readonly title: string; readonly note?: string; readonly reference?: number }[] = [
+  { key: "auroc", title: "AUROC", reference: 0.5 },
+  { key: "averagePrecision", title: "Average precision" },
+  { key: "accuracy", title: "Accuracy" },
+  { key: "sensitivity", title: "Sensitivity" },
+  { key: "specificity", title: "Specificity" },
+  { key: "brier", title: "Brier score", note: "lower is better" },
+  { key: "dice", title: "Dice of the tumour mask" },
 ];
 
-/** All figures of a model, one line per hospital; internal first, external last. */
+/** All figures of a model: a line per figure, a column per hospital, the external hospital last and in its own colour. */
 export function EvaluationsTable({ evaluations }: { readonly evaluations: readonly ModelEvaluation[] }) {
   if (evaluations.length === 0)
     return (
@@ -58,46 +30,106 @@ export function EvaluationsTable({ evaluations }: { readonly evaluations: readon
         No hospital has been asked to score this model yet.
       </Text>
     );
-  const rows = evaluations.toSorted(
+  const columns = evaluations.toSorted(
     (a, b) => Number(a.split === "EXTERNAL") - Number(b.split === "EXTERNAL") || a.site.code.localeCompare(b.site.code),
   );
   return (
-    <DataTable
-      caption="Evaluations by hospital"
-      testId="evaluations"
-      columns={columns}
-      rows={rows}
-      rowKey={({ id }) => id}
-      minWidth={1240}
-    />
+    <Table.ScrollContainer minWidth={170 + 230 * columns.length} type="native">
+      <Table className={classes.evaluations} verticalSpacing={6} horizontalSpacing="md" data-testid="evaluations">
+        <caption className={classes.caption}>Evaluations by hospital</caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">Figure</Table.Th>
+            {columns.map((evaluation) => (
+              <Table.Th key={evaluation.id} scope="col" data-external={evaluation.split === "EXTERNAL"} data-site={evaluation.site.code}>
+                <SiteHead evaluation={evaluation} />
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {FIGURES.map(({ key, title, note, reference }) => (
+            <Table.Tr key={key}>
+              <Table.Th scope="row">
+                {title}
+                {note === undefined ? null : (
+                  <Text size="xs" c="dimmed" fw={400}>
+                    {note}
+                  </Text>
+                )}
+              </Table.Th>
+              {columns.map((evaluation) => (
+                <Table.Td key={evaluation.id} data-external={evaluation.split === "EXTERNAL"}>
+                  <FigureCell
+                    statistics={evaluation.statistics ?? null}
+                    figure={key}
+                    external={evaluation.split === "EXTERNAL"}
+                    reference={reference}
+                  />
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
   );
 }
 
-function EvaluationStateCell({ evaluation }: { readonly evaluation: ModelEvaluation }) {
-  const offline = evaluation.state === "PENDING" && evaluation.site.connection === "OFFLINE";
+function SiteHead({ evaluation }: { readonly evaluation: ModelEvaluation }) {
+  const { site, split, state, statistics, failure } = evaluation;
+  const offline = state === "PENDING" && site.connection === "OFFLINE";
   return (
-    <Stack gap={2} align="flex-start">
-      <StateBadge state={EVALUATION_STATES[evaluation.state]} />
+    <Stack gap={3} align="flex-start">
+      <SiteName site={site} />
+      {state === "DONE" ? null : <StateBadge state={EVALUATION_STATES[state]} />}
       {offline ? (
-        <Text size="xs" c="dimmed">
+        <Text size="xs" c="dimmed" fw={400}>
           its trainer is offline
         </Text>
       ) : null}
-      {evaluation.failure ? (
-        <Text size="xs" c="red">
-          {evaluation.failure}
+      {failure ? (
+        <Text size="xs" c="red" fw={400}>
+          {failure}
         </Text>
       ) : null}
+      <Text size="xs" c="dimmed" fw={400}>
+        {SPLIT_WORDS[split]} patients{statistics ? `: ${classesOf(statistics)}` : ""}
+      </Text>
     </Stack>
   );
 }
 
-function classesOf(statistics: Statistics): string {
-  const { positives, negatives, suppressed, unscored, threshold } = statistics;
-  const counts =
-    suppressed || typeof positives !== "number" || typeof negatives !== "number"
-      ? "class counts withheld"
-      : `${formatCount(positives)} positive, ${formatCount(negatives)} negative`;
-  const missing = unscored > 0 ? `, ${formatCount(unscored)} could not be scored` : "";
-  return `${counts}${missing}, called positive from ${formatFixed(threshold, 2)}`;
+interface FigureCellProps {
+  readonly statistics: Statistics | null;
+  readonly figure: Figure;
+  readonly external: boolean;
+  readonly reference: number | undefined;
+}
+
+function FigureCell({ statistics, figure, external, reference }: FigureCellProps) {
+  if (statistics === null)
+    return (
+      <Text span size="sm" c="dimmed">
+        –
+      </Text>
+    );
+  const dice = figure === "dice";
+  return (
+    <>
+      <EstimateText
+        estimate={statistics[figure]}
+        n={dice ? statistics.diceN : statistics.n}
+        whyNot={dice ? "no reference masks" : whyNoAuroc(statistics.suppressed)}
+      />
+      <IntervalBar estimate={statistics[figure]} external={external} {...(reference === undefined ? {} : { reference })} />
+    </>
+  );
+}
+
+function classesOf({ positives, negatives, unscored, threshold }: Statistics): string {
+  const withheld = typeof positives !== "number" || typeof negatives !== "number";
+  const counts = withheld ? "class counts withheld" : `${formatCount(positives)} positive, ${formatCount(negatives)} negative`;
+  const missing = unscored > 0 ? `; ${formatCount(unscored)} could not be scored` : "";
+  return `${counts}${missing}; called positive from ${formatFixed(threshold, 2)}`;
 }

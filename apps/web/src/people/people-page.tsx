@@ -1,6 +1,6 @@
 "use client";
 
-import { Text } from "@mantine/core";
+import { Paper, Text } from "@mantine/core";
 import { holds, useViewer } from "../access/viewer";
 import { ROLE_WORDS } from "../format/words";
 import { graphql } from "../generated/gql";
@@ -45,6 +45,7 @@ const columns: readonly Column<PersonRow>[] = [
   { key: "email", title: "E-mail", cell: (person) => person.email },
   {
     key: "roles",
+    wrap: true,
     title: "Roles",
     cell: (person) =>
       person.memberships.map(({ role, site }) => `${ROLE_WORDS[role]}${site ? `, ${site.name}` : ""}`).join(" · ") || "none",
@@ -65,14 +66,16 @@ export function PeoplePage() {
       />
       <Asked query={query}>
         {({ people }) => (
-          <DataTable
-            caption="People and their roles"
-            testId="people"
-            columns={columns}
-            rows={people}
-            rowKey={({ id }) => id}
-            minWidth={720}
-          />
+          <Paper withBorder px="xs">
+            <DataTable
+              caption="People and their roles"
+              testId="people"
+              columns={columns}
+              rows={people}
+              rowKey={({ id }) => id}
+              minWidth={720}
+            />
+          </Paper>
         )}
       </Asked>
     </>

@@ -62,5 +62,7 @@ function said(key: string, value: unknown): string {
       .map(([name, inner]) => `${name} ${said("", inner)}`)
       .join(", ");
   }
-  return String(value);
+  return typeof value === "string" && DIGEST.test(value) ? `${value.slice(0, 12)}…` : String(value);
 }
+
+const DIGEST = /^[0-9a-f]{64}$/;

@@ -1,4 +1,5 @@
 import { SegmentedControl, Text } from "@mantine/core";
+import { MIN_CELL } from "@midline/shared/protocol/statistics";
 import { useState } from "react";
 import { LineChart, type Series } from "../chart/line-chart";
 import { siteLook } from "../chart/site-colour";
@@ -52,7 +53,7 @@ function Curves({ run, results, figure }: { readonly run: RunDetail; readonly re
   if (series.every(({ points }) => points.length === 0)) {
     return (
       <Text size="sm" c="dimmed">
-        No hospital has scored a model of this run yet. Figures of fewer than 5 patients in a class are withheld.
+        No hospital has scored a model of this run yet. Figures of classes with fewer than {MIN_CELL} patients are withheld.
       </Text>
     );
   }

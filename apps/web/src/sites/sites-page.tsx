@@ -44,7 +44,7 @@ const columns: readonly Column<SiteRow>[] = [
   },
   { key: "connection", title: "Trainer", cell: (site) => <StateBadge state={CONNECTION_STATES[site.connection]} /> },
   { key: "seen", title: "Last seen", cell: (site) => <TimeText at={site.lastSeenAt} age /> },
-  { key: "enrolled", title: "Enrolled", cell: (site) => <TimeText at={site.enrolledAt} /> },
+  { key: "enrolled", title: "Enrolled", cell: (site) => <TimeText at={site.enrolledAt} age /> },
   { key: "cases", title: "Cases", numeric: true, cell: (site) => formatCount(site.caseCount) },
   { key: "deeds", title: "", cell: (site) => <SiteDeeds site={site} /> },
 ];

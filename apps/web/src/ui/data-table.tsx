@@ -9,6 +9,8 @@ export interface Column<TRow> {
   /** Figures stand at the right, digits under digits. */
   readonly numeric?: boolean;
   readonly minWidth?: number;
+  /** For sentences; figures, names and states stay on one line. */
+  readonly wrap?: boolean;
 }
 
 export interface DataTableProps<TRow> {
@@ -26,7 +28,7 @@ export interface DataTableProps<TRow> {
 export function DataTable<TRow>({ caption, columns, rows, rowKey, minWidth = 560, testId }: DataTableProps<TRow>) {
   return (
     <Table.ScrollContainer minWidth={minWidth} type="native">
-      <Table className={classes.table} verticalSpacing={7} horizontalSpacing="sm" highlightOnHover data-testid={testId}>
+      <Table className={classes.table} verticalSpacing={7} horizontalSpacing="xs" highlightOnHover data-testid={testId}>
         <caption className={classes.visuallyHidden}>{caption}</caption>
         <Table.Thead>
           <Table.Tr>
@@ -41,7 +43,7 @@ export function DataTable<TRow>({ caption, columns, rows, rowKey, minWidth = 560
           {rows.map((row) => (
             <Table.Tr key={rowKey(row)}>
               {columns.map((column) => (
-                <Table.Td key={column.key} data-numeric={column.numeric === true}>
+                <Table.Td key={column.key} data-numeric={column.numeric === true} data-wrap={column.wrap === true}>
                   {column.cell(row)}
                 </Table.Td>
               ))}

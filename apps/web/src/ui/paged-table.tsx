@@ -1,6 +1,6 @@
 "use client";
 
-import { Button, Group, Text } from "@mantine/core";
+import { Button, Group, Paper, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { formatCount } from "../format/format-number";
 import type { Pages } from "../platform/use-pages";
@@ -29,7 +29,9 @@ export function PagedTable<TRow>({ pages, empty, ...table }: PagedTableProps<TRo
   return (
     <>
       {fault}
-      <DataTable {...table} rows={nodes} />
+      <Paper withBorder px="xs">
+        <DataTable {...table} rows={nodes} />
+      </Paper>
       <Group justify="space-between" mt="xs" mih={30}>
         <Text size="xs" c="dimmed">
           {formatCount(nodes.length)} of {formatCount(totalCount)} shown

@@ -1,0 +1,27 @@
+import { readPlan } from "./read-plan";
+
+describe("a plan on the page", () => {
+  it("hides no field, not even one this page does not know", () => {
+    const lines = readPlan(JSON.stringify({ rounds: 3, somethingNew: true }));
+    expect(lines).toEqual([
+      { label: "Rounds", value: "3" },
+      { label: "somethingNew", value: "true" },
+    ]);
+  });
+
+  it("shortens digests and reads lists and pairs out", () => {
+    const lines = readPlan(
+      JSON.stringify({
+        trainingSites: ["north", "south"],
+        externalSites: [],
+        labelCounts: { positive: 3, negative: 2 },
+        cohort: { digest: "a".repeat(64) },
+      }),
+    );
+    expect(lines?.map(({ value }) => value)).toEqual(["digest aaaaaaaaaaaa…", "north, south", "none", "positive 3, negative 2"]);
+  });
+
+  it("is refused when it is not one", () => {
+    expect([readPlan("nonsense"), readPlan("[1]"), readPlan("null")]).toEqual([null, null, null]);
+  });
+});

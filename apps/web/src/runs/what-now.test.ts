@@ -1,0 +1,67 @@
+import { listed, whatNow, type RunNow } from "./what-now";
+
+const site = (code: string, connection: "ONLINE" | "OFFLINE" = "ONLINE") => ({
+  id: code,
+  code,
+  name: code.toUpperCase(),
+  kind: "TRAINING" as const,
+  connection,
+  lastSeenAt: null,
+});
+const part = (code: string, more: { trains?: boolean; approved?: boolean; connection?: "ONLINE" | "OFFLINE" } = {}) => ({
+  trains: more.trains ?? true,
+  approved: more.approved ?? true,
+  site: site(code, more.connection),
+});
+const progress = (code: string, step: number, submitted: boolean) => ({
+  step,
+  steps: 20,
+  submitted,
+  meanLoss: null,
+  updatedAt: "2026-11-23T12:00:00Z",
+  site: { id: code, code, name: code.toUpperCase() },
+});
+const run = (change: Partial<RunNow>): RunNow => ({
+  state: "RUNNING",
+  totalRounds: 8,
+  completedRounds: 1,
+  failure: null,
+  sites: [part("north"), part("south")],
+  rounds: [],
+  ...change,
+});
+
+describe("the state of a run", () => {
+  it("names the hospitals whose approval is wanted, and only those", () => {
+    const sentence = whatNow(
+      run({ state: "PROPOSED", sites: [part("north", { approved: false }), part("south"), part("east", { approved: false })] }),
+    );
+    expect(sentence).toContain("NORTH and EAST");
+    expect(sentence).not.toContain("SOUTH");
+  });
+
+  it("names who is waited for in an open round, and how far he is", () => {
+    const rounds = [{ number: 2, state: "OPEN" as const, progress: [progress("north", 20, true), progress("south", 11, false)] }];
+    expect(whatNow(run({ rounds }))).toBe("Round 2 of 8 waits for SOUTH (step 11 of 20).");
+  });
+
+  it("never waits for a hospital that only scores", () => {
+    const rounds = [{ number: 2, state: "OPEN" as const, progress: [progress("north", 3, false)] }];
+    expect(whatNow(run({ rounds, sites: [part("north"), part("harbour", { trains: false })] }))).not.toContain("HARBOUR");
+  });
+
+  it("says offline when that is why nothing moves", () => {
+    const rounds = [{ number: 2, state: "OPEN" as const, progress: [] }];
+    expect(whatNow(run({ rounds, sites: [part("north", { connection: "OFFLINE" })] }))).toContain("NORTH (offline");
+  });
+
+  it("gives the reason of a failure", () => {
+    expect(whatNow(run({ state: "FAILED", failure: "no quorum" }))).toContain("no quorum");
+  });
+});
+
+describe("a list of names", () => {
+  it("reads like a sentence", () => {
+    expect([listed([]), listed(["A"]), listed(["A", "B"]), listed(["A", "B", "C"])]).toEqual(["nobody", "A", "A and B", "A, B and C"]);
+  });
+});
