@@ -77,7 +77,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     for (const [name, build] of parts) {
       const startedAt = Date.now();
       await build();
-      console.log(`Built ${name} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+      console.log(`Built ${String(name)} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
     }
   } catch (error) {
     console.error(error.message);

@@ -20,7 +20,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Features of the API, left to right: one may import only from those before it. */
-const FEATURES = [["access", "audit"], ["cases"], ["labels"], ["cohorts"], ["models"], ["evaluations"], ["runs", "predictions"]];
+const FEATURES = [
+  ["access", "audit"],
+  ["cases"],
+  ["labels"],
+  ["cohorts"],
+  ["models"],
+  ["evaluations"],
+  ["runs"],
+  ["predictions"],
+  ["home"],
+];
 const featureRank = (feature: string): number => FEATURES.findIndex((group) => group.includes(feature));
 
 const offences = (rule: (source: Source, specifier: string) => boolean, among = product): string[] =>

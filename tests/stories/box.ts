@@ -57,7 +57,15 @@ export const boxReport = z.object({
   run: z.object({ id: z.string(), state: z.literal("FINISHED"), planHash: z.string().length(64) }),
   models: z.array(z.object({ round: z.int(), digest: z.string().length(64), meanLoss: z.number() })),
   sites: z.array(
-    z.object({ site: z.string(), split: z.string(), n: z.int(), auroc: estimate, dice: estimate, diceN: z.int(), synthetic: z.literal(true) }),
+    z.object({
+      site: z.string(),
+      split: z.string(),
+      n: z.int(),
+      auroc: estimate,
+      dice: estimate,
+      diceN: z.int(),
+      synthetic: z.literal(true),
+    }),
   ),
   prediction: z.object({ state: z.literal("ANSWERED"), probability: z.object({ value: z.number(), low: z.number(), high: z.number() }) }),
   secondsPerPhase: z.record(z.string(), z.number()),

@@ -2,6 +2,8 @@ import { execFileSync } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 import { boxFolder, runBoxOnce, SMALL, startBox } from "./box";
 
+jest.setTimeout(900_000);
+
 /** Process ids whose command line holds every one of the words. */
 function pidsOf(...words: string[]): number[] {
   const lines = execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" }).split("\n");
@@ -29,7 +31,11 @@ describe("a box whose processes are killed", () => {
     const second = startBox(["--folder", folder, "--once"]);
     await second.says(/Cohort frozen/);
     await pause(2500);
-    killAll(pidsOf("postgres", "-D", folder).concat(pidsOf("postgres", "-D", "midline")).slice(0, 1));
+    killAll(
+      pidsOf("postgres", "-D", folder)
+        .concat(pidsOf("postgres", "-D", "midline"))
+        .slice(0, 1),
+    );
     await Promise.race([second.exited, pause(20_000)]);
     second.child.kill("SIGKILL");
     await second.exited;

@@ -1,5 +1,4 @@
 import "reflect-metadata";
-import type { NonEmptyArray } from "type-graphql";
 import { accessPolicy } from "./access/access.policy.js";
 import { AccessResolver } from "./access/access.resolver.js";
 import { MembershipResolver, PersonResolver, SiteResolver, ViewerResolver } from "./access/memberships.resolver.js";
@@ -20,6 +19,8 @@ import { casesPolicy } from "./cases/cases.policy.js";
 import { CasesResolver, SiteCasesResolver } from "./cases/cases.resolver.js";
 import { CaseLabel } from "./labels/case-label.entity.js";
 import { LabelRevision } from "./labels/label-revision.entity.js";
+import { homePolicy } from "./home/home.policy.js";
+import { HomeResolver } from "./home/home.resolver.js";
 import { LabelImport, LabelImportRow } from "./labels/label-import.entity.js";
 import { labelsPolicy } from "./labels/labels.policy.js";
 import { CaseLabelsResolver, LabelsResolver } from "./labels/labels.resolver.js";
@@ -59,6 +60,8 @@ import { newsPolicy } from "./platform/portal-news/news.policy.js";
 
 /** What the server is made of. A feature adds its entities, its resolver and its policy rows here, each in the order of the features. */
 
+type ResolverClass = abstract new () => object;
+
 export const ENTITIES: readonly (abstract new () => object)[] = [
   Site,
   SiteKey,
@@ -90,7 +93,7 @@ export const ENTITIES: readonly (abstract new () => object)[] = [
   Prediction,
 ];
 
-export const RESOLVERS: Readonly<NonEmptyArray<abstract new () => object>> = [
+export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   NewsResolver,
   AccessResolver,
   MembershipResolver,
@@ -118,6 +121,7 @@ export const RESOLVERS: Readonly<NonEmptyArray<abstract new () => object>> = [
   RunSiteResolver,
   ModelRunResolver,
   PredictionsResolver,
+  HomeResolver,
 ];
 
 export const POLICIES: readonly PolicyRows[] = [
@@ -131,4 +135,5 @@ export const POLICIES: readonly PolicyRows[] = [
   evaluationsPolicy,
   runsPolicy,
   predictionsPolicy,
+  homePolicy,
 ];

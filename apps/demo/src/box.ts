@@ -45,12 +45,11 @@ export function openBox(options: Options): Box {
   };
   if (existsSync(file)) {
     const kept = boxFile.parse(JSON.parse(readFileSync(file, "utf8")));
-    const changed = Object.entries(settings).filter(
-      ([name, value]) => options.named.has(name) && kept.settings[name as keyof Settings] !== value,
-    );
+    const wished = new Map(Object.entries(settings).filter(([name]) => options.named.has(name)));
+    const changed = Object.entries(kept.settings).filter(([name, value]) => wished.has(name) && wished.get(name) !== value);
     if (changed.length > 0) {
       throw new Trouble(
-        `The box in ${folder} was made with other settings (${changed.map(([name]) => `${name} ${kept.settings[name as keyof Settings]}`).join(", ")}). ` +
+        `The box in ${folder} was made with other settings (${changed.map(([name, value]) => `${name} ${value}`).join(", ")}). ` +
           "Start it without them, give another --folder, or clear it with `npm run reset`.",
       );
     }
@@ -62,7 +61,9 @@ export function openBox(options: Options): Box {
     writeFileSync(`${file}.tmp`, JSON.stringify({ settings, passwords }, null, 2), { mode: 0o600 });
     renameSync(`${file}.tmp`, file);
   } catch (error) {
-    throw new Trouble(`Cannot write to ${folder}: ${(error as Error).message}. Give a folder you may write to with --folder.`);
+    throw new Trouble(
+      `Cannot write to ${folder}: ${error instanceof Error ? error.message : "unknown reason"}. Give a folder you may write to with --folder.`,
+    );
   }
   return { folder, settings, passwords, isNew: true };
 }

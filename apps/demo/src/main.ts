@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { LocalPostgresError } from "@midline/local-postgres/local-postgres-error";
 import { openBox, resetBox, Trouble } from "./box.js";
 import { readOptions } from "./options.js";
 import { runBox } from "./run-box.js";
@@ -33,7 +34,7 @@ export async function main(argv: readonly string[], buildSeconds: number): Promi
     return 0;
   } catch (error) {
     if (stop.signal.aborted) return options.once ? 130 : 0;
-    console.error(error instanceof Trouble ? `\n${error.message}` : error);
+    console.error(error instanceof Trouble || error instanceof LocalPostgresError ? `\n${error.message}` : error);
     return 1;
   } finally {
     process.off("SIGINT", interrupt);

@@ -60,7 +60,7 @@ export function readOptions(argv: readonly string[]): Options {
     port: given["port"] === undefined ? null : Number(given["port"]),
     folder: String(given["folder"]),
     once: given["once"] === true,
-    json: given["json"] === undefined ? null : String(given["json"]),
+    json: typeof given["json"] === "string" ? given["json"] : null,
     reset: given["reset"] === true,
     named,
   };

@@ -4,6 +4,7 @@ import path from "node:path";
 import readline from "node:readline";
 import type { Readable } from "node:stream";
 import { pathToFileURL } from "node:url";
+import { z } from "zod";
 import { Trouble } from "./box.js";
 import { childEnvironment } from "./config.js";
 
@@ -68,10 +69,12 @@ function eachLine(stream: Readable | null, hear: (line: string) => void): void {
   if (stream) readline.createInterface({ input: stream }).on("line", hear);
 }
 
+const eventLine = z.record(z.string(), z.unknown());
+
 function parseEvent(line: string): Readonly<Record<string, unknown>> | null {
   if (!line.startsWith("{")) return null;
   try {
-    return JSON.parse(line) as Readonly<Record<string, unknown>>;
+    return eventLine.parse(JSON.parse(line));
   } catch {
     return null;
   }

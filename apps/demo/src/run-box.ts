@@ -66,7 +66,7 @@ export async function runBox(
 async function train(going: Going, where: { readonly url: string; readonly runId: string }) {
   const lead = await signInAs(going.box, where.url, LEAD);
   await going.step("training", "Federated co-training, every version scored at every site", async (say) => {
-    for (const site of SITES) going.keep(startTrainer(going, site));
+    for (const site of SITES) going.keep(startTrainer(going, site, where.url));
     await watchRun(lead, where.runId, { onSeen: say, signal: going.signal });
     return undefined;
   });

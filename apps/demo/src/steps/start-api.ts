@@ -28,6 +28,7 @@ export async function startApi(options: ApiOptions): Promise<{ readonly url: str
       DATABASE_URL: options.databaseUrl,
       DATA_FOLDER: options.dataFolder,
       WEB: "1",
+      WEB_FOLDER: "apps/web",
       SEED_LEAD_EMAIL: options.lead.email,
       SEED_LEAD_NAME: options.lead.name,
       SEED_LEAD_PASSWORD: options.lead.password,

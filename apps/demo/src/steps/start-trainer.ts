@@ -5,11 +5,21 @@ import type { Going } from "../run-box.js";
 import { siteFolder, TRAINER } from "./enrol-trainer.js";
 
 /** A hospital's trainer: its own process, its own folder, its own key. It sees no other hospital's folder. */
-export function startTrainer(going: Going, site: DemoSite): Child {
+export function startTrainer(going: Going, site: DemoSite, url: string): Child {
   const folder = siteFolder(going.box, site);
   return startChild({
     name: `trainer-${site.code}`,
-    command: [TRAINER, "train", "--folder", path.join(folder, "trainer"), "--data", path.join(folder, "bids"), "--log-json"],
+    command: [
+      TRAINER,
+      "train",
+      "--folder",
+      path.join(folder, "trainer"),
+      "--data",
+      path.join(folder, "bids"),
+      "--server",
+      url,
+      "--log-json",
+    ],
     logFolder: path.join(going.box.folder, "logs"),
   });
 }

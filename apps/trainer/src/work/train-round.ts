@@ -79,9 +79,9 @@ export function refuseOrder({ plan, approvedPlanHash, round }: TrainOrder, siteC
   return null;
 }
 
-/** Every site draws differently in every round, and the same again when it must. Attempts at a round draw alike. */
-export const trainingSeed = ({ plan, runId, round }: Pick<TrainOrder, "plan" | "runId" | "round">, siteCode: string): number =>
-  fnv1a32([plan.seed, runId, round, siteCode].join("|"));
+/** Every site draws differently in every round, and the same again when it must: attempts at a round draw alike, and so do runs of equal plans. */
+export const trainingSeed = ({ plan, round }: Pick<TrainOrder, "plan" | "round">, siteCode: string): number =>
+  fnv1a32([plan.seed, round, siteCode].join("|"));
 
 /** The spooled update of this round, signed anew when the round was opened again on the same weights. */
 function fromSpool(ctx: TrainerContext, order: TrainOrder): SignedUpdate | null {

@@ -1,0 +1,112 @@
+import type { Role } from "@midline/shared/roles";
+import type { HomeAction } from "./home.object.js";
+
+/** A site as far as it decides what is to be done. */
+export interface SiteFacts {
+  readonly id: string;
+  readonly code: string;
+  readonly name: string;
+  readonly isEnrolled: boolean;
+  readonly isOnline: boolean;
+  readonly lastSeenAt: Date | null;
+  readonly cases: number;
+}
+
+export interface HomeFacts {
+  readonly sites: readonly SiteFacts[];
+  /** Approvals still missing, one per run and site. */
+  readonly missingApprovals: readonly {
+    readonly runId: string;
+    readonly runName: string;
+    readonly siteId: string;
+    readonly proposedAt: Date;
+  }[];
+  readonly cohorts: number;
+  readonly runs: number;
+  readonly models: number;
+  /** Predictions the viewer has asked for. */
+  readonly ownPredictions: number;
+}
+
+/** Whether the viewer holds a role, at a site or anywhere. */
+export type Holds = (role: Role, siteId?: string) => boolean;
+
+/** What a person is waited for, most urgent first: pure, so that the same facts give the same page. */
+export function whatNeedsMe(facts: HomeFacts, holds: Holds): readonly HomeAction[] {
+  const caresFor = (siteId: string): boolean => holds("lead") || holds("siteCoordinator", siteId);
+  const mine = facts.sites.filter((site) => caresFor(site.id));
+  const names = new Map(facts.sites.map((site) => [site.id, site.name]));
+  const leads = holds("lead") || holds("dataScientist");
+  const labelled = facts.sites.some((site) => site.cases > 0);
+  return [
+    ...facts.missingApprovals
+      .filter(({ siteId }) => holds("siteCoordinator", siteId))
+      .map(({ runId, runName, siteId, proposedAt }) => ({
+        kind: "approveRun" as const,
+        title: `Approve "${runName}" for ${names.get(siteId) ?? "your site"}`,
+        detail: "Read the plan; your trainer starts only with the plan you approve.",
+        href: `/runs/${runId}`,
+        since: proposedAt,
+      })),
+    ...mine
+      .filter((site) => site.isEnrolled && !site.isOnline)
+      .map((site) => ({
+        kind: "siteOffline" as const,
+        title: `The trainer of ${site.name} is offline`,
+        detail: "Rounds and predictions wait for it. Start it with `midline-site train`.",
+        href: "/sites",
+        since: site.lastSeenAt,
+      })),
+    ...mine
+      .filter((site) => !site.isEnrolled)
+      .map((site) => ({
+        kind: "enrolTrainer" as const,
+        title: `Enrol the trainer of ${site.name}`,
+        detail: "Make a one-time token and give it to `midline-site enrol` inside the hospital.",
+        href: "/sites",
+        since: null,
+      })),
+    ...mine
+      .filter((site) => site.cases === 0)
+      .map((site) => ({
+        kind: "uploadLabels" as const,
+        title: `Import the labels of ${site.name}`,
+        detail: "A CSV file with pseudonyms and tissue results; it is checked before anything is kept.",
+        href: "/labels/import",
+        since: null,
+      })),
+    ...(leads && labelled && facts.cohorts === 0
+      ? [
+          {
+            kind: "freezeCohort" as const,
+            title: "Freeze a cohort",
+            detail: "There are labelled cases and no cohort yet.",
+            href: "/cohorts/new",
+            since: null,
+          },
+        ]
+      : []),
+    ...(leads && facts.cohorts > 0 && facts.runs === 0
+      ? [
+          {
+            kind: "proposeRun" as const,
+            title: "Propose a run",
+            detail: "There is a frozen cohort and no run yet.",
+            href: "/runs/new",
+            since: null,
+          },
+        ]
+      : []),
+    ...(holds("clinician") && facts.models > 0 && facts.ownPredictions === 0
+      ? [
+          {
+            kind: "requestPrediction" as const,
+            title: "Ask a model about a patient",
+            detail: "Your hospital's own trainer reads the scan and answers; nothing leaves but numbers.",
+            href: "/predictions/new",
+            since: null,
+          },
+        ]
+      : []),
+  ];
+}
