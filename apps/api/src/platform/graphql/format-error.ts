@@ -1,16 +1,20 @@
 import { randomUUID } from "node:crypto";
-import { unwrapResolverError } from "@apollo/server/errors";
+import { types } from "node:util";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { Logger } from "pino";
+import { faultError } from "./unwrap.js";
 
 /** What PostgreSQL and the network say when the database is away: connection and shutdown classes of SQLSTATE, and socket errors. */
 const DATABASE_AWAY = /^(08...|57P0[1-3]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)$/;
 const DATABASE_AWAY_WORDS =
   /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|connection ended unexpectedly/i;
 
+/** Node's own errors come from another realm when a test runner loads us. */
+const isError = (value: unknown): value is Error => value instanceof Error || types.isNativeError(value);
+
 /** Whether an error only says that the database cannot be reached now. */
 export function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!isError(error)) return false;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   const inner = "driverError" in error ? error.driverError : "cause" in error ? error.cause : undefined;
   if (DATABASE_AWAY.test(code) || DATABASE_AWAY_WORDS.test(error.message)) return true;
@@ -18,20 +22,25 @@ export function isDatabaseAway(error: unknown): boolean {
   return inner !== undefined && inner !== error && isDatabaseAway(inner);
 }
 
+/** The refusal while the database is away. */
+export const databaseAway = (): GraphQLError =>
+  faultError({
+    code: "UNAVAILABLE",
+    message: "The database cannot be reached just now.",
+    remedy: "Nothing was changed. Try again in a moment.",
+  });
+
 /** What goes out for an error: refusals as they are, a lost database as UNAVAILABLE, and of a bug only a reference. */
 export function formatError(log: Logger): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
   return (formatted, error) => {
-    const original = unwrapResolverError(error);
+    const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
     if (original instanceof GraphQLError) return formatted;
     const { locations, path } = formatted;
     const place = { ...(locations ? { locations } : {}), ...(path ? { path } : {}) };
     if (isDatabaseAway(original)) {
       log.warn({ path }, "database away");
-      return {
-        message: "The database cannot be reached just now.",
-        ...place,
-        extensions: { code: "UNAVAILABLE", remedy: "Nothing was changed. Try again in a moment." },
-      };
+      const { message, extensions } = databaseAway();
+      return { message, ...place, extensions };
     }
     const reference = randomUUID();
     log.error({ reference, path, err: original }, "bug");

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { FastifyReply } from "fastify";
 import type { Caller, Context, Platform } from "../context.js";
+import { databaseAway, isDatabaseAway } from "../graphql/format-error.js";
 import { readSessionCookie, writeSessionCookie } from "./session-cookie.js";
 
 /** What a request brings to say who it is. */
@@ -28,7 +29,10 @@ interface ContextParts {
 
 /** The context of one question. */
 export async function createContext({ platform, identify, credentials, clientAddress, reply }: ContextParts): Promise<Context> {
-  const identifyAgain = (): Promise<Caller> => identify(platform, credentials);
+  const identifyAgain = (): Promise<Caller> =>
+    identify(platform, credentials).catch((error: unknown) => {
+      throw isDatabaseAway(error) ? databaseAway() : error;
+    });
   const secure = platform.config.publicUrl?.startsWith("https:") ?? false;
   const setSessionCookie = (secret: string | null): void => void reply?.header("set-cookie", writeSessionCookie(secret, secure));
   return { ...platform, caller: await identifyAgain(), setSessionCookie, clientAddress, identifyAgain };

@@ -1,6 +1,6 @@
 import { ApolloServer } from "@apollo/server";
 import fastifyApollo, { fastifyApolloDrainPlugin } from "@as-integrations/fastify";
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { GraphQLSchema } from "graphql";
 import type { Context, Platform } from "../context.js";
 import { formatError } from "../graphql/format-error.js";
@@ -25,6 +25,7 @@ export async function createHttpServer({ platform, schema, identify }: HttpServe
   const { config } = platform;
   const app = fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true, logger: false });
   addSecurityHeaders(app, config);
+  answerLikeGraphql(app, platform);
   addHealthDoors(app, platform);
 
   const apollo = new ApolloServer<Context>({
@@ -37,7 +38,6 @@ export async function createHttpServer({ platform, schema, identify }: HttpServe
     parseOptions: { maxTokens: LIMITS.tokens },
     maxRecursiveSelections: true,
     stopOnTerminationSignals: false,
-    status400ForVariableCoercionErrors: true,
     formatError: formatError(platform.log),
     logger: platform.log,
     plugins: [fastifyApolloDrainPlugin(app)],
@@ -51,4 +51,21 @@ export async function createHttpServer({ platform, schema, identify }: HttpServe
   mountSubscriptions(app, { platform, schema, identify });
   if (config.web) await mountWeb(app, config.web.dir);
   return app;
+}
+
+/** What goes wrong before GraphQL is reached is said in GraphQL's form too, so that a client has one thing to read. */
+function answerLikeGraphql(app: FastifyInstance, { log }: Platform): void {
+  app.setErrorHandler<FastifyError>((error, _, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) log.error({ err: error }, "bug");
+    const fault =
+      status === 413
+        ? { message: "This request is larger than 8 MiB.", code: "TOO_LARGE", remedy: "Split the file." }
+        : {
+            message: status < 500 ? error.message : "Something went wrong here.",
+            code: status < 500 ? "BAD_INPUT" : "INTERNAL_SERVER_ERROR",
+          };
+    const { message, ...extensions } = fault;
+    return reply.code(status).send({ errors: [{ message, extensions }] });
+  });
 }
