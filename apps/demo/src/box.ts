@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { removeDataFolder } from "@midline/local-postgres/data-folder";
 import { z } from "zod";
 import { LEAD, MEMBERS } from "./consortium.js";
 import type { Options, Settings } from "./options.js";
@@ -68,12 +69,13 @@ export function openBox(options: Options): Box {
   return { folder, settings, passwords, isNew: true };
 }
 
-/** Deletes a box. Refuses a folder that does not look like one. */
-export function resetBox(options: Options): string {
+/** Deletes a box. Refuses a folder that does not look like one, and a box that is running. */
+export async function resetBox(options: Options): Promise<string> {
   const folder = path.resolve(options.folder);
   if (!existsSync(folder)) return `Nothing to clear: ${folder} does not exist.`;
   if (!existsSync(path.join(folder, "box.json")))
     throw new Trouble(`${folder} is not a Midline box (no box.json in it); nothing was deleted.`);
+  await removeDataFolder(path.join(folder, "postgres"));
   rmSync(folder, { recursive: true, force: true });
   return `Cleared ${folder}.`;
 }

@@ -25,7 +25,7 @@ export async function main(argv: readonly string[], buildSeconds: number): Promi
   process.on("SIGTERM", interrupt);
   try {
     if (options.reset) {
-      console.log(resetBox(options));
+      console.log(await resetBox(options));
       return 0;
     }
     const box = openBox(options);

@@ -42,6 +42,11 @@ export async function openDataFolder(given: string, user: RunAs): Promise<DataFo
 
 /** Two programs on one folder would stop each other's database. */
 async function takeFolder(folder: string): Promise<void> {
+  refuseIfInUse(folder);
+  await writeFile(ownerFile(folder), String(process.pid));
+}
+
+function refuseIfInUse(folder: string): void {
   const file = ownerFile(folder);
   const owner = existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
   if (owner > 0 && isRunning(owner)) {
@@ -51,7 +56,6 @@ async function takeFolder(folder: string): Promise<void> {
       "Stop that program first, or name another folder.",
     );
   }
-  await writeFile(file, String(process.pid));
 }
 
 const ownerFile = (folder: string): string => path.join(folder, "owner.pid");
@@ -93,8 +97,9 @@ async function readPassword(folder: string): Promise<string> {
   return password;
 }
 
-/** Removes a data folder and its cluster, wherever that lies. Nothing may be running in it. */
+/** Removes a data folder and its cluster, wherever that lies; refuses one that is in use. */
 export async function removeDataFolder(folder: string): Promise<void> {
+  refuseIfInUse(folder);
   const pointer = path.join(folder, "cluster-lies-in");
   if (existsSync(pointer)) {
     const cluster = (await readFile(pointer, "utf8")).trim();
