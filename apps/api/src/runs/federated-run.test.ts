@@ -1,130 +1,49 @@
-import { sha256Hex } from "@midline/shared/canonical-hash";
-import type { SiteStatistics } from "@midline/shared/protocol/statistics";
-import type { ExampleCounts } from "@midline/shared/protocol/site-messages";
-import { headOf } from "@midline/shared/weights/head-of";
 import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
+import { EXAMPLES, MEMBERS } from "../testing/practice-consortium.js";
 import {
-  APPROVE,
-  enrolPracticeSites,
-  EXAMPLES,
-  freezePracticeCohort,
-  MEMBERS,
-  proposePracticeRun,
-  type PracticeSiteCode,
-} from "../testing/practice-consortium.js";
-import type { PracticeSite, TrainOrder } from "../testing/practice-site.js";
-import { startTestApi, type TestApi } from "../testing/test-api.js";
-import type { TestClient } from "../testing/test-client.js";
+  constantDelta,
+  digestOf,
+  expectedWeights,
+  openPracticeRuns,
+  type PracticeRuns,
+  settle,
+  trainOrder,
+} from "../testing/practice-run.js";
 import { until } from "../testing/until.js";
 import { initialWeights } from "./initial-weights.js";
 
-/** Every number of every tensor moves by the same amount: what must come out can be computed by hand. */
-const constantDelta = (value: number): NamedTensor[] =>
-  initialWeights("ci", 0).map(({ name, shape, values }) => ({ name, shape, values: values.map(() => value) }));
-
-const digestOf = (weights: readonly NamedTensor[]): string => sha256Hex(encodeTensors(weights));
-
-const statisticsOf = (n: number): SiteStatistics => ({
-  n,
-  unscored: 0,
-  positives: n / 2,
-  negatives: n / 2,
-  suppressed: false,
-  threshold: 0.5,
-  auroc: { value: 0.8, low: 0.6, high: 0.95 },
-  averagePrecision: null,
-  accuracy: null,
-  sensitivity: null,
-  specificity: null,
-  brier: null,
-  dice: null,
-  diceN: 0,
-  synthetic: true,
-});
-
 // Jest takes no testTimeout from a project of its configuration.
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
-let api: TestApi;
-let lead: TestClient;
-let sites: Record<PracticeSiteCode, PracticeSite>;
-let cohortId: string;
-
+let practice: PracticeRuns;
 beforeAll(async () => {
-  api = await startTestApi();
-  lead = await api.signIn("lead");
-  sites = await enrolPracticeSites(lead);
-  cohortId = await freezePracticeCohort(api.platform.db);
-  for (const site of Object.values(sites)) expect(await site.connect()).toBeNull();
+  practice = await openPracticeRuns();
 });
+afterEach(() => practice.clear());
+afterAll(() => practice.stop());
 
-afterAll(async () => {
-  for (const site of Object.values(sites)) site.close();
-  await api.stop();
-});
-
-async function approvedRun(input: Readonly<Record<string, unknown>> = {}): Promise<string> {
-  const { id, planHash } = await proposePracticeRun(lead, { cohortId, ...input });
-  for (const siteCode of Object.keys(sites)) {
-    const coordinator = await api.signIn("siteCoordinator", siteCode);
-    await coordinator.expect(APPROVE, { runId: id, siteCode, planHash });
-  }
-  return id;
-}
-
-/** Waits for the site's order to train in this run and round. */
-const trainOrder = (site: PracticeSite, runId: string, round = 0, attempt = 0): Promise<TrainOrder> =>
-  until(async () => {
-    const order = await site.nextWork();
-    return order?.kind === "train" && order.runId === runId && order.round === round && order.attempt === attempt ? order : null;
-  });
-
-const settle = async (site: PracticeSite): Promise<void> => {
-  for (let order = await site.nextWork(); order?.kind === "evaluate"; order = await site.nextWork()) {
-    const n = order.split === "external" ? MEMBERS.external : MEMBERS.validation;
-    expect(await site.ask("evaluation-submit", { evaluationId: order.evaluationId, statistics: statisticsOf(n) })).toMatchObject({
-      ok: true,
-    });
-  }
-};
-
-const RUN = `query($id: ID!) { run(id: $id) { state completedRounds failure latestModel { digest }
-  rounds { number attempt state baseDigest meanLoss modelVersion { digest } updates { site { code } examples labelled masked payloadDigest norm } progress { site { code } step steps submitted } }
-  sites { site { code } trains approved } } }`;
-const readRun = async (id: string) => (await lead.expect(RUN, { id })).run;
-
-/** Weights of a round, computed without the federation's code. */
-function expectedWeights(
-  base: readonly NamedTensor[],
-  moves: readonly { readonly value: number; readonly examples: ExampleCounts }[],
-): NamedTensor[] {
-  return base.map(({ name, shape, values }) => {
-    const head = headOf(name);
-    const total = moves.reduce((sum, { examples }) => sum + examples[head], 0);
-    const mean = moves.reduce((sum, { value, examples }) => sum + (total === 0 ? 0 : examples[head] / total) * Math.fround(value), 0);
-    return { name, shape, values: values.map((weight) => weight + Math.fround(mean)) };
-  });
-}
+const MOVES = { north: 0.01, south: -0.002 } as const;
+const moves = [
+  { value: MOVES.north, examples: EXAMPLES.north },
+  { value: MOVES.south, examples: EXAMPLES.south },
+];
 
 describe("a federated run", () => {
   it("trains, averages each head by its own cases, scores everywhere and finishes, with the numbers that arithmetic gives", async () => {
+    const { sites, approvedRun, readRun } = practice;
     const id = await approvedRun({ seed: 42 });
-    const seeds = { north: 0.01, south: -0.002 };
     let expected: readonly NamedTensor[] = initialWeights("ci", 42);
     for (const round of [0, 1]) {
       for (const code of ["south", "north"] as const) {
         const order = await trainOrder(sites[code], id, round);
         expect(order.base.digest).toBe(digestOf(expected));
-        await sites[code].download(order.base.digest);
+        expect((await sites[code].download(order.base.digest)).byteLength).toBe(order.base.totalBytes);
         const progress = { runId: id, round, attempt: 0, step: 10, steps: 25, meanLoss: 0.7 };
         expect(await sites[code].ask("progress", progress)).toMatchObject({ ok: true });
-        expect(await sites[code].handIn(order, constantDelta(seeds[code]), { examples: EXAMPLES[code] })).toMatchObject({ ok: true });
+        expect(await sites[code].handIn(order, constantDelta(MOVES[code]), { examples: EXAMPLES[code] })).toMatchObject({ ok: true });
         expect((await sites[code].nextWork())?.kind ?? "nothing").not.toBe("train");
       }
-      expected = expectedWeights(expected, [
-        { value: seeds.north, examples: EXAMPLES.north },
-        { value: seeds.south, examples: EXAMPLES.south },
-      ]);
+      expected = expectedWeights(expected, moves);
       for (const site of Object.values(sites)) {
         await until(async () => ((await site.nextWork())?.kind === "evaluate" ? true : null));
         await settle(site);
@@ -134,13 +53,12 @@ describe("a federated run", () => {
     expect(run.latestModel.digest).toBe(digestOf(expected));
     await sites.far.download(run.latestModel.digest);
     expect(run.completedRounds).toBe(2);
-    expect(run.rounds.map(({ number, state }: { number: number; state: string }) => [number, state])).toEqual([
-      [1, "COMMITTED"],
-      [2, "COMMITTED"],
+    expect(run.rounds).toMatchObject([
+      { number: 1, attempt: 0, state: "COMMITTED", baseDigest: digestOf(initialWeights("ci", 42)) },
+      { number: 2, attempt: 0, state: "COMMITTED", baseDigest: run.rounds[0].modelVersion.digest },
     ]);
-    expect(run.rounds[1].baseDigest).toBe(run.rounds[0].modelVersion.digest);
     expect(run.rounds[0].updates).toMatchObject([
-      { site: { code: "north" }, examples: 12, labelled: 11, masked: 12 },
+      { site: { code: "north" }, examples: 12, labelled: 11, masked: 12, norm: expect.closeTo(0.01 * Math.sqrt(143_514), 3) },
       { site: { code: "south" }, examples: 8, labelled: 4, masked: 0 },
     ]);
     expect(run.rounds[0].progress).toHaveLength(2);
@@ -149,5 +67,175 @@ describe("a federated run", () => {
       { site: { code: "south" }, trains: true, approved: true },
       { site: { code: "far" }, trains: false, approved: true },
     ]);
+    await seesLineageAndLeaderboard(run.latestModel.id);
+  });
+
+  it("gives the same weights to the bit whoever comes first", async () => {
+    const { sites, approvedRun, readRun } = practice;
+    const digests = new Set<string>();
+    for (const arrival of [
+      ["north", "south"],
+      ["south", "north"],
+    ] as const) {
+      const id = await approvedRun({ seed: 5 });
+      for (const code of arrival) {
+        await sites[code].handIn(await trainOrder(sites[code], id), constantDelta(MOVES[code] / 3), { examples: EXAMPLES[code] });
+      }
+      digests.add(await until(async () => (await readRun(id)).latestModel?.digest ?? null));
+      await practice.clear();
+    }
+    expect(digests.size).toBe(1);
   });
 });
+
+/** What the portal shows of a finished run. */
+async function seesLineageAndLeaderboard(modelVersionId: string): Promise<void> {
+  const { lead, cohortId } = practice;
+  const { modelVersion } = await lead.expect(
+    `query($id: ID!) { modelVersion(id: $id) { name roundNumber parameterCount parent { roundNumber parent { id } } run { state }
+       contributions { site { code } examples weight } evaluations { site { code } split state statistics { n auroc { value } } } } }`,
+    { id: modelVersionId },
+  );
+  expect(modelVersion).toMatchObject({
+    name: "Practice, round 2",
+    roundNumber: 2,
+    parameterCount: 143_514,
+    parent: { roundNumber: 1, parent: null },
+  });
+  const weights = Object.fromEntries(
+    modelVersion.contributions.map((row: { site: { code: string }; weight: number }) => [row.site.code, row.weight]),
+  );
+  expect(weights).toEqual({ north: 0.6, south: 0.4 });
+  expect(modelVersion.evaluations).toMatchObject([
+    { site: { code: "north" }, split: "VALIDATION", state: "DONE", statistics: { n: MEMBERS.validation, auroc: { value: 0.8 } } },
+    { site: { code: "south" }, split: "VALIDATION", state: "DONE" },
+    { site: { code: "far" }, split: "EXTERNAL", state: "DONE", statistics: { n: MEMBERS.external } },
+  ]);
+  const { leaderboard } = await lead.expect(
+    `query($id: ID!) { leaderboard(cohortId: $id) { synthetic disclaimer columns { site { code } external }
+       rows { rankFrom rankTo internalN internalAuroc { value low high } modelVersion { roundNumber } cells { site { code } state } } } }`,
+    { id: cohortId },
+  );
+  expect(leaderboard.columns).toEqual([
+    { site: { code: "north" }, external: false },
+    { site: { code: "south" }, external: false },
+    { site: { code: "far" }, external: true },
+  ]);
+  expect(leaderboard.rows).toHaveLength(2);
+  for (const row of leaderboard.rows)
+    expect(row).toMatchObject({
+      rankFrom: 1,
+      rankTo: 2,
+      internalN: 2 * MEMBERS.validation,
+      internalAuroc: { value: expect.closeTo(0.8, 9) },
+    });
+}
+
+describe("an update", () => {
+  it("is refused before anything of it is added: each lie by its own name, and the model is as if it had never come", async () => {
+    const { sites, approvedRun } = practice;
+    const id = await approvedRun({ seed: 9 });
+    const order = await trainOrder(sites.north, id);
+    const good = constantDelta(0.01);
+    const examples = EXAMPLES.north;
+    const changed = (name: string, change: (tensor: NamedTensor) => NamedTensor): NamedTensor[] =>
+      good.map((tensor) => (tensor.name === name ? change(tensor) : tensor));
+    const first = good.find((tensor) => tensor.shape.length > 1);
+    const name = first?.name ?? "";
+    const withNumber = (value: number) =>
+      changed(name, (tensor) => ({ ...tensor, values: tensor.values.map((old, i) => (i === 0 ? value : old)) }));
+    const lies: readonly (readonly [code: string, delta: NamedTensor[], hand?: object])[] = [
+      ["NOT_FINITE", withNumber(Number.NaN)],
+      ["NOT_FINITE", withNumber(Number.POSITIVE_INFINITY)],
+      ["NORM_TOO_LARGE", constantDelta(5)],
+      ["SHAPE_MISMATCH", changed(name, (tensor) => ({ ...tensor, shape: [tensor.values.length] }))],
+      ["TENSOR_UNKNOWN", changed(name, (tensor) => ({ ...tensor, name: `x${tensor.name.slice(1)}` }))],
+      ["TENSOR_MISSING", good.slice(1)],
+      ["EXAMPLES_INVALID", good, { examples: { ...examples, trunk: MEMBERS.train + 1 } }],
+      ["EXAMPLES_INVALID", good, { examples: { ...examples, classification: MEMBERS.train } }],
+      ["PLAN_HASH_MISMATCH", good, { lie: { planHash: "0".repeat(64) } }],
+      ["STALE_ROUND", good, { lie: { baseDigest: "0".repeat(64) } }],
+      ["STALE_ROUND", good, { lie: { round: 1 } }],
+      ["STALE_ROUND", good, { lie: { attempt: 1 } }],
+      ["DIGEST_MISMATCH", good, { lie: { payloadDigest: "0".repeat(64) } }],
+      ["SIGNATURE_INVALID", good, { lie: { siteCode: "south" } }],
+      ["SIGNATURE_INVALID", good, { lie: { keyId: sites.south.keyId } }],
+      ["NOT_FOUND", good, { lie: { runId: noRun() } }],
+    ];
+    for (const [code, delta, hand] of lies) {
+      const answer = await sites.north.handIn(order, delta, { examples, ...hand });
+      expect([code, hand ?? null, answer]).toEqual([code, hand ?? null, { ok: false, fault: expect.objectContaining({ code }) }]);
+    }
+    const payload = encodeTensors(good);
+    const uploaded = await sites.north.upload(order, payload);
+    if (!uploaded.ok) throw new Error(uploaded.fault.message);
+    const envelope = sites.north.envelope(order, payload, examples);
+    const forged = await sites.north.ask("update-submit", { uploadId: uploaded.value, envelope, signature: sites.south.signed(envelope) });
+    expect(forged).toMatchObject({ ok: false, fault: { code: "SIGNATURE_INVALID" } });
+    expect((await practice.readRun(id)).rounds[0].updates).toEqual([]);
+
+    expect(await sites.north.handIn(order, good, { examples })).toMatchObject({ ok: true });
+    await sites.south.handIn(await trainOrder(sites.south, id), constantDelta(MOVES.south), { examples: EXAMPLES.south });
+    await until(async () => ((await practice.readRun(id)).completedRounds === 1 ? true : null));
+    const expected = expectedWeights(initialWeights("ci", 9), moves);
+    expect((await practice.readRun(id)).latestModel.digest).toBe(digestOf(expected));
+
+    const late = await sites.north.handIn(order, constantDelta(0.02), { examples });
+    expect(late).toMatchObject({ ok: false, fault: { code: "DUPLICATE_UPDATE" } });
+  });
+
+  it("is counted once however often it is handed in, gets the same receipt, and another in its place is refused", async () => {
+    const { sites, approvedRun, readRun } = practice;
+    const id = await approvedRun({ seed: 10 });
+    const order = await trainOrder(sites.north, id);
+    const hand = () => sites.north.handIn(order, constantDelta(0.01), { examples: EXAMPLES.north });
+    const receipts = await Promise.all([hand(), hand(), hand()]);
+    const first = receipts.find((receipt) => receipt.ok);
+    expect(first).toBeDefined();
+    expect(await hand()).toEqual(first);
+    expect(await sites.north.handIn(order, constantDelta(0.02), { examples: EXAMPLES.north })).toMatchObject({
+      ok: false,
+      fault: { code: "DUPLICATE_UPDATE" },
+    });
+    expect((await readRun(id)).rounds[0].updates).toHaveLength(1);
+    await sites.south.handIn(await trainOrder(sites.south, id), constantDelta(0.01), { examples: EXAMPLES.south });
+    await until(async () => ((await readRun(id)).completedRounds === 1 ? true : null));
+    expect(await hand()).toEqual(first);
+    expect(
+      await sites.south.handIn(await Promise.resolve({ ...order, round: 1 }), constantDelta(0.01), { examples: EXAMPLES.south }),
+    ).toMatchObject({
+      ok: false,
+      fault: { code: "STALE_ROUND" },
+    });
+  });
+
+  it("comes only from a site that trains, and its bytes are nobody else's to read or to hand in", async () => {
+    const { sites, approvedRun } = practice;
+    const id = await approvedRun({ seed: 11 });
+    const order = await trainOrder(sites.north, id);
+    expect(await sites.far.handIn(order, constantDelta(0.01), { examples: EXAMPLES.north })).toMatchObject({
+      ok: false,
+      fault: { code: "FORBIDDEN" },
+    });
+    const payload = encodeTensors(constantDelta(0.01));
+    const uploaded = await sites.north.upload(order, payload);
+    if (!uploaded.ok) throw new Error(uploaded.fault.message);
+    const stolen = await sites.south.ask("upload-chunk", {
+      uploadId: uploaded.value,
+      offset: 0,
+      sha256: "0".repeat(64),
+      bytes: new Uint8Array(1),
+    });
+    expect(stolen).toMatchObject({ ok: false, fault: { code: "NOT_FOUND" } });
+    const envelope = sites.north.envelope(order, payload, EXAMPLES.north);
+    expect(
+      await sites.north.ask("update-submit", { uploadId: uploaded.value, envelope, signature: sites.north.signed(envelope) }),
+    ).toMatchObject({ ok: true });
+    expect(await sites.south.ask("blob-read", { digest: envelope.payloadDigest, offset: 0 })).toMatchObject({
+      ok: false,
+      fault: { code: "NOT_FOUND" },
+    });
+  });
+});
+
+const noRun = (): string => "00000000-0000-4000-8000-000000000000";

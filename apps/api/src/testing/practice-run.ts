@@ -1,0 +1,129 @@
+import { sha256Hex } from "@midline/shared/canonical-hash";
+import type { ExampleCounts } from "@midline/shared/protocol/site-messages";
+import type { SiteStatistics } from "@midline/shared/protocol/statistics";
+import { headOf } from "@midline/shared/weights/head-of";
+import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
+import { initialWeights } from "../runs/initial-weights.js";
+import {
+  APPROVE,
+  enrolPracticeSites,
+  freezePracticeCohort,
+  MEMBERS,
+  proposePracticeRun,
+  type PracticeSiteCode,
+} from "./practice-consortium.js";
+import type { PracticeSite, TrainOrder } from "./practice-site.js";
+import { startTestApi, type TestApi } from "./test-api.js";
+import type { Answer, TestClient } from "./test-client.js";
+import { until } from "./until.js";
+
+/** A server, its lead, three connected sites and a frozen cohort. */
+export interface PracticeRuns {
+  readonly api: TestApi;
+  readonly lead: TestClient;
+  readonly sites: Readonly<Record<PracticeSiteCode, PracticeSite>>;
+  readonly cohortId: string;
+  /** A run that every site has approved; its id. */
+  readonly approvedRun: (input?: Readonly<Record<string, unknown>>) => Promise<string>;
+  readonly readRun: (id: string) => Promise<Answer["data"]>;
+  /** Between tests: no run alive, nothing owed by any site. */
+  readonly clear: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+const RUN = `query($id: ID!) { run(id: $id) { state completedRounds failure latestModel { id digest }
+  rounds { number attempt state baseDigest meanLoss modelVersion { id digest }
+    updates { site { code } examples labelled masked payloadDigest norm } progress { site { code } step steps submitted } }
+  sites { site { code } trains approved } } }`;
+
+export async function openPracticeRuns(): Promise<PracticeRuns> {
+  const api = await startTestApi();
+  const lead = await api.signIn("lead");
+  const sites = await enrolPracticeSites(lead);
+  const cohortId = await freezePracticeCohort(api.platform.db);
+  for (const site of Object.values(sites)) {
+    const fault = await site.connect();
+    if (fault !== null) throw new Error(`${site.siteCode} cannot connect: ${JSON.stringify(fault)}`);
+  }
+  return {
+    api,
+    lead,
+    sites,
+    cohortId,
+    approvedRun: async (input = {}) => {
+      const { id, planHash } = await proposePracticeRun(lead, { cohortId, ...input });
+      for (const siteCode of Object.keys(sites)) {
+        const coordinator = await api.signIn("siteCoordinator", siteCode);
+        await coordinator.expect(APPROVE, { runId: id, siteCode, planHash });
+      }
+      return id;
+    },
+    readRun: async (id) => (await lead.expect(RUN, { id })).run,
+    clear: async () => {
+      const { runs } = await lead.expect("{ runs(first: 100) { edges { node { id state } } } }");
+      for (const { node } of runs.edges) {
+        if (["FINISHED", "CANCELLED", "FAILED"].includes(node.state)) continue;
+        await lead.expect(`mutation($id: ID!) { cancelRun(runId: $id, reason: "seen enough") { state } }`, { id: node.id });
+      }
+      for (const site of Object.values(sites)) await settle(site);
+    },
+    stop: async () => {
+      for (const site of Object.values(sites)) site.close();
+      await api.stop();
+    },
+  };
+}
+
+/** Waits for the site's order to train in this run and round. */
+export const trainOrder = (site: PracticeSite, runId: string, round = 0, attempt = 0): Promise<TrainOrder> =>
+  until(async () => {
+    const order = await site.nextWork();
+    return order?.kind === "train" && order.runId === runId && order.round === round && order.attempt === attempt ? order : null;
+  });
+
+/** Answers everything the site is asked to score. */
+export async function settle(site: PracticeSite): Promise<void> {
+  for (let order = await site.nextWork(); order?.kind === "evaluate"; order = await site.nextWork()) {
+    const n = order.split === "external" ? MEMBERS.external : MEMBERS.validation;
+    const answer = await site.ask("evaluation-submit", { evaluationId: order.evaluationId, statistics: practiceStatistics(n) });
+    if (!answer.ok) throw new Error(answer.fault.message);
+  }
+}
+
+/** Every number of every tensor moves by the same amount: what must come out can be computed by hand. */
+export const constantDelta = (value: number): NamedTensor[] =>
+  initialWeights("ci", 0).map(({ name, shape, values }) => ({ name, shape, values: values.map(() => value) }));
+
+export const digestOf = (weights: readonly NamedTensor[]): string => sha256Hex(encodeTensors(weights));
+
+/** Weights of a round, computed without the federation's code: base + fround(Σ share · value), each head by its own counts. */
+export function expectedWeights(
+  base: readonly NamedTensor[],
+  moves: readonly { readonly value: number; readonly examples: ExampleCounts }[],
+): NamedTensor[] {
+  return base.map(({ name, shape, values }) => {
+    const head = headOf(name);
+    const total = moves.reduce((sum, { examples }) => sum + examples[head], 0);
+    const mean = moves.reduce((sum, { value, examples }) => sum + (total === 0 ? 0 : examples[head] / total) * Math.fround(value), 0);
+    return { name, shape, values: values.map((weight) => weight + Math.fround(mean)) };
+  });
+}
+
+export const practiceStatistics = (n: number, over: Partial<SiteStatistics> = {}): SiteStatistics => ({
+  n,
+  unscored: 0,
+  positives: n / 2,
+  negatives: n / 2,
+  suppressed: false,
+  threshold: 0.5,
+  auroc: { value: 0.8, low: 0.6, high: 0.95 },
+  averagePrecision: null,
+  accuracy: null,
+  sensitivity: null,
+  specificity: null,
+  brier: null,
+  dice: null,
+  diceN: 0,
+  synthetic: true,
+  ...over,
+});
