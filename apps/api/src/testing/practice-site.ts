@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { canonicalJson, sha256Hex } from "@midline/shared/canonical-hash";
 import type { Fault } from "@midline/shared/faults";
 import {
@@ -28,14 +28,26 @@ export type TrainOrder = Extract<WorkOrder, { kind: "train" }>;
 export class PracticeSite {
   socket: Socket | null = null;
 
-  private constructor(
+  readonly siteId: string;
+  readonly siteCode: string;
+  readonly keyId: string;
+  readonly key: KeyObject;
+
+  constructor(
     /** Where the server is now; it moves when the server is started again. */
     public url: string,
-    readonly siteId: string,
-    readonly siteCode: string,
-    readonly keyId: string,
-    readonly key: KeyObject,
-  ) {}
+    enrolled: Pick<PracticeSite, "siteId" | "siteCode" | "keyId" | "key">,
+  ) {
+    this.siteId = enrolled.siteId;
+    this.siteCode = enrolled.siteCode;
+    this.keyId = enrolled.keyId;
+    this.key = enrolled.key;
+  }
+
+  /** The public half of its key, as enrolment takes it. */
+  get publicKey(): string {
+    return createPublicKey(this.key).export({ type: "spki", format: "der" }).toString("base64url");
+  }
 
   static async enrol(url: string, token: string): Promise<PracticeSite> {
     const { privateKey, publicKey } = generateKeyPairSync("ed25519");
@@ -45,7 +57,7 @@ export class PracticeSite {
       publicKey: publicKey.export({ type: "spki", format: "der" }).toString("base64url"),
     };
     const { siteId, siteCode, keyId } = enrolReply.parse((await knock(url, "enrol", ask)).body);
-    return new PracticeSite(url, siteId, siteCode, keyId, privateKey);
+    return new PracticeSite(url, { siteId, siteCode, keyId, key: privateKey });
   }
 
   signed(value: unknown): string {
@@ -65,7 +77,10 @@ export class PracticeSite {
 
   /** Signs in and connects; the fault when the link will not have it. */
   async connect(auth: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
-    const jwt = await this.signIn();
+    return this.connectWith(await this.signIn(), auth);
+  }
+
+  async connectWith(jwt: string, auth: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
     const options = { path: SITE_LINK_PATH, transports: ["websocket"], forceNew: true, reconnection: false };
     const socket = io(this.url, { ...options, auth: { jwt, protocolVersion: PROTOCOL_VERSION, ...auth } });
     this.socket = socket;
