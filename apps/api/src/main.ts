@@ -7,7 +7,6 @@ export { startApi };
 /** Runs the server until a signal; says on stdout, in one line of JSON, when it listens. */
 async function main(): Promise<void> {
   const api = await startApi(readConfig());
-  process.stdout.write(`${JSON.stringify({ ready: true, url: api.url })}\n`);
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;
@@ -19,6 +18,8 @@ async function main(): Promise<void> {
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
+  // Said last: whoever reads it may already end us.
+  process.stdout.write(`${JSON.stringify({ ready: true, url: api.url })}\n`);
 }
 
 /** What is wrong with the surroundings is said in two lines and exit code 2; a bug shows its stack. */

@@ -1,11 +1,11 @@
-import { MoreThan, type DataSource } from "typeorm";
+import { MoreThan, type DataSource, type EntityManager } from "typeorm";
 import { AuditEvent, type AuditChain } from "./audit-event.entity.js";
 import { CHAIN_START, eventHash } from "./event-hash.js";
 
 const BATCH = 2000;
 
 /** Computes every hash anew, from the first event on, and names the first that is not what it should be. */
-export async function verifyChain(db: DataSource): Promise<AuditChain> {
+export async function verifyChain(db: DataSource | EntityManager): Promise<AuditChain> {
   let previousHash = CHAIN_START;
   let events = 0;
   for (;;) {
