@@ -3,13 +3,13 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
-import { theme } from "../theme";
+import { readableVariables, theme } from "../theme";
 import { createQueryClient } from "./query-client";
 
 export function Providers({ children }: { readonly children: ReactNode }) {
   const [queries] = useState(() => createQueryClient(goToSignIn));
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={readableVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queries}>{children}</QueryClientProvider>
     </MantineProvider>
   );
