@@ -1,5 +1,5 @@
-// Direct convolution, channels last. Output channels are taken in blocks of 12, 8 or 4, so that a block's accumulators
-// for a few neighbouring voxels fill the sixteen 128-bit registers and nothing spills.
+// Direct convolution, channels last. Output channels are taken in blocks of 12, 8 or 4, for as many neighbouring voxels as
+// make six to eight accumulators: measured in V8, a ninth sends some of them to memory and costs a third of the speed.
 
 import { blockOf, madd, splat } from "./blocks";
 
@@ -33,84 +33,77 @@ export function convolve(
 }
 
 function row12(input: usize, inX: usize, out: usize, outX: usize, filter: usize, bias: usize, taps: usize, nTaps: i32, inBytes: usize, w: i32): void {
-  const z0 = v128.load(bias), z1 = v128.load(bias, 16), z2 = v128.load(bias, 32);
   const in2 = inX << 1;
   let x = 0;
-  for (; x + 4 <= w; x += 4) {
-    let a0 = z0, a1 = z1, a2 = z2, b0 = z0, b1 = z1, b2 = z2, c0 = z0, c1 = z1, c2 = z2, d0 = z0, d1 = z1, d2 = z2;
+  for (; x + 2 <= w; x += 2) {
+    let a0 = v128.load(bias), a1 = v128.load(bias, 16), a2 = v128.load(bias, 32), b0 = v128.load(bias), b1 = v128.load(bias, 16), b2 = v128.load(bias, 32);
     let f = filter;
     for (let t = 0; t < nTaps; t++) {
       let p = input + <usize>load<i32>(taps + (<usize>t << 2));
-      let q = p + in2;
       const end = p + inBytes;
-      while (p < end) {
+      for (; p < end; p += 4) {
         const f0 = v128.load(f), f1 = v128.load(f, 16), f2 = v128.load(f, 32);
         let v = splat(p); a0 = madd(a0, v, f0); a1 = madd(a1, v, f1); a2 = madd(a2, v, f2);
         v = splat(p + inX); b0 = madd(b0, v, f0); b1 = madd(b1, v, f1); b2 = madd(b2, v, f2);
-        v = splat(q); c0 = madd(c0, v, f0); c1 = madd(c1, v, f1); c2 = madd(c2, v, f2);
-        v = splat(q + inX); d0 = madd(d0, v, f0); d1 = madd(d1, v, f1); d2 = madd(d2, v, f2);
-        f += 48; p += 4; q += 4;
+        f += 48;
       }
     }
     v128.store(out, a0); v128.store(out, a1, 16); v128.store(out, a2, 32); out += outX;
     v128.store(out, b0); v128.store(out, b1, 16); v128.store(out, b2, 32); out += outX;
-    v128.store(out, c0); v128.store(out, c1, 16); v128.store(out, c2, 32); out += outX;
-    v128.store(out, d0); v128.store(out, d1, 16); v128.store(out, d2, 32); out += outX;
-    input += inX << 2;
+    input += in2;
   }
   for (; x < w; x++) {
-    let a0 = z0, a1 = z1, a2 = z2, f = filter;
+    let a0 = v128.load(bias), a1 = v128.load(bias, 16), a2 = v128.load(bias, 32);
+    let f = filter;
     for (let t = 0; t < nTaps; t++) {
       let p = input + <usize>load<i32>(taps + (<usize>t << 2));
       const end = p + inBytes;
-      for (; p < end; p += 4, f += 48) {
-        const v = splat(p);
-        a0 = madd(a0, v, v128.load(f)); a1 = madd(a1, v, v128.load(f, 16)); a2 = madd(a2, v, v128.load(f, 32));
+      for (; p < end; p += 4) {
+        const f0 = v128.load(f), f1 = v128.load(f, 16), f2 = v128.load(f, 32);
+        let v = splat(p); a0 = madd(a0, v, f0); a1 = madd(a1, v, f1); a2 = madd(a2, v, f2);
+        f += 48;
       }
     }
-    v128.store(out, a0); v128.store(out, a1, 16); v128.store(out, a2, 32); out += outX; input += inX;
+    v128.store(out, a0); v128.store(out, a1, 16); v128.store(out, a2, 32); out += outX;
+    input += inX;
   }
 }
 
 function row8(input: usize, inX: usize, out: usize, outX: usize, filter: usize, bias: usize, taps: usize, nTaps: i32, inBytes: usize, w: i32): void {
-  const z0 = v128.load(bias), z1 = v128.load(bias, 16);
-  const in2 = inX << 1;
+  const in2 = inX * 2, in3 = inX * 3, in4 = inX * 4;
   let x = 0;
-  for (; x + 6 <= w; x += 6) {
-    let a0 = z0, a1 = z1, b0 = z0, b1 = z1, c0 = z0, c1 = z1, d0 = z0, d1 = z1, e0 = z0, e1 = z1, g0 = z0, g1 = z1;
+  for (; x + 4 <= w; x += 4) {
+    let a0 = v128.load(bias), a1 = v128.load(bias, 16), b0 = v128.load(bias), b1 = v128.load(bias, 16), c0 = v128.load(bias), c1 = v128.load(bias, 16), d0 = v128.load(bias), d1 = v128.load(bias, 16);
     let f = filter;
     for (let t = 0; t < nTaps; t++) {
       let p = input + <usize>load<i32>(taps + (<usize>t << 2));
-      let q = p + in2 + inX;
       const end = p + inBytes;
-      while (p < end) {
+      for (; p < end; p += 4) {
         const f0 = v128.load(f), f1 = v128.load(f, 16);
         let v = splat(p); a0 = madd(a0, v, f0); a1 = madd(a1, v, f1);
         v = splat(p + inX); b0 = madd(b0, v, f0); b1 = madd(b1, v, f1);
         v = splat(p + in2); c0 = madd(c0, v, f0); c1 = madd(c1, v, f1);
-        v = splat(q); d0 = madd(d0, v, f0); d1 = madd(d1, v, f1);
-        v = splat(q + inX); e0 = madd(e0, v, f0); e1 = madd(e1, v, f1);
-        v = splat(q + in2); g0 = madd(g0, v, f0); g1 = madd(g1, v, f1);
-        f += 32; p += 4; q += 4;
+        v = splat(p + in3); d0 = madd(d0, v, f0); d1 = madd(d1, v, f1);
+        f += 32;
       }
     }
     v128.store(out, a0); v128.store(out, a1, 16); out += outX;
     v128.store(out, b0); v128.store(out, b1, 16); out += outX;
     v128.store(out, c0); v128.store(out, c1, 16); out += outX;
     v128.store(out, d0); v128.store(out, d1, 16); out += outX;
-    v128.store(out, e0); v128.store(out, e1, 16); out += outX;
-    v128.store(out, g0); v128.store(out, g1, 16); out += outX;
-    input += in2 * 3;
+    input += in4;
   }
   for (; x + 2 <= w; x += 2) {
-    let a0 = z0, a1 = z1, b0 = z0, b1 = z1, f = filter;
+    let a0 = v128.load(bias), a1 = v128.load(bias, 16), b0 = v128.load(bias), b1 = v128.load(bias, 16);
+    let f = filter;
     for (let t = 0; t < nTaps; t++) {
       let p = input + <usize>load<i32>(taps + (<usize>t << 2));
       const end = p + inBytes;
-      for (; p < end; p += 4, f += 32) {
+      for (; p < end; p += 4) {
         const f0 = v128.load(f), f1 = v128.load(f, 16);
         let v = splat(p); a0 = madd(a0, v, f0); a1 = madd(a1, v, f1);
         v = splat(p + inX); b0 = madd(b0, v, f0); b1 = madd(b1, v, f1);
+        f += 32;
       }
     }
     v128.store(out, a0); v128.store(out, a1, 16); out += outX;
@@ -118,16 +111,19 @@ function row8(input: usize, inX: usize, out: usize, outX: usize, filter: usize, 
     input += in2;
   }
   for (; x < w; x++) {
-    let a0 = z0, a1 = z1, f = filter;
+    let a0 = v128.load(bias), a1 = v128.load(bias, 16);
+    let f = filter;
     for (let t = 0; t < nTaps; t++) {
       let p = input + <usize>load<i32>(taps + (<usize>t << 2));
       const end = p + inBytes;
-      for (; p < end; p += 4, f += 32) {
-        const v = splat(p);
-        a0 = madd(a0, v, v128.load(f)); a1 = madd(a1, v, v128.load(f, 16));
+      for (; p < end; p += 4) {
+        const f0 = v128.load(f), f1 = v128.load(f, 16);
+        let v = splat(p); a0 = madd(a0, v, f0); a1 = madd(a1, v, f1);
+        f += 32;
       }
     }
-    v128.store(out, a0); v128.store(out, a1, 16); out += outX; input += inX;
+    v128.store(out, a0); v128.store(out, a1, 16); out += outX;
+    input += inX;
   }
 }
 
