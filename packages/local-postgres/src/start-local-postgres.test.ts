@@ -9,7 +9,7 @@ import { removeDataFolder } from "./data-folder";
 import { LocalPostgresError } from "./local-postgres-error";
 import { isRunning, waitUntilGone } from "./processes";
 import { startLocalPostgres, type LocalPostgres } from "./start-local-postgres";
-import { isReachable } from "./unprivileged";
+import { chooseUser, isReachable, reachableBinaries } from "./unprivileged";
 
 jest.setTimeout(60_000);
 
@@ -152,6 +152,19 @@ describe("as root", () => {
     await again.stop();
     rmSync(cluster, { recursive: true, force: true });
     expect(await refusal(start(folder))).toBe("DATA_GONE");
+  });
+
+  asRoot("takes a copy of the binaries when nobody can go to them, as below a home of mode 0700", async () => {
+    const home = newFolder(0o700);
+    const binaries = { folder: path.join(home, "native"), version: `test-${process.pid}` };
+    cpSync(findBinaries().folder, binaries.folder, { recursive: true, verbatimSymlinks: true });
+    const nobody = chooseUser();
+    const run = (folder: string) => spawnSync(path.join(folder, "bin/postgres"), ["--version"], { cwd: "/", encoding: "utf8", ...nobody });
+    expect(run(binaries.folder).error).toMatchObject({ code: "EACCES" });
+    const copy = await reachableBinaries(binaries, nobody);
+    expect(run(copy.folder).stdout).toContain("PostgreSQL) 18");
+    expect(await reachableBinaries(binaries, nobody)).toEqual(copy);
+    rmSync(path.dirname(copy.folder), { recursive: true, force: true });
   });
 
   asRoot("begins anew when its folder was removed and the cluster was forgotten", async () => {

@@ -57,6 +57,7 @@ async function openSession(ctx: Context, person: Person, accountKey: string): Pr
   };
   await ctx.db.transaction(async (tx) => {
     await tx.getRepository(SignInFailure).delete({ key: accountKey });
+    await tx.getRepository(Session).delete({ expiresAt: LessThan(time) });
     await tx.getRepository(Session).insert(session);
     await recordAudit(tx, { at: time, actor: person.email, action: "session.open", subject: `person ${person.id}` });
   });

@@ -13,6 +13,8 @@ const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   /** What people type into their browser; it decides whether cookies are marked Secure. */
   PUBLIC_URL: z.url().optional(),
+  /** Behind a proxy of ours: believe its X-Forwarded-For about who is calling. */
+  TRUST_PROXY: flag(false),
   DATA_FOLDER: z.string().min(1).default(".midline/api"),
   /** Serve the portal from this process, from WEB_FOLDER. */
   WEB: flag(false),
@@ -34,6 +36,7 @@ export interface Config {
   /** 0 takes any free port. */
   readonly port: number;
   readonly publicUrl: string | null;
+  readonly trustProxy: boolean;
   readonly dataFolder: string;
   /** Where the built portal lies, or null to serve the API alone. */
   readonly web: { readonly dir: string } | null;
@@ -66,6 +69,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     host: read.HOST,
     port: read.PORT,
     publicUrl: read.PUBLIC_URL ?? null,
+    trustProxy: read.TRUST_PROXY,
     dataFolder: read.DATA_FOLDER,
     web: read.WEB && read.WEB_FOLDER !== undefined ? { dir: read.WEB_FOLDER } : null,
     migrate: read.MIGRATE,

@@ -49,6 +49,7 @@ export async function startTestApi(change: Partial<Config> = {}): Promise<TestAp
     host: "127.0.0.1",
     port: 0,
     publicUrl: null,
+    trustProxy: false,
     dataFolder,
     web: null,
     migrate: false,
