@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { access, constants, mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { access, constants, mkdir, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
 import { LocalPostgresError } from "./local-postgres-error.js";
 import { clearLeftovers } from "./postmaster.js";
@@ -77,11 +78,27 @@ async function placeCluster(folder: string, user: RunAs): Promise<string> {
   const here = path.join(folder, "cluster");
   if (user === null || existsSync(here) || isReachable(folder)) return here;
   const name = createHash("sha256").update(folder).digest("hex").slice(0, 16);
-  const there = path.join(await commonRoom(), `cluster-${name}`);
+  const room = await commonRoom();
+  const there = path.join(room, `cluster-${name}`);
+  await removeForgotten(room);
+  await writeFile(`${there}.for`, folder);
   // Without a pointer it is what an earlier folder of this name has left: its password is gone, and so is its owner.
   await clearLeftovers(there);
   await rm(there, { recursive: true, force: true });
   return there;
+}
+
+/** Clusters of temporary folders that have vanished: nobody will ask for them again. Those of other folders may lie on a disk that is away. */
+async function removeForgotten(room: string): Promise<void> {
+  const temporary = `${await realpath(os.tmpdir())}${path.sep}`;
+  for (const name of (await readdir(room)).filter((each) => /^cluster-[0-9a-f]{16}\.for$/.test(each))) {
+    const folder = await readFile(path.join(room, name), "utf8");
+    if (!folder.startsWith(temporary) || existsSync(folder)) continue;
+    const cluster = path.join(room, path.basename(name, ".for"));
+    await clearLeftovers(cluster);
+    await rm(cluster, { recursive: true, force: true });
+    await rm(path.join(room, name), { force: true });
+  }
 }
 
 /** Leaves word in the data folder where its cluster lies, once there is one. */
@@ -103,7 +120,10 @@ export async function removeDataFolder(folder: string): Promise<void> {
   const pointer = path.join(folder, "cluster-lies-in");
   if (existsSync(pointer)) {
     const cluster = (await readFile(pointer, "utf8")).trim();
-    if (path.basename(cluster).startsWith("cluster-")) await rm(cluster, { recursive: true, force: true });
+    if (path.basename(cluster).startsWith("cluster-")) {
+      await rm(cluster, { recursive: true, force: true });
+      await rm(`${cluster}.for`, { force: true });
+    }
   }
   await rm(folder, { recursive: true, force: true });
 }

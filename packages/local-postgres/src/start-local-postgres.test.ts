@@ -154,6 +154,18 @@ describe("as root", () => {
     expect(await refusal(start(folder))).toBe("DATA_GONE");
   });
 
+  asRoot("leaves nothing of temporary folders that have vanished", async () => {
+    const vanished = path.join(newFolder(0o700), "data");
+    await (await start(vanished)).stop();
+    const cluster = readFileSync(path.join(vanished, "cluster-lies-in"), "utf8").trim();
+    rmSync(path.dirname(vanished), { recursive: true });
+    expect(existsSync(cluster)).toBe(true);
+    const other = path.join(newFolder(0o700), "data");
+    await (await start(other)).stop();
+    expect(existsSync(cluster)).toBe(false);
+    await removeDataFolder(other);
+  });
+
   asRoot("takes a copy of the binaries when nobody can go to them, as below a home of mode 0700", async () => {
     const home = newFolder(0o700);
     const binaries = { folder: path.join(home, "native"), version: `test-${process.pid}` };
