@@ -1,6 +1,6 @@
 "use client";
 
-import { Alert, Button, Code, CopyButton, Group, NumberInput, Stack, TextInput } from "@mantine/core";
+import { Alert, Button, Code, CopyButton, Group, NumberInput, Stack, TextInput, VisuallyHidden } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import { ROLE_WORDS } from "../format/words";
 import { graphql } from "../generated/gql";
@@ -59,7 +59,7 @@ export function AccountPage() {
     { key: "used", title: "Last used", cell: ({ lastUsedAt }) => <TimeText at={lastUsedAt} age /> },
     {
       key: "deed",
-      title: "",
+      title: <VisuallyHidden>What you can do</VisuallyHidden>,
       cell: ({ id, name }) => (
         <Button size="xs" variant="subtle" color="red" aria-label={`Revoke ${name}`} onClick={() => revoke.mutate({ id })}>
           Revoke

@@ -4,137 +4,247 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Which cases. What is left out does not restrict. */
 export type CaseFilter = {
+  /** Only cases whose H3 K27M label is in this state. */
   labelState?: LabelState | null | undefined;
+  /** Only cases whose pseudonym contains this, in upper or lower case. */
   pseudonymContains?: string | null | undefined;
+  /** Only cases of this site. */
   siteCode?: string | null | undefined;
 };
 
+/** Who may be in a cohort. What is left out does not exclude. */
 export type CohortCriteriaInput = {
-  excludeProvisional?: boolean | null | undefined;
+  /** Leave out labels that rest on a single stain. */
+  excludeProvisional?: boolean;
+  /** Oldest age in completed years. */
   maxAgeYears?: number | null | undefined;
+  /** Longest time from scan to surgery; null for any. */
   maxScanDaysBeforeSurgery?: number | null | undefined;
+  /** Youngest age in completed years. */
   minAgeYears?: number | null | undefined;
-  requireMask?: boolean | null | undefined;
+  /** Only cases with a tumour mask. */
+  requireMask?: boolean;
+  /** Sequences that must be present: t1, t1ce, t2, flair. */
   requireSequences?: Array<string> | null | undefined;
-  treatmentNaiveOnly?: boolean | null | undefined;
+  /** Only cases scanned before any treatment. */
+  treatmentNaiveOnly?: boolean;
 };
 
+/** How far the scoring of one model version at one site is. */
 export type EvaluationState =
+  /** The statistics have come back. */
   | 'DONE'
+  /** The site could not or would not score it. */
   | 'FAILED'
+  /** Waits for the site's trainer. */
   | 'PENDING'
+  /** The trainer has been asked and is at work. */
   | 'RUNNING';
 
+/** A cohort to freeze or to preview. */
 export type FreezeCohortInput = {
+  /** Who may be in it. */
   criteria: CohortCriteriaInput;
+  /** Name for people to read. */
   name: string;
+  /** Seed of the split. */
   seed?: number;
+  /** Codes of the sites to take cases from. */
   siteCodes: Array<string>;
+  /** The molecular question its labels answer. */
   target?: Target;
+  /** Share of a training site's patients, per label, that is held out. */
   validationFraction?: number;
 };
 
+/** What somebody is waited for to do. */
 export type HomeActionKind =
+  /** A run waits for the approval of a site. */
   | 'APPROVE_RUN'
+  /** A site has no trainer yet. */
   | 'ENROL_TRAINER'
+  /** There are labels and no cohort. */
   | 'FREEZE_COHORT'
+  /** There is a cohort and no run. */
   | 'PROPOSE_RUN'
+  /** A model can be asked about a patient. */
   | 'REQUEST_PREDICTION'
+  /** An enrolled trainer is not connected. */
   | 'SITE_OFFLINE'
+  /** A site has no labelled case yet. */
   | 'UPLOAD_LABELS';
 
+/** How far a label import is. */
 export type ImportState =
+  /** Its good rows are labels now. */
   | 'COMMITTED'
+  /** Read and judged; nothing was changed. */
   | 'DRY_RUN';
 
+/** What the tissue results of a case come to. */
 export type LabelState =
+  /** There is a label. */
   | 'AGREED'
+  /** Results contradict each other; an adjudicator has to look. */
   | 'DISPUTED'
+  /** Tried, and without a usable result. */
   | 'UNUSABLE'
+  /** A result that would decide is missing. */
   | 'WAITING';
 
+/** Size of the network and of its grid. */
 export type NetworkSize =
+  /** 32 voxels of 6 mm: minutes on any machine. */
   | 'CI'
+  /** 128 voxels of 1.5 mm. */
   | 'GPU'
+  /** 64 voxels of 3 mm. */
   | 'LAPTOP';
 
+/** What kind of thing has changed. */
 export type NewsTopic =
+  /** A cohort was frozen. */
   | 'COHORT'
+  /** An evaluation was asked for or answered. */
   | 'EVALUATION'
+  /** A label import was made or committed. */
   | 'IMPORT'
+  /** A model version or an alias. */
   | 'MODEL'
+  /** A prediction was asked for or answered. */
   | 'PREDICTION'
+  /** A run, one of its rounds or a site's progress. */
   | 'RUN'
+  /** A site came, went or was changed. */
   | 'SITE';
 
+/** How far a prediction is. */
 export type PredictionState =
+  /** The numbers have come back. */
   | 'ANSWERED'
+  /** The hospital could not answer; `failure` says why. */
   | 'FAILED'
+  /** Waits for the trainer in the patient's hospital, which may be offline. */
   | 'PENDING';
 
+/** A run to propose. Who trains is decided by the cohort. */
 export type ProposeRunInput = {
+  /** Cases in a training step. */
   batchSize?: number;
+  /** The frozen cohort to train and score on. */
   cohortId: string | number;
+  /** Peak of the cosine over all rounds. */
   learningRate?: number;
+  /** Training steps of each site in each round. */
   localSteps?: number;
+  /** Name for people to read. */
   name: string;
+  /** Which size of the network to train. */
   network?: NetworkSize;
+  /** A round closes at quorum when no site has made progress for this long, in seconds. */
   noProgressTimeoutS?: number;
+  /** FedProx strength; 0 is plain federated averaging. */
   proximalMu?: number;
+  /** Sites that must answer before a round may close without the others; two thirds when left out. */
   quorum?: number | null | undefined;
+  /** Federated rounds. */
   rounds?: number;
+  /** Seed of the first weights and of all shuffling. */
   seed?: number;
+  /** Weight of the segmentation loss; 0 trains the classifier alone. */
   segmentationWeight?: number;
+  /** AdamW's weight decay. */
   weightDecay?: number;
 };
 
+/** What a person may be in a consortium. Coordinator, reader and clinician are held at one site. */
 export type Role =
+  /** Settles disputed labels of any site. */
   | 'ADJUDICATOR'
+  /** Reads everything that was done, changes nothing. */
   | 'AUDITOR'
+  /** Asks for predictions on the cases of one site. */
   | 'CLINICIAN'
+  /** Freezes cohorts and proposes runs. */
   | 'DATA_SCIENTIST'
+  /** Leads the consortium: people, sites, cohorts, runs. */
   | 'LEAD'
+  /** Reads the cases of one site. */
   | 'READER'
+  /** Speaks for one site: its trainer, its labels, its approvals. */
   | 'SITE_COORDINATOR';
 
+/** How far a round is. */
 export type RoundState =
+  /** Too few sites answered; it was opened again from the same weights. */
   | 'ABORTED'
+  /** Has become a model version. */
   | 'COMMITTED'
+  /** Takes no more updates; they are being averaged. */
   | 'FROZEN'
+  /** Takes updates. */
   | 'OPEN';
 
+/** What committing a row does. */
 export type RowOutcome =
+  /** Brings a new case. */
   | 'CREATE'
+  /** Nothing: it goes back to its author. */
   | 'REJECT'
+  /** Nothing: it says what is known already. */
   | 'UNCHANGED'
+  /** Adds a revision to a known case. */
   | 'UPDATE';
 
+/** How far a run is. */
 export type RunState =
+  /** Every site has approved its plan; the first round is about to open. */
   | 'APPROVED'
+  /** Stopped by a person. */
   | 'CANCELLED'
+  /** All rounds are committed; sites are still scoring model versions. */
   | 'EVALUATING'
+  /** Stopped because it could not go on; `failure` says why. */
   | 'FAILED'
+  /** Everything has been trained and scored. */
   | 'FINISHED'
+  /** Waits for the approval of its sites. */
   | 'PROPOSED'
+  /** Rounds are being trained. */
   | 'RUNNING';
 
+/** Whether the trainer of a site can be reached. */
 export type SiteConnectionState =
+  /** No trainer holds a key of this site. */
   | 'NEVER_ENROLLED'
+  /** Its trainer is enrolled and not connected now. */
   | 'OFFLINE'
+  /** Its trainer is connected. */
   | 'ONLINE';
 
+/** What a site does for the models. */
 export type SiteKind =
+  /** Never trains; only scores models. */
   | 'EXTERNAL'
+  /** Trains models on its own patients, and scores them on those it holds out. */
   | 'TRAINING';
 
+/** Where a patient stands in a frozen cohort. */
 export type Split =
+  /** At a site that never trains; scores the model. */
   | 'EXTERNAL'
+  /** Trains the model. */
   | 'TRAIN'
+  /** Held out at a training site; scores the model. */
   | 'VALIDATION';
 
+/** Which molecular question is asked. H3 K27M is not the same as H3 K27-altered. */
 export type Target =
+  /** The H3 K27M mutation (p.Lys28Met) itself. */
   | 'H3K27M'
+  /** H3 K27-altered in the sense of WHO CNS5, with or without the mutation. */
   | 'H3K27_ALTERED';
 
 export type ApiTokensQueryVariables = Exact<{ [key: string]: never; }>;
@@ -218,7 +328,7 @@ export type SiteChoicesQuery = { sites: { edges: Array<{ node: { id: string, cod
 export type FirstStepsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type FirstStepsQuery = { sites: { totalCount: number, edges: Array<{ node: { id: string, enrolledAt: string | null } }> }, labelImports: { edges: Array<{ node: { id: string, state: ImportState } }> }, runs: { totalCount: number } };
+export type FirstStepsQuery = { sites: { totalCount: number, edges: Array<{ node: { id: string, enrolledAt: string | null, caseCount: number } }> }, runs: { totalCount: number } };
 
 export type HomePageQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -661,14 +771,7 @@ export const FirstStepsDocument = new TypedDocumentString(`
       node {
         id
         enrolledAt
-      }
-    }
-  }
-  labelImports(first: 50) {
-    edges {
-      node {
-        id
-        state
+        caseCount
       }
     }
   }

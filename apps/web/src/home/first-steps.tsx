@@ -14,14 +14,7 @@ const FIRST_STEPS = graphql(`
         node {
           id
           enrolledAt
-        }
-      }
-    }
-    labelImports(first: 50) {
-      edges {
-        node {
-          id
-          state
+          caseCount
         }
       }
     }
@@ -39,7 +32,7 @@ export function FirstSteps() {
     {
       done: data.sites.totalCount > 0,
       title: "Add the hospitals",
-      detail: "Each gets a short code; one may be external and only scores.",
+      detail: "Each gets a short code; one may be external and only scores. Then make an account for each coordinator.",
       href: "/sites",
     },
     {
@@ -49,10 +42,10 @@ export function FirstSteps() {
       href: "/sites",
     },
     {
-      done: data.labelImports.edges.some(({ node }) => node.state === "COMMITTED"),
+      done: data.sites.edges.some(({ node }) => node.caseCount > 0),
       title: "Import labels",
-      detail: "A dry run first; rejected rows go back to their author.",
-      href: "/labels/import",
+      detail: "Each coordinator imports the own file: a dry run first, and rejected rows go back to their author.",
+      href: "/labels",
     },
     {
       done: false,

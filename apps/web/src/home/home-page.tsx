@@ -1,6 +1,6 @@
 "use client";
 
-import { Anchor, Badge, Group, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Anchor, Badge, Group, Stack, Text } from "@mantine/core";
 import { IconChevronRight, IconCircleCheck } from "@tabler/icons-react";
 import Link from "next/link";
 import { holds, useViewer } from "../access/viewer";
@@ -94,10 +94,10 @@ export function HomePage() {
           {({ home }) => (
             <Stack gap="md">
               <NeedsMe actions={home.actions} />
-              <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+              <div className={classes.halves}>
                 <ActiveRuns runs={home.activeRuns} />
                 <LatestModel model={home.latestModel ?? null} />
-              </SimpleGrid>
+              </div>
             </Stack>
           )}
         </Asked>
@@ -149,7 +149,7 @@ function ActiveRuns({ runs }: { readonly runs: HomeData["activeRuns"] }) {
       {runs.length === 0 ? (
         <Text size="sm" c="dimmed">
           No run is under way.{" "}
-          <Anchor component={Link} href="/runs" size="sm">
+          <Anchor component={Link} href="/runs" size="sm" underline="always">
             All runs
           </Anchor>
         </Text>

@@ -7,7 +7,7 @@ import { Panel } from "../ui/panel";
 import { SiteName } from "../ui/site-name";
 import { SyntheticBadge } from "../ui/synthetic-badge";
 import { TimeText } from "../ui/time-text";
-import { whyNoAuroc } from "../models/why-no-figure";
+import { NO_MASKS, whyNoAuroc } from "../models/why-no-figure";
 import type { HomeData } from "./home-page";
 
 type Model = NonNullable<HomeData["latestModel"]>;
@@ -31,7 +31,7 @@ const columns: readonly Column<Evaluation>[] = [
     title: "Dice (95 %)",
     numeric: true,
     cell: ({ statistics }) =>
-      statistics ? <EstimateText estimate={statistics.dice} n={statistics.diceN} whyNot="no reference masks" stacked /> : "–",
+      statistics ? <EstimateText estimate={statistics.dice} n={statistics.diceN} whyNot={NO_MASKS} stacked /> : "–",
   },
 ];
 

@@ -6,7 +6,7 @@ import { EstimateText } from "../ui/estimate-text";
 import { IntervalBar } from "../ui/interval-bar";
 import { ExternalBadge } from "../ui/site-name";
 import { StateBadge } from "../ui/state-badge";
-import { whyNoAuroc } from "../models/why-no-figure";
+import { NO_INTERNAL, NO_MASKS, whyNoAuroc } from "../models/why-no-figure";
 import { BOARD_FIGURES, type BoardFigure } from "./board-figure";
 import type { Board } from "./leaderboard-page";
 import classes from "./leaderboard.module.css";
@@ -18,7 +18,14 @@ type Cell = Row["cells"][number];
 export function BoardTable({ board, figure }: { readonly board: Board; readonly figure: BoardFigure }) {
   const columns = board.columns.toSorted((a, b) => Number(a.external) - Number(b.external));
   return (
-    <Table.ScrollContainer minWidth={360 + 200 * (columns.length + 1)} type="native" className={classes.frame}>
+    <Table.ScrollContainer
+      minWidth={360 + 200 * (columns.length + 1)}
+      type="native"
+      tabIndex={0}
+      role="region"
+      aria-label={`Leaderboard of ${board.cohort.name}`}
+      className={classes.frame}
+    >
       <Table className={classes.board} verticalSpacing={8} horizontalSpacing="md" data-testid="leaderboard">
         <caption className={classes.caption}>Leaderboard of {board.cohort.name}</caption>
         <Table.Thead>
@@ -62,12 +69,7 @@ export function BoardTable({ board, figure }: { readonly board: Board; readonly 
                 <ModelCell model={row.modelVersion} />
               </Table.Td>
               <Table.Td className={classes.figure}>
-                <EstimateText
-                  estimate={row.internalAuroc}
-                  n={row.internalN}
-                  whyNot="a training hospital has not scored, or its figure is withheld"
-                  stacked
-                />
+                <EstimateText estimate={row.internalAuroc} n={row.internalN} whyNot={NO_INTERNAL} stacked />
                 <IntervalBar estimate={row.internalAuroc} reference={0.5} />
               </Table.Td>
               {columns.map(({ site, external }) => (
@@ -126,7 +128,7 @@ function FigureCell({
   if (figure !== "dice" && statistics.suppressed) {
     return (
       <Text size="xs" c="dimmed" fs="italic">
-        {whyNoAuroc(true)}
+        withheld: {whyNoAuroc(true).reason}
       </Text>
     );
   }
@@ -136,7 +138,7 @@ function FigureCell({
       <EstimateText
         estimate={statistics[figure]}
         n={figure === "dice" ? statistics.diceN : statistics.n}
-        whyNot={figure === "dice" ? "no reference masks" : whyNoAuroc(false)}
+        whyNot={figure === "dice" ? NO_MASKS : whyNoAuroc(false)}
         stacked
       />
       <IntervalBar estimate={statistics[figure]} external={external} {...(reference === undefined ? {} : { reference })} />

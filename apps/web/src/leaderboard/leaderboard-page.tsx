@@ -175,7 +175,7 @@ function BoardOfCohort({ cohorts }: { readonly cohorts: readonly CohortChoice[] 
             )}
             <Text size="xs" c="dimmed">
               {leaderboard.disclaimer} Question: {TARGET_WORDS[leaderboard.target]}. Cohort:{" "}
-              <Anchor component={Link} href={`/cohorts/${leaderboard.cohort.id}`} size="xs">
+              <Anchor component={Link} href={`/cohorts/${leaderboard.cohort.id}`} size="xs" underline="always">
                 {leaderboard.cohort.name}
               </Anchor>
               . Intervals are 95 %.

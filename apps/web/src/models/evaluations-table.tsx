@@ -7,7 +7,7 @@ import { SiteName } from "../ui/site-name";
 import { StateBadge } from "../ui/state-badge";
 import type { ModelEvaluation } from "./model-queries";
 import classes from "./models.module.css";
-import { whyNoAuroc } from "./why-no-figure";
+import { NO_MASKS, whyNoAuroc } from "./why-no-figure";
 
 type Statistics = NonNullable<ModelEvaluation["statistics"]>;
 type Figure = "auroc" | "averagePrecision" | "accuracy" | "sensitivity" | "specificity" | "brier" | "dice";
@@ -34,7 +34,13 @@ export function EvaluationsTable({ evaluations }: { readonly evaluations: readon
     (a, b) => Number(a.split === "EXTERNAL") - Number(b.split === "EXTERNAL") || a.site.code.localeCompare(b.site.code),
   );
   return (
-    <Table.ScrollContainer minWidth={170 + 230 * columns.length} type="native">
+    <Table.ScrollContainer
+      minWidth={170 + 230 * columns.length}
+      type="native"
+      tabIndex={0}
+      role="region"
+      aria-label="Evaluations by hospital"
+    >
       <Table className={classes.evaluations} verticalSpacing={6} horizontalSpacing="md" data-testid="evaluations">
         <caption className={classes.caption}>Evaluations by hospital</caption>
         <Table.Thead>
@@ -120,7 +126,7 @@ function FigureCell({ statistics, figure, external, reference }: FigureCellProps
       <EstimateText
         estimate={statistics[figure]}
         n={dice ? statistics.diceN : statistics.n}
-        whyNot={dice ? "no reference masks" : whyNoAuroc(statistics.suppressed)}
+        whyNot={dice ? NO_MASKS : whyNoAuroc(statistics.suppressed)}
       />
       <IntervalBar estimate={statistics[figure]} external={external} {...(reference === undefined ? {} : { reference })} />
     </>

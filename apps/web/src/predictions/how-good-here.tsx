@@ -1,6 +1,6 @@
 import { Text } from "@mantine/core";
 import { EVALUATION_STATES, SPLIT_WORDS } from "../format/words";
-import { whyNoAuroc } from "../models/why-no-figure";
+import { NO_MASKS, whyNoAuroc } from "../models/why-no-figure";
 import { EstimateText } from "../ui/estimate-text";
 import { Facts } from "../ui/facts";
 import { IntervalBar } from "../ui/interval-bar";
@@ -47,7 +47,7 @@ export function HowGoodHere({ prediction }: { readonly prediction: PredictionDet
               },
               {
                 label: "Dice of the mask (95 %)",
-                value: <EstimateText estimate={statistics.dice} n={statistics.diceN} whyNot="no reference masks" stacked />,
+                value: <EstimateText estimate={statistics.dice} n={statistics.diceN} whyNot={NO_MASKS} stacked />,
               },
             ]}
           />

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Badge, Button, Group, Modal, Stack, Text, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { holds, useViewer } from "../access/viewer";
 import { useTell } from "../platform/use-ask";
@@ -23,7 +23,7 @@ export function Approvals({ run }: { readonly run: RunDetail }) {
     { key: "approved", title: "Approval", cell: (row) => <ApprovalCell row={row} /> },
     {
       key: "deed",
-      title: "",
+      title: <VisuallyHidden>What you can do</VisuallyHidden>,
       cell: (row) => (run.state === "PROPOSED" && !row.approved ? <ApproveButton run={run} site={row.site} /> : null),
     },
   ];

@@ -55,7 +55,7 @@ function parseObject(json: string): Readonly<Record<string, unknown>> | null {
 }
 
 function said(key: string, value: unknown): string {
-  if (key === "noProgressTimeoutS" && typeof value === "number") return `${value} s`;
+  if (key === "noProgressTimeoutS" && typeof value === "number") return `${value}\u00a0s`;
   if (Array.isArray(value)) return value.length === 0 ? "none" : value.map((one) => said("", one)).join(", ");
   if (typeof value === "object" && value !== null) {
     return Object.entries(value)

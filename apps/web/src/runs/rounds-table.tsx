@@ -48,9 +48,13 @@ const columns: readonly Column<Line>[] = [
         </Text>
       ),
   },
-  { key: "examples", title: "Cases", numeric: true, cell: ({ update }) => (update ? formatCount(update.examples) : "") },
-  { key: "labelled", title: "labelled", numeric: true, cell: ({ update }) => (update ? formatCount(update.labelled) : "") },
-  { key: "masked", title: "with mask", numeric: true, cell: ({ update }) => (update ? formatCount(update.masked) : "") },
+  {
+    key: "examples",
+    title: "Cases (labelled, with mask)",
+    numeric: true,
+    cell: ({ update }) =>
+      update ? `${formatCount(update.examples)} (${formatCount(update.labelled)}, ${formatCount(update.masked)})` : "",
+  },
   { key: "loss", title: "Loss", numeric: true, cell: ({ update }) => (update ? formatFixed(update.meanLoss) : "") },
   { key: "norm", title: "Update norm", numeric: true, cell: ({ update }) => (update ? formatFixed(update.norm, 2) : "") },
   { key: "bytes", title: "Left the hospital", numeric: true, cell: ({ update }) => (update ? formatBytes(update.payloadBytes) : "") },
@@ -78,7 +82,7 @@ export function RoundsTable({ run }: { readonly run: RunDetail }) {
         columns={columns}
         rows={lines}
         rowKey={({ round, update }) => `${round.id} ${update?.site.code ?? ""}`}
-        minWidth={1060}
+        minWidth={960}
       />
     </Panel>
   );

@@ -1,4 +1,4 @@
-import { Avatar, Group, Menu, Text, UnstyledButton } from "@mantine/core";
+import { Avatar, Group, Menu, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconKey, IconKeyboard, IconLogout } from "@tabler/icons-react";
 import Link from "next/link";
 import { useViewer, type Viewer } from "../access/viewer";
@@ -19,9 +19,10 @@ export function ViewerMenu({ onHelp }: { readonly onHelp: () => void }) {
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <UnstyledButton aria-label={`Account of ${viewer.name}`} data-testid="viewer-menu">
+        <UnstyledButton data-testid="viewer-menu">
           <Group gap="xs" wrap="nowrap">
             <Avatar size={30} radius="xl" name={viewer.name} color="lagoon" aria-hidden />
+            <VisuallyHidden hiddenFrom="sm">Account of {viewer.name}</VisuallyHidden>
             <div>
               <Text size="sm" lh={1.2} fw={550} visibleFrom="sm">
                 {viewer.name}

@@ -1,6 +1,6 @@
 "use client";
 
-import { Group, Text } from "@mantine/core";
+import { Group, Text, VisuallyHidden } from "@mantine/core";
 import { IconBuildingHospital } from "@tabler/icons-react";
 import { holds, useViewer } from "../access/viewer";
 import { formatCount } from "../format/format-number";
@@ -46,7 +46,7 @@ const columns: readonly Column<SiteRow>[] = [
   { key: "seen", title: "Last seen", cell: (site) => <TimeText at={site.lastSeenAt} age /> },
   { key: "enrolled", title: "Enrolled", cell: (site) => <TimeText at={site.enrolledAt} age /> },
   { key: "cases", title: "Cases", numeric: true, cell: (site) => formatCount(site.caseCount) },
-  { key: "deeds", title: "", cell: (site) => <SiteDeeds site={site} /> },
+  { key: "deeds", title: <VisuallyHidden>What you can do</VisuallyHidden>, cell: (site) => <SiteDeeds site={site} /> },
 ];
 
 /** The hospitals of the consortium and whether their trainers are there. */

@@ -27,7 +27,7 @@ export interface DataTableProps<TRow> {
 /** A plain table: caption, headed columns, aligned figures. */
 export function DataTable<TRow>({ caption, columns, rows, rowKey, minWidth = 560, testId }: DataTableProps<TRow>) {
   return (
-    <Table.ScrollContainer minWidth={minWidth} type="native">
+    <Table.ScrollContainer minWidth={minWidth} type="native" tabIndex={0} role="region" aria-label={caption}>
       <Table className={classes.table} verticalSpacing={7} horizontalSpacing="xs" highlightOnHover data-testid={testId}>
         <caption className={classes.visuallyHidden}>{caption}</caption>
         <Table.Thead>

@@ -8,7 +8,7 @@ export function DigestText({ digest, label = "digest" }: { readonly digest: stri
     <CopyButton value={digest} timeout={1500}>
       {({ copied, copy }) => (
         <Tooltip label={copied ? "copied" : `Copy ${label}: ${digest}`} multiline maw={420} className={classes.mono}>
-          <UnstyledButton className={classes.digest} onClick={copy} aria-label={`Copy ${label} ${digest}`}>
+          <UnstyledButton className={classes.digest} onClick={copy} aria-label={`Copy ${label} ${shortDigest(digest)}`}>
             {shortDigest(digest)}
           </UnstyledButton>
         </Tooltip>

@@ -2,34 +2,35 @@ import { Text, Tooltip } from "@mantine/core";
 import { formatCount, formatFixed } from "../format/format-number";
 import classes from "./ui.module.css";
 
+/** A figure that is not there, in a word and with its reason. */
+export interface Absence {
+  readonly word: "not defined" | "withheld";
+  readonly reason: string;
+}
+
 export interface EstimateTextProps {
   readonly estimate: { readonly value: number; readonly low: number; readonly high: number } | null | undefined;
   /** Cases behind the figure. */
   readonly n: number;
   /** Why there is no figure. Undefined is said, never shown as 0.5. */
-  readonly whyNot?: string;
+  readonly whyNot: Absence;
   readonly decimals?: number;
   /** Two lines for table cells, one line in running text. */
   readonly stacked?: boolean;
 }
 
 /** A figure as the house prints it: value, 95 % interval and n, always together. */
-export function EstimateText({
-  estimate,
-  n,
-  whyNot = "not enough cases of both classes",
-  decimals = 3,
-  stacked = false,
-}: EstimateTextProps) {
+export function EstimateText({ estimate, n, whyNot, decimals = 3, stacked = false }: EstimateTextProps) {
   if (estimate === null || estimate === undefined) {
     return (
-      <Tooltip label={whyNot}>
+      <Tooltip label={whyNot.reason}>
         <span className={classes.undefined}>
-          not defined{stacked ? <br /> : " "}
+          {whyNot.word}
+          {stacked ? <br /> : " "}
           <Text span size="xs" c="dimmed">
             n = {formatCount(n)}
           </Text>
-          <span className={classes.visuallyHidden}>: {whyNot}</span>
+          <span className={classes.visuallyHidden}>: {whyNot.reason}</span>
         </span>
       </Tooltip>
     );
