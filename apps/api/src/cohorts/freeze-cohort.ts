@@ -10,6 +10,9 @@ import type { CohortPreview } from "./cohort.object.js";
 import { countSites } from "./count-sites.js";
 import { selectMembers, type Selection } from "./select-members.js";
 
+/** Rows in one INSERT; PostgreSQL takes 65535 parameters in a statement. */
+const BATCH = 1000;
+
 /** What freezing would give, without freezing. */
 export async function previewCohort(ctx: Context, input: unknown): Promise<Result<CohortPreview>> {
   const selection = await selectMembers(ctx, input);
@@ -28,7 +31,8 @@ export async function freezeCohort(ctx: Context, input: unknown): Promise<Result
   const cohort = cohortOf(selection.value, { frozenById: viewer.value.personId, createdAt: ctx.now() });
   await ctx.db.transaction(async (tx) => {
     await tx.getRepository(Cohort).insert(cohort);
-    await tx.getRepository(CohortMember).insert(selection.value.members.map((member) => ({ ...rowOf(member), cohortId: cohort.id })));
+    const rows = selection.value.members.map((member) => ({ ...rowOf(member), cohortId: cohort.id }));
+    for (let start = 0; start < rows.length; start += BATCH) await tx.getRepository(CohortMember).insert(rows.slice(start, start + BATCH));
     await recordAudit(tx, {
       at: cohort.createdAt,
       actor: viewer.value.email,
