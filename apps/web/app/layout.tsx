@@ -4,6 +4,7 @@ import { ColorSchemeScript, mantineHtmlProps } from "@mantine/core";
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { Providers } from "../src/platform/providers";
+import { ResearchStrip } from "../src/shell/research-strip";
 
 export const metadata: Metadata = { title: "Midline", description: "Federated research on diffuse midline glioma. Research use only." };
 
@@ -15,6 +16,7 @@ export default function RootLayout({ children }: { readonly children: ReactNode 
       </head>
       <body>
         <Providers>{children}</Providers>
+        <ResearchStrip />
       </body>
     </html>
   );

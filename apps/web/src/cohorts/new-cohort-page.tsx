@@ -97,12 +97,12 @@ function CohortForm({ sites }: { readonly sites: readonly SiteChoice[] }) {
                   key={site.code}
                   value={site.code}
                   label={
-                    <Group gap="xs" wrap="nowrap">
+                    <>
                       <SiteName site={site} />
-                      <Text span size="xs" c="dimmed">
+                      <Text size="xs" c="dimmed">
                         {formatQuantity(site.caseCount, "case")}
                       </Text>
-                    </Group>
+                    </>
                   }
                 />
               ))}

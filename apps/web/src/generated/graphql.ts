@@ -340,7 +340,14 @@ export type LabelImportsQueryVariables = Exact<{
 }>;
 
 
-export type LabelImportsQuery = { labelImports: { totalCount: number, edges: Array<{ node: { id: string, fileName: string, state: ImportState, totalRows: number, created: number, updated: number, unchanged: number, rejected: number, encoding: string, delimiter: string, createdAt: string, committedAt: string | null, rejectedCsv: string | null, importedBy: { id: string, name: string }, site: { id: string, code: string, name: string, synthetic: boolean } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type LabelImportsQuery = { labelImports: { totalCount: number, edges: Array<{ node: { id: string, fileName: string, state: ImportState, totalRows: number, created: number, updated: number, unchanged: number, rejected: number, encoding: string, delimiter: string, createdAt: string, committedAt: string | null, importedBy: { id: string, name: string }, site: { id: string, code: string, name: string, synthetic: boolean } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RejectedRowsQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RejectedRowsQuery = { labelImport: { id: string, rejectedCsv: string | null } | null };
 
 export type DryRunLabelImportMutationVariables = Exact<{
   siteCode: string;
@@ -856,7 +863,6 @@ export const LabelImportsDocument = new TypedDocumentString(`
         delimiter
         createdAt
         committedAt
-        rejectedCsv
         importedBy {
           id
           name
@@ -877,6 +883,14 @@ export const LabelImportsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LabelImportsQuery, LabelImportsQueryVariables>;
+export const RejectedRowsDocument = new TypedDocumentString(`
+    query RejectedRows($id: ID!) {
+  labelImport(id: $id) {
+    id
+    rejectedCsv
+  }
+}
+    `) as unknown as TypedDocumentString<RejectedRowsQuery, RejectedRowsQueryVariables>;
 export const DryRunLabelImportDocument = new TypedDocumentString(`
     mutation DryRunLabelImport($siteCode: String!, $fileName: String!, $contentBase64: String!) {
   dryRunLabelImport(

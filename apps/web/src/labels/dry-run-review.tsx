@@ -48,8 +48,8 @@ export function DryRunReview({ dryRun, reading, committing, fault, onCommit, onB
         {formatQuantity(totalRows, "row")} read
       </Text>
       {problems.length > 0 ? <ProblemList problems={problems} /> : <Alert color="teal">Every row is in order.</Alert>}
-      {good === totalRows && created + updated === 0 ? (
-        <Alert color="gray">Everything in this file is known already; there is nothing to commit.</Alert>
+      {good > 0 && created + updated === 0 ? (
+        <Alert color="gray">Every row in order is known already; there is nothing to commit.</Alert>
       ) : null}
       {fault === null ? null : <FaultAlert fault={fault} />}
       <Group justify="space-between">
@@ -65,7 +65,7 @@ export function DryRunReview({ dryRun, reading, committing, fault, onCommit, onB
           {rejected > 0 ? (
             <Button
               variant="light"
-              disabled={good === 0 || dryRun.fileProblems.length > 0}
+              disabled={created + updated === 0 || dryRun.fileProblems.length > 0}
               loading={committing}
               onClick={() => onCommit(true)}
             >

@@ -18,7 +18,6 @@ export const LABEL_IMPORTS = graphql(`
           delimiter
           createdAt
           committedAt
-          rejectedCsv
           importedBy {
             id
             name
@@ -36,6 +35,15 @@ export const LABEL_IMPORTS = graphql(`
         endCursor
       }
       totalCount
+    }
+  }
+`);
+
+export const REJECTED_ROWS = graphql(`
+  query RejectedRows($id: ID!) {
+    labelImport(id: $id) {
+      id
+      rejectedCsv
     }
   }
 `);

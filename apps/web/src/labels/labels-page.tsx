@@ -1,12 +1,14 @@
 "use client";
 
 import { Badge, Button, Group, Text } from "@mantine/core";
-import { IconTags } from "@tabler/icons-react";
+import { IconDownload, IconTags } from "@tabler/icons-react";
 import { holds, useViewer } from "../access/viewer";
-import { formatCount } from "../format/format-number";
+import { formatCount, formatQuantity } from "../format/format-number";
 import type { LabelImportsQuery } from "../generated/graphql";
+import { useTell } from "../platform/use-ask";
 import { usePages } from "../platform/use-pages";
 import type { Column } from "../ui/data-table";
+import { FaultAlert } from "../ui/fault-alert";
 import { LinkButton } from "../ui/link-button";
 import { NothingYet } from "../ui/nothing-yet";
 import { PageHeader } from "../ui/page-header";
@@ -14,7 +16,7 @@ import { PagedTable } from "../ui/paged-table";
 import { SyntheticBadge } from "../ui/synthetic-badge";
 import { TimeText } from "../ui/time-text";
 import { download, rejectedName } from "./download";
-import { LABEL_IMPORTS } from "./label-queries";
+import { LABEL_IMPORTS, REJECTED_ROWS } from "./label-queries";
 import { TemplateButton } from "./template-button";
 
 type ImportRow = LabelImportsQuery["labelImports"]["edges"][number]["node"];
@@ -106,18 +108,26 @@ function ImportState({ row }: { readonly row: ImportRow }) {
   );
 }
 
+/** The rows themselves are for the hospital they come from; the others see how many. */
 function Rejected({ row }: { readonly row: ImportRow }) {
-  const csv = row.rejectedCsv;
-  if (!csv) return <>{formatCount(row.rejected)}</>;
+  const viewer = useViewer();
+  const fetchRows = useTell(REJECTED_ROWS, ({ labelImport }) => {
+    if (labelImport?.rejectedCsv) download(rejectedName(row.fileName), labelImport.rejectedCsv);
+  });
+  if (row.rejected === 0 || !holds(viewer, "SITE_COORDINATOR", row.site.code)) return <>{formatCount(row.rejected)}</>;
   return (
-    <Button
-      size="compact-xs"
-      variant="light"
-      color="red"
-      aria-label={`Download the ${row.rejected} rejected rows of ${row.fileName}`}
-      onClick={() => download(rejectedName(row.fileName), csv)}
-    >
-      {formatCount(row.rejected)} ↓
-    </Button>
+    <>
+      <Button
+        size="compact-xs"
+        variant="light"
+        color="red"
+        rightSection={<IconDownload size={13} aria-hidden />}
+        loading={fetchRows.isPending}
+        onClick={() => fetchRows.mutate({ id: row.id })}
+      >
+        {formatQuantity(row.rejected, "row")}
+      </Button>
+      {fetchRows.error === null ? null : <FaultAlert fault={fetchRows.error} />}
+    </>
   );
 }

@@ -26,7 +26,9 @@ export function HowGoodHere({ prediction }: { readonly prediction: PredictionDet
           <Text size="sm" mb="sm">
             On {SPLIT_WORDS[siteEvaluation.split]} patients of this hospital, which did not train the model:
           </Text>
-          <IntervalBar estimate={statistics.auroc} reference={0.5} external={siteEvaluation.split === "EXTERNAL"} />
+          {statistics.auroc ? (
+            <IntervalBar estimate={statistics.auroc} reference={0.5} external={siteEvaluation.split === "EXTERNAL"} />
+          ) : null}
           <Facts
             facts={[
               {

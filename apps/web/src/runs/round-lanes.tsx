@@ -58,6 +58,7 @@ export function RoundLanes({ run }: { readonly run: RunDetail }) {
 function laneWord(run: RunDetail, trains: boolean, progress: RunDetail["rounds"][number]["progress"][number] | undefined): string {
   if (!trains) return "scores only";
   if (progress === undefined) return run.state === "RUNNING" ? "waiting" : "–";
+  if (progress.step === 0 && !progress.submitted) return "reading its cases";
   const loss = progress.meanLoss === null || progress.meanLoss === undefined ? "" : ` · loss ${formatFixed(progress.meanLoss)}`;
   return progress.submitted ? `update received${loss}` : `step ${progress.step}/${progress.steps}${loss}`;
 }

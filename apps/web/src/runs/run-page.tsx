@@ -49,7 +49,7 @@ function RunView({ run }: { readonly run: RunDetail }) {
             <SyntheticBadge when={run.synthetic} />
           </>
         }
-        actions={!over && holds(viewer, "LEAD") ? <CancelRun runId={run.id} /> : null}
+        actions={!over && (holds(viewer, "LEAD") || holds(viewer, "DATA_SCIENTIST")) ? <CancelRun runId={run.id} /> : null}
       />
       <Stack gap="md">
         <Panel title="Now" testId="run-now">

@@ -36,7 +36,8 @@ function runningNow(run: RunNow): string {
   const parts = waiting.map(({ site }) => {
     const progress = round.progress.find((one) => one.site.code === site.code);
     if (site.connection === "OFFLINE") return `${site.name} (offline; it goes on when its trainer is back)`;
-    return progress === undefined ? `${site.name} (not begun)` : `${site.name} (step ${progress.step} of ${progress.steps})`;
+    if (progress === undefined) return `${site.name} (not begun)`;
+    return progress.step === 0 ? `${site.name} (reading its cases)` : `${site.name} (step ${progress.step} of ${progress.steps})`;
   });
   return parts.length === 0
     ? `Round ${round.number}: all updates are in.`

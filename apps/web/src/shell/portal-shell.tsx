@@ -11,7 +11,6 @@ import { signInHref } from "../platform/providers";
 import { FaultAlert } from "../ui/fault-alert";
 import { LinkDot } from "./link-dot";
 import { isHere, PLACES } from "./navigation";
-import { ResearchStrip } from "./research-strip";
 import classes from "./shell.module.css";
 import { ShortcutHelp } from "./shortcut-help";
 import { ThemeToggle } from "./theme-toggle";
@@ -101,9 +100,6 @@ function Frame({ children }: { readonly children: ReactNode }) {
           {children}
         </Container>
       </AppShell.Main>
-      <AppShell.Footer>
-        <ResearchStrip />
-      </AppShell.Footer>
       <ShortcutHelp opened={helpOpen} onClose={help.close} />
     </AppShell>
   );
@@ -133,9 +129,6 @@ function Waiting() {
           </Stack>
         </Container>
       </AppShell.Main>
-      <AppShell.Footer>
-        <ResearchStrip />
-      </AppShell.Footer>
     </AppShell>
   );
 }
