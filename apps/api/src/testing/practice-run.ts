@@ -37,7 +37,8 @@ const RUN = `query($id: ID!) { run(id: $id) { state completedRounds failure late
   sites { site { code } trains approved } } }`;
 
 export async function openPracticeRuns(): Promise<PracticeRuns> {
-  const api = await startTestApi();
+  const days = 30 * 24 * 3_600_000;
+  const api = await startTestApi({ sessionIdleMs: days, sessionMs: days });
   const lead = await api.signIn("lead");
   const sites = await enrolPracticeSites(lead);
   const cohortId = await freezePracticeCohort(api.platform.db);
