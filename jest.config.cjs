@@ -16,6 +16,8 @@ const swc = [
 const common = {
   rootDir: __dirname,
   testEnvironment: "node",
+  // Jest's own copy of Math makes numeric loops some twenty times slower.
+  sandboxInjectedGlobals: ["Math"],
   transform: { "^.+\\.(t|j)sx?$": swc },
   // Shipped as ES modules only.
   transformIgnorePatterns: ["/node_modules/(?!(jose|@graphql-yoga|@repeaterjs)/)"],

@@ -13,10 +13,10 @@ const { checkGradients } = require("@midline/kernels/gradient-check");
 const { registerMidlineBackend } = require("@midline/kernels/register-backend");
 const { disposeBatch, stackCases } = require("@midline/model/batch");
 const { lossAndGradients } = require("@midline/model/gradients");
-const { networkSpec } = require("@midline/model/network");
+const { networkSpec } = require("@midline/shared/network/network-spec");
 const { adamW } = require("@midline/model/optimiser");
 const { toyCases } = require("@midline/model/testing/toy-cases");
-const { initialWeights, parameterCount } = require("@midline/model/weights");
+const { initialWeights, parameterCount } = require("@midline/shared/network/weights");
 
 const { values: options } = parseArgs({
   options: {

@@ -26,14 +26,14 @@ export interface Options extends Settings {
 export function readOptions(argv: readonly string[]): Options {
   const command = new Command("npm start --")
     .description("Midline in a box: PostgreSQL, API and portal, and three hospitals that co-train on SYNTHETIC scans. Research use only.")
-    .option("--cases <n>", "patients of the two training hospitals together", wholeNumber(20, 10_000), 120)
-    .option("--external-cases <n>", "patients of the external hospital, which only scores", wholeNumber(10, 10_000), 40)
+    .option("--cases <n>", "patients of the two training hospitals together", wholeNumber(20, 10_000), 200)
+    .option("--external-cases <n>", "patients of the external hospital, which only scores", wholeNumber(10, 10_000), 35)
     .addOption(
       new Option("--grid <voxels>", "edge of the cubic grid: 32 (6 mm), 64 (3 mm), 128 (1.5 mm)")
         .choices(["32", "64", "128"])
         .default("32"),
     )
-    .option("--rounds <n>", "federated rounds", wholeNumber(1, 1000), 12)
+    .option("--rounds <n>", "federated rounds", wholeNumber(1, 1000), 16)
     .option("--local-steps <n>", "training steps per site and round", wholeNumber(1, 10_000), 25)
     .option("--batch-size <n>", "cases per training step", wholeNumber(1, 64), 4)
     .option("--seed <n>", "seed of the phantoms, the split and the training", wholeNumber(0, 0xffff_ffff), 1)

@@ -18,7 +18,7 @@ export function leaderboardLines(results: Results): string[] {
     return [
       `${evaluation.site.code}${evaluation.split === "EXTERNAL" ? " (external, never trains)" : " (held out)"}`,
       figures ? String(figures.n) : "-",
-      figures ? withInterval(figures.auroc) : evaluation.state.toLowerCase(),
+      figures ? (figures.suppressed ? "withheld: a class has fewer than 5" : withInterval(figures.auroc)) : evaluation.state.toLowerCase(),
       figures ? `${withInterval(figures.dice)} n=${figures.diceN}` : "-",
     ];
   });

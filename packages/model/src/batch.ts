@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { NetworkSpec } from "./network.js";
+import type { NetworkSpec } from "@midline/shared/network/network-spec";
 import type { TrainingCase } from "./training-case.js";
 
 /** Cases as the network takes them. The caller disposes. */

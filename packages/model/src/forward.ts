@@ -4,7 +4,7 @@ import { upsampleAdd } from "@midline/kernels/upsample";
 import { weightedMoments } from "@midline/kernels/weighted-moments";
 import * as tf from "@tensorflow/tfjs-core";
 import { attentionAt, attentionPyramid, evenWeights } from "./attention.js";
-import type { ConvLayer, NetworkSpec } from "./network.js";
+import type { ConvLayer, NetworkSpec } from "@midline/shared/network/network-spec";
 
 /** The network's tensors by name. */
 export type Weights = ReadonlyMap<string, tf.Tensor>;

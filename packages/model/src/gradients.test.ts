@@ -4,10 +4,10 @@ import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 import * as tf from "@tensorflow/tfjs-core";
 import { disposeBatch, stackCases } from "./batch.js";
 import { lossAndGradients } from "./gradients.js";
-import { networkSpec } from "./network.js";
+import { networkSpec } from "@midline/shared/network/network-spec";
 import { toyCases } from "./testing/toy-cases.js";
 import type { TrainingCase } from "./training-case.js";
-import { initialWeights } from "./weights.js";
+import { initialWeights } from "@midline/shared/network/weights";
 
 beforeAll(registerMidlineBackend);
 beforeEach(() => tf.setBackend("midline"));

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Batch } from "./batch.js";
 import { forward } from "./forward.js";
 import { type ClassWeights, classificationLoss, segmentationLoss } from "./losses.js";
-import type { NetworkSpec } from "./network.js";
+import type { NetworkSpec } from "@midline/shared/network/network-spec";
 import type { Gradients } from "./optimiser.js";
 
 export interface LossSettings {

@@ -2,9 +2,9 @@ import { registerMidlineBackend } from "@midline/kernels/register-backend";
 import * as tf from "@tensorflow/tfjs-core";
 import { poolMask } from "./batch.js";
 import { inferCase, loadModel } from "./infer.js";
-import { networkSpec } from "./network.js";
+import { networkSpec } from "@midline/shared/network/network-spec";
 import { toyCases } from "./testing/toy-cases.js";
-import { initialWeights } from "./weights.js";
+import { initialWeights } from "@midline/shared/network/weights";
 
 beforeAll(registerMidlineBackend);
 

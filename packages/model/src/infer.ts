@@ -2,9 +2,9 @@ import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 import * as tf from "@tensorflow/tfjs-core";
 import { disposeBatch, stackCases } from "./batch.js";
 import { forward } from "./forward.js";
-import type { NetworkSpec } from "./network.js";
+import type { NetworkSpec } from "@midline/shared/network/network-spec";
 import type { TrainingCase } from "./training-case.js";
-import { assertMatches } from "./weights.js";
+import { assertMatches } from "@midline/shared/network/weights";
 
 /**
  * The ways a case is shown to the network. Midline tumours are as plausible mirrored, and one voxel to the side is the

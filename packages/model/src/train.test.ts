@@ -6,10 +6,10 @@ import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 import * as tf from "@tensorflow/tfjs-core";
 import { scoreCase } from "./evaluate.js";
 import { loadModel } from "./infer.js";
-import { networkSpec } from "./network.js";
+import { networkSpec } from "@midline/shared/network/network-spec";
 import { toyCases } from "./testing/toy-cases.js";
 import { type LocalTraining, type StepReport, trainLocal } from "./train.js";
-import { initialWeights } from "./weights.js";
+import { initialWeights } from "@midline/shared/network/weights";
 
 beforeAll(registerMidlineBackend);
 

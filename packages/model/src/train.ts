@@ -6,11 +6,11 @@ import * as tf from "@tensorflow/tfjs-core";
 import { disposeBatch, stackCases } from "./batch.js";
 import { lossAndGradients } from "./gradients.js";
 import { classWeights } from "./losses.js";
-import type { NetworkSpec } from "./network.js";
+import type { NetworkSpec } from "@midline/shared/network/network-spec";
 import { adamW, cosineLearningRate } from "./optimiser.js";
 import { balancedSampler } from "./sampler.js";
 import type { TrainingCase } from "./training-case.js";
-import { assertMatches } from "./weights.js";
+import { assertMatches } from "@midline/shared/network/weights";
 
 /** What the caller hears after each local step. */
 export interface StepReport {

@@ -1,5 +1,5 @@
-import { networkSpec } from "@midline/model/network";
-import { initialWeights as drawWeights, parameterCount } from "@midline/model/weights";
+import { networkSpec } from "@midline/shared/network/network-spec";
+import { initialWeights as drawWeights, parameterCount } from "@midline/shared/network/weights";
 import type { NetworkSize } from "@midline/shared/protocol/ids";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 

@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import { inferCase, type LoadedModel, loadModel } from "@midline/model/infer";
-import { networkSpec } from "@midline/model/network";
+import { networkSpec } from "@midline/shared/network/network-spec";
 import { dice } from "@midline/shared/metrics/dice";
 import { type ScoredCase, siteStatistics } from "@midline/shared/metrics/site-statistics";
 import type { WorkOrder } from "@midline/shared/protocol/site-messages";

@@ -1,5 +1,5 @@
-import { manifest } from "@midline/model/weights";
-import { networkSpec } from "@midline/model/network";
+import { manifest } from "@midline/shared/network/weights";
+import { networkSpec } from "@midline/shared/network/network-spec";
 import type { NetworkSize } from "@midline/shared/protocol/ids";
 import { refuse, type Result } from "@midline/shared/result";
 import { decodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";

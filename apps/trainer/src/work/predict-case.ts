@@ -3,7 +3,7 @@ import { maskToGrid } from "@midline/imaging/case-grid";
 import { writeNifti } from "@midline/imaging/nifti/write-nifti";
 import { determinantOf } from "@midline/imaging/affine";
 import { inferCase, VIEWS } from "@midline/model/infer";
-import { networkSpec } from "@midline/model/network";
+import { networkSpec } from "@midline/shared/network/network-spec";
 import { RESEARCH_USE_ONLY, SYNTHETIC } from "@midline/shared/disclaimers";
 import { GRIDS, type NetworkSize, type Target } from "@midline/shared/protocol/ids";
 import type { PredictionOutcome } from "@midline/shared/protocol/site-messages";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { manifest } from "@midline/model/weights";
-import { networkSpec } from "@midline/model/network";
+import { manifest } from "@midline/shared/network/weights";
+import { networkSpec } from "@midline/shared/network/network-spec";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import { NETWORK_SIZES, type Sequence, SEQUENCES, type Target } from "@midline/shared/protocol/ids";
 import { ok, refuse, type Result } from "@midline/shared/result";

@@ -1,5 +1,5 @@
 import { augmentCase } from "@midline/imaging/augment";
-import { networkSpec } from "@midline/model/network";
+import { networkSpec } from "@midline/shared/network/network-spec";
 import { type LocalTraining, type TrainedWeights, trainLocal } from "@midline/model/train";
 import type { TrainingCase } from "@midline/model/training-case";
 import { sha256Hex } from "@midline/shared/canonical-hash";

@@ -1,5 +1,5 @@
 import { normal, randomStream } from "@midline/shared/random";
-import type { NetworkSpec } from "../network.js";
+import type { NetworkSpec } from "@midline/shared/network/network-spec";
 import type { TrainingCase } from "../training-case.js";
 
 /**

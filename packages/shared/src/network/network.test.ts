@@ -1,5 +1,5 @@
-import { headOf } from "@midline/shared/weights/head-of";
-import { networkSpec } from "./network.js";
+import { headOf } from "../weights/head-of.js";
+import { networkSpec } from "./network-spec.js";
 import { assertMatches, initialWeights, manifest, parameterCount } from "./weights.js";
 
 describe("the network", () => {

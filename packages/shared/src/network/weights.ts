@@ -1,6 +1,6 @@
-import { normal, randomStream } from "@midline/shared/random";
-import type { NamedTensor } from "@midline/shared/weights/tensor-container";
-import type { ConvLayer, DenseLayer, NetworkSpec } from "./network.js";
+import { normal, randomStream } from "../random.js";
+import type { NamedTensor } from "../weights/tensor-container.js";
+import type { ConvLayer, DenseLayer, NetworkSpec } from "./network-spec.js";
 
 /** A tensor the network needs, before it has numbers. */
 export interface TensorSpec {

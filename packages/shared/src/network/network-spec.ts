@@ -1,5 +1,5 @@
-import type { NetworkSize } from "@midline/shared/protocol/ids";
-import { GRIDS } from "@midline/shared/protocol/ids";
+import type { NetworkSize } from "../protocol/ids.js";
+import { GRIDS } from "../protocol/ids.js";
 
 /** One convolution, "same" padded, with what follows it. Its tensors are `<name>/kernel`, `/bias`, and with a norm `/gamma`, `/beta`. */
 export interface ConvLayer {
