@@ -86,6 +86,8 @@ export class PracticeSite {
     this.socket = socket;
     return new Promise((resolve) => {
       socket.once("connect", () => resolve(null));
+      // A server that dies in the middle of the handshake is told of by this alone.
+      socket.once("disconnect", (reason) => resolve(reason));
       socket.once("connect_error", (error) => resolve("data" in error ? error.data : error));
     });
   }

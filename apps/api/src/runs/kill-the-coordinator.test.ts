@@ -1,0 +1,205 @@
+import { type ChildProcess, execFileSync, fork } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { createTestDatabase } from "@midline/local-postgres/testing/test-database";
+import type { NamedTensor } from "@midline/shared/weights/tensor-container";
+import { DataSource } from "typeorm";
+import { z } from "zod";
+import {
+  APPROVE,
+  enrolPracticeSites,
+  EXAMPLES,
+  freezePracticeCohort,
+  MEMBERS,
+  PRACTICE_SITES,
+  proposePracticeRun,
+} from "../testing/practice-consortium.js";
+import { constantDelta, digestOf, expectedWeights, practiceStatistics } from "../testing/practice-run.js";
+import type { PracticeSite } from "../testing/practice-site.js";
+import { MIGRATED, TEST_PASSWORD } from "../testing/test-api.js";
+import { TestClient } from "../testing/test-client.js";
+import { MOMENTS } from "./coordinator-platform.js";
+import { initialWeights } from "./initial-weights.js";
+
+jest.setTimeout(300_000);
+
+const ROOT = path.resolve(__dirname, "../../../..");
+const SEED = 77;
+const MOVES = { north: 0.003, south: -0.001 } as const;
+
+/** Every moment once, the first ones twice, and three times at no moment in particular. */
+const DEATHS: readonly string[] = [...MOMENTS, ...MOMENTS.slice(0, 3), "any", "any", "any"];
+const ROUNDS = DEATHS.length + 1;
+
+describe("a coordinator that is killed again and again", () => {
+  it("ends with the very weights of one that was not, loses no receipt and counts no update twice", async () => {
+    // The child runs what is compiled; types are checked elsewhere.
+    execFileSync(process.execPath, [path.join(ROOT, "node_modules/typescript/bin/tsc"), "-b", path.join(ROOT, "apps/api")]);
+    const database = await createTestDatabase({ template: MIGRATED });
+    const dataFolder = mkdtempSync(path.join(os.tmpdir(), "midline-api-"));
+    const env = {
+      ...process.env,
+      DATABASE_URL: database.url,
+      DATA_FOLDER: dataFolder,
+      PORT: "0",
+      MIGRATE: "0",
+      LOG_LEVEL: "fatal",
+      SEED_LEAD_EMAIL: "lead@test.midline",
+      SEED_LEAD_PASSWORD: TEST_PASSWORD,
+    };
+    const db = new DataSource({ type: "postgres", url: database.url, installExtensions: false });
+    await db.initialize();
+    const server = { url: "", over: false };
+    let child: Server | null = null;
+    try {
+      child = await start(env);
+      const { sites, runId } = await prepare(child.url, db);
+      server.url = child.url;
+      const receipts = new Map<string, string>();
+      const working = Object.values(sites).map((site) => work(site, { server, receipts }));
+
+      const died: string[] = [];
+      for (const death of DEATHS) {
+        child.stop();
+        child = await start(env, death);
+        server.url = child.url;
+        if (death === "any") setTimeout(() => child?.stop(), 30 + died.length * 17);
+        // The harness must prove that the fault really happened.
+        expect(await child.exited).toBe("SIGKILL");
+        died.push(death);
+      }
+      child = await start(env);
+      server.url = child.url;
+      for (;;) {
+        const [run] = await db.query<{ state: string; failure: string | null }[]>("SELECT state, failure FROM run WHERE id = $1", [runId]);
+        expect(run?.failure).toBeNull();
+        if (run?.state === "finished") break;
+        await pause(50);
+      }
+      server.over = true;
+      await Promise.all(working);
+      expect(died).toHaveLength(DEATHS.length);
+      await audit(db, runId, receipts);
+    } finally {
+      server.over = true;
+      child?.stop();
+      await db.destroy();
+      await database.drop();
+      rmSync(dataFolder, { recursive: true, force: true });
+    }
+  });
+});
+
+/** What must be true afterwards, read from the tables alone. */
+async function audit(db: DataSource, runId: string, receipts: ReadonlyMap<string, string>): Promise<void> {
+  let expected: readonly NamedTensor[] = initialWeights("ci", SEED);
+  const digests = Array.from({ length: ROUNDS }, () => {
+    expected = expectedWeights(expected, [
+      { value: MOVES.north, examples: EXAMPLES.north },
+      { value: MOVES.south, examples: EXAMPLES.south },
+    ]);
+    return digestOf(expected);
+  });
+  const versions = await db.query<{ digest: string }[]>("SELECT digest FROM model_version WHERE run_id = $1 ORDER BY round_number", [
+    runId,
+  ]);
+  expect(versions.map(({ digest }) => digest)).toEqual(digests);
+  const updates = await db.query<{ id: string }[]>("SELECT u.id FROM site_update u JOIN round r ON r.id = u.round_id WHERE r.run_id = $1", [
+    runId,
+  ]);
+  expect(updates).toHaveLength(2 * ROUNDS);
+  const known = new Set(updates.map(({ id }) => id));
+  expect([...receipts.values()].filter((id) => !known.has(id))).toEqual([]);
+  const lineage = await db.query<{ n: number }[]>(
+    `SELECT count(*)::int AS n FROM contribution c JOIN model_version v ON v.id = c.model_version_id AND v.run_id = $1
+       JOIN round r ON r.run_id = v.run_id AND r.number = v.round_number - 1 AND r.state = 'committed'
+       JOIN site_update u ON u.round_id = r.id AND u.site_id = c.site_id AND u.payload_digest = c.update_digest`,
+    [runId],
+  );
+  expect(lineage).toEqual([{ n: 2 * ROUNDS }]);
+  const rounds = await db.query<{ n: number }[]>("SELECT count(*)::int AS n FROM round WHERE run_id = $1", [runId]);
+  expect(rounds).toEqual([{ n: ROUNDS }]);
+}
+
+interface Server {
+  readonly url: string;
+  /** The signal it died of, or null. */
+  readonly exited: Promise<string | null>;
+  readonly stop: () => void;
+}
+
+async function start(env: NodeJS.ProcessEnv, moment = "none"): Promise<Server> {
+  const child: ChildProcess = fork(path.join(ROOT, "apps/api/dist/testing/doomed-api.js"), [moment], {
+    env,
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  const exited = new Promise<string | null>((resolve) => child.once("exit", (_, signal) => resolve(signal)));
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once("message", (message) => resolve(z.object({ url: z.string() }).parse(message).url));
+    // A moment may pass before anyone is told the address: then it is dead already, and that is fine.
+    child.once("exit", (code, signal) =>
+      signal === "SIGKILL" ? resolve("http://127.0.0.1:9") : reject(new Error(`The server ended with ${code}.`)),
+    );
+  });
+  return { url, exited, stop: () => void child.kill("SIGKILL") };
+}
+
+async function prepare(url: string, db: DataSource): Promise<{ sites: Record<string, PracticeSite>; runId: string }> {
+  const signIn = async (email: string): Promise<TestClient> => {
+    const client = new TestClient(url);
+    await client.expect("mutation($email: String!, $password: String!) { signIn(email: $email, password: $password) { id } }", {
+      email,
+      password: TEST_PASSWORD,
+    });
+    return client;
+  };
+  const lead = await signIn("lead@test.midline");
+  const sites = await enrolPracticeSites(lead);
+  const cohortId = await freezePracticeCohort(db);
+  const { id: runId, planHash } = await proposePracticeRun(lead, { cohortId, rounds: ROUNDS, seed: SEED });
+  for (const siteCode of Object.keys(PRACTICE_SITES)) {
+    const email = `coordinator@${siteCode}.midline`;
+    await lead.expect(
+      `mutation($email: String!, $password: String!, $siteCode: String!) {
+         createPerson(name: "Coordinator", email: $email, password: $password, role: SITE_COORDINATOR, siteCode: $siteCode) { id } }`,
+      { email, password: TEST_PASSWORD, siteCode },
+    );
+    await (await signIn(email)).expect(APPROVE, { runId, siteCode, planHash });
+  }
+  return { sites, runId };
+}
+
+interface Shift {
+  readonly server: { readonly url: string; readonly over: boolean };
+  readonly receipts: Map<string, string>;
+}
+
+/** A trainer as it should be: does what it is asked, tries again whatever happens, and sends some things twice. */
+async function work(site: PracticeSite, { server, receipts }: Shift): Promise<void> {
+  while (!server.over) {
+    try {
+      if (site.socket?.connected !== true || site.url !== server.url) {
+        site.close();
+        site.url = server.url;
+        if ((await site.connect()) !== null) throw new Error("no connection");
+      }
+      const order = await site.nextWork();
+      if (order === null) await pause(15);
+      else if (order.kind === "evaluate") {
+        const n = order.split === "external" ? MEMBERS.external : MEMBERS.validation;
+        await site.ask("evaluation-submit", { evaluationId: order.evaluationId, statistics: practiceStatistics(n) });
+      } else if (order.kind === "train") {
+        const code = site.siteCode === "north" ? "north" : "south";
+        for (let time = 0; time <= order.round % 2; time++) {
+          const receipt = await site.handIn(order, constantDelta(MOVES[code]), { examples: EXAMPLES[code] });
+          if (receipt.ok) receipts.set(`${code} ${order.round}`, receipt.value.updateId);
+        }
+      }
+    } catch {
+      await pause(30);
+    }
+  }
+  site.close();
+}
