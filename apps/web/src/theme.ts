@@ -66,7 +66,7 @@ const readableLight: VariantColorsResolver = (input) => {
 /** The look of the portal: system fonts, small corners, dense but calm. */
 export const theme = createTheme({
   primaryColor: "lagoon",
-  primaryShade: { light: 8, dark: 5 },
+  primaryShade: 8,
   colors: { lagoon, orchid, yellow },
   variantColorResolver: readableLight,
   components: {

@@ -1,8 +1,10 @@
 "use client";
 
-import { Alert, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Stack, Text } from "@mantine/core";
 import { IconShieldCheck, IconShieldX } from "@tabler/icons-react";
+import Link from "next/link";
 import { formatCount } from "../format/format-number";
+import { jsonLines } from "../format/json-lines";
 import { graphql } from "../generated/gql";
 import type { AuditEventsQuery } from "../generated/graphql";
 import { useAsk } from "../platform/use-ask";
@@ -62,17 +64,8 @@ const columns: readonly Column<EventRow>[] = [
       </Text>
     ),
   },
-  { key: "subject", title: "To", cell: (event) => event.subject },
-  {
-    key: "detail",
-    wrap: true,
-    title: "Detail",
-    cell: (event) => (
-      <Text span size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-        {event.detail}
-      </Text>
-    ),
-  },
+  { key: "subject", title: "To", cell: (event) => <Subject subject={event.subject} /> },
+  { key: "detail", title: "Detail", wrap: true, minWidth: 300, cell: (event) => <Detail detail={event.detail} /> },
   { key: "hash", title: "Hash", cell: (event) => <DigestText digest={event.hash} label="event hash" /> },
 ];
 
@@ -126,5 +119,39 @@ function ChainState({
     >
       The first event that does not fit is {chain.firstBadEvent ?? "unknown"}. Keep a copy of the database and tell the lead.
     </Alert>
+  );
+}
+
+/** The places where a subject can be looked at. */
+const PAGES: Readonly<Record<string, string>> = {
+  run: "/runs",
+  cohort: "/cohorts",
+  "model-version": "/models",
+  prediction: "/predictions",
+};
+
+/** "run 37d4135b": the kind, and enough of the id to tell it apart; a link where there is a page. */
+function Subject({ subject }: { readonly subject: string }) {
+  const [kind = "", id] = subject.split(" ");
+  const page = PAGES[kind];
+  const said = id === undefined || !UUID.test(id) ? subject : `${kind} ${id.slice(0, 8)}`;
+  return page === undefined || id === undefined ? (
+    <span title={subject}>{said}</span>
+  ) : (
+    <Anchor component={Link} href={`${page}/${id}`} size="sm" title={subject}>
+      {said}
+    </Anchor>
+  );
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function Detail({ detail }: { readonly detail: string }) {
+  const lines = jsonLines(detail);
+  const said = lines === null ? detail : lines.map(({ key, value }) => `${key} ${value}`).join(" · ");
+  return (
+    <Text span size="sm" c="dimmed" title={detail} style={{ overflowWrap: "anywhere" }}>
+      {said}
+    </Text>
   );
 }

@@ -1,3 +1,5 @@
+import { jsonLines } from "../format/json-lines";
+
 /** One line of a plan as a coordinator reads it before approving. */
 export interface PlanLine {
   readonly label: string;
@@ -32,37 +34,14 @@ const LABELS: Readonly<Record<string, string>> = {
  * Null when the text is not a plan.
  */
 export function readPlan(json: string): readonly PlanLine[] | null {
-  const plan = parseObject(json);
-  if (plan === null) return null;
   const order = Object.keys(LABELS);
-  return Object.entries(plan)
-    .sort(([a], [b]) => rank(order, a) - rank(order, b))
-    .map(([key, value]) => ({ label: LABELS[key] ?? key, value: said(key, value) }));
+  const lines = jsonLines(json)?.toSorted((a, b) => rank(order, a.key) - rank(order, b.key));
+  return (
+    lines?.map(({ key, value }) => ({ label: LABELS[key] ?? key, value: key === "noProgressTimeoutS" ? `${value}\u00a0s` : value })) ?? null
+  );
 }
 
 const rank = (order: readonly string[], key: string): number => {
   const index = order.indexOf(key);
   return index < 0 ? order.length : index;
 };
-
-function parseObject(json: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : null;
-  } catch {
-    return null;
-  }
-}
-
-function said(key: string, value: unknown): string {
-  if (key === "noProgressTimeoutS" && typeof value === "number") return `${value}\u00a0s`;
-  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map((one) => said("", one)).join(", ");
-  if (typeof value === "object" && value !== null) {
-    return Object.entries(value)
-      .map(([name, inner]) => `${name} ${said("", inner)}`)
-      .join(", ");
-  }
-  return typeof value === "string" && DIGEST.test(value) ? `${value.slice(0, 12)}…` : String(value);
-}
-
-const DIGEST = /^[0-9a-f]{64}$/;

@@ -4,8 +4,8 @@ import classes from "./shell.module.css";
 /** The thin permanent line. It stands on every page and nothing closes it. */
 export function ResearchStrip() {
   return (
-    <div className={classes.strip} role="note" data-testid="research-use-only">
+    <footer className={classes.strip} data-testid="research-use-only">
       {RESEARCH_USE_ONLY}
-    </div>
+    </footer>
   );
 }
