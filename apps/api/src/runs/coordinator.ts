@@ -3,6 +3,7 @@ import { isDatabaseAway } from "../platform/graphql/format-error.js";
 import { oneAtATime } from "../platform/one-at-a-time.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
 import { driveRun } from "./drive-run.js";
+import { clearUploads } from "./receive-upload.js";
 import { Run } from "./run.entity.js";
 
 /** How often all living runs are looked at, hint or no hint: deadlines pass, hints are lost, disks come back. */
@@ -42,10 +43,20 @@ export function startCoordinator(platform: CoordinatorPlatform, sweepMs = SWEEP_
         .getRepository(Run)
         .find({ where: { state: In(["approved", "running", "evaluating"]) }, select: { id: true } });
       for (const { id } of alive) wake(id);
+      await clearUploads(platform);
     } catch (error) {
       complain(platform, error);
     }
   };
+
+  // What people do to a run is told as news; it is only a hint, as the link's is.
+  const news = platform.news.follow()[Symbol.asyncIterator]();
+  const listen = async (): Promise<void> => {
+    for (let item = await news.next(); item.done !== true; item = await news.next()) {
+      if (item.value.topic === "RUN") wake(item.value.id);
+    }
+  };
+  void listen();
 
   const timer = setInterval(() => void sweep(), sweepMs);
   void sweep();
@@ -55,6 +66,7 @@ export function startCoordinator(platform: CoordinatorPlatform, sweepMs = SWEEP_
     stop: async () => {
       stopped = true;
       clearInterval(timer);
+      await news.return?.();
       await Promise.all(working);
     },
   };

@@ -22,7 +22,7 @@ export async function openUpload(
   const { uploads } = platform.blobs;
   const room = await uploads.makeRoom(ask.payloadBytes);
   if (!room.ok) return room;
-  const opened = await platform.db.transaction(async (tx): Promise<Result<{ upload: Upload; accepted: boolean }>> => {
+  const opened = await platform.db.transaction(async (tx): Promise<Result<Opened>> => {
     const locked = await lockRun(tx, ask.runId);
     if (!locked.ok) return locked;
     const place = await findRound(tx, site, ask);
@@ -32,8 +32,9 @@ export async function openUpload(
     const before = await rows.findOneBy({ roundId: round.id, siteId: site.siteId });
     const update = await tx.getRepository(SiteUpdate).findOneBy({ roundId: round.id, siteId: site.siteId });
     if (update !== null) {
-      return before !== null && update.payloadDigest === ask.payloadDigest
-        ? ok({ upload: before, accepted: true })
+      // It is all here: there is nothing to send, and handing it in gives the receipt again.
+      return update.payloadDigest === ask.payloadDigest
+        ? ok({ uploadId: update.id, accepted: update.payloadBytes })
         : refuse(duplicateUpdate(site.siteCode));
     }
     const open = await findOpenRound(tx, site, ask);
@@ -47,7 +48,7 @@ export async function openUpload(
       });
     }
     if (before?.payloadDigest === ask.payloadDigest && before.payloadBytes === ask.payloadBytes)
-      return ok({ upload: before, accepted: false });
+      return ok({ uploadId: before.id, accepted: null });
     if (before !== null) {
       await rows.delete({ id: before.id });
       await uploads.discard(before.id);
@@ -55,12 +56,31 @@ export async function openUpload(
     const { payloadDigest, payloadBytes } = ask;
     const upload = { id: randomUUID(), roundId: round.id, siteId: site.siteId, payloadDigest, payloadBytes, createdAt: platform.now() };
     await rows.insert(upload);
-    return ok({ upload, accepted: false });
+    return ok({ uploadId: upload.id, accepted: null });
   });
   if (!opened.ok) return opened;
-  const { upload, accepted } = opened.value;
-  const received = accepted ? ok(upload.payloadBytes) : await uploads.received(upload.id);
-  return received.ok ? ok({ uploadId: upload.id, offset: received.value }) : received;
+  const { uploadId, accepted } = opened.value;
+  const received = accepted === null ? await uploads.received(uploadId) : ok(accepted);
+  return received.ok ? ok({ uploadId, offset: received.value }) : received;
+}
+
+interface Opened {
+  readonly uploadId: string;
+  /** Bytes of an update that was accepted before; null while it is on its way. */
+  readonly accepted: number | null;
+}
+
+/** Forgets uploads whose round has closed: nobody will finish them. */
+export async function clearUploads({ db, blobs }: CoordinatorPlatform): Promise<void> {
+  const left = await db
+    .getRepository(Upload)
+    .createQueryBuilder("upload")
+    .innerJoin("round", "round", "round.id = upload.round_id AND round.state <> 'open'")
+    .getMany();
+  for (const { id } of left) {
+    await blobs.uploads.discard(id);
+    await db.getRepository(Upload).delete({ id });
+  }
 }
 
 /** Takes one piece. What is acknowledged is in the file; where the file ends is where the sender goes on after any accident. */
