@@ -1,0 +1,169 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { z } from "zod";
+import { boxFolder, type BoxProcess, ROOT, startBox } from "../stories/box";
+import { findBrowser } from "./browser";
+
+jest.setTimeout(900_000);
+
+const PICTURES = path.join(ROOT, "test-results");
+const boxFile = z.object({ passwords: z.record(z.string(), z.string()) });
+
+/** A box with a finished run, a browser in front of it, and everything the pages asked of anyone but the box. */
+interface Stage {
+  readonly box: BoxProcess;
+  readonly browser: Browser;
+  readonly url: string;
+  readonly passwords: Readonly<Record<string, string>>;
+  readonly strangers: string[];
+  readonly pageErrors: string[];
+}
+
+describe("the portal in a real browser", () => {
+  let stage: Stage | null = null;
+
+  beforeAll(async () => {
+    const browser = await findBrowser();
+    if (!browser) return;
+    mkdirSync(PICTURES, { recursive: true });
+    const folder = boxFolder("portal");
+    const box = startBox(["--folder", folder, "--cases", "60", "--external-cases", "24", "--rounds", "2", "--local-steps", "6"]);
+    const [, url = ""] = await box.says(/Portal and API: (\S+)/);
+    const { passwords } = boxFile.parse(JSON.parse(readFileSync(path.join(folder, "box.json"), "utf8")));
+    stage = { box, browser, url, passwords, strangers: [], pageErrors: [] };
+  });
+
+  afterAll(async () => {
+    await stage?.browser.close();
+    stage?.box.child.kill("SIGINT");
+    expect(await (stage?.box.exited ?? 0)).toBe(0);
+  });
+
+  /** Signs a person in, in a browser of his own. */
+  async function signIn({ browser, url, passwords, strangers, pageErrors }: Stage, email: string): Promise<Page> {
+    const context: BrowserContext = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const page = await context.newPage();
+    page.on("request", (request) => {
+      if (!request.url().startsWith(url) && !/^(data|blob|ws):/.test(request.url())) strangers.push(request.url());
+    });
+    page.on("pageerror", (error) => pageErrors.push(error.message));
+    await page.goto(`${url}/sign-in`);
+    await page.getByLabel("E-mail").fill(email);
+    await page.getByRole("textbox", { name: "Password" }).fill(passwords[email] ?? "");
+    await page.keyboard.press("Enter");
+    await page.getByTestId("viewer-menu").waitFor();
+    return page;
+  }
+
+  /** A law that needs the browser; without one the whole file has said so. */
+  const law = (name: string, check: (on: Stage) => Promise<void>): void => {
+    it(name, async () => {
+      if (stage) await check(stage);
+    });
+  };
+
+  law("does not let a wrong password in, and says so", async ({ browser, url }) => {
+    const page = await (await browser.newContext()).newPage();
+    await page.goto(url);
+    await page.getByLabel("E-mail").fill("lead@demo.midline");
+    await page.getByRole("textbox", { name: "Password" }).fill("not the password");
+    await page.keyboard.press("Enter");
+    await page.getByTestId("fault").waitFor();
+    expect(await page.getByTestId("fault").textContent()).toMatch(/password|e-mail/i);
+    await page.context().close();
+  });
+
+  law("shows the lead a finished run and its leaderboard, each number with n and interval", async (on) => {
+    const page = await signIn(on, "lead@demo.midline");
+    await page.getByTestId("research-use-only").first().waitFor();
+    await page.getByTestId("synthetic-badge").first().waitFor();
+    await page.screenshot({ path: path.join(PICTURES, "home.png") });
+    await page.goto(`${on.url}/leaderboard`);
+    await page.getByTestId("leaderboard").waitFor();
+    expect(await page.locator('[data-external="true"]').first().textContent()).toMatch(/vellmoor/i);
+    expect(await page.getByTestId("leaderboard").textContent()).toMatch(/n\s*=?\s*\d+/);
+    await page.screenshot({ path: path.join(PICTURES, "leaderboard.png") });
+    await page.goto(`${on.url}/runs`);
+    await page.getByRole("link", { name: "First co-training" }).first().click();
+    await page.getByTestId("approvals").waitFor();
+    await page.screenshot({ path: path.join(PICTURES, "run.png"), fullPage: true });
+    await page.goto(`${on.url}/models`);
+    await page.getByTestId("models").waitFor();
+    await page.screenshot({ path: path.join(PICTURES, "models.png") });
+    await page.context().close();
+  });
+
+  law("keeps a label file that names patients in the browser, and imports one that does not", async (on) => {
+    const page = await signIn(on, "coordinator@tarnwick.midline");
+    await page.goto(`${on.url}/labels/import`);
+    const header =
+      "patient_pseudo_id,site_code,age_years,scan_days_before_surgery,treatment_naive,location_primary,h3k27m_ihc,h3k27me3_ihc,consent_id";
+    const choose = (text: string): Promise<void> =>
+      page.getByLabel("Label file").setInputFiles({ name: "labels.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+    await choose(`patient_name,${header}\nAda Example,NEW0001,tarnwick,20,5,y,pons,positive,lost,IRB-1\n`);
+    await page.getByTestId("file-refused").waitFor();
+    expect(await page.getByTestId("problems").first().textContent()).toMatch(/patient_name/);
+    await page.screenshot({ path: path.join(PICTURES, "label-file-refused.png") });
+    await page.goto(`${on.url}/labels/import`);
+    await choose(`${header}\nNEW0001,tarnwick,20,5,y,pons,positive,lost,IRB-1\nNEW0002,tarnwick,many,5,y,pons,positive,lost,IRB-1\n`);
+    await page.getByTestId("browser-check").waitFor();
+    await page.getByRole("button", { name: "Send for a dry run" }).click();
+    await page.getByTestId("dry-run").waitFor();
+    expect(await page.locator('[data-total="new"]').textContent()).toMatch(/1/);
+    expect(await page.locator('[data-total="rejected"]').textContent()).toMatch(/1/);
+    await page.screenshot({ path: path.join(PICTURES, "dry-run.png"), fullPage: true });
+    await page.context().close();
+  });
+
+  law("gives the clinician a number with its range, and beside it what the number is worth here", async (on) => {
+    const page = await signIn(on, "clinician@tarnwick.midline");
+    await page.goto(`${on.url}/predictions`);
+    await page.getByTestId("predictions").getByRole("link").first().click();
+    await page.getByTestId("answer").waitFor();
+    expect(await page.getByTestId("score").textContent()).toMatch(/\d\.\d+|%/);
+    await page.getByTestId("site-evaluation").waitFor();
+    await page.screenshot({ path: path.join(PICTURES, "prediction.png") });
+    await page.context().close();
+  });
+
+  law("says denied, not empty, to the wrong role", async (on) => {
+    const page = await signIn(on, "clinician@tarnwick.midline");
+    await page.goto(`${on.url}/people`);
+    await page.locator('[data-code="FORBIDDEN"]').first().waitFor();
+    await page.context().close();
+  });
+
+  law("sends a stranger to the door", async ({ browser, url }) => {
+    const page = await (await browser.newContext()).newPage();
+    await page.goto(`${url}/runs`);
+    await page.getByLabel("E-mail").waitFor();
+    await page.context().close();
+  });
+
+  law("serves GraphiQL from the npm package", async (on) => {
+    const page = await signIn(on, "lead@demo.midline");
+    await page.goto(`${on.url}/graphiql`);
+    await page.getByTestId("graphiql").waitFor();
+    await page.locator(".graphiql-container").waitFor();
+    await page.screenshot({ path: path.join(PICTURES, "graphiql.png") });
+    await page.context().close();
+  });
+
+  law("works on a telephone and in the dark", async (on) => {
+    const page = await signIn(on, "lead@demo.midline");
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${on.url}/leaderboard`);
+    await page.getByTestId("leaderboard").waitFor();
+    const overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    expect(overflow).toBeLessThanOrEqual(0);
+    await page.screenshot({ path: path.join(PICTURES, "leaderboard-phone-dark.png") });
+    await page.context().close();
+  });
+
+  law("asks nothing of anyone but the box, and throws nowhere", async ({ strangers, pageErrors }) => {
+    expect(strangers).toEqual([]);
+    expect(pageErrors).toEqual([]);
+  });
+});
