@@ -53,6 +53,8 @@ export async function connect(options: ConnectOptions): Promise<Result<Connectio
   const trouble = await new Promise<Fault | null>((resolve) => {
     socket.once("connect", () => resolve(null));
     socket.once("connect_error", (error) => resolve(faultOf(error, options.server)));
+    // A coordinator that dies between the WebSocket and the greeting gives neither of the two.
+    socket.once("disconnect", () => resolve(faultOf(new Error("the connection broke while it was being made"), options.server)));
   });
   if (trouble !== null) {
     socket.close();
