@@ -33,7 +33,7 @@ export function readOptions(argv: readonly string[]): Options {
         .choices(["32", "64", "128"])
         .default("32"),
     )
-    .option("--rounds <n>", "federated rounds", wholeNumber(1, 1000), 16)
+    .option("--rounds <n>", "federated rounds", wholeNumber(1, 1000), 24)
     .option("--local-steps <n>", "training steps per site and round", wholeNumber(1, 10_000), 25)
     .option("--batch-size <n>", "cases per training step", wholeNumber(1, 64), 4)
     .option("--seed <n>", "seed of the phantoms, the split and the training", wholeNumber(0, 0xffff_ffff), 1)
