@@ -8,6 +8,8 @@ const SYSTEM_BROWSERS = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 const QUIET = [
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
   "--no-sandbox",
   "--disable-gpu",
   "--disable-background-networking",
