@@ -38,11 +38,11 @@ for (const [backend, n] of [
   ["cpu", Number(options.stock)],
 ]) {
   await tf.setBackend(backend);
-  const check = checkGradients();
+  const check = await checkGradients();
   backends.push({
     backend,
     check: { pass: check.pass, maxRelativeError: Math.max(...check.findings.map((f) => f.maxRelativeError)) },
-    ...measure(n),
+    ...(await measure(n)),
   });
 }
 
@@ -60,7 +60,7 @@ if (options.json) console.log(JSON.stringify(report, null, 2));
 else print(report);
 
 /** Steps from the same weights on the same batch; the first, which compiles, is not counted. */
-function measure(n) {
+async function measure(n) {
   const weights = initialWeights(spec, 1).map((tensor) => ({ ...tensor, values: tensor.values.slice() }));
   const optimiser = adamW(weights, { weightDecay: 1e-2, gradientClipNorm: 5, proximalMu: 0 });
   const settings = { classWeights: { positive: 1, negative: 1 }, segmentationWeight: 1 };
@@ -70,7 +70,7 @@ function measure(n) {
   const warmUps = n > 5 ? 3 : 1;
   for (let i = 0; i < n + warmUps; i++) {
     const start = performance.now();
-    const { loss, gradients } = lossAndGradients(spec, weights, batch, settings);
+    const { loss, gradients } = await lossAndGradients(spec, weights, batch, settings);
     optimiser.step(gradients, 2e-3);
     if (i >= warmUps) times.push(performance.now() - start);
     losses.push(loss);

@@ -129,7 +129,7 @@ program
   .action(async (given: PredictFlags) => {
     const from = caseOf(given);
     unwrap(await chooseBackend(given.backend));
-    const record = unwrap(predictOffline({ modelFile: given.model, target: given.target, outputFolder: given.out, now: now(), from }));
+    const record = unwrap(await predictOffline({ modelFile: given.model, target: given.target, outputFolder: given.out, now: now(), from }));
     say(predictionReport(record, given.out));
   });
 

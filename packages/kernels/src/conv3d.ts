@@ -24,7 +24,7 @@ export interface Conv3dInput {
  */
 export function conv3d(input: Conv3dInput): tf.Tensor5D {
   const { x, filter, bias, stride } = input;
-  if (!onMidline()) return tf.add(tf.conv3d(x, filter, stride, "same"), bias);
+  if (!onMidline()) return composed(input);
   const geometry = sameGeometry(x.shape, filter.shape, stride);
   // The closures hold the arrays, not the tensors: TensorFlow.js disposes intermediates that were not saved.
   const values = { x: floats(x), filter: floats(filter) };
@@ -43,6 +43,12 @@ export function conv3d(input: Conv3dInput): tf.Tensor5D {
       ...parameterGradients(dy),
     ],
   }))(x, filter, bias);
+}
+
+/** The same from TensorFlow.js operations; the bias is added at rank 2, where every backend broadcasts. */
+function composed({ x, filter, bias, stride }: Conv3dInput): tf.Tensor5D {
+  const y = tf.conv3d(x, filter, stride, "same");
+  return tf.reshape(tf.add(tf.reshape(y, [y.size / bias.size, bias.size]), bias), y.shape);
 }
 
 const outputShape = ({ batch, outSize, outChannels }: ConvGeometry): [number, number, number, number, number] => [

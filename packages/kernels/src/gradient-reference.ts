@@ -109,3 +109,27 @@ export function referenceWeightedMoments(
     }
   return out;
 }
+
+/**
+ * Attention from its definition, in float64: sigmoid plus floor, means of 2 x 2 x 2 voxels down to edge 2, each level scaled to mean 1.
+ * Levels one after the other, the finest first; each [B, edge^3].
+ */
+export function referenceAttention(batch: number, edge: number, logits: Float64Array): Float64Array {
+  const levels: number[] = [];
+  let fine = [...logits].map((logit) => 1 / (1 + Math.exp(-logit)) + 1e-3);
+  for (let size = edge; size >= 2; size /= 2) {
+    if (size < edge) {
+      const at = (n: number, x: number, y: number, z: number) => fine[((n * 2 * size + x) * 2 * size + y) * 2 * size + z]!;
+      fine = Array.from({ length: batch * size ** 3 }, (_, i) => {
+        const [n, x, y, z] = [Math.floor(i / size ** 3), Math.floor(i / size ** 2) % size, Math.floor(i / size) % size, i % size];
+        return [0, 1, 2, 3, 4, 5, 6, 7].reduce((sum, c) => sum + at(n, 2 * x + (c >> 2), 2 * y + ((c >> 1) & 1), 2 * z + (c & 1)), 0) / 8;
+      });
+    }
+    const means = Array.from(
+      { length: batch },
+      (_, n) => fine.slice(n * size ** 3, (n + 1) * size ** 3).reduce((a, b) => a + b) / size ** 3,
+    );
+    levels.push(...fine.map((value, i) => value / means[Math.floor(i / size ** 3)]!));
+  }
+  return Float64Array.from(levels);
+}

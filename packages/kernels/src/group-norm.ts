@@ -35,16 +35,19 @@ export function groupNormLeakyRelu(x: tf.Tensor5D, gamma: tf.Tensor1D, beta: tf.
   })(x, gamma, beta);
 }
 
-/** The same from plain TensorFlow.js operations. */
+/** The same from plain TensorFlow.js operations of rank 3 at most: at higher ranks not every backend has all of them. */
 function composed(x: tf.Tensor5D, gamma: tf.Tensor1D, beta: tf.Tensor1D, groups: number, slope: number): tf.Tensor5D {
   return tf.tidy(() => {
     const [batch, d, h, w, channels] = x.shape;
     const perGroup = channels / groups;
-    const voxels = d * h * w;
-    const grouped = tf.reshape(x, [batch, voxels, groups, perGroup]);
-    const { mean, variance } = tf.moments(grouped, [1, 3], true);
-    const unit = tf.mul(tf.sub(grouped, mean), tf.rsqrt(tf.add(variance, GROUP_NORM_EPSILON)));
-    const scaled = tf.add(tf.mul(tf.reshape(unit, [batch * voxels, channels]), gamma), beta);
-    return tf.reshape(tf.leakyRelu(scaled, slope), x.shape);
+    const values = tf.reshape(x, [batch, d * h * w, channels]);
+    /** Mean over the voxels and channels of a group, laid out for each of its channels; [B, 1, C]. */
+    const groupMean = (t: tf.Tensor) => {
+      const mean = tf.mean(tf.reshape(tf.mean(t, 1), [batch, groups, perGroup]), 2, true);
+      return tf.reshape(tf.tile(mean, [1, 1, perGroup]), [batch, 1, channels]);
+    };
+    const centred = tf.sub(values, groupMean(values));
+    const unit = tf.mul(centred, tf.rsqrt(tf.add(groupMean(tf.square(centred)), GROUP_NORM_EPSILON)));
+    return tf.reshape(tf.leakyRelu(tf.add(tf.mul(unit, gamma), beta), slope), x.shape);
   });
 }

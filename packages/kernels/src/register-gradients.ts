@@ -141,11 +141,17 @@ function spread(dy: tf.Tensor, shape: number[], axis: unknown): tf.Tensor {
   return tf.mul(tf.reshape(dy, kept), tf.ones(shape));
 }
 
-/** Gradient of a tiling: the sum over the copies. */
+/** Gradient of a tiling: the sum over the copies, one axis after the other, each at rank 3. */
 function untile(dy: tf.Tensor, shape: number[], reps: readonly number[]): tf.Tensor {
-  const split = shape.flatMap((size, i) => [reps[i] ?? 1, size]);
-  const copies = shape.map((_, i) => 2 * i);
-  return tf.reshape(tf.sum(tf.reshape(dy, split), copies), shape);
+  let rest = dy;
+  let outer = 1;
+  for (const [axis, size] of shape.entries()) {
+    const copies = reps[axis] ?? 1;
+    const inner = rest.size / (outer * copies);
+    if (copies > 1) rest = tf.sum(tf.reshape(rest, [outer, copies, inner]), 1);
+    outer *= size;
+  }
+  return tf.reshape(rest, shape);
 }
 
 const numbers = (value: unknown): number[] => (Array.isArray(value) ? value.map(Number) : [Number(value)]);

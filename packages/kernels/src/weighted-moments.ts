@@ -11,20 +11,21 @@ export const VARIANCE_FLOOR = 1e-3;
  *
  *   mean_c = sum_v a_v x_vc,   sd_c = sqrt(sum_v a_v (x_vc - mean_c)^2 + 0.001)
  *
- * @param x [B, X, Y, Z, C]; @param weights [B * X * Y * Z], summing to 1 in each case.
+ * @param x [B, X, Y, Z, C]; @param weights [B, X * Y * Z], summing to 1 in each case.
  * @returns [B, 2 C]: means, then standard deviations.
  */
-export function weightedMoments(x: tf.Tensor5D, weights: Float32Array): tf.Tensor2D {
+export function weightedMoments(x: tf.Tensor5D, weights: tf.Tensor2D): tf.Tensor2D {
   const [batch, d, h, w, channels] = x.shape;
   const voxels = d * h * w;
-  if (weights.length !== batch * voxels) throw new Error(`${weights.length} weights for ${batch} cases of ${voxels} voxels`);
+  if (weights.shape[0] !== batch || weights.shape[1] !== voxels)
+    throw new Error(`[${weights.shape.join()}] weights for ${batch} cases of ${voxels} voxels`);
   if (!onMidline() || padded(channels) !== channels) return composed(x, weights);
-  const values = floats(x);
+  const [values, under] = [floats(x), floats(weights)];
   return tf.customGrad<tf.Tensor2D>(() => {
-    const moments = forward(values, weights, batch, channels);
+    const moments = forward(values, under, batch, channels);
     return {
       value: tf.tensor2d(moments, [batch, 2 * channels]),
-      gradFunc: (dy: tf.Tensor) => tf.tensor(backward(values, weights, moments, floats(dy)), x.shape),
+      gradFunc: (dy: tf.Tensor) => tf.tensor(backward(values, under, moments, floats(dy)), x.shape),
     };
   })(x);
 }
@@ -91,11 +92,11 @@ function backward(values: Float32Array, weights: Float32Array, moments: Float32A
   return dx;
 }
 
-function composed(x: tf.Tensor5D, weights: Float32Array): tf.Tensor2D {
+function composed(x: tf.Tensor5D, weights: tf.Tensor2D): tf.Tensor2D {
   const [batch, d, h, w, channels] = x.shape;
   return tf.tidy(() => {
     const values = tf.reshape(x, [batch, d * h * w, channels]);
-    const a = tf.tensor3d(weights, [batch, 1, d * h * w]);
+    const a = tf.reshape(weights, [batch, 1, d * h * w]);
     const mean = tf.matMul(a, values); // [B, 1, C]
     const variance = tf.matMul(a, tf.square(tf.sub(values, mean)));
     return tf.reshape(tf.concat([mean, tf.sqrt(tf.add(variance, VARIANCE_FLOOR))], 2), [batch, 2 * channels]);

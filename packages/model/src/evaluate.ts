@@ -10,7 +10,11 @@ export const MASK_THRESHOLD = 0.5;
 export const binaryMask = (segmentation: Float32Array): Uint8Array => Uint8Array.from(segmentation, (p) => (p >= MASK_THRESHOLD ? 1 : 0));
 
 /** Scores one case against what is known of it. Dice is on the full input grid, whatever resolution the network segments at. */
-export function scoreCase(model: LoadedModel, known: TrainingCase, options: { readonly views?: readonly View[] } = {}): ScoredCase {
-  const { probability, segmentation } = inferCase(model.spec, model, known, options);
+export async function scoreCase(
+  model: LoadedModel,
+  known: TrainingCase,
+  options: { readonly views?: readonly View[] } = {},
+): Promise<ScoredCase> {
+  const { probability, segmentation } = await inferCase(model.spec, model, known, options);
   return { probability, label: known.label, dice: known.mask === null ? null : dice(binaryMask(segmentation), known.mask) };
 }

@@ -1,9 +1,10 @@
+import { attentionPyramid } from "@midline/kernels/attention-pyramid";
 import { conv3d } from "@midline/kernels/conv3d";
 import { groupNormLeakyRelu } from "@midline/kernels/group-norm";
 import { upsampleAdd } from "@midline/kernels/upsample";
 import { weightedMoments } from "@midline/kernels/weighted-moments";
 import * as tf from "@tensorflow/tfjs-core";
-import { attentionAt, attentionPyramid, evenWeights } from "./attention.js";
+import { attentionAt, evenWeights } from "./attention.js";
 import type { ConvLayer, NetworkSpec } from "@midline/shared/network/network-spec";
 
 /** The network's tensors by name. */
@@ -62,8 +63,8 @@ export function forward(spec: NetworkSpec, weights: Weights, { images, available
   const levels = spec.full === null ? decoded : decoded.slice(0, -1);
   const finest = levels.at(-1);
   if (finest === undefined) throw new Error("a network needs two levels at least");
-  const attention = attentionPyramid(segmentation, spec.segmentationVoxels);
-  const mean = (level: tf.Tensor5D, under: Float32Array) =>
+  const attention = attentionPyramid(segmentation);
+  const mean = (level: tf.Tensor5D, under: tf.Tensor2D) =>
     tf.slice2d(weightedMoments(level, under), [0, 0], [level.shape[0], level.shape[4]]);
   const attended = (level: tf.Tensor5D) => mean(level, attentionAt(attention, level));
   const features = [

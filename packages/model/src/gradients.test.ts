@@ -17,24 +17,24 @@ const weights = initialWeights(spec, 5);
 const settings = { classWeights: { positive: 1, negative: 1 }, segmentationWeight: 1 };
 const cases = toyCases(spec, 2, 9);
 
-function evaluate(given: readonly NamedTensor[], of: readonly TrainingCase[], with_: Partial<typeof settings> = {}) {
+async function evaluate(given: readonly NamedTensor[], of: readonly TrainingCase[], with_: Partial<typeof settings> = {}) {
   const batch = stackCases(spec, of);
-  const result = lossAndGradients(spec, given, batch, { ...settings, ...with_ });
+  const result = await lossAndGradients(spec, given, batch, { ...settings, ...with_ });
   disposeBatch(batch);
   return result;
 }
 
 /** Both slopes of the loss along its own gradient, of the tensors named: what backpropagation says, and what the loss does. */
-function slopes(given: readonly NamedTensor[], of: readonly TrainingCase[], along: (name: string) => boolean) {
-  const { gradients } = evaluate(given, of);
+async function slopes(given: readonly NamedTensor[], of: readonly TrainingCase[], along: (name: string) => boolean) {
+  const { gradients } = await evaluate(given, of);
   const own = new Map([...gradients].filter(([name]) => along(name)));
   const norm = Math.sqrt([...own.values()].reduce((sum, g) => sum + g.reduce((s, v) => s + v * v, 0), 0));
-  const lossAt = (step: number) => {
+  const lossAt = async (step: number) => {
     const moved = given.map((t) => ({ ...t, values: t.values.map((v, i) => v + (step * (own.get(t.name)?.[i] ?? 0)) / norm) }));
-    return evaluate(moved, of).loss;
+    return (await evaluate(moved, of)).loss;
   };
   const h = 2e-3;
-  return { backpropagation: norm, differences: (lossAt(h) - lossAt(-h)) / (2 * h) };
+  return { backpropagation: norm, differences: ((await lossAt(h)) - (await lossAt(-h))) / (2 * h) };
 }
 
 const isTrunk = (name: string) => headOf(name) === "trunk";
@@ -49,16 +49,16 @@ describe("the whole network's gradient", () => {
     ["segmentation loss along its head", weights, onlyMasks, (name: string) => !isTrunk(name)],
     ["classification loss along the trunk", blind, onlyLabels, isTrunk],
     ["classification loss along its head", weights, onlyLabels, (name: string) => !isTrunk(name)],
-  ] as const)("of the %s is what finite differences say", (_, given, of, along) => {
-    const { backpropagation, differences } = slopes(given, of, along);
+  ] as const)("of the %s is what finite differences say", async (_, given, of, along) => {
+    const { backpropagation, differences } = await slopes(given, of, along);
     expect(backpropagation).toBeGreaterThan(1e-3);
     expect(Math.abs(differences / backpropagation - 1)).toBeLessThan(0.005);
   });
 
   it("is the stock CPU backend's, tensor by tensor", async () => {
-    const fast = evaluate(weights, cases);
+    const fast = await evaluate(weights, cases);
     await tf.setBackend("cpu");
-    const stock = evaluate(weights, cases);
+    const stock = await evaluate(weights, cases);
     expect(fast.loss).toBeCloseTo(stock.loss, 5);
     expect([...fast.gradients.keys()]).toEqual(weights.map(({ name }) => name));
     for (const [name, gradient] of stock.gradients) {
@@ -68,26 +68,25 @@ describe("the whole network's gradient", () => {
     }
   });
 
-  it("of the classification loss does not reach the mask: the classifier reads it, and cannot bend it", () => {
-    const { gradients, segmentationLoss } = evaluate(weights, cases, { segmentationWeight: 0 });
+  it("of the classification loss does not reach the mask: the classifier reads it, and cannot bend it", async () => {
+    const { gradients, segmentationLoss } = await evaluate(weights, cases, { segmentationWeight: 0 });
     expect(segmentationLoss).toBeNull();
     expect([...gradients.keys()].filter((name) => headOf(name) === "segmentation")).toEqual([]);
     // And in co-training the mask head's gradient is the segmentation loss's alone, to the bit.
-    expect(evaluate(weights, cases).gradients.get("seg/logit/kernel")).toEqual(
-      evaluate(weights, onlyMasks).gradients.get("seg/logit/kernel"),
-    );
+    const [both, masksOnly] = [await evaluate(weights, cases), await evaluate(weights, onlyMasks)];
+    expect(both.gradients.get("seg/logit/kernel")).toEqual(masksOnly.gradients.get("seg/logit/kernel"));
   });
 
-  it("of a batch is unmoved, to the bit, by what an unlabelled case without a mask shows", () => {
+  it("of a batch is unmoved, to the bit, by what an unlabelled case without a mask shows", async () => {
     const silent = { ...toyCases(spec, 3, 11)[2]!, label: null, mask: null };
     const other = { ...silent, image: silent.image.map((v) => -v) };
-    const [a, b] = [evaluate(weights, [...cases, silent]), evaluate(weights, [...cases, other])];
+    const [a, b] = [await evaluate(weights, [...cases, silent]), await evaluate(weights, [...cases, other])];
     expect(b.loss).toBe(a.loss);
     for (const [name, gradient] of a.gradients) expect(b.gradients.get(name)).toEqual(gradient);
   });
 
-  it("of a batch that says nothing is nothing", () => {
-    const result = evaluate(weights, cases.map((c) => ({ ...c, label: null, mask: null }))); // prettier-ignore
+  it("of a batch that says nothing is nothing", async () => {
+    const result = await evaluate(weights, cases.map((c) => ({ ...c, label: null, mask: null }))); // prettier-ignore
     expect(result).toEqual({ loss: 0, classificationLoss: null, segmentationLoss: null, gradients: new Map() });
   });
 });

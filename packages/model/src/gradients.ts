@@ -1,3 +1,4 @@
+import { readTensors } from "@midline/kernels/read-tensors";
 import { headOf } from "@midline/shared/weights/head-of";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 import * as tf from "@tensorflow/tfjs-core";
@@ -27,40 +28,52 @@ export interface LossAndGradients {
 /**
  * L = L_classification + lambda L_segmentation, and dL/dw. Leaves no tensor behind but the batch's own.
  */
-export function lossAndGradients(
+export async function lossAndGradients(
   spec: NetworkSpec,
   weights: readonly NamedTensor[],
   batch: Batch,
   settings: LossSettings,
-): LossAndGradients {
+): Promise<LossAndGradients> {
   const teachesClassifier = batch.labels.some((label) => label !== null);
   const teachesSegmentation = settings.segmentationWeight > 0 && batch.hasMask.some(Boolean);
   if (!teachesClassifier && !teachesSegmentation)
     return { loss: 0, classificationLoss: null, segmentationLoss: null, gradients: new Map() };
 
-  return tidied(() => {
-    const tensors = new Map(weights.map(({ name, shape, values }) => [name, tf.tensor(values, [...shape])]));
-    const learning = weights
-      .map(({ name }) => name)
-      .filter((name) => ({ trunk: true, classification: teachesClassifier, segmentation: teachesSegmentation })[headOf(name)]);
-    const parts: { classification: number | null; segmentation: number | null } = { classification: null, segmentation: null };
-    const total = (): tf.Scalar => {
-      const { logits, segmentation } = forward(spec, tensors, { ...batch, dropout: dropoutTensor(settings.dropout, batch) });
-      const classification = teachesClassifier ? classificationLoss(logits, batch.labels, settings.classWeights) : null;
-      const masked = teachesSegmentation ? segmentationLoss(tf.reshape(segmentation, batch.masks.shape), batch.masks, batch.hasMask) : null;
-      parts.classification = classification === null ? null : valueOf(classification);
-      parts.segmentation = masked === null ? null : valueOf(masked);
-      const weighted = masked === null ? null : tf.mul<tf.Scalar>(masked, settings.segmentationWeight);
-      if (classification === null && weighted === null) throw new Error("a batch that teaches nothing was not skipped");
-      return classification === null ? (weighted ?? tf.scalar(0)) : weighted === null ? classification : tf.add(classification, weighted);
+  const learning = weights
+    .map(({ name }) => name)
+    .filter((name) => ({ trunk: true, classification: teachesClassifier, segmentation: teachesSegmentation })[headOf(name)]);
+  const parts: { classification: tf.Scalar | null; segmentation: tf.Scalar | null } = { classification: null, segmentation: null };
+  try {
+    const [loss, ...gradients] = await readTensors(() => {
+      const tensors = new Map(weights.map(({ name, shape, values }) => [name, tf.tensor(values, [...shape])]));
+      const total = (): tf.Scalar => {
+        const { logits, segmentation } = forward(spec, tensors, { ...batch, dropout: dropoutTensor(settings.dropout, batch) });
+        const classification = teachesClassifier ? classificationLoss(logits, batch.labels, settings.classWeights) : null;
+        const masked = teachesSegmentation
+          ? segmentationLoss(tf.reshape(segmentation, batch.masks.shape), batch.masks, batch.hasMask)
+          : null;
+        parts.classification = classification === null ? null : tf.keep(classification);
+        parts.segmentation = masked === null ? null : tf.keep(masked);
+        const weighted = masked === null ? null : tf.mul<tf.Scalar>(masked, settings.segmentationWeight);
+        if (classification === null && weighted === null) throw new Error("a batch that teaches nothing was not skipped");
+        return classification === null ? (weighted ?? tf.scalar(0)) : weighted === null ? classification : tf.add(classification, weighted);
+      };
+      const { value, grads } = tf.engine().gradients(
+        total,
+        learning.map((name) => need(tensors.get(name), name)),
+      );
+      // A tensor that is one of the parts too is kept until the parts are read.
+      return [tf.clone(value), ...grads];
+    });
+    return {
+      loss: loss?.[0] ?? Number.NaN,
+      classificationLoss: await valueOf(parts.classification),
+      segmentationLoss: await valueOf(parts.segmentation),
+      gradients: new Map(learning.map((name, i) => [name, need(gradients[i], name)])),
     };
-    const { value, grads } = tf.engine().gradients(
-      total,
-      learning.map((name) => need(tensors.get(name), name)),
-    );
-    const gradients = new Map(learning.map((name, i) => [name, need(grads[i], name).dataSync<"float32">()]));
-    return { loss: valueOf(value), classificationLoss: parts.classification, segmentationLoss: parts.segmentation, gradients };
-  });
+  } finally {
+    tf.dispose([parts.classification, parts.segmentation].filter((part) => part !== null));
+  }
 }
 
 function dropoutTensor(mask: Float32Array | undefined, batch: Batch): tf.Tensor2D | undefined {
@@ -68,18 +81,10 @@ function dropoutTensor(mask: Float32Array | undefined, batch: Batch): tf.Tensor2
   return mask === undefined ? undefined : tf.tensor2d(mask, [size, mask.length / size]);
 }
 
-/** Disposes every tensor made inside; what comes back is numbers. */
-function tidied<T>(make: () => T): T {
-  const made: T[] = [];
-  tf.tidy(() => void made.push(make()));
-  const [result] = made;
-  if (result === undefined) throw new Error("nothing was made");
-  return result;
-}
+const valueOf = async (part: tf.Scalar | null): Promise<number | null> =>
+  part === null ? null : ((await part.data<"float32">())[0] ?? Number.NaN);
 
-const valueOf = (scalar: tf.Tensor): number => scalar.dataSync<"float32">()[0] ?? Number.NaN;
-
-function need(tensor: tf.Tensor | undefined, name: string): tf.Tensor {
-  if (tensor === undefined) throw new Error(`no gradient reaches ${name}`);
-  return tensor;
+function need<T>(found: T | undefined, name: string): T {
+  if (found === undefined) throw new Error(`no gradient reaches ${name}`);
+  return found;
 }

@@ -14,41 +14,41 @@ const [shown] = toyCases(spec, 1, 4);
 if (shown === undefined) throw new Error("no toy case");
 
 describe("inference", () => {
-  it("answers the mean of its views, with the smallest and the largest", () => {
-    const each = (["identity", "mirrored", "shiftedBack"] as const).map(
-      (view) => inferCase(spec, weights, shown, { views: [view] }).probability,
-    );
-    const all = inferCase(spec, weights, shown, { views: ["identity", "mirrored", "shiftedBack"] });
+  it("answers the mean of its views, with the smallest and the largest", async () => {
+    const alone = (["identity", "mirrored", "shiftedBack"] as const).map((view) => inferCase(spec, weights, shown, { views: [view] }));
+    const each = (await Promise.all(alone)).map(({ probability }) => probability);
+    const all = await inferCase(spec, weights, shown, { views: ["identity", "mirrored", "shiftedBack"] });
     expect(all.probability).toBeCloseTo(each.reduce((a, b) => a + b, 0) / 3, 12);
     expect([all.low, all.high, all.views]).toEqual([Math.min(...each), Math.max(...each), 3]);
   });
 
-  it("segments on the full input grid, mirrored views mirrored back", () => {
+  it("segments on the full input grid, mirrored views mirrored back", async () => {
     const edge = spec.voxels;
     const mirror = (values: Float32Array, channels: number) =>
       values.map((_, i) => {
         const perX = edge * edge * channels;
         return values[(edge - 1 - Math.floor(i / perX)) * perX + (i % perX)]!;
       });
-    const straight = inferCase(spec, weights, shown, { views: ["mirrored"] }).segmentation;
-    const turned = inferCase(spec, weights, { ...shown, image: mirror(shown.image, 4) }, { views: ["identity"] }).segmentation;
+    const { segmentation: straight } = await inferCase(spec, weights, shown, { views: ["mirrored"] });
+    const reflected = { ...shown, image: mirror(shown.image, 4) };
+    const { segmentation: turned } = await inferCase(spec, weights, reflected, { views: ["identity"] });
     expect(straight).toHaveLength(edge ** 3);
     expect(mirror(straight, 1)).toEqual(turned);
   });
 
-  it("is the same from loaded weights as from weights at hand, and leaves no tensor behind", () => {
+  it("is the same from loaded weights as from weights at hand, and leaves no tensor behind", async () => {
     const before = tf.memory().numTensors;
     const model = loadModel(spec, weights);
-    const loaded = inferCase(spec, model, shown);
+    const loaded = await inferCase(spec, model, shown);
     model.dispose();
-    expect(inferCase(spec, weights, shown)).toEqual(loaded);
+    expect(await inferCase(spec, weights, shown)).toEqual(loaded);
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it.each(["laptop"] as const)("runs the %s network at its full size", (size) => {
+  it.each(["laptop"] as const)("runs the %s network at its full size", async (size) => {
     const large = networkSpec(size);
     const image = new Float32Array(large.voxels ** 3 * 4).map((_, i) => Math.sin(i));
-    const { probability, segmentation } = inferCase(
+    const { probability, segmentation } = await inferCase(
       large,
       initialWeights(large, 1),
       { image, available: [1, 1, 1, 0] },

@@ -1,3 +1,4 @@
+import { readTensors } from "@midline/kernels/read-tensors";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 import * as tf from "@tensorflow/tfjs-core";
 import { disposeBatch, stackCases } from "./batch.js";
@@ -42,17 +43,22 @@ export function loadModel(spec: NetworkSpec, weights: readonly NamedTensor[]): L
  *
  * @param model loaded weights, or weights to load for this one case.
  */
-export function inferCase(
+export async function inferCase(
   spec: NetworkSpec,
   model: LoadedModel | readonly NamedTensor[],
   image: Pick<TrainingCase, "image" | "available">,
   options: { readonly views?: readonly View[] } = {},
-): Inference {
+): Promise<Inference> {
   const views = options.views ?? ["identity", "mirrored"];
   if (views.length === 0) throw new Error("a case needs one view at least");
   const loaded = "tensors" in model ? model : loadModel(spec, model);
-  const seen = views.map((view) => inferView(loaded, image, view));
-  if (loaded !== model) loaded.dispose();
+  const seen: Awaited<ReturnType<typeof inferView>>[] = [];
+  try {
+    // One after the other: two views at once would take twice the memory.
+    for (const view of views) seen.push(await inferView(loaded, image, view));
+  } finally {
+    if (loaded !== model) loaded.dispose();
+  }
 
   const probabilities = seen.map(({ probability }) => probability);
   const segmentation = new Float32Array(spec.voxels ** 3);
@@ -66,18 +72,17 @@ export function inferCase(
   };
 }
 
-function inferView({ spec, tensors }: LoadedModel, { image, available }: Pick<TrainingCase, "image" | "available">, view: View) {
+async function inferView({ spec, tensors }: LoadedModel, { image, available }: Pick<TrainingCase, "image" | "available">, view: View) {
   const edge = spec.voxels;
   const batch = stackCases(spec, [{ image: seenAs(image, edge, spec.channels, view), available, label: null, mask: null }]);
-  const answer: { logit: number; segmentation: Float32Array } = { logit: Number.NaN, segmentation: new Float32Array() };
-  tf.tidy(() => {
+  const answer = readTensors(() => {
     const { logits, segmentation } = forward(spec, tensors, batch);
-    answer.logit = logits.dataSync<"float32">()[0] ?? Number.NaN;
-    answer.segmentation = segmentation.dataSync<"float32">().map(sigmoid);
+    return [logits, segmentation];
   });
-  disposeBatch(batch);
-  const full = repeat(answer.segmentation, spec.segmentationVoxels, edge);
-  return { probability: sigmoid(answer.logit), segmentation: seenAs(full, edge, 1, UNDONE_BY[view]) };
+  const [logits, segmentation] = await answer.finally(() => disposeBatch(batch));
+  if (logits === undefined || segmentation === undefined) throw new Error("the network gave no answer");
+  const full = repeat(segmentation.map(sigmoid), spec.segmentationVoxels, edge);
+  return { probability: sigmoid(logits[0] ?? Number.NaN), segmentation: seenAs(full, edge, 1, UNDONE_BY[view]) };
 }
 
 const UNDONE_BY: Readonly<Record<View, View>> = {

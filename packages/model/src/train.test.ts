@@ -55,7 +55,7 @@ describe("a training round", () => {
     expect(mean(last, (r) => r.classificationLoss)).toBeLessThan(0.7 * mean(first, (r) => r.classificationLoss));
 
     const model = loadModel(spec, weights);
-    const scored = toyCases(spec, 12, 2).map((unseen) => scoreCase(model, unseen));
+    const scored = await Promise.all(toyCases(spec, 12, 2).map((unseen) => scoreCase(model, unseen)));
     model.dispose();
     expect(
       auroc(

@@ -69,8 +69,7 @@ export async function trainLocal(training: LocalTraining): Promise<TrainedWeight
     const drawn = nextBatch().map((index, slot) => augmented(training, need(cases[index]), randomStream("augment", seed, step, slot)));
     const batch = stackCases(spec, drawn);
     const dropout = dropoutMask(spec, drawn.length, randomStream("dropout", seed, step));
-    const result = lossAndGradients(spec, weights, batch, { ...settings, dropout });
-    disposeBatch(batch);
+    const result = await lossAndGradients(spec, weights, batch, { ...settings, dropout }).finally(() => disposeBatch(batch));
     const loss = result.loss + optimiser.proximalLoss();
     if (!Number.isFinite(loss)) throw new Error(`the loss is not a number at local step ${step + 1}`);
     optimiser.step(result.gradients, cosineLearningRate(plan.learningRate, training.startStep + step, training.totalSteps));

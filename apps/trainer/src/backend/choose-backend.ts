@@ -30,7 +30,7 @@ export async function chooseBackend(wanted?: string, candidates: readonly Backen
       notTaken.push({ name, why: reasonOf(error) });
       continue;
     }
-    const report = checkGradients();
+    const report = await checkGradients();
     if (report.pass) return ok({ name, what, notTaken, report });
     notTaken.push({ name, why: failureOf(report) });
   }

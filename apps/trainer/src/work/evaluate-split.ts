@@ -48,7 +48,7 @@ async function scoreAll(
   try {
     for (const { label, images } of members) {
       if (ctx.link.over.aborted) return null;
-      const { probability, segmentation } = inferCase(model.spec, model, images);
+      const { probability, segmentation } = await inferCase(model.spec, model, images);
       const reference = images.mask;
       scored.push({
         probability,

@@ -54,11 +54,13 @@ export interface PredictionRecord extends Omit<Answered, "state" | "synthetic"> 
  * Predicts one case: writes `prediction.json` and a mask NIfTI in the grid of the patient's own T2 (or, without T2, of the sequence that
  * placed the case), and returns the numbers.
  */
-export function predictCase({ files, model, synthetic, outputFolder, now }: PredictRequest): Result<PredictionRecord> {
+export async function predictCase({ files, model, synthetic, outputFolder, now }: PredictRequest): Promise<Result<PredictionRecord>> {
   const read = readCase({ ...files, mask: null }, GRIDS[model.network]);
   if (!read.ok) return read;
   const { image, volumes, sequencesUsed, findings } = read.value;
-  const { probability, low, high, views, segmentation } = inferCase(networkSpec(model.network), model.weights, image, { views: VIEWS });
+  const { probability, low, high, views, segmentation } = await inferCase(networkSpec(model.network), model.weights, image, {
+    views: VIEWS,
+  });
   if (!Number.isFinite(probability))
     return refuse({ code: "NOT_FINITE", message: "The model gives no number for this case.", where: model.digest });
   const reference = volumes[image.placedBy];

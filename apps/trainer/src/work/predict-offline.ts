@@ -24,7 +24,13 @@ export interface PredictOfflineOptions {
 }
 
 /** Predicts one case with a weights file, without a coordinator: nothing leaves, nothing is asked. Needs a started backend. */
-export function predictOffline({ modelFile, target, outputFolder, now, from }: PredictOfflineOptions): Result<PredictionRecord> {
+export async function predictOffline({
+  modelFile,
+  target,
+  outputFolder,
+  now,
+  from,
+}: PredictOfflineOptions): Promise<Result<PredictionRecord>> {
   const model = readModel(modelFile, target);
   if (!model.ok) return model;
   if ("files" in from) {
