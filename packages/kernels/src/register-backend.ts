@@ -1,6 +1,7 @@
 import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
-import { type ConvGeometry, convGeometry, type Triple } from "./conv3d-geometry.js";
+import { geometryOf, need, shapeIn } from "./conv3d-arguments.js";
+import type { ConvGeometry } from "./conv3d-geometry.js";
 import { convolveFilterGradient, convolveForward, convolveInputGradient } from "./conv3d-kernels.js";
 import { registerGradients } from "./register-gradients.js";
 import { ARITHMETIC, type Arithmetic, arithmetic } from "./elementwise.js";
@@ -78,35 +79,7 @@ function binary(rule: Arithmetic): Kernel {
   };
 }
 
-function geometryOf(x: readonly number[], filter: readonly number[], attrs: tf.NamedAttrMap | undefined): ConvGeometry {
-  const padding = attrs?.["pad"];
-  if (padding !== "same" && padding !== "valid") throw new Error(`padding must be "same" or "valid", not ${JSON.stringify(padding)}`);
-  if (!triple(attrs?.["dilations"] ?? 1).every((d) => d === 1)) throw new Error("dilated 3-D convolution is not supported");
-  return convGeometry(x, filter, triple(attrs?.["strides"]), padding === "same" ? "same" : "valid");
-}
-
-function triple(value: unknown): Triple {
-  if (typeof value === "number") return [value, value, value];
-  if (Array.isArray(value) && value.every((v) => typeof v === "number")) {
-    // Five numbers name the batch and channel axes too.
-    const [a, b, c] = value.length === 5 ? value.slice(1, 4) : value;
-    if (a !== undefined && b !== undefined && c !== undefined) return [a, b, c];
-  }
-  throw new Error(`expected one number or three, found ${String(value)}`);
-}
-
-function shapeIn(attrs: tf.NamedAttrMap | undefined, name: string): number[] {
-  const value: unknown = attrs?.[name];
-  if (Array.isArray(value) && value.every((v) => typeof v === "number")) return value;
-  throw new Error(`expected a shape in ${name}`);
-}
-
 const outputShape = ({ batch, outSize, outChannels }: ConvGeometry): number[] => [batch, ...outSize, outChannels];
-
-function need(input: tf.TensorInfo | undefined): tf.TensorInfo {
-  if (input === undefined) throw new Error("a kernel input is missing");
-  return input;
-}
 
 function cpu(backend: object): MathBackendCPU {
   if (!(backend instanceof MathBackendCPU)) throw new Error("the midline kernels run on the midline backend only");
