@@ -1,0 +1,140 @@
+// The inner loop of every filter gradient: a few input channels by a few vectors of output channels stay in registers while
+// voxels go by; see rows.ts on how many.
+//
+//   g[c, :] += sum over rows and voxels of in[voxel, c] * dy[voxel, :]
+import { madd, splat } from "./lanes";
+import { blockOf } from "./rows";
+
+/** Rows of a plane: `count` of them, each of `width` voxels. Steps in bytes; set before `accumulateOuter`. */
+let count: i32 = 0, width: i32 = 0;
+let inRow: usize = 0, inStep: usize = 0, dyRow: usize = 0, dyStep: usize = 0;
+
+export function walkRows(rows: i32, voxels: i32, inputRow: usize, inputStep: usize, gradientRow: usize, gradientStep: usize): void {
+  count = rows;
+  width = voxels;
+  inRow = inputRow;
+  inStep = inputStep;
+  dyRow = gradientRow;
+  dyStep = gradientStep;
+}
+
+/** g[channels, vectors * 4] += in^T dy over the rows. */
+export function accumulateOuter(input: usize, dy: usize, g: usize, channels: i32, vectors: i32): void {
+  const gStep = <usize>vectors << 4;
+  for (let v = 0; v < vectors; ) {
+    const nv = blockOf(vectors - v);
+    const d = dy + (<usize>v << 4);
+    let to = g + (<usize>v << 4), p = input, c = 0;
+    if (nv == 2) {
+      for (; c + 4 <= channels; c += 4, p += 16, to += gStep << 2) fourByPair(p, d, to, gStep);
+      for (; c < channels; c++, p += 4, to += gStep) oneByPair(p, d, to);
+    } else if (nv == 1) {
+      for (; c + 8 <= channels; c += 8, p += 32, to += gStep << 3) eightBySingle(p, d, to, gStep);
+      for (; c + 4 <= channels; c += 4, p += 16, to += gStep << 2) fourBySingle(p, d, to, gStep);
+      for (; c < channels; c++, p += 4, to += gStep) oneBySingle(p, d, to);
+    } else {
+      for (; c + 2 <= channels; c += 2, p += 8, to += gStep << 1) twoByTriple(p, d, to, gStep);
+      for (; c < channels; c++, p += 4, to += gStep) oneByTriple(p, d, to);
+    }
+    v += nv;
+  }
+}
+
+function fourByPair(input: usize, dy: usize, g: usize, gStep: usize): void {
+  const g1 = g + gStep, g2 = g1 + gStep, g3 = g2 + gStep, iStep = inStep, dStep = dyStep;
+  let a0 = v128.load(g), a1 = v128.load(g, 16), b0 = v128.load(g1), b1 = v128.load(g1, 16);
+  let c0 = v128.load(g2), c1 = v128.load(g2, 16), e0 = v128.load(g3), e1 = v128.load(g3, 16);
+  for (let r = 0; r < count; r++, input += inRow, dy += dyRow) {
+    let p = input, q = dy;
+    const end = q + <usize>width * dStep;
+    for (; q < end; q += dStep, p += iStep) {
+      const k0 = v128.load(q), k1 = v128.load(q, 16);
+      let v = splat(p); a0 = madd(a0, v, k0); a1 = madd(a1, v, k1);
+      v = v128.load_splat<f32>(p, 4); b0 = madd(b0, v, k0); b1 = madd(b1, v, k1);
+      v = v128.load_splat<f32>(p, 8); c0 = madd(c0, v, k0); c1 = madd(c1, v, k1);
+      v = v128.load_splat<f32>(p, 12); e0 = madd(e0, v, k0); e1 = madd(e1, v, k1);
+    }
+  }
+  v128.store(g, a0); v128.store(g, a1, 16); v128.store(g1, b0); v128.store(g1, b1, 16);
+  v128.store(g2, c0); v128.store(g2, c1, 16); v128.store(g3, e0); v128.store(g3, e1, 16);
+}
+
+function oneByPair(input: usize, dy: usize, g: usize): void {
+  let a0 = v128.load(g), a1 = v128.load(g, 16);
+  for (let r = 0; r < count; r++, input += inRow, dy += dyRow) {
+    let p = input, q = dy;
+    const end = q + <usize>width * dyStep;
+    for (; q < end; q += dyStep, p += inStep) {
+      const v = splat(p);
+      a0 = madd(a0, v, v128.load(q)); a1 = madd(a1, v, v128.load(q, 16));
+    }
+  }
+  v128.store(g, a0); v128.store(g, a1, 16);
+}
+
+function eightBySingle(input: usize, dy: usize, g: usize, gStep: usize): void {
+  const g1 = g + gStep, g2 = g1 + gStep, g3 = g2 + gStep, h = g3 + gStep, h1 = h + gStep, h2 = h1 + gStep, h3 = h2 + gStep;
+  let a = v128.load(g), b = v128.load(g1), c = v128.load(g2), d = v128.load(g3), e = v128.load(h), f = v128.load(h1), i = v128.load(h2), j = v128.load(h3);
+  for (let r = 0; r < count; r++, input += inRow, dy += dyRow) {
+    let p = input, q = dy;
+    const end = q + <usize>width * dyStep;
+    for (; q < end; q += dyStep, p += inStep) {
+      const k = v128.load(q);
+      a = madd(a, splat(p), k); b = madd(b, v128.load_splat<f32>(p, 4), k); c = madd(c, v128.load_splat<f32>(p, 8), k); d = madd(d, v128.load_splat<f32>(p, 12), k);
+      e = madd(e, v128.load_splat<f32>(p, 16), k); f = madd(f, v128.load_splat<f32>(p, 20), k); i = madd(i, v128.load_splat<f32>(p, 24), k); j = madd(j, v128.load_splat<f32>(p, 28), k);
+    }
+  }
+  v128.store(g, a); v128.store(g1, b); v128.store(g2, c); v128.store(g3, d); v128.store(h, e); v128.store(h1, f); v128.store(h2, i); v128.store(h3, j);
+}
+
+function fourBySingle(input: usize, dy: usize, g: usize, gStep: usize): void {
+  const g1 = g + gStep, g2 = g1 + gStep, g3 = g2 + gStep;
+  let a = v128.load(g), b = v128.load(g1), c = v128.load(g2), d = v128.load(g3);
+  for (let r = 0; r < count; r++, input += inRow, dy += dyRow) {
+    let p = input, q = dy;
+    const end = q + <usize>width * dyStep;
+    for (; q < end; q += dyStep, p += inStep) {
+      const k = v128.load(q);
+      a = madd(a, splat(p), k); b = madd(b, v128.load_splat<f32>(p, 4), k); c = madd(c, v128.load_splat<f32>(p, 8), k); d = madd(d, v128.load_splat<f32>(p, 12), k);
+    }
+  }
+  v128.store(g, a); v128.store(g1, b); v128.store(g2, c); v128.store(g3, d);
+}
+
+function oneBySingle(input: usize, dy: usize, g: usize): void {
+  let a = v128.load(g);
+  for (let r = 0; r < count; r++, input += inRow, dy += dyRow) {
+    let p = input, q = dy;
+    const end = q + <usize>width * dyStep;
+    for (; q < end; q += dyStep, p += inStep) a = madd(a, splat(p), v128.load(q));
+  }
+  v128.store(g, a);
+}
+
+function twoByTriple(input: usize, dy: usize, g: usize, gStep: usize): void {
+  const g1 = g + gStep;
+  let a0 = v128.load(g), a1 = v128.load(g, 16), a2 = v128.load(g, 32), b0 = v128.load(g1), b1 = v128.load(g1, 16), b2 = v128.load(g1, 32);
+  for (let r = 0; r < count; r++, input += inRow, dy += dyRow) {
+    let p = input, q = dy;
+    const end = q + <usize>width * dyStep;
+    for (; q < end; q += dyStep, p += inStep) {
+      const k0 = v128.load(q), k1 = v128.load(q, 16), k2 = v128.load(q, 32);
+      let v = splat(p); a0 = madd(a0, v, k0); a1 = madd(a1, v, k1); a2 = madd(a2, v, k2);
+      v = v128.load_splat<f32>(p, 4); b0 = madd(b0, v, k0); b1 = madd(b1, v, k1); b2 = madd(b2, v, k2);
+    }
+  }
+  v128.store(g, a0); v128.store(g, a1, 16); v128.store(g, a2, 32); v128.store(g1, b0); v128.store(g1, b1, 16); v128.store(g1, b2, 32);
+}
+
+function oneByTriple(input: usize, dy: usize, g: usize): void {
+  let a0 = v128.load(g), a1 = v128.load(g, 16), a2 = v128.load(g, 32);
+  for (let r = 0; r < count; r++, input += inRow, dy += dyRow) {
+    let p = input, q = dy;
+    const end = q + <usize>width * dyStep;
+    for (; q < end; q += dyStep, p += inStep) {
+      const v = splat(p);
+      a0 = madd(a0, v, v128.load(q)); a1 = madd(a1, v, v128.load(q, 16)); a2 = madd(a2, v, v128.load(q, 32));
+    }
+  }
+  v128.store(g, a0); v128.store(g, a1, 16); v128.store(g, a2, 32);
+}
