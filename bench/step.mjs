@@ -1,7 +1,7 @@
 // One training step of the ci network (32^3, batch 4: forward, losses, backward, AdamW) on the midline backend against the
 // stock TensorFlow.js CPU backend, in one run. Prints a ratio; an absolute time only describes the machine it stood on.
 //
-//   npm run bench [-- --midline 30 --stock 3 --size ci --json]
+//   npm run bench [-- --midline 30 --stock 3 --size ci --engine midline-wasm --json]
 import { createRequire } from "node:module";
 import os from "node:os";
 import { parseArgs } from "node:util";
@@ -21,6 +21,7 @@ const { initialWeights, parameterCount } = require("@midline/shared/network/weig
 const { values: options } = parseArgs({
   options: {
     size: { type: "string", default: "ci" },
+    engine: { type: "string" },
     midline: { type: "string", default: "30" },
     stock: { type: "string", default: "3" },
     json: { type: "boolean", default: false },
@@ -30,11 +31,11 @@ const BATCH = 4;
 
 const spec = networkSpec(options.size);
 const cases = toyCases(spec, BATCH, 1);
-await registerMidlineBackend();
+const engine = await registerMidlineBackend({ engine: options.engine, threads: 1 });
 
 const backends = [];
 for (const [backend, n] of [
-  ["midline", Number(options.midline)],
+  [engine.name, Number(options.midline)],
   ["cpu", Number(options.stock)],
 ]) {
   await tf.setBackend(backend);
@@ -86,7 +87,7 @@ function print({ machine, backends, ratioOfMedians, ...rest }) {
   console.log(`${machine.cores} x ${machine.cpu}, Node ${machine.node}, load ${machine.loadAverage.toFixed(1)}`);
   for (const b of backends) {
     console.log(
-      `${b.backend.padEnd(8)} n ${String(b.n).padStart(3)}  median ${ms(b.medianMs)}  quartiles ${b.quartilesMs.map(ms).join(" to ")}  range ${ms(b.minMs)} to ${ms(b.maxMs)}` +
+      `${b.backend.padEnd(14)} n ${String(b.n).padStart(3)}  median ${ms(b.medianMs)}  quartiles ${b.quartilesMs.map(ms).join(" to ")}  range ${ms(b.minMs)} to ${ms(b.maxMs)}` +
         `  per case ${ms(b.medianMs / BATCH)}  loss ${b.firstLoss.toFixed(5)}  gradient check ${b.check.pass ? "passed" : "FAILED"}, worst ${b.check.maxRelativeError.toExponential(1)}`,
     );
   }

@@ -9,7 +9,10 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Kernels and TypeScript; seconds, and less when nothing changed. */
 export async function buildLibraries() {
-  await unlessFresh("packages/kernels/build", ["packages/kernels/assembly", "packages/kernels/asconfig.json", "package-lock.json"], () =>
+  const kernelSources = ["assembly", "asconfig.json", "native/src", "native/binding.gyp", "native/build.mjs"].map(
+    (name) => `packages/kernels/${name}`,
+  );
+  await unlessFresh("packages/kernels/build", [...kernelSources, "package-lock.json"], () =>
     run("npm", ["run", "--silent", "build", "-w", "packages/kernels"]),
   );
   await run(process.execPath, [path.join(ROOT, "node_modules/typescript/bin/tsc"), "-b"]);

@@ -2,7 +2,7 @@ import { TARGETS, type Target } from "@midline/shared/protocol/ids";
 import type { Result } from "@midline/shared/result";
 import { Command, Option } from "commander";
 import { chooseBackend } from "./backend/choose-backend.js";
-import { backendOption, dataOption, folderOption, logJsonOption, parseServer, serverOption } from "./config/options.js";
+import { backendOption, dataOption, folderOption, logJsonOption, parseServer, serverOption, threadsOption } from "./config/options.js";
 import { enrol } from "./identity/enrol.js";
 import { openJournal, readJournal, journalTotals } from "./journal/journal.js";
 import { backendReport, checkReport } from "./terminal/check-report.js";
@@ -48,13 +48,14 @@ program
   )
   .addOption(dataOption())
   .addOption(backendOption())
+  .addOption(threadsOption())
   .option("--json", "the whole result as JSON on stdout")
   .addHelpText(
     "after",
     "\nExamples:\n  midline-site check --data /data/bids\n  midline-site check --json > check.json\n  midline-site check              (without --data: the backend only)",
   )
-  .action(async ({ data, backend, json }: { data?: string; backend?: string; json?: boolean }) => {
-    const chosen = await chooseBackend(backend);
+  .action(async ({ data, backend, threads, json }: { data?: string; backend?: string; threads?: number; json?: boolean }) => {
+    const chosen = await chooseBackend({ name: backend, threads });
     if (json !== true) say(chosen.ok ? `${backendReport(chosen.value)}\n` : faultText(chosen.fault));
     const progress = openProgress(process.stderr);
     const checked =
@@ -84,13 +85,14 @@ program
   .addOption(dataOption().makeOptionMandatory())
   .addOption(serverOption())
   .addOption(backendOption())
+  .addOption(threadsOption())
   .addOption(logJsonOption())
   .addOption(new Option("--poll-seconds <n>", "ask for work at least this often").default(5).argParser(positive))
   .addHelpText(
     "after",
     "\nExamples:\n  midline-site train --data /data/bids --folder /srv/midline\n  midline-site train --data /data/bids --log-json > events.jsonl",
   )
-  .action(async (given: { folder: string; data: string; server?: string; backend?: string; logJson: boolean; pollSeconds: number }) => {
+  .action(async (given: TrainFlags) => {
     const stop = new AbortController();
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
     const done = await train({
@@ -98,6 +100,7 @@ program
       dataFolder: given.data,
       server: given.server === undefined ? undefined : serverOf(given.server),
       backend: given.backend,
+      threads: given.threads,
       pollMs: given.pollSeconds * 1000,
       tell: given.logJson ? tellPrograms(process.stdout, now) : tellPeople(process.stdout),
       now,
@@ -122,13 +125,14 @@ program
   .requiredOption("--out <folder>", "where the result goes")
   .addOption(new Option("--target <target>", "the question that the model answers").choices([...TARGETS]).default("h3k27m"))
   .addOption(backendOption())
+  .addOption(threadsOption())
   .addHelpText(
     "after",
     "\nExamples:\n  midline-site predict --data /data/bids --subject sub-a01 --model weights.mrit --out result\n  midline-site predict --t2 t2.nii.gz --flair flair.nii.gz --model weights.mrit --out result",
   )
   .action(async (given: PredictFlags) => {
     const from = caseOf(given);
-    unwrap(await chooseBackend(given.backend));
+    unwrap(await chooseBackend({ name: given.backend, threads: given.threads }));
     const record = unwrap(await predictOffline({ modelFile: given.model, target: given.target, outputFolder: given.out, now: now(), from }));
     say(predictionReport(record, given.out));
   });
@@ -150,6 +154,16 @@ program
     );
   });
 
+interface TrainFlags {
+  readonly folder: string;
+  readonly data: string;
+  readonly server?: string;
+  readonly backend?: string;
+  readonly threads?: number;
+  readonly logJson: boolean;
+  readonly pollSeconds: number;
+}
+
 interface PredictFlags {
   readonly data?: string;
   readonly subject?: string;
@@ -161,6 +175,7 @@ interface PredictFlags {
   readonly out: string;
   readonly target: Target;
   readonly backend?: string;
+  readonly threads?: number;
 }
 
 /** A subject of a BIDS folder, or loose files. */

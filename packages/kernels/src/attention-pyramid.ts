@@ -29,7 +29,8 @@ function edges(edge: number): readonly number[] {
 
 /** Numbers read out of a tensor carry no gradient. Sums are float64. */
 function direct(logits: Float32Array, batch: number, edge: number): AttentionPyramid {
-  let values: Float32Array = Float32Array.from(logits, (logit) => 1 / (1 + Math.exp(-logit)) + ATTENTION_FLOOR);
+  let values: Float32Array = new Float32Array(logits.length);
+  for (let i = 0; i < values.length; i++) values[i] = 1 / (1 + Math.exp(-logits[i]!)) + ATTENTION_FLOOR;
   return new Map(
     edges(edge).map((size, level) => {
       if (level > 0) values = halved(values, batch, size * 2);

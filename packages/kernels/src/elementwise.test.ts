@@ -1,7 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { registerMidlineBackend } from "./register-backend.js";
+import { ENGINES_HERE } from "./testing/engines-here.js";
 
-beforeAll(registerMidlineBackend);
+const [ENGINE = "midline-wasm"] = ENGINES_HERE;
+
+beforeAll(async () => {
+  await registerMidlineBackend({ engine: ENGINE, threads: 1 });
+});
 
 const OPERATIONS = { add: tf.add, sub: tf.sub, mul: tf.mul, div: tf.div };
 
@@ -27,7 +32,7 @@ describe("arithmetic", () => {
     for (const [name, operation] of Object.entries(OPERATIONS)) {
       await tf.setBackend("cpu");
       const expected = operation(given(a, 1), given(b, 3));
-      await tf.setBackend("midline");
+      await tf.setBackend(ENGINE);
       const found = operation(given(a, 1), given(b, 3));
       expect([name, found.shape, found.dataSync()]).toEqual([name, expected.shape, expected.dataSync()]);
     }

@@ -45,12 +45,10 @@ interface Operand {
   readonly shape: readonly number[];
 }
 
-/** The element-wise result of two operands that broadcast to `shape`. */
-export function arithmetic(rule: Arithmetic, a: Operand, b: Operand, shape: readonly number[]): Float32Array {
-  const out = new Float32Array(shape.reduce((size, axis) => size * axis, 1));
+/** Writes the element-wise result of two operands that broadcast to `shape` into `out`. */
+export function arithmetic(rule: Arithmetic, a: Operand, b: Operand, shape: readonly number[], out: Float32Array): void {
   if (a.values.length === out.length && b.values.length === out.length) rule.sameLength(a.values, b.values, out);
   else broadcast(rule.of, a, b, shape, out);
-  return out;
 }
 
 /** Walks the result in order, with one running index into each operand: a step of 0 along an axis that repeats. */

@@ -4,19 +4,20 @@ import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import { checkGradients } from "./gradient-check.js";
 import { registerMidlineBackend } from "./register-backend.js";
+import { ENGINES_HERE } from "./testing/engines-here.js";
 
 beforeAll(async () => {
-  await registerMidlineBackend();
+  for (const engine of ENGINES_HERE) await registerMidlineBackend({ engine, threads: 2 });
   const stock = path.dirname(require.resolve("@tensorflow/tfjs-backend-wasm"));
   setWasmPaths(path.join(stock, path.sep));
 });
 
 describe("the gradient check", () => {
-  it.each(["midline", "cpu"])("passes the %s backend, with errors of single precision", async (backend) => {
+  it.each([...ENGINES_HERE, "cpu"])("passes the %s backend, with errors of single precision", async (backend) => {
     await tf.setBackend(backend);
     const report = await checkGradients();
     expect(report).toMatchObject({ backend, pass: true });
-    expect(report.findings).toHaveLength(4 * 4 + 2 * 4 + 3 + 2 + 2);
+    expect(report.findings).toHaveLength(4 * 4 + 2 * 4 + 4 + 3 + 3 + 3 + 2 + 2 + 2);
     expect(Math.max(...report.findings.map((f) => f.maxRelativeError))).toBeLessThan(1e-5);
   });
 

@@ -75,6 +75,33 @@ export function referenceUpsampleAdd(
   });
 }
 
+/**
+ * Dice and cross-entropy of masks from their definitions, in float64: the sum over the cases of a_i (Dice loss + e BCE), a tumour
+ * voxel counting t times.
+ */
+export function referenceSegmentationLoss(
+  { caseWeights, crossEntropyWeight, tumourWeight }: { caseWeights: readonly number[]; crossEntropyWeight: number; tumourWeight: number },
+  logits: Float64Array,
+  masks: Float64Array,
+): number {
+  const voxels = logits.length / caseWeights.length;
+  return caseWeights.reduce((loss, caseWeight, n) => {
+    const sums = { overlap: 0, p: 0, m: 0, entropy: 0, weight: 0 };
+    for (let i = n * voxels; i < (n + 1) * voxels; i++) {
+      const p = 1 / (1 + Math.exp(-logits[i]!));
+      const m = masks[i]!;
+      const weight = 1 + (tumourWeight - 1) * m;
+      sums.overlap += p * m;
+      sums.p += p;
+      sums.m += m;
+      sums.entropy -= weight * (m * Math.log(p) + (1 - m) * Math.log(1 - p));
+      sums.weight += weight;
+    }
+    const dice = 1 - (2 * sums.overlap + 1) / (sums.p + sums.m + 1);
+    return loss + caseWeight * (dice + (crossEntropyWeight * sums.entropy) / sums.weight);
+  }, 0);
+}
+
 /** d loss / d values[i] by central differences, at the chosen places. */
 export function centralDifferences(values: Float64Array, places: readonly number[], loss: () => number): readonly number[] {
   const step = 1e-4;

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { addResidual } from "./add-residual.js";
 import { attentionPyramid } from "./attention-pyramid.js";
 import { conv3d } from "./conv3d.js";
 import { sameGeometry } from "./conv3d-geometry.js";
@@ -7,11 +8,13 @@ import {
   referenceAttention,
   referenceConvolution,
   referenceGroupNorm,
+  referenceSegmentationLoss,
   referenceUpsampleAdd,
   referenceWeightedMoments,
 } from "./gradient-reference.js";
 import { GROUP_NORM_EPSILON, groupNormLeakyRelu } from "./group-norm.js";
-import { upsampleAdd } from "./upsample.js";
+import { segmentationLoss } from "./segmentation-loss.js";
+import { upsampleAdd, upsampleConcat } from "./upsample.js";
 import { VARIANCE_FLOOR, weightedMoments } from "./weighted-moments.js";
 
 /** One operation to judge. */
@@ -31,7 +34,11 @@ export interface Subject {
 export const gradientSubjects = (): readonly Subject[] => [
   ...CONVOLUTIONS.map(convolution),
   ...NORMS.map(norm),
+  pointwise(),
   upsampling(),
+  concatenation(),
+  residual(),
+  segmentation(),
   moments(),
   attention(),
 ];
@@ -109,6 +116,77 @@ function upsampling(): Subject {
     inputNames: ["dx", "dskip"],
     reference: () => referenceUpsampleAdd(x, ...inputs),
     run: ([values, skip]) => upsampleAdd(tf.reshape(need(values), x), tf.reshape(need(skip), fine)),
+  };
+}
+
+/** A head: one voxel wide, one output. */
+function pointwise(): Subject {
+  const x: Shape5 = [2, 3, 4, 5, 12];
+  const geometry = sameGeometry(x, [1, 1, 1, 12, 1], 1);
+  const inputs = [pattern(size(x), 37, 11), pattern(12, 29, 5), pattern(1, 13, 1)] as const;
+  return {
+    name: "conv3d of one voxel, 12 to 1 channels",
+    inputs,
+    inputNames: ["dx", "dw", "db"],
+    reference: () => referenceConvolution(geometry, ...inputs),
+    run: ([values, filter, bias]) =>
+      conv3d({
+        x: tf.reshape(need(values), x),
+        filter: tf.reshape(need(filter), [1, 1, 1, 12, 1]),
+        bias: tf.reshape(need(bias), [1]),
+        stride: 1,
+      }),
+  };
+}
+
+function concatenation(): Subject {
+  const x: Shape5 = [2, 2, 3, 4, 5];
+  const fine: Shape5 = [2, 4, 6, 8, 3];
+  const inputs = [pattern(size(x), 37, 11), pattern(size(fine), 29, 5)] as const;
+  const up = () => referenceUpsampleAdd(x, inputs[0], new Float64Array(8 * size(x)));
+  return {
+    name: "up-sampling beside skip",
+    inputs,
+    inputNames: ["dx", "dskip"],
+    reference: () => {
+      const doubled = up();
+      return Float64Array.from({ length: doubled.length + inputs[1].length }, (_, i) => {
+        const [voxel, channel] = [Math.floor(i / 8), i % 8];
+        return (channel < 5 ? doubled[voxel * 5 + channel] : inputs[1][voxel * 3 + channel - 5]) ?? Number.NaN;
+      });
+    },
+    run: ([values, skip]) => upsampleConcat(tf.reshape(need(values), x), tf.reshape(need(skip), fine)),
+  };
+}
+
+/** x + (x + b): a gradient that goes two ways and comes together again. */
+function residual(): Subject {
+  const shape: Shape5 = [1, 2, 3, 4, 5];
+  const inputs = [pattern(size(shape), 37, 11), pattern(size(shape), 29, 5)] as const;
+  return {
+    name: "residual sum",
+    inputs,
+    inputNames: ["dx", "db"],
+    reference: () => inputs[0].map((value, i) => 2 * value + (inputs[1][i] ?? Number.NaN)),
+    run: ([values, other]) => {
+      const x = tf.reshape<tf.Rank.R5>(need(values), shape);
+      return addResidual(x, addResidual(x, tf.reshape(need(other), shape)));
+    },
+  };
+}
+
+function segmentation(): Subject {
+  const voxels = 3 * 4 * 5;
+  const inputs = [pattern(2 * voxels, 37, 11).map((v) => 6 * v)] as const;
+  const masks = pattern(2 * voxels, 23, 9).map((v) => Math.max(0, v));
+  const settings = { caseWeights: [0.25, 0.75], diceWeight: 1, crossEntropyWeight: 0.5, tumourWeight: 10 };
+  return {
+    name: "segmentation loss",
+    inputs,
+    inputNames: ["dx"],
+    reference: () => Float64Array.of(referenceSegmentationLoss(settings, ...inputs, masks)),
+    run: ([logits]) =>
+      segmentationLoss(tf.reshape(need(logits), [2, voxels]), tf.tensor2d(Float32Array.from(masks), [2, voxels]), settings),
   };
 }
 

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type NormSettings, normaliseForward, normaliseBackward } from "./group-norm-kernels.js";
-import { floats, onMidline } from "./midline-tensor.js";
+import { fused } from "./fused-operation.js";
+import { type MidlineBackend, midline } from "./midline-backend.js";
 
 /** Added to a group's variance. */
 export const GROUP_NORM_EPSILON = 1e-5;
@@ -11,28 +11,53 @@ export const GROUP_NORM_EPSILON = 1e-5;
  *   t = gamma_c (x - mean_g) / sqrt(var_g + 1e-5) + beta_c,   y = t where t > 0, else slope t
  *
  * Mean and variance are over the voxels and channels of a group, for each sample by itself: no running statistics,
- * nothing shared between the cases of a batch.
+ * nothing shared between the cases of a batch. As many groups as channels is InstanceNorm.
  *
  * @param x [B, X, Y, Z, C]; @param gamma [C]; @param beta [C]; @param groups divides C; @param slope 0 to 1.
  * @see Wu & He 2018, https://arxiv.org/abs/1803.08494
  */
 export function groupNormLeakyRelu(x: tf.Tensor5D, gamma: tf.Tensor1D, beta: tf.Tensor1D, groups: number, slope: number): tf.Tensor5D {
-  const [batch, d, h, w, channels] = x.shape;
+  const channels = x.shape[4];
   if (channels % groups !== 0) throw new Error(`${channels} channels do not divide into ${groups} groups`);
-  if (!onMidline()) return composed(x, gamma, beta, groups, slope);
-  const settings: NormSettings = { batch, voxels: d * h * w, channels, groups, slope, epsilon: GROUP_NORM_EPSILON };
-  const affine = { gamma: floats(gamma), beta: floats(beta) };
-  const values = floats(x);
-  return tf.customGrad<tf.Tensor5D>(() => {
-    const { y, moments } = normaliseForward(settings, values, affine);
-    return {
-      value: tf.tensor5d(y, x.shape),
-      gradFunc: (dy: tf.Tensor) => {
-        const gradient = normaliseBackward(settings, { x: values, dy: floats(dy), ...affine, moments });
-        return [tf.tensor(gradient.x, x.shape), tf.tensor(gradient.gamma, gamma.shape), tf.tensor(gradient.beta, beta.shape)];
-      },
-    };
-  })(x, gamma, beta);
+  const backend = midline();
+  return backend === null ? composed(x, gamma, beta, groups, slope) : onEngine(backend, x, gamma, beta, groups, slope);
+}
+
+function onEngine(
+  backend: MidlineBackend,
+  x: tf.Tensor5D,
+  gamma: tf.Tensor1D,
+  beta: tf.Tensor1D,
+  groups: number,
+  slope: number,
+): tf.Tensor5D {
+  const [batch, d, h, w, channels] = x.shape;
+  const { engine } = backend;
+  const settings = [batch, d * h * w, channels, groups, slope] as const;
+  return fused<tf.Rank.R5>({
+    backend,
+    inputs: [x, gamma, beta],
+    saved: [x, gamma, beta],
+    shape: x.shape,
+    carried: 4 * batch * groups,
+    forward: (out, moments) =>
+      engine.run(
+        "groupNorm",
+        backend.storage(x),
+        backend.storage(gamma),
+        backend.storage(beta),
+        out,
+        moments,
+        ...settings,
+        GROUP_NORM_EPSILON,
+      ),
+    backward: (dy, [savedX, savedGamma, savedBeta, moments]) => {
+      const [dgamma, dbeta] = [engine.allocate(channels), engine.allocate(channels)];
+      const dx = dy.inPlace();
+      engine.run("groupNormGradient", savedX!, dy.values, savedGamma!, savedBeta!, moments!, dx, dgamma, dbeta, ...settings);
+      return [dx, dgamma, dbeta];
+    },
+  });
 }
 
 /** The same from plain TensorFlow.js operations of rank 3 at most: at higher ranks not every backend has all of them. */

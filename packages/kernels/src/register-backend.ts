@@ -1,95 +1,45 @@
-import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
+import os from "node:os";
 import * as tf from "@tensorflow/tfjs-core";
-import { geometryOf, need, shapeIn } from "./conv3d-arguments.js";
-import type { ConvGeometry } from "./conv3d-geometry.js";
-import { convolveFilterGradient, convolveForward, convolveInputGradient } from "./conv3d-kernels.js";
+import type { Engine } from "./engine/engine.js";
+import { startNativeEngine, whyNotNative } from "./engine/native-engine.js";
+import { startWasmEngine } from "./engine/wasm-engine.js";
+import { MidlineBackend, midline } from "./midline-backend.js";
+import { ARITHMETIC_KERNELS, CONVOLUTION_KERNELS } from "./midline-kernels.js";
 import { registerGradients } from "./register-gradients.js";
-import { ARITHMETIC, type Arithmetic, arithmetic } from "./elementwise.js";
-import { MIDLINE_BACKEND } from "./midline-tensor.js";
-import { loadKernels } from "./wasm-heap.js";
+
+export interface BackendOptions {
+  /** The native one where it was built, else WebAssembly, when not given. */
+  readonly engine?: Engine["name"];
+  /** Threads that compute; all processors when not given. */
+  readonly threads?: number;
+}
 
 /**
- * Makes the TensorFlow.js backend "midline" and sets it: the stock CPU backend with our SIMD kernels in place of its
- * 3-D convolutions, and plain loops in place of its arithmetic. Idempotent. Runs wherever Node runs; nothing is downloaded.
+ * Makes TensorFlow.js' backend of an engine's name ("midline-native" or "midline-wasm") and sets it: the stock CPU backend
+ * with our kernels in place of its 3-D convolutions and arithmetic. A second call with other threads starts the engine anew.
+ *
+ * @throws where the native kernels were not built or this processor cannot run them.
  */
-export async function registerMidlineBackend(): Promise<void> {
+export async function registerMidlineBackend(options: BackendOptions = {}): Promise<Engine> {
+  const { engine: name = whyNotNative() === null ? "midline-native" : "midline-wasm", threads = os.availableParallelism() } = options;
   registerGradients();
-  await loadKernels();
-  if (tf.findBackendFactory(MIDLINE_BACKEND) === null) {
-    // Not the first use: the stock backend greets that with advice to download what a hospital cannot.
-    tf.registerBackend(MIDLINE_BACKEND, () => Object.assign(new MathBackendCPU(), { firstUse: false }));
-    tf.copyRegisteredKernels("cpu", MIDLINE_BACKEND);
-    for (const kernel of [conv3D, conv3DBackpropInput, conv3DBackpropFilter, ...ARITHMETIC.map(binary)]) replaceKernel(kernel);
+  const running = tf.findBackend(name);
+  if (running instanceof MidlineBackend && running.engine.threads !== threads) tf.removeBackend(name);
+  if (tf.findBackendFactory(name) === null) {
+    const engine = name === "midline-native" ? startNativeEngine({ threads }) : await startWasmEngine({ threads });
+    tf.registerBackend(name, () => new MidlineBackend(engine));
+    if (tf.getKernelsForBackend(name).length === 0) registerKernels(name);
   }
-  if (!(await tf.setBackend(MIDLINE_BACKEND))) throw new Error("the midline backend did not start");
+  if (!(await tf.setBackend(name))) throw new Error(`the backend ${name} did not start`);
+  const backend = midline();
+  if (backend === null) throw new Error(`the backend ${name} is not ours`);
+  return backend.engine;
 }
 
-type Kernel = Pick<tf.KernelConfig, "kernelName" | "kernelFunc">;
-
-function replaceKernel(kernel: Kernel): void {
-  tf.unregisterKernel(kernel.kernelName, MIDLINE_BACKEND);
-  tf.registerKernel({ ...kernel, backendName: MIDLINE_BACKEND });
+function registerKernels(backendName: string): void {
+  tf.copyRegisteredKernels("cpu", backendName);
+  for (const kernel of [...CONVOLUTION_KERNELS, ...ARITHMETIC_KERNELS]) {
+    tf.unregisterKernel(kernel.kernelName, backendName);
+    tf.registerKernel({ ...kernel, backendName });
+  }
 }
-
-const conv3D: Kernel = {
-  kernelName: tf.Conv3D,
-  kernelFunc: ({ inputs, attrs, backend }) => {
-    const x = need(inputs.x);
-    const filter = need(inputs.filter);
-    const geometry = geometryOf(x.shape, filter.shape, attrs);
-    return made(backend, outputShape(geometry), convolveForward(geometry, values(backend, x), values(backend, filter)));
-  },
-};
-
-const conv3DBackpropInput: Kernel = {
-  kernelName: tf.Conv3DBackpropInputV2,
-  kernelFunc: ({ inputs, attrs, backend }) => {
-    const dy = need(inputs.dy);
-    const filter = need(inputs.filter);
-    const inputShape = shapeIn(attrs, "inputShape");
-    const geometry = geometryOf(inputShape, filter.shape, attrs);
-    return made(backend, inputShape, convolveInputGradient(geometry, values(backend, dy), values(backend, filter)));
-  },
-};
-
-const conv3DBackpropFilter: Kernel = {
-  kernelName: tf.Conv3DBackpropFilterV2,
-  kernelFunc: ({ inputs, attrs, backend }) => {
-    const x = need(inputs.x);
-    const dy = need(inputs.dy);
-    const filterShape = shapeIn(attrs, "filterShape");
-    const geometry = geometryOf(x.shape, filterShape, attrs);
-    return made(backend, filterShape, convolveFilterGradient(geometry, values(backend, x), values(backend, dy)).filter);
-  },
-};
-
-/** The stock kernel keeps what is not float32. */
-function binary(rule: Arithmetic): Kernel {
-  const stock = tf.getKernel(rule.kernelName, "cpu").kernelFunc;
-  return {
-    kernelName: rule.kernelName,
-    kernelFunc: (params) => {
-      const a = need(params.inputs["a"]);
-      const b = need(params.inputs["b"]);
-      if (a.dtype !== "float32" || b.dtype !== "float32") return stock(params);
-      const shape = tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
-      const operand = (tensor: tf.TensorInfo) => ({ values: values(params.backend, tensor), shape: tensor.shape });
-      return made(params.backend, shape, arithmetic(rule, operand(a), operand(b), shape));
-    },
-  };
-}
-
-const outputShape = ({ batch, outSize, outChannels }: ConvGeometry): number[] => [batch, ...outSize, outChannels];
-
-function cpu(backend: object): MathBackendCPU {
-  if (!(backend instanceof MathBackendCPU)) throw new Error("the midline kernels run on the midline backend only");
-  return backend;
-}
-
-function values(backend: object, tensor: tf.TensorInfo): Float32Array {
-  const read = cpu(backend).readSync(tensor.dataId);
-  if (!(read instanceof Float32Array)) throw new Error(`expected float32, found ${tensor.dtype}`);
-  return read;
-}
-
-const made = (backend: object, shape: number[], data: Float32Array): tf.TensorInfo => cpu(backend).makeTensorInfo(shape, "float32", data);

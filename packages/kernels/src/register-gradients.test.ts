@@ -1,7 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { registerMidlineBackend } from "./register-backend.js";
 
-beforeAll(registerMidlineBackend);
+beforeAll(async () => {
+  await registerMidlineBackend();
+});
 
 type Op = (...inputs: tf.Tensor[]) => tf.Tensor;
 

@@ -1,4 +1,5 @@
 import { attentionPyramid } from "@midline/kernels/attention-pyramid";
+import { addResidual } from "@midline/kernels/add-residual";
 import { conv3d } from "@midline/kernels/conv3d";
 import { groupNormLeakyRelu } from "@midline/kernels/group-norm";
 import { upsampleAdd } from "@midline/kernels/upsample";
@@ -42,7 +43,7 @@ export function forward(spec: NetworkSpec, weights: Weights, { images, available
     x = convolve(down, x);
     for (const block of blocks) {
       const inner = block.reduce((t, layer) => convolve(layer, t), x);
-      x = tf.add(x, inner);
+      x = addResidual(x, inner);
     }
     skips.push(x);
   }
@@ -54,7 +55,7 @@ export function forward(spec: NetworkSpec, weights: Weights, { images, available
     const skip = skips.pop();
     if (skip === undefined) throw new Error("the decoder is deeper than the encoder");
     const merged = upsampleAdd(convolve(up, x), skip);
-    x = tf.add(merged, convolve(block, merged));
+    x = addResidual(merged, convolve(block, merged));
     decoded.push(x);
   }
   const segmentation = convolve(spec.segmentation, x);

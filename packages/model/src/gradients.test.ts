@@ -9,8 +9,9 @@ import { toyCases } from "./testing/toy-cases.js";
 import type { TrainingCase } from "./training-case.js";
 import { initialWeights } from "@midline/shared/network/weights";
 
-beforeAll(registerMidlineBackend);
-beforeEach(() => tf.setBackend("midline"));
+beforeEach(async () => {
+  await registerMidlineBackend();
+});
 
 const spec = { ...networkSpec("ci"), voxels: 16, segmentationVoxels: 8 };
 const weights = initialWeights(spec, 5);

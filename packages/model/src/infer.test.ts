@@ -6,7 +6,9 @@ import { networkSpec } from "@midline/shared/network/network-spec";
 import { toyCases } from "./testing/toy-cases.js";
 import { initialWeights } from "@midline/shared/network/weights";
 
-beforeAll(registerMidlineBackend);
+beforeAll(async () => {
+  await registerMidlineBackend();
+});
 
 const spec = { ...networkSpec("ci"), voxels: 16, segmentationVoxels: 8 };
 const weights = initialWeights(spec, 2);

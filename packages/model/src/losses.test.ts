@@ -2,7 +2,9 @@ import { registerMidlineBackend } from "@midline/kernels/register-backend";
 import * as tf from "@tensorflow/tfjs-core";
 import { classificationLoss, classWeights, segmentationLoss } from "./losses.js";
 
-beforeAll(registerMidlineBackend);
+beforeAll(async () => {
+  await registerMidlineBackend();
+});
 
 const equal = { positive: 1, negative: 1 };
 const number = (loss: tf.Scalar | null) => loss?.dataSync<"float32">()[0];

@@ -1,3 +1,4 @@
+import { segmentationLoss as diceAndCrossEntropy } from "@midline/kernels/segmentation-loss";
 import * as tf from "@tensorflow/tfjs-core";
 
 /** Weight of each class in the classification loss. */
@@ -9,8 +10,8 @@ export interface ClassWeights {
 /** Targets are drawn this far towards one half. */
 const LABEL_SMOOTHING = 0.05;
 
-/** A tumour voxel counts this much more than one outside, in the cross-entropy. */
-const TUMOUR_WEIGHT = 9;
+/** How many times a voxel of tumour counts against one outside, in the cross-entropy. */
+const TUMOUR_WEIGHT = 10;
 
 /**
  * w_y = N / (2 N_y), from the labelled training cases of the whole federation: a site with few positives does not
@@ -47,13 +48,6 @@ export function classificationLoss(logits: tf.Tensor1D, labels: readonly (0 | 1 
 export function segmentationLoss(logits: tf.Tensor2D, masks: tf.Tensor2D, hasMask: readonly boolean[]): tf.Scalar | null {
   const counted = hasMask.filter(Boolean).length;
   if (counted === 0) return null;
-  const probability = tf.sigmoid(logits);
-  const overlap = tf.sum(tf.mul(probability, masks), 1);
-  const total = tf.add(tf.sum(probability, 1), tf.sum(masks, 1));
-  const dice = tf.sub(1, tf.div(tf.add(tf.mul(overlap, 2), 1), tf.add(total, 1)));
-  const weight = tf.add(tf.mul(masks, TUMOUR_WEIGHT), 1);
-  const entropy = tf.sub(tf.softplus(logits), tf.mul(logits, masks));
-  const crossEntropy = tf.div(tf.sum(tf.mul(entropy, weight), 1), tf.sum(weight, 1));
-  const perCase = tf.add(dice, tf.mul(crossEntropy, 0.5)); // [B]
-  return tf.sum(tf.mul(perCase, tf.tensor1d(hasMask.map((has) => (has ? 1 / counted : 0)))));
+  const caseWeights = hasMask.map((has) => (has ? 1 / counted : 0));
+  return diceAndCrossEntropy(logits, masks, { caseWeights, diceWeight: 1, crossEntropyWeight: 0.5, tumourWeight: TUMOUR_WEIGHT });
 }

@@ -1,3 +1,4 @@
+import { type AdamStretch, flatAdam } from "@midline/kernels/flat-adam";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 
 export interface AdamWSettings {
@@ -15,11 +16,9 @@ export interface Optimiser {
   step(gradients: Gradients, learningRate: number): void;
   /** mu / 2 ||w - w0||^2 at the present weights. */
   proximalLoss(): number;
+  /** Gives its memory back. */
+  dispose(): void;
 }
-
-const BETA_1 = 0.9;
-const BETA_2 = 0.999;
-const EPSILON = 1e-8;
 
 /**
  * AdamW with gradients clipped to a global norm and weight decay on kernels only. Its moments start at nothing: every
@@ -31,44 +30,65 @@ const EPSILON = 1e-8;
  * @see Loshchilov & Hutter 2019, https://arxiv.org/abs/1711.05101; Li et al. 2020 (FedProx), https://arxiv.org/abs/1812.06127
  */
 export function adamW(weights: readonly NamedTensor[], settings: AdamWSettings): Optimiser {
-  const tensors = weights.map(({ name, values }) => ({
-    name,
-    values,
-    start: values.slice(),
-    first: new Float32Array(values.length),
-    second: new Float32Array(values.length),
-    decay: name.endsWith("/kernel") ? settings.weightDecay : 0,
-  }));
   const { proximalMu: mu } = settings;
-  let steps = 0;
+  const start = mu === 0 ? [] : weights.map(({ values }) => values.slice());
+  const flat = flatAdam(weights.reduce((sum, { values }) => sum + values.length, 0));
+  const places = placesOf(weights, settings.weightDecay);
 
   return {
     step(gradients, learningRate) {
-      steps += 1;
-      const active = tensors.flatMap((tensor) => {
-        const own = gradients.get(tensor.name);
-        return own === undefined ? [] : [{ ...tensor, gradient: mu === 0 ? own : withProximal(own, tensor.values, tensor.start, mu) }];
-      });
-      const scale = Math.min(1, settings.gradientClipNorm / (norm(active.map((t) => t.gradient)) + 1e-12));
-      const correction1 = 1 / (1 - BETA_1 ** steps);
-      const correction2 = 1 / (1 - BETA_2 ** steps);
-      for (const { values, first, second, decay, gradient } of active) {
-        for (let i = 0; i < values.length; i++) {
-          const g = gradient[i]! * scale;
-          const m = (first[i] = first[i]! + (1 - BETA_1) * (g - first[i]!));
-          const v = (second[i] = second[i]! + (1 - BETA_2) * (g * g - second[i]!));
-          const update = (m * correction1) / (Math.sqrt(v * correction2) + EPSILON);
-          values[i] = values[i]! - learningRate * (update + decay * values[i]!);
-        }
+      const active = places.filter(({ tensor }) => gradients.has(tensor.name));
+      for (const { tensor, index, first } of active) {
+        const own = gradients.get(tensor.name) ?? tensor.values;
+        flat.weights.set(tensor.values, first);
+        flat.gradient.set(mu === 0 ? own : withProximal(own, tensor.values, start[index] ?? tensor.values, mu), first);
       }
+      const stretches = joined(active);
+      const gradientFactor = Math.min(1, settings.gradientClipNorm / (Math.sqrt(flat.squaredNorm(stretches)) + 1e-12));
+      flat.step({ stretches, gradientFactor, learningRate });
+      for (const { tensor, first } of active) tensor.values.set(flat.weights.subarray(first, first + tensor.values.length));
     },
     proximalLoss() {
-      if (mu === 0) return 0;
       let sum = 0;
-      for (const { values, start } of tensors) for (let i = 0; i < values.length; i++) sum += (values[i]! - start[i]!) ** 2;
+      for (const [n, from] of start.entries()) {
+        const values = weights[n]?.values ?? from;
+        for (let i = 0; i < from.length; i++) sum += (values[i]! - from[i]!) ** 2;
+      }
       return (mu / 2) * sum;
     },
+    dispose: () => flat.dispose(),
   };
+}
+
+/** Where a tensor lies in the flat buffer. */
+interface Place extends AdamStretch {
+  readonly tensor: NamedTensor;
+  readonly index: number;
+}
+
+/** Tensors that decay first, so that what is treated alike lies together. */
+function placesOf(weights: readonly NamedTensor[], weightDecay: number): readonly Place[] {
+  const decays = ({ name }: NamedTensor): boolean => name.endsWith("/kernel");
+  let next = 0;
+  return [...weights.entries()]
+    .toSorted(([, a], [, b]) => Number(decays(b)) - Number(decays(a)))
+    .map(([index, tensor]) => {
+      const first = next;
+      next += tensor.values.length;
+      return { tensor, index, first, length: tensor.values.length, weightDecay: decays(tensor) ? weightDecay : 0 };
+    });
+}
+
+/** Neighbours of one decay as one stretch. */
+function joined(places: readonly AdamStretch[]): readonly AdamStretch[] {
+  const stretches: AdamStretch[] = [];
+  for (const { first, length, weightDecay } of places) {
+    const last = stretches.at(-1);
+    if (last !== undefined && last.first + last.length === first && last.weightDecay === weightDecay)
+      stretches[stretches.length - 1] = { ...last, length: last.length + length };
+    else stretches.push({ first, length, weightDecay });
+  }
+  return stretches;
 }
 
 /** Cosine from `peak` at step 0 to nothing at `totalSteps`, over all rounds together. */
@@ -77,10 +97,4 @@ export const cosineLearningRate = (peak: number, step: number, totalSteps: numbe
 
 function withProximal(gradient: Float32Array, values: Float32Array, start: Float32Array, mu: number): Float32Array {
   return gradient.map((g, i) => g + mu * (values[i]! - start[i]!));
-}
-
-function norm(gradients: readonly Float32Array[]): number {
-  let sum = 0;
-  for (const gradient of gradients) for (let i = 0; i < gradient.length; i++) sum += gradient[i]! * gradient[i]!;
-  return Math.sqrt(sum);
 }

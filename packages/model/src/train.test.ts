@@ -11,7 +11,9 @@ import { toyCases } from "./testing/toy-cases.js";
 import { type LocalTraining, type StepReport, trainLocal } from "./train.js";
 import { initialWeights } from "@midline/shared/network/weights";
 
-beforeAll(registerMidlineBackend);
+beforeAll(async () => {
+  await registerMidlineBackend();
+});
 
 /** The ci network on an eighth of its volume: the same layers, a test's patience. */
 const spec = { ...networkSpec("ci"), voxels: 16, segmentationVoxels: 8 };

@@ -7,7 +7,7 @@ import { disposeBatch, stackCases } from "./batch.js";
 import { lossAndGradients } from "./gradients.js";
 import { classWeights } from "./losses.js";
 import type { NetworkSpec } from "@midline/shared/network/network-spec";
-import { adamW, cosineLearningRate } from "./optimiser.js";
+import { adamW, cosineLearningRate, type Optimiser } from "./optimiser.js";
 import { balancedSampler } from "./sampler.js";
 import type { TrainingCase } from "./training-case.js";
 import { assertMatches } from "@midline/shared/network/weights";
@@ -55,11 +55,24 @@ export interface TrainedWeights {
  * the event loop, so that sockets stay alive. Throws the signal's reason when aborted, and an error when a loss is no number.
  */
 export async function trainLocal(training: LocalTraining): Promise<TrainedWeights> {
-  const { spec, cases, plan, seed, signal } = training;
+  const { spec, plan } = training;
   assertMatches(spec, training.weights);
   const tensorsBefore = tf.memory().numTensors;
   const weights = training.weights.map((tensor) => ({ ...tensor, values: tensor.values.slice() }));
   const optimiser = adamW(weights, plan);
+  try {
+    const lossSum = await takeSteps(training, weights, optimiser);
+    const leaked = tf.memory().numTensors - tensorsBefore;
+    if (leaked !== 0) throw new Error(`a training round left ${leaked} tensors behind`);
+    return { weights, steps: plan.localSteps, meanLoss: lossSum / plan.localSteps };
+  } finally {
+    optimiser.dispose();
+  }
+}
+
+/** Changes the weights in place; the sum of the steps' losses. */
+async function takeSteps(training: LocalTraining, weights: readonly NamedTensor[], optimiser: Optimiser): Promise<number> {
+  const { spec, cases, plan, seed, signal } = training;
   const nextBatch = balancedSampler(cases, plan.batchSize, seed);
   const settings = { classWeights: classWeights(plan.labelCounts), segmentationWeight: plan.segmentationWeight };
 
@@ -78,9 +91,7 @@ export async function trainLocal(training: LocalTraining): Promise<TrainedWeight
     training.onStep?.({ step: step + 1, steps: plan.localSteps, loss, classificationLoss, segmentationLoss });
     await nextTurn();
   }
-  const leaked = tf.memory().numTensors - tensorsBefore;
-  if (leaked !== 0) throw new Error(`a training round left ${leaked} tensors behind`);
-  return { weights, steps: plan.localSteps, meanLoss: lossSum / plan.localSteps };
+  return lossSum;
 }
 
 const augmented = ({ augment }: LocalTraining, drawn: TrainingCase, random: Uniform): TrainingCase => augment?.(drawn, random) ?? drawn;

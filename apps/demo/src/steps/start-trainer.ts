@@ -1,5 +1,6 @@
+import os from "node:os";
 import path from "node:path";
-import type { DemoSite } from "../consortium.js";
+import { type DemoSite, SITES } from "../consortium.js";
 import { startChild, type Child } from "../processes.js";
 import type { Going } from "../run-box.js";
 import { siteFolder, TRAINER } from "./enrol-trainer.js";
@@ -19,6 +20,8 @@ export function startTrainer(going: Going, site: DemoSite, url: string): Child {
       "--server",
       url,
       "--log-json",
+      "--threads",
+      String(Math.max(1, Math.floor(os.availableParallelism() / SITES.length))),
     ],
     logFolder: path.join(going.box.folder, "logs"),
   });

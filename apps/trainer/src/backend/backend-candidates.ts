@@ -1,3 +1,5 @@
+import os from "node:os";
+import type { Engine } from "@midline/kernels/engine/engine";
 import { registerMidlineBackend } from "@midline/kernels/register-backend";
 import * as tf from "@tensorflow/tfjs-core";
 
@@ -6,19 +8,37 @@ export interface BackendCandidate {
   readonly name: string;
   /** What it is, for people. */
   readonly what: string;
-  readonly start: () => Promise<void>;
+  readonly start: (threads?: number) => Promise<BackendFacts>;
+}
+
+/** What is known of the machine behind a backend, for people. */
+export interface BackendFacts {
+  /** Name of the processor or graphics card. */
+  readonly adapter?: string;
+  /** What its code was compiled for, such as "AVX2 and FMA". */
+  readonly instructionSet?: string;
+  readonly threads?: number;
+  /** Memory of the device itself, where it has its own. */
+  readonly memoryBytes?: number;
 }
 
 /** The backends of the product, the fastest first. */
 export const BACKENDS: readonly BackendCandidate[] = [
   { name: "tfjs-node-gpu", what: "TensorFlow on this machine's NVIDIA GPU", start: () => startNative("@tensorflow/tfjs-node-gpu") },
+  { name: "midline-native", what: "Midline's own kernels in C++", start: (threads) => startOurs("midline-native", threads) },
   { name: "tfjs-node", what: "TensorFlow on this machine's CPU", start: () => startNative("@tensorflow/tfjs-node") },
-  { name: "midline", what: "Midline's own SIMD kernels on the CPU", start: () => registerMidlineBackend() },
+  { name: "midline-wasm", what: "Midline's own kernels in WebAssembly", start: (threads) => startOurs("midline-wasm", threads) },
 ];
 
+async function startOurs(engine: Engine["name"], threads?: number): Promise<BackendFacts> {
+  const started = await registerMidlineBackend({ engine, threads });
+  return { adapter: os.cpus()[0]?.model.trim(), instructionSet: started.instructionSet, threads: started.threads };
+}
+
 /** The packages are not dependencies: a hospital that has a fast machine installs one beside the trainer. */
-async function startNative(packageName: string): Promise<void> {
+async function startNative(packageName: string): Promise<BackendFacts> {
   await import(packageName);
   if (!(await tf.setBackend("tensorflow"))) throw new Error("TensorFlow did not start");
   await tf.ready();
+  return {};
 }

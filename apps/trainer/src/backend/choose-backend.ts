@@ -1,6 +1,6 @@
 import { checkGradients, type GradientReport } from "@midline/kernels/gradient-check";
 import { ok, refuse, type Result } from "@midline/shared/result";
-import { type BackendCandidate, BACKENDS } from "./backend-candidates.js";
+import { type BackendCandidate, type BackendFacts, BACKENDS } from "./backend-candidates.js";
 
 /** The backend that computes from now on, and how it was found. */
 export interface ChosenBackend {
@@ -9,6 +9,14 @@ export interface ChosenBackend {
   /** Those tried before it, with the reason why each was not taken. */
   readonly notTaken: readonly NotTaken[];
   readonly report: GradientReport;
+  readonly facts: BackendFacts;
+}
+
+export interface BackendWishes {
+  /** This one or none. */
+  readonly name?: string;
+  /** Threads of our own kernels; all processors when not given. */
+  readonly threads?: number;
 }
 
 export interface NotTaken {
@@ -20,18 +28,22 @@ export interface NotTaken {
  * Starts the first backend that is installed and whose values and gradients are right.
  * No backend computes before `checkGradients` has passed on it. Refuses with `BACKEND_UNFIT` when none is left.
  */
-export async function chooseBackend(wanted?: string, candidates: readonly BackendCandidate[] = BACKENDS): Promise<Result<ChosenBackend>> {
+export async function chooseBackend(
+  { name: wanted, threads }: BackendWishes = {},
+  candidates: readonly BackendCandidate[] = BACKENDS,
+): Promise<Result<ChosenBackend>> {
   const notTaken: NotTaken[] = [];
   for (const { name, what, start } of candidates) {
     if (wanted !== undefined && name !== wanted) continue;
+    let facts: BackendFacts;
     try {
-      await start();
+      facts = await start(threads);
     } catch (error) {
       notTaken.push({ name, why: reasonOf(error) });
       continue;
     }
     const report = await checkGradients();
-    if (report.pass) return ok({ name, what, notTaken, report });
+    if (report.pass) return ok({ name, what, notTaken, report, facts });
     notTaken.push({ name, why: failureOf(report) });
   }
   return refuse({

@@ -1,4 +1,5 @@
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
+import { BACKEND_NAMES } from "../backend/backend-names.js";
 
 /**
  * Every setting that may also come from the environment. A flag wins over the environment, which wins over the default.
@@ -16,7 +17,10 @@ export const serverOption = (): Option =>
   new Option("--server <url>", "address of the coordinator, such as https://midline.example.org").env("MIDLINE_SERVER");
 
 export const backendOption = (): Option =>
-  new Option("--backend <name>", "compute backend; the first that works when not given").choices(["tfjs-node-gpu", "tfjs-node", "midline"]);
+  new Option("--backend <name>", "compute backend; the first that works when not given").choices([...BACKEND_NAMES]);
+
+export const threadsOption = (): Option =>
+  new Option("--threads <n>", "threads of Midline's own kernels; all processors when not given").env("MIDLINE_THREADS").argParser(wholeNumber);
 
 export const logJsonOption = (): Option => new Option("--log-json", "one JSON line per event on stdout, for programs").default(false);
 
@@ -26,4 +30,10 @@ export function parseServer(text: string): string | null {
   const url = new URL(text);
   if (url.protocol !== "http:" && url.protocol !== "https:") return null;
   return url.origin;
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("It is a whole number, 1 or more.");
+  return value;
 }

@@ -15,6 +15,7 @@ export interface TrainOptions {
   /** Another address than the one the site was enrolled at. */
   readonly server?: string;
   readonly backend?: string;
+  readonly threads?: number;
   readonly pollMs: number;
   readonly tell: Tell;
   readonly now: () => Date;
@@ -30,7 +31,7 @@ export async function train({ siteFolder, dataFolder, tell, now, stop, ...option
   if (!key.ok) return key;
   const data = openBids(dataFolder);
   if (!data.ok) return data;
-  const backend = await chooseBackend(options.backend);
+  const backend = await chooseBackend({ name: options.backend, threads: options.threads });
   if (!backend.ok) return backend;
   const { name, what, notTaken, report } = backend.value;
   tell({ event: "backend", name, what, notTaken, worstError: Math.max(...report.findings.map((finding) => finding.maxRelativeError)) });
