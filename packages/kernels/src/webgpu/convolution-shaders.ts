@@ -114,9 +114,10 @@ export function gatherShader({ outChannels }: GatherPass): string {
     var found = source(sample, origin, vec3(0));
     ${tile.clear(width)}
     for (var start = 0; start < terms; start += ${TILE_DEPTH}) {
-      for (var k = 0; k < ${TILE_DEPTH}; k++) {
+      let filled = min(${TILE_DEPTH}, terms - start);
+      for (var k = 0; k < filled; k++) {
         var value = 0.0;
-        if (start + k < terms && found >= 0) { value = x[found + leftTerm.w]; }
+        if (found >= 0) { value = x[found + leftTerm.w]; }
         left[k * ${TILE_ROWS} + thread] = value;
         leftTerm = advanced(leftTerm, 1);
         if (leftTerm.w == 0) { found = source(sample, origin, leftTerm.xyz); }
@@ -166,9 +167,10 @@ export function filterGradientShader({ outChannels }: GatherPass): string {
 
     ${tile.clear(width)}
     for (var start = begin; start < end; start += ${TILE_DEPTH}) {
-      for (var k = 0; k < ${TILE_DEPTH}; k++) {
+      let filled = min(${TILE_DEPTH}, end - start);
+      for (var k = 0; k < filled; k++) {
         var value = 0.0;
-        if (start + k < end && own < rows) {
+        if (own < rows) {
           let found = source(sample, m * shape.inStep.xyz + shape.inOffset.xyz, tap);
           if (found >= 0) { value = x[found + channel]; }
         }

@@ -44,9 +44,10 @@ export const tile = {
       right[e] = v;
       ${next}
     }`,
+  /** The loop ends where the terms do, `filled` of them; that it is no constant keeps drivers from unrolling it for seconds. */
   multiply: `
     workgroupBarrier();
-    for (var k = 0; k < ${TILE_DEPTH}; k++) {
+    for (var k = 0; k < filled; k++) {
       let b = right[k * 8 + thread % 8];
       let at = k * ${TILE_ROWS} + thread / 8 * 8;
       ${rows.map((r) => `sum${r} += left[at + ${r}] * b;`).join("\n      ")}
