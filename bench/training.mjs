@@ -15,7 +15,7 @@ import { preparePeak } from "./training/peak.mjs";
 import { startProgress } from "./training/progress.mjs";
 import { printCase, printKernels, printMachine, printPeaks } from "./training/report.mjs";
 import { kernelRoundWeight, loadCase, loadWeight, measureCase, measureKernels, roundWeight } from "./training/rounds.mjs";
-import { agreement, figures, scaling } from "./training/summary.mjs";
+import { agreement, doubts, figures, scaling } from "./training/summary.mjs";
 
 const SEED = 1;
 
@@ -76,6 +76,7 @@ async function bench(options) {
   result.loadAfter = loadAverage();
   result.minutes = Number((progress.elapsedMs() / 60_000).toFixed(2));
   result.peaks = peak.summary();
+  result.notes.push(...doubts(result.peaks));
   result.cases = cases.map((entry) => withFigures(entry, result.peaks, (mode) => flops(entry, mode)));
   result.kernels = kernels.map((entry) => withFigures(entry, result.peaks, () => kernelFlops(entry)));
   result.problems = problems;

@@ -7,15 +7,12 @@ const { registerGradients } = house("@midline/kernels/register-gradients");
 /**
  * Makes `name` the backend of this process with `threads` threads.
  *
- * @returns the threads it really has: an engine that cannot use two says one.
+ * @returns the threads it really has, and what its kernels were compiled for.
  */
 export async function startEngine(name, threads) {
   if (name === "cpu") return { threads: await startStock() };
-  if (name === "midline") {
-    await registerMidlineBackend();
-    return { threads: 1 };
-  }
-  throw new Error(`there is no engine "${name}" with ${threads} threads here`);
+  const engine = await registerMidlineBackend({ engine: name, threads });
+  return { threads: engine.threads, instructionSet: engine.instructionSet };
 }
 
 /** The stock TensorFlow.js CPU backend, with our registered gradients around its own kernels. */

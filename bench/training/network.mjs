@@ -2,16 +2,18 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { blocks } from "./case-data.mjs";
-import { crossEntropy, segmentationLoss, upsampleConcat } from "./composed.mjs";
 import { house, tf } from "./tensorflow.mjs";
 
 const { conv3d } = house("@midline/kernels/conv3d");
 const { GROUP_NORM_EPSILON, groupNormLeakyRelu } = house("@midline/kernels/group-norm");
+const { segmentationLoss } = house("@midline/kernels/segmentation-loss");
+const { upsampleConcat } = house("@midline/kernels/upsample");
 const { adamW } = house("@midline/model/optimiser");
 
 const SLOPE = 0.01;
 const LEARNING_RATE = 1e-3;
 const EPSILON = 1e-5;
+const DICE_AND_CROSS_ENTROPY = { caseWeights: [1], diceWeight: 1, crossEntropyWeight: 1, tumourWeight: 1 };
 if (GROUP_NORM_EPSILON !== EPSILON) throw new Error(`the peer normalises with epsilon ${EPSILON}, our kernel with ${GROUP_NORM_EPSILON}`);
 
 /** The case of `folder`, ready to be passed through and learned from. */
@@ -69,13 +71,15 @@ function forward(base, weights, images) {
 
 /** Convolution without bias, InstanceNorm (a group for each channel), LeakyReLU. */
 function block({ name, outputs, stride }, weights, x, inputGradient) {
-  const y = conv3d({ x, filter: weights.get(`${name}/kernel`), bias: tf.zeros([outputs]), stride, inputGradient });
+  const y = conv3d({ x, filter: weights.get(`${name}/kernel`), stride, inputGradient });
   return groupNormLeakyRelu(y, weights.get(`${name}/gamma`), weights.get(`${name}/beta`), outputs, SLOPE);
 }
 
 /** Cross-entropy and Dice of the mask, cross-entropy of a positive label. */
 function loss({ segmentation, classification }, mask) {
-  return tf.add(segmentationLoss(segmentation, mask), crossEntropy(classification, tf.ones([1, 1])));
+  const flat = (tensor) => tf.reshape(tensor, [1, tensor.size]);
+  const positive = tf.mean(tf.sub(tf.softplus(classification), classification));
+  return tf.add(segmentationLoss(flat(segmentation), flat(mask), DICE_AND_CROSS_ENTROPY), positive);
 }
 
 /** Disposes every tensor made inside; what comes back is numbers. */

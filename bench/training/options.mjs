@@ -20,7 +20,7 @@ export const HELP = `Training speed of the benchmark network, ours against PyTor
   --help
 `;
 
-export const ENGINES = ["midline"];
+export const ENGINES = ["midline-native", "midline-wasm"];
 
 const QUICK = { cases: "32x8", rounds: "3", turn: "0.2", kernels: "32x8" };
 const FULL = { cases: "32x8,64x8,64x16,96x8", rounds: "7", turn: "1", kernels: "64x8,64x16" };

@@ -54,3 +54,5 @@ for await (const line of createInterface({ input: process.stdin })) {
   }
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
+// An engine's threads would keep the process.
+process.exit();

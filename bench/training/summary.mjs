@@ -1,6 +1,6 @@
 // From raw rounds to the figures worth quoting: ratios within a round, their medians and spreads.
 import { peakOf } from "./peak.mjs";
-import { PEER } from "./participants.mjs";
+import { PEER, threadsText } from "./participants.mjs";
 import { ratios, significant, spread } from "./statistics.mjs";
 
 /** Beyond this relative difference in a loss the two are not the same function. */
@@ -48,5 +48,21 @@ export function scaling(samples) {
     const { name, threads, mode, ms } = sample;
     const single = samples.find((s) => s.name === name && s.mode === mode && s.threads === 1);
     return threads === 1 || single === undefined ? [] : [{ name, threads, mode, toOneThread: spread(ratios(ms, single.ms)) }];
+  });
+}
+
+/** Cores that together reach less than this share of what each reaches alone were not all free. */
+const QUIET = 0.8;
+
+/** What the peaks say against the figures. */
+export function doubts({ native }) {
+  return native.flatMap(({ loop, threads, gflops }) => {
+    const single = native.find((entry) => entry.loop === loop && entry.threads === 1);
+    if (threads === 1 || single === undefined) return [];
+    const times = gflops.median / single.gflops.median;
+    if (times >= QUIET * threads) return [];
+    return [
+      `THE CORES WERE NOT FREE: ${threadsText(threads)} reached ${times.toFixed(2)} times the ${loop} peak of one; figures with as many say little`,
+    ];
   });
 }
