@@ -12,17 +12,13 @@ export interface WebGpuAdapterFacts {
   readonly maxWorkgroupBytes: number;
 }
 
-declare global {
-  // Newer than the types that TensorFlow.js brings.
-  interface GPUAdapter {
-    readonly info: GPUAdapterInfo;
-  }
-}
-
 const SOFTWARE = /llvmpipe|lavapipe|swiftshader|software/i;
 
-export function adapterFacts({ info, limits }: GPUAdapter): WebGpuAdapterFacts {
-  const { vendor, architecture, device, description } = info;
+export function adapterFacts(adapter: GPUAdapter): WebGpuAdapterFacts {
+  const { limits } = adapter;
+  const info = adapterInfo(adapter);
+  const word = (name: string) => String(Reflect.get(info, name) ?? "");
+  const [vendor, architecture, device, description] = [word("vendor"), word("architecture"), word("device"), word("description")];
   return {
     vendor,
     architecture,
@@ -32,4 +28,10 @@ export function adapterFacts({ info, limits }: GPUAdapter): WebGpuAdapterFacts {
     maxBindingBytes: limits.maxStorageBufferBindingSize,
     maxWorkgroupBytes: limits.maxComputeWorkgroupStorageSize,
   };
+}
+
+/** `adapter.info`, which is newer than the types that TensorFlow.js brings. */
+export function adapterInfo(adapter: GPUAdapter): object {
+  const info: unknown = Reflect.get(adapter, "info");
+  return typeof info === "object" && info !== null ? info : {};
 }

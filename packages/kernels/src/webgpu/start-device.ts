@@ -1,4 +1,4 @@
-import { adapterFacts, type WebGpuAdapterFacts } from "./adapter-facts.js";
+import { adapterFacts, adapterInfo, type WebGpuAdapterFacts } from "./adapter-facts.js";
 import { type GpuBackend, isGpuBackend } from "./tfjs-webgpu.js";
 
 /** Limits a device does not have unless they are asked for. */
@@ -42,7 +42,7 @@ export async function startDevice(): Promise<StartedDevice> {
   return {
     facts: adapterFacts(adapter),
     makeBackend: () => {
-      const backend: unknown = Reflect.construct(constructorIn(tfjs, "WebGPUBackend"), [device, adapter.info]);
+      const backend: unknown = Reflect.construct(constructorIn(tfjs, "WebGPUBackend"), [device, adapterInfo(adapter)]);
       if (!isGpuBackend(backend)) throw new Error("this version of TensorFlow.js' WebGPU backend is not known: install 4.22.0");
       return backend;
     },
