@@ -1,7 +1,8 @@
-// The door from JavaScript: one call that runs one kernel. Operands are numbers in a Float64Array that was given at the start;
-// arrays among them are addresses, which the caller keeps alive for the length of the call.
+// The door from JavaScript: one call that runs one kernel. Operands are the numbers of a Float64Array; arrays among them are
+// addresses, which the caller keeps alive for the length of the call.
 #include <node_api.h>
 #include <cstdint>
+#include <cstring>
 #include <new>
 #include "workers.h"
 
@@ -27,9 +28,11 @@ const InstructionSet SETS[] = {{"avx512", &table_avx512, hasAvx512()}, {"avx2", 
 const InstructionSet SETS[] = {{"neon", &table_neon, true}};
 #endif
 
+constexpr size_t MOST_OPERANDS = 32;
+
 const Kernels* kernels = nullptr;
+/** Of the call that is running: JavaScript makes one at a time. */
 const double* operands = nullptr;
-napi_ref operandsReference = nullptr;
 
 float* at(int i) { return reinterpret_cast<float*>(static_cast<uintptr_t>(operands[i])); }
 double* doublesAt(int i) { return reinterpret_cast<double*>(static_cast<uintptr_t>(operands[i])); }
@@ -94,27 +97,18 @@ napi_value instructionSets(napi_env env, napi_callback_info) {
   return names;
 }
 
-/** start(operands: Float64Array, instructionSet: string, threads: number) */
-napi_value start(napi_env env, napi_callback_info info) {
-  napi_value given[3];
-  size_t count = 3;
-  napi_get_cb_info(env, info, &count, given, nullptr, nullptr);
+/** use(instructionSet: string, threads: number): what the next kernels run with. */
+napi_value use(napi_env env, napi_callback_info info) {
+  napi_value given[2];
+  size_t count = 2, length = 0;
   char name[16] = {};
-  size_t length = 0;
   int32_t threads = 0;
-  void* data = nullptr;
-  napi_typedarray_type type;
-  if (count < 3 || napi_get_typedarray_info(env, given[0], &type, nullptr, &data, nullptr, nullptr) != napi_ok || type != napi_float64_array ||
-      napi_get_value_string_utf8(env, given[1], name, sizeof name, &length) != napi_ok || napi_get_value_int32(env, given[2], &threads) != napi_ok)
-    return refuse(env, "start takes a Float64Array, an instruction set and a number of threads");
+  napi_get_cb_info(env, info, &count, given, nullptr, nullptr);
+  if (count < 2 || napi_get_value_string_utf8(env, given[0], name, sizeof name, &length) != napi_ok || napi_get_value_int32(env, given[1], &threads) != napi_ok)
+    return refuse(env, "use takes an instruction set and a number of threads");
   for (const InstructionSet& set : SETS) {
-    const char *a = set.name, *b = name;
-    while (*a && *a == *b) a++, b++;
-    if (*a != *b || !set.present) continue;
+    if (strcmp(set.name, name) != 0 || !set.present) continue;
     kernels = set.kernels;
-    operands = static_cast<const double*>(data);
-    if (operandsReference) napi_delete_reference(env, operandsReference);
-    napi_create_reference(env, given[0], 1, &operandsReference);
     useThreads(threads);
     return nullptr;
   }
@@ -132,14 +126,19 @@ napi_value addressOf(napi_env env, napi_callback_info info) {
   return address;
 }
 
-/** run(kernel: number) */
+/** run(kernel: number, operands: Float64Array) */
 napi_value run(napi_env env, napi_callback_info info) {
-  napi_value given;
-  size_t count = 1;
+  napi_value given[2];
+  size_t count = 2, length = 0;
   int32_t kernel = -1;
-  napi_get_cb_info(env, info, &count, &given, nullptr, nullptr);
-  if (kernels == nullptr) return refuse(env, "the engine was not started");
-  napi_get_value_int32(env, given, &kernel);
+  void* data = nullptr;
+  napi_typedarray_type type;
+  napi_get_cb_info(env, info, &count, given, nullptr, nullptr);
+  if (kernels == nullptr) return refuse(env, "no instruction set was chosen");
+  if (count < 2 || napi_get_value_int32(env, given[0], &kernel) != napi_ok ||
+      napi_get_typedarray_info(env, given[1], &type, &length, &data, nullptr, nullptr) != napi_ok || type != napi_float64_array || length < MOST_OPERANDS)
+    return refuse(env, "run takes a kernel's number and 32 operands in a Float64Array");
+  operands = static_cast<const double*>(data);
   try {
     if (!runKernel(kernel)) return refuse(env, "no such kernel");
   } catch (const std::bad_alloc&) {
@@ -154,7 +153,7 @@ NAPI_MODULE_INIT() {
   const struct {
     const char* name;
     napi_callback callback;
-  } functions[] = {{"instructionSets", instructionSets}, {"start", start}, {"addressOf", addressOf}, {"run", run}};
+  } functions[] = {{"instructionSets", instructionSets}, {"use", use}, {"addressOf", addressOf}, {"run", run}};
   for (const auto& f : functions) {
     napi_value function;
     napi_create_function(env, f.name, NAPI_AUTO_LENGTH, f.callback, nullptr, &function);

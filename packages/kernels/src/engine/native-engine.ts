@@ -7,9 +7,9 @@ import { KERNEL_NAMES, type KernelName } from "./kernel-names.js";
 /** The C++ kernels of `native/`, built at install where a compiler is. */
 interface Addon {
   instructionSets(): readonly InstructionSet[];
-  start(operands: Float64Array, instructionSet: InstructionSet, threads: number): void;
+  use(instructionSet: InstructionSet, threads: number): void;
   addressOf(values: Float32Array | Float64Array): number;
-  run(kernel: number): void;
+  run(kernel: number, operands: Float64Array): void;
 }
 
 export type InstructionSet = "avx512" | "avx2" | "neon";
@@ -54,8 +54,14 @@ export function startNativeEngine({ threads, instructionSet }: NativeOptions): E
     bases.set(values.buffer, found - values.byteOffset);
     return found;
   };
-  const start = () => addon.start(operands, chosen, threads);
-  start();
+  const identity = {};
+  /** Several engines of one process share the addon's threads: the one that runs says what it runs with. */
+  const takeOver = () => {
+    if (running === identity) return;
+    addon.use(chosen, threads);
+    running = identity;
+  };
+  takeOver();
   return {
     name: "midline-native",
     instructionSet: DESCRIPTIONS[chosen],
@@ -63,19 +69,17 @@ export function startNativeEngine({ threads, instructionSet }: NativeOptions): E
     ...pool,
     reaches: () => true,
     run(kernel: KernelName, ...given: readonly Operand[]) {
-      // Several engines of one process share the addon: the one that runs says with what.
-      if (latest !== operands) start();
-      latest = operands;
+      takeOver();
       for (const [i, operand] of given.entries())
         operands[i] = operand === null ? 0 : typeof operand === "number" ? operand : address(operand);
-      addon.run(KERNEL_NAMES.indexOf(kernel));
+      addon.run(KERNEL_NAMES.indexOf(kernel), operands);
     },
     stop: () => undefined,
   };
 }
 
-/** Operands of the engine that ran last. */
-let latest: Float64Array | null = null;
+/** The engine that ran last. */
+let running: object | null = null;
 let loaded: Addon | string | null = null;
 
 /** The addon, or why there is none. */
