@@ -1,2 +1,2 @@
 /** The backends of the product, the fastest first. */
-export const BACKEND_NAMES = ["tfjs-node-gpu", "midline-native", "tfjs-node", "midline-wasm"] as const;
+export const BACKEND_NAMES = ["tfjs-node-gpu", "webgpu", "midline-native", "tfjs-node", "midline-wasm"] as const;

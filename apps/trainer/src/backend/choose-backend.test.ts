@@ -46,6 +46,19 @@ describe("the choice of a backend", () => {
     expect(tf.getBackend()).toBe("midline-wasm");
   });
 
+  it("does not take a GPU that is the processor in disguise, unless it is asked for", async () => {
+    const { BACKENDS } = await import("./backend-candidates.js");
+    const [last] = BACKENDS.slice(-1);
+    if (last === undefined) throw new Error("there are no backends");
+    const software: BackendCandidate = { ...last, name: "soft", start: async () => ({ ...(await last.start()), software: true }) };
+    const why = expect.stringContaining("its GPU is the processor under a software driver");
+    expect(await chooseBackend({}, [software, last])).toMatchObject({
+      ok: true,
+      value: { name: last.name, notTaken: [{ name: "soft", why }] },
+    });
+    expect(await chooseBackend({ name: "soft" }, [software, last])).toMatchObject({ ok: true, value: { name: "soft", notTaken: [] } });
+  });
+
   it("does not put another in the place of the one that was asked for", async () => {
     expect(await chooseBackend({ name: "tfjs-node" })).toMatchObject({
       ok: false,

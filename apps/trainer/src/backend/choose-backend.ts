@@ -26,7 +26,7 @@ export interface NotTaken {
 
 /**
  * Starts the first backend that is installed and whose values and gradients are right.
- * No backend computes before `checkGradients` has passed on it. Refuses with `BACKEND_UNFIT` when none is left.
+ * No backend computes before `checkGradients` has passed on it, and a GPU that is only a driver's is for those who ask for it. Refuses with `BACKEND_UNFIT` when none is left.
  */
 export async function chooseBackend(
   { name: wanted, threads }: BackendWishes = {},
@@ -40,6 +40,13 @@ export async function chooseBackend(
       facts = await start(threads);
     } catch (error) {
       notTaken.push({ name, why: reasonOf(error) });
+      continue;
+    }
+    if (facts.software === true && wanted === undefined) {
+      notTaken.push({
+        name,
+        why: `its GPU is the processor under a software driver (${facts.adapter}); --backend ${name} takes it all the same`,
+      });
       continue;
     }
     const report = await checkGradients();
