@@ -14,6 +14,8 @@ export interface LossSettings {
   readonly segmentationWeight: number;
   /** Classifier units kept (scaled by 1 / (1 - rate)) or dropped (0); [B * units]. None in evaluation. */
   readonly dropout?: Float32Array;
+  /** Cases that the means are over, where the batch is a part of a larger one. */
+  readonly among?: { readonly labelled: number; readonly masked: number };
 }
 
 export interface LossAndGradients {
@@ -48,9 +50,11 @@ export async function lossAndGradients(
       const tensors = new Map(weights.map(({ name, shape, values }) => [name, tf.tensor(values, [...shape])]));
       const total = (): tf.Scalar => {
         const { logits, segmentation } = forward(spec, tensors, { ...batch, dropout: dropoutTensor(settings.dropout, batch) });
-        const classification = teachesClassifier ? classificationLoss(logits, batch.labels, settings.classWeights) : null;
+        const classification = teachesClassifier
+          ? classificationLoss(logits, batch.labels, settings.classWeights, settings.among?.labelled)
+          : null;
         const masked = teachesSegmentation
-          ? segmentationLoss(tf.reshape(segmentation, batch.masks.shape), batch.masks, batch.hasMask)
+          ? segmentationLoss(tf.reshape(segmentation, batch.masks.shape), batch.masks, batch.hasMask, settings.among?.masked)
           : null;
         parts.classification = classification === null ? null : tf.keep(classification);
         parts.segmentation = masked === null ? null : tf.keep(masked);

@@ -27,11 +27,17 @@ export function classWeights({ positive, negative }: { readonly positive: number
  *
  *   L = sum_i a_i w_{y_i} (softplus(z_i) - y'_i z_i) / sum_i a_i,   a_i = 1 where labelled
  *
- * @param logits [B]
+ * @param logits [B]; @param among labelled cases that the mean is over, where these are a part of them.
  */
-export function classificationLoss(logits: tf.Tensor1D, labels: readonly (0 | 1 | null)[], weights: ClassWeights): tf.Scalar | null {
-  const labelled = labels.filter((label) => label !== null).length;
-  if (labelled === 0) return null;
+export function classificationLoss(
+  logits: tf.Tensor1D,
+  labels: readonly (0 | 1 | null)[],
+  weights: ClassWeights,
+  among?: number,
+): tf.Scalar | null {
+  const own = labels.filter((label) => label !== null).length;
+  if (own === 0) return null;
+  const labelled = among ?? own;
   const weight = labels.map((label) => (label === null ? 0 : label === 1 ? weights.positive : weights.negative) / labelled);
   const target = labels.map((label) => (label ?? 0) * (1 - LABEL_SMOOTHING) + LABEL_SMOOTHING / 2);
   const entropy = tf.sub(tf.softplus(logits), tf.mul(logits, tf.tensor1d(target)));
@@ -43,11 +49,12 @@ export function classificationLoss(logits: tf.Tensor1D, labels: readonly (0 | 1 
  *
  *   L_i = 1 - (2 sum p m + 1) / (sum p + sum m + 1) + 0.5 sum w BCE(s, m) / sum w,   w = 1 + 9 m
  *
- * @param logits [B, V]; @param masks [B, V] in [0, 1]; @param hasMask which cases count.
+ * @param logits [B, V]; @param masks [B, V] in [0, 1]; @param hasMask which cases count; @param among cases with a mask that the mean is
+ *   over, where these are a part of them.
  */
-export function segmentationLoss(logits: tf.Tensor2D, masks: tf.Tensor2D, hasMask: readonly boolean[]): tf.Scalar | null {
-  const counted = hasMask.filter(Boolean).length;
-  if (counted === 0) return null;
-  const caseWeights = hasMask.map((has) => (has ? 1 / counted : 0));
+export function segmentationLoss(logits: tf.Tensor2D, masks: tf.Tensor2D, hasMask: readonly boolean[], among?: number): tf.Scalar | null {
+  const own = hasMask.filter(Boolean).length;
+  if (own === 0) return null;
+  const caseWeights = hasMask.map((has) => (has ? 1 / (among ?? own) : 0));
   return diceAndCrossEntropy(logits, masks, { caseWeights, diceWeight: 1, crossEntropyWeight: 0.5, tumourWeight: TUMOUR_WEIGHT });
 }

@@ -3,8 +3,7 @@ import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
 import { randomStream, type Uniform } from "@midline/shared/random";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 import * as tf from "@tensorflow/tfjs-core";
-import { disposeBatch, stackCases } from "./batch.js";
-import { lossAndGradients } from "./gradients.js";
+import { gradientsOfCases } from "./gradients-of-cases.js";
 import { classWeights } from "./losses.js";
 import type { NetworkSpec } from "@midline/shared/network/network-spec";
 import { adamW, cosineLearningRate, type Optimiser } from "./optimiser.js";
@@ -80,9 +79,8 @@ async function takeSteps(training: LocalTraining, weights: readonly NamedTensor[
   for (let step = 0; step < plan.localSteps; step++) {
     signal?.throwIfAborted();
     const drawn = nextBatch().map((index, slot) => augmented(training, need(cases[index]), randomStream("augment", seed, step, slot)));
-    const batch = stackCases(spec, drawn);
     const dropout = dropoutMask(spec, drawn.length, randomStream("dropout", seed, step));
-    const result = await lossAndGradients(spec, weights, batch, { ...settings, dropout }).finally(() => disposeBatch(batch));
+    const result = await gradientsOfCases(spec, weights, drawn, { ...settings, dropout });
     const loss = result.loss + optimiser.proximalLoss();
     if (!Number.isFinite(loss)) throw new Error(`the loss is not a number at local step ${step + 1}`);
     optimiser.step(result.gradients, cosineLearningRate(plan.learningRate, training.startStep + step, training.totalSteps));
