@@ -24,7 +24,8 @@ export function describeWithWebGpu(name: string, body: () => void): void {
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     if (process.env["REQUIRE_WEBGPU"] === "1") return describe(name, () => it("finds WebGPU", () => expect(why).toBe("")));
-    console.warn(`SKIPPED: "${name}" needs WebGPU (docs/gpu.md says what to install): ${why}`);
+    // Not console.warn: of a suite that is skipped whole, Jest prints nothing.
+    process.stderr.write(`SKIPPED: "${name}" needs WebGPU (docs/gpu.md says what to install): ${why}\n`);
     return describe.skip(name, body);
   }
   return describe(name, body);
