@@ -9,7 +9,7 @@ export function prove(proof: string, program = PROVE): unknown {
   if (!existsSync(program)) throw new Error(`${program} is not built: run npx tsc -b first`);
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, proof], { encoding: "utf8", maxBuffer: 2 ** 26 });
   const answer = stdout.split("\n").findLast((line) => line.startsWith("{") || line.startsWith("["));
-  if (status !== 0 || answer === undefined) throw new Error(stderr.split("\n").find((line) => line.includes("Error:")) ?? stderr);
+  if (status !== 0 || answer === undefined) throw new Error(stderr.split("\n").find((line) => /^\w*Error\b/.test(line)) ?? stderr);
   const found: unknown = JSON.parse(answer);
   return found;
 }
