@@ -17,7 +17,6 @@ export function kernelSize(axis: i32): i32 { return number(at + 9 + axis); }
 export function strideOf(axis: i32): i32 { return number(at + 12 + axis); }
 export function padOf(axis: i32): i32 { return number(at + 15 + axis); }
 export function inVoxels(): i32 { return inSize(0) * inSize(1) * inSize(2); }
-export function outVoxels(): i32 { return outSize(0) * outSize(1) * outSize(2); }
 export function taps(): i32 { return kernelSize(0) * kernelSize(1) * kernelSize(2); }
 
 export function isPointwise(): bool {
