@@ -1,9 +1,8 @@
 // The inner loop of every filter gradient: a few input channels by a few vectors of output channels stay in registers while
-// voxels go by; see rows.ts on how many.
+// voxels go by; see rows.ts on how many. Vectors in pairs, after one triple where their number is odd.
 //
 //   g[c, :] += sum over rows and voxels of in[voxel, c] * dy[voxel, :]
 import { madd, splat } from "./lanes";
-import { blockOf } from "./rows";
 
 /** Rows of a plane: `count` of them, each of `width` voxels. Steps in bytes; set before `accumulateOuter`. */
 let count: i32 = 0, width: i32 = 0;
@@ -22,14 +21,13 @@ export function walkRows(rows: i32, voxels: i32, inputRow: usize, inputStep: usi
 export function accumulateOuter(input: usize, dy: usize, g: usize, channels: i32, vectors: i32): void {
   const gStep = <usize>vectors << 4;
   for (let v = 0; v < vectors; ) {
-    const nv = blockOf(vectors - v);
+    const left = vectors - v, nv = left == 1 ? 1 : 2 + (left & 1);
     const d = dy + (<usize>v << 4);
     let to = g + (<usize>v << 4), p = input, c = 0;
     if (nv == 2) {
       for (; c + 4 <= channels; c += 4, p += 16, to += gStep << 2) fourByPair(p, d, to, gStep);
       for (; c < channels; c++, p += 4, to += gStep) oneByPair(p, d, to);
     } else if (nv == 1) {
-      for (; c + 8 <= channels; c += 8, p += 32, to += gStep << 3) eightBySingle(p, d, to, gStep);
       for (; c + 4 <= channels; c += 4, p += 16, to += gStep << 2) fourBySingle(p, d, to, gStep);
       for (; c < channels; c++, p += 4, to += gStep) oneBySingle(p, d, to);
     } else {
@@ -70,21 +68,6 @@ function oneByPair(input: usize, dy: usize, g: usize): void {
     }
   }
   v128.store(g, a0); v128.store(g, a1, 16);
-}
-
-function eightBySingle(input: usize, dy: usize, g: usize, gStep: usize): void {
-  const g1 = g + gStep, g2 = g1 + gStep, g3 = g2 + gStep, h = g3 + gStep, h1 = h + gStep, h2 = h1 + gStep, h3 = h2 + gStep;
-  let a = v128.load(g), b = v128.load(g1), c = v128.load(g2), d = v128.load(g3), e = v128.load(h), f = v128.load(h1), i = v128.load(h2), j = v128.load(h3);
-  for (let r = 0; r < count; r++, input += inRow, dy += dyRow) {
-    let p = input, q = dy;
-    const end = q + <usize>width * dyStep;
-    for (; q < end; q += dyStep, p += inStep) {
-      const k = v128.load(q);
-      a = madd(a, splat(p), k); b = madd(b, v128.load_splat<f32>(p, 4), k); c = madd(c, v128.load_splat<f32>(p, 8), k); d = madd(d, v128.load_splat<f32>(p, 12), k);
-      e = madd(e, v128.load_splat<f32>(p, 16), k); f = madd(f, v128.load_splat<f32>(p, 20), k); i = madd(i, v128.load_splat<f32>(p, 24), k); j = madd(j, v128.load_splat<f32>(p, 28), k);
-    }
-  }
-  v128.store(g, a); v128.store(g1, b); v128.store(g2, c); v128.store(g3, d); v128.store(h, e); v128.store(h1, f); v128.store(h2, i); v128.store(h3, j);
 }
 
 function fourBySingle(input: usize, dy: usize, g: usize, gStep: usize): void {

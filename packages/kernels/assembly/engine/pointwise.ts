@@ -38,7 +38,7 @@ function planProduct(): void {
   vectors = ceilDiv(co, 4);
   phase(1);
   phase(ceilDiv(voxels, CHUNK));
-  needs(<f64>(ci * vectors) * 16, <f64>CHUNK * 48);
+  needs(<f64>(ci * vectors) * 16, <f64>CHUNK * 64);
   weighs(<f64>voxels * ci * vectors);
 }
 
