@@ -3,8 +3,8 @@ import { headMask } from "./head-mask.js";
 import { imaged, refused, type Imaged } from "./imaging-fault.js";
 import { normaliseInHead } from "./normalise.js";
 import { placeGrid, type CubeSize } from "./place-grid.js";
-import { averageOver } from "./resample.js";
-import { maskWhere, sameGrid, voxelCount, type Grid, type Volume } from "./volume.js";
+import { averageOver, whereAbove } from "./resample.js";
+import { maskWhere, sameGrid, type Grid, type Volume } from "./volume.js";
 
 /** The four channels of a case, in this order everywhere. */
 export const CHANNELS = ["t1", "t1ce", "t2", "flair"] as const;
@@ -136,10 +136,7 @@ export function maskToGrid(segmentation: ArrayLike<number>, cube: Pick<CaseImage
     throw new RangeError(`a segmentation of ${n}³ voxels needs ${n ** 3} numbers, not ${segmentation.length}`);
   const data = new Float32Array(n ** 3);
   forEachVoxel(n, (here, there) => (data[here] = segmentation[there]!));
-  const { values, share } = averageOver({ data, shape: [n, n, n], affine: cube.affine }, reference);
-  const out = new Uint8Array(voxelCount(reference.shape));
-  for (let i = 0; i < out.length; i++) out[i] = values[i]! * share[i]! > 0.5 ? 1 : 0;
-  return out;
+  return whereAbove({ data, shape: [n, n, n], affine: cube.affine }, reference, 0.5);
 }
 
 /** Every voxel of a cube: `here` with x fastest (as volumes are stored), `there` with z fastest (as tensors are). The only transposition. */

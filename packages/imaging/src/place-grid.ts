@@ -1,6 +1,6 @@
 import { applyAffine, columnOf, scaleAffine, voxelSizesOf, type Affine, type Triple } from "./affine.js";
-import { toRas } from "./orient.js";
-import type { Volume } from "./volume.js";
+import { gridToRas } from "./orient.js";
+import type { Grid, Volume } from "./volume.js";
 
 export interface CubeSize {
   /** Voxels along an edge. */
@@ -31,8 +31,8 @@ export function placeGrid(reference: Volume, head: Uint8Array, { gridSize, spaci
 }
 
 /** The field of an image that stands upright in the body: its lowest corner and its edges in mm. Null for an oblique one. */
-function ownField(volume: Volume): { readonly corner: Triple; readonly edges: Triple } | null {
-  const { affine, shape } = toRas(volume);
+function ownField(grid: Grid): { readonly corner: Triple; readonly edges: Triple } | null {
+  const { affine, shape } = gridToRas(grid);
   const sizes = voxelSizesOf(affine);
   const upright = ([0, 1, 2] as const).every((axis) => columnOf(affine, axis)[axis] > 0.9999 * sizes[axis]);
   if (!upright) return null;
@@ -43,20 +43,23 @@ function ownField(volume: Volume): { readonly corner: Triple; readonly edges: Tr
 function boxAround({ shape: [nx, ny, nz], affine }: Volume, mask: Uint8Array): { readonly low: Triple; readonly high: Triple } {
   const low: [number, number, number] = [Infinity, Infinity, Infinity];
   const high: [number, number, number] = [-Infinity, -Infinity, -Infinity];
+  const include = (x: number, y: number, z: number): void => {
+    for (let axis = 0; axis < 3; axis++) {
+      const mm = affine[4 * axis]! * x + affine[4 * axis + 1]! * y + affine[4 * axis + 2]! * z + affine[4 * axis + 3]!;
+      if (mm < low[axis]!) low[axis] = mm;
+      if (mm > high[axis]!) high[axis] = mm;
+    }
+  };
   for (let z = 0; z < nz; z++) {
     for (let y = 0; y < ny; y++) {
       const row = nx * (y + ny * z);
-      let [from, to] = [0, nx - 1];
+      let from = 0;
       while (from < nx && mask[row + from] === 0) from++;
-      while (to > from && mask[row + to] === 0) to--;
       if (from === nx) continue;
-      for (const x of [from, to]) {
-        const mm = applyAffine(affine, [x, y, z]); // linear along the row: its ends are its extremes
-        for (const axis of [0, 1, 2] as const) {
-          low[axis] = Math.min(low[axis], mm[axis]);
-          high[axis] = Math.max(high[axis], mm[axis]);
-        }
-      }
+      let to = nx - 1;
+      while (mask[row + to] === 0) to--;
+      include(from, y, z); // linear along the row: its ends are its extremes
+      include(to, y, z);
     }
   }
   return { low, high };

@@ -1,106 +1,72 @@
 import type { Triple } from "./affine.js";
+import { enclosedIn, type Gaps } from "./enclosed.js";
+import { type Forest, forestOf, join, rootOf } from "./forest.js";
+import { type Runs, runsAlongY } from "./runs.js";
 
-const { floor } = Math; // looked up once: in a test's sandbox every use of a global is slow
-
-/** Keeps the largest connected part of a mask (neighbours share a face); the first found wins a tie. */
-export function largestRegion(mask: Uint8Array, shape: Triple): Uint8Array {
-  const region = new Int32Array(mask.length);
-  const stack = new Int32Array(mask.length);
-  let [regions, best, bestSize] = [0, 0, 0];
-  for (let seed = 0; seed < mask.length; seed++) {
-    if (mask[seed] === 0 || region[seed] !== 0) continue;
-    const size = flood(seed, ++regions, { mask, region, stack, shape });
-    if (size > bestSize) [best, bestSize] = [regions, size];
+/** The largest connected part of a mask given as runs along x (neighbours share a face); the first found wins a tie. */
+export function largestRegion(runs: Runs, [, ny]: Triple): Runs {
+  const { first, from, to } = runs;
+  const parts = forestOf(from.length);
+  for (let row = 0; row + 1 < first.length; row++) {
+    if (row % ny > 0) joinTouching(parts, runs, row, row - 1);
+    if (row >= ny) joinTouching(parts, runs, row, row - ny);
   }
-  const out = new Uint8Array(mask.length);
-  for (let i = 0; i < out.length; i++) if (best > 0 && region[i] === best) out[i] = 1;
-  return out;
+  const size = new Float64Array(from.length);
+  for (let run = 0; run < from.length; run++) size[rootOf(parts, run)]! += to[run]! - from[run]!;
+  let best = 0;
+  for (let run = 1; run < from.length; run++) if (size[run]! > size[best]!) best = run;
+  return onlyThose(runs, parts, best);
 }
 
-interface Flooding {
-  readonly mask: Uint8Array;
-  readonly region: Int32Array;
-  readonly stack: Int32Array;
-  readonly shape: Triple;
+/** Joins the runs of two rows that share a stretch. */
+function joinTouching(parts: Forest, { first, from, to }: Runs, row: number, other: number): void {
+  let mine = first[row]!;
+  let theirs = first[other]!;
+  while (mine < first[row + 1]! && theirs < first[other + 1]!) {
+    if (from[mine]! < to[theirs]! && from[theirs]! < to[mine]!) join(parts, mine, theirs);
+    if (to[mine]! < to[theirs]!) mine++;
+    else theirs++;
+  }
 }
 
-function flood(seed: number, id: number, { mask, region, stack, shape: [nx, ny, nz] }: Flooding): number {
-  let [top, size] = [0, 0];
-  const visit = (at: number): void => {
-    if (mask[at] === 0 || region[at] !== 0) return;
-    region[at] = id;
-    stack[top++] = at;
-    size++;
-  };
-  visit(seed);
-  while (top > 0) {
-    const at = stack[--top]!;
-    const x = at % nx;
-    const y = floor(at / nx) % ny;
-    const z = floor(at / (nx * ny));
-    if (x > 0) visit(at - 1);
-    if (x < nx - 1) visit(at + 1);
-    if (y > 0) visit(at - nx);
-    if (y < ny - 1) visit(at + nx);
-    if (z > 0) visit(at - nx * ny);
-    if (z < nz - 1) visit(at + nx * ny);
+function onlyThose({ width, first, from, to }: Runs, parts: Forest, root: number): Runs {
+  const kept = { width, first: new Int32Array(first.length), from: new Int32Array(from.length), to: new Int32Array(from.length) };
+  let count = 0;
+  for (let row = 0; row + 1 < first.length; row++) {
+    for (let run = first[row]!; run < first[row + 1]!; run++) {
+      if (rootOf(parts, run) !== root) continue;
+      kept.from[count] = from[run]!;
+      kept.to[count++] = to[run]!;
+    }
+    kept.first[row + 1] = count;
   }
-  return size;
+  return { ...kept, from: kept.from.subarray(0, count), to: kept.to.subarray(0, count) };
 }
 
 /**
- * Fills what a mask encloses within a slice, in slices of all three directions. By slices, because a stack that ends inside the head is
- * open at its ends: in three dimensions nothing would be enclosed.
+ * A mask given as runs along x, one byte per voxel, with everything filled that it encloses within a slice, in slices of all three
+ * directions. By slices, because a stack that ends inside the head is open at its ends: in three dimensions nothing would be enclosed.
  */
-export function fillSlices(mask: Uint8Array, shape: Triple): Uint8Array {
-  const out = new Uint8Array(mask);
-  const strides: Triple = [1, shape[0], shape[0] * shape[1]];
-  for (const [u, v, w] of [
-    [0, 1, 2],
-    [0, 2, 1],
-    [1, 2, 0],
-  ] as const) {
-    const stack = new Int32Array(shape[u] * shape[v]);
-    for (let slice = 0; slice < shape[w]; slice++) {
-      const outside = outsideOfSlice(mask, stack, {
-        start: slice * strides[w],
-        size: [shape[u], shape[v]],
-        stride: [strides[u], strides[v]],
-      });
-      outside.forEach((isOutside, i) => {
-        if (isOutside === 0) out[slice * strides[w] + (i % shape[u]) * strides[u] + floor(i / shape[u]) * strides[v]] = 1;
-      });
-    }
+export function fillSlices(runs: Runs, shape: Triple): Uint8Array {
+  const [nx, ny, nz] = shape;
+  const mask = new Uint8Array(nx * ny * nz);
+  for (let row = 0; row < ny * nz; row++) {
+    for (let run = runs.first[row]!; run < runs.first[row + 1]!; run++) mask.fill(1, row * nx + runs.from[run]!, row * nx + runs.to[run]!);
   }
-  return out;
+  const alongY = runsAlongY(mask, shape); // before anything is filled: each direction judges the mask as it was
+  for (let z = 0; z < nz; z++) fillRows(mask, nx, enclosedIn(runs, { start: ny * z, step: 1, count: ny }));
+  for (let y = 0; y < ny; y++) fillRows(mask, nx, enclosedIn(runs, { start: y, step: ny, count: nz }));
+  for (let x = 0; x < nx; x++) fillColumns(mask, shape, enclosedIn(alongY, { start: x, step: nx, count: nz }));
+  return mask;
 }
 
-interface Slice {
-  readonly start: number;
-  readonly size: readonly [number, number];
-  readonly stride: readonly [number, number];
+function fillRows(mask: Uint8Array, nx: number, { count, row, from, to }: Gaps): void {
+  for (let gap = 0; gap < count; gap++) mask.fill(1, row[gap]! * nx + from[gap]!, row[gap]! * nx + to[gap]!);
 }
 
-/** The pixels of a slice that its border can reach without crossing the mask. */
-function outsideOfSlice(mask: Uint8Array, stack: Int32Array, { start, size: [nu, nv], stride: [su, sv] }: Slice): Uint8Array {
-  const outside = new Uint8Array(nu * nv);
-  let top = 0;
-  const visit = (u: number, v: number): void => {
-    const i = u + nu * v;
-    if (outside[i] === 1 || mask[start + u * su + v * sv] !== 0) return;
-    outside[i] = 1;
-    stack[top++] = i;
-  };
-  for (let u = 0; u < nu; u++) for (const v of [0, nv - 1]) visit(u, v);
-  for (let v = 0; v < nv; v++) for (const u of [0, nu - 1]) visit(u, v);
-  while (top > 0) {
-    const i = stack[--top]!;
-    const u = i % nu;
-    const v = floor(i / nu);
-    if (u > 0) visit(u - 1, v);
-    if (u < nu - 1) visit(u + 1, v);
-    if (v > 0) visit(u, v - 1);
-    if (v < nv - 1) visit(u, v + 1);
+function fillColumns(mask: Uint8Array, [nx, ny]: Triple, { count, row, from, to }: Gaps): void {
+  for (let gap = 0; gap < count; gap++) {
+    const start = (row[gap]! % nx) + nx * ny * Math.floor(row[gap]! / nx);
+    for (let y = from[gap]!; y < to[gap]!; y++) mask[start + nx * y] = 1;
   }
-  return outside;
 }

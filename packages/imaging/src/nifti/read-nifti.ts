@@ -15,7 +15,9 @@ export interface NiftiVolume extends Volume {
   readonly header: NiftiHeader;
 }
 
-const { isFinite } = Number; // looked up once: in a test's sandbox every use of a global is slow
+// Looked up once: in a test's sandbox every use of a global is slow.
+const { abs, fround } = Math;
+const { isFinite } = Number;
 
 /** What may follow the voxels: some writers pad. */
 const PADDING = 64 << 10;
@@ -50,7 +52,7 @@ export function readNifti(bytes: Uint8Array, options: ReadNiftiOptions): Imaged<
       "Check the file: no clinical volume is this large. Otherwise resample it before the import.",
     );
   }
-  const whole = zipped ? inflateAll(bytes, claimed + PADDING) : ({ kind: "bytes", bytes } as const);
+  const whole = zipped ? inflateAll(bytes, { limit: claimed + PADDING, expected: claimed + 1 }) : ({ kind: "bytes", bytes } as const);
   if (whole.kind === "truncated") return refused("TRUNCATED", where, "The gzip stream ends before its last byte.", AGAIN);
   if (whole.kind === "corrupt")
     return refused("BAD_INPUT", where, "The gzip stream is damaged: its checksum or its structure is wrong.", AGAIN);
@@ -61,8 +63,7 @@ export function readNifti(bytes: Uint8Array, options: ReadNiftiOptions): Imaged<
     const message = `The header claims ${inWords(claimed)}, but only ${inWords(whole.bytes.length)} are present.`;
     return refused("TRUNCATED", where, message, AGAIN);
   }
-  const data = toIntensities(whole.bytes.subarray(header.voxelOffset, claimed), header);
-  const odd = countOdd(data);
+  const { data, odd } = toIntensities(whole.bytes.subarray(header.voxelOffset, claimed), header);
   if (odd > 0) {
     const message = `${odd} of ${voxels} voxels are not finite numbers (NaN or infinity).`;
     return refused("NOT_FINITE", where, message, "Export the sequence again, or set the background to 0 where a tool wrote NaN.");
@@ -70,21 +71,30 @@ export function readNifti(bytes: Uint8Array, options: ReadNiftiOptions): Imaged<
   return imaged({ data, shape: header.shape, affine: header.affine, header });
 }
 
+/** Intensities, and how many of them are not finite numbers. */
+function toIntensities(stored: Uint8Array, { type, littleEndian, slope, intercept }: NiftiHeader): { data: Float32Array; odd: number } {
+  const values = type.view(alignedFor(stored, type.bytes, littleEndian));
+  const data = new Float32Array(values.length);
+  if (slope === 1 && intercept === 0) data.set(values);
+  else for (let i = 0; i < data.length; i++) data[i] = values[i]! * slope + intercept;
+  const largest = type.largest === null ? Infinity : type.largest * abs(slope) + abs(intercept);
+  return { data, odd: isFinite(fround(largest)) ? 0 : countOdd(data) };
+}
+
 function countOdd(data: Float32Array): number {
   let odd = 0;
-  for (let i = 0; i < data.length; i++) if (!isFinite(data[i]!)) odd++;
+  for (let i = 0; i < data.length; i++) if (data[i]! - data[i]! !== 0) odd++; // NaN and infinities
   return odd;
 }
 
-function toIntensities(stored: Uint8Array, { type, littleEndian, slope, intercept }: NiftiHeader): Float32Array {
-  const own = Buffer.from(new Uint8Array(stored).buffer); // copied: aligned, and ours to swap
-  if (!littleEndian && type.bytes === 2) own.swap16();
-  if (!littleEndian && type.bytes === 4) own.swap32();
-  if (!littleEndian && type.bytes === 8) own.swap64();
-  const values = type.view(own.buffer);
-  const out = new Float32Array(values.length);
-  for (let i = 0; i < out.length; i++) out[i] = values[i]! * slope + intercept;
-  return out;
+/** The stored numbers in this machine's byte order, where they lie when they may be read there, else copied. */
+function alignedFor(stored: Uint8Array, width: number, littleEndian: boolean): Uint8Array {
+  if (littleEndian && stored.byteOffset % width === 0) return stored;
+  const own = Buffer.from(new Uint8Array(stored).buffer);
+  if (!littleEndian && width === 2) own.swap16();
+  if (!littleEndian && width === 4) own.swap32();
+  if (!littleEndian && width === 8) own.swap64();
+  return own;
 }
 
 function inWords(bytes: number): string {
