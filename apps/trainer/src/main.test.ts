@@ -92,7 +92,7 @@ describe("midline-site train", () => {
     site.coordinator.orders.push(trainOrder());
     await site.coordinator.reopen(port);
     await until("the round was done", () => text.includes("Round 1/3 done"));
-    expect(text).toMatch(/Computing with midline: .*Gradient check passed/);
+    expect(text).toMatch(/Computing with midline-(native|wasm): .*Gradient check passed/);
     expect(text).toMatch(/training, round 1\/3 2\/2 loss/);
   });
 });
@@ -113,7 +113,14 @@ describe("midline-site check", () => {
     writeFileSync(path.join(site.dataFolder, "participants.tsv"), "participant_id\nsub-a02\nsub-a02\nsub-a03\n");
     const { code, stdout } = await run("check", "--data", site.dataFolder).ended;
     expect(code).toBe(0);
-    expect(stdout).toMatch(/Backend: midline .*\n +not tfjs-node-gpu: it is not installed\n/);
+    expect(stdout).toMatch(/Backend: midline-(native|wasm) .*\n +not tfjs-node-gpu: it is not installed\n/);
+    expect(stdout).toMatch(
+      /Adapter: \S.* \(.+, \d+ threads?\)\.\nMemory: [\d.]+ GiB in this machine, .* this process took [\d.]+ GiB at most\./,
+    );
+    expect(stdout).toMatch(
+      /Training: [\d,.]+ cases a minute \([\d,.]+ to [\d,.]+ over n = 20 steps of 4; ci network, 32\^3 voxels, SYNTHETIC input/,
+    );
+    expect(stdout).toContain("Research use only. Not for diagnosis.");
     expect(stdout).toMatch(/Gradient self-check: (\d+) of \1 passed/);
     expect(stdout).toMatch(/sub-a01 +yes +yes +yes +yes +\? +NO/);
     expect(stdout).toMatch(/excluded: .*sub-a01_T2w\.nii\.gz: .*\n +\S/);
@@ -130,7 +137,13 @@ describe("midline-site check", () => {
     const { code, stdout } = await run("check", "--data", site.dataFolder, "--json").ended;
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
-      backend: { name: "midline", report: { pass: true } },
+      notice: "Research use only. Not for diagnosis.",
+      backend: {
+        name: expect.stringMatching(/^midline-(native|wasm)$/),
+        report: { pass: true },
+        machine: { adapter: expect.stringMatching(/./), freeMemoryBytes: expect.any(Number) },
+        speed: { data: "SYNTHETIC", steps: 20, casesPerMinute: { median: expect.any(Number) } },
+      },
       data: { usable: 0, cases: expect.arrayContaining([expect.objectContaining({ subject: "sub-a01", usable: false })]) },
     });
   });

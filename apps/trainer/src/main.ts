@@ -1,4 +1,5 @@
-import { TARGETS, type Target } from "@midline/shared/protocol/ids";
+import { RESEARCH_USE_ONLY, SYNTHETIC } from "@midline/shared/disclaimers";
+import { NETWORK_SIZES, type NetworkSize, TARGETS, type Target } from "@midline/shared/protocol/ids";
 import type { Result } from "@midline/shared/result";
 import { Command, Option } from "commander";
 import { chooseBackend } from "./backend/choose-backend.js";
@@ -7,11 +8,13 @@ import { enrol } from "./identity/enrol.js";
 import { openJournal, readJournal, journalTotals } from "./journal/journal.js";
 import { backendReport, checkReport } from "./terminal/check-report.js";
 import { journalReport } from "./terminal/journal-report.js";
+import { machineOf, machineReport } from "./terminal/machine-report.js";
 import { predictionReport } from "./terminal/prediction-report.js";
 import { faultText } from "./terminal/print-fault.js";
 import { openProgress, tellPeople } from "./terminal/tell-people.js";
 import { tellPrograms } from "./terminal/tell-programs.js";
 import { checkData } from "./work/check-data.js";
+import { measureTraining } from "./work/measure-training.js";
 import { predictOffline } from "./work/predict-offline.js";
 import { train } from "./work/train.js";
 
@@ -44,34 +47,35 @@ program
   .command("check")
   .summary("is my data usable, and what will compute?")
   .description(
-    "Reads every NIfTI as training would and says of each case what is found, what is missing and why it is excluded. Nothing is sent. Exit code 1 when nothing can be used.",
+    "Proves the gradients of what will compute and times its training, then reads every NIfTI as training would and says of each case what is found, what is missing and why it is excluded. Nothing is sent. Exit code 1 when nothing can be used.",
   )
   .addOption(dataOption())
   .addOption(backendOption())
   .addOption(threadsOption())
+  .addOption(new Option("--network <size>", "network whose training is timed").choices([...NETWORK_SIZES]).default("ci"))
   .option("--json", "the whole result as JSON on stdout")
   .addHelpText(
     "after",
-    "\nExamples:\n  midline-site check --data /data/bids\n  midline-site check --json > check.json\n  midline-site check              (without --data: the backend only)",
+    "\nExamples:\n  midline-site check --data /data/bids\n  midline-site check --json > check.json\n  midline-site check --backend midline-wasm --network laptop\n  midline-site check              (without --data: the machine only)",
   )
-  .action(async ({ data, backend, threads, json }: { data?: string; backend?: string; threads?: number; json?: boolean }) => {
-    const chosen = await chooseBackend({ name: backend, threads });
-    if (json !== true) say(chosen.ok ? `${backendReport(chosen.value)}\n` : faultText(chosen.fault));
+  .action(async ({ data, backend, threads, network, json }: CheckFlags) => {
     const progress = openProgress(process.stderr);
+    const chosen = await chooseBackend({ name: backend, threads });
+    const speed = chosen.ok
+      ? await measureTraining(network, (done, total) => progress.show({ what: "timing training", done, total }))
+      : null;
+    const machine = chosen.ok ? machineOf(chosen.value.facts) : null;
+    if (json !== true) {
+      say(chosen.ok ? `${backendReport(chosen.value)}\n` : faultText(chosen.fault));
+      if (machine !== null && speed !== null) say(`${machineReport(machine, speed)}\n`);
+    }
     const checked =
       data === undefined ? null : await checkData(data, (done, total) => progress.show({ what: "reading cases", done, total }));
-    if (json === true)
-      say(
-        JSON.stringify(
-          {
-            backend: chosen.ok ? chosen.value : { fault: chosen.fault },
-            data: checked === null ? null : checked.ok ? checked.value : { fault: checked.fault },
-          },
-          null,
-          2,
-        ),
-      );
-    else if (checked !== null) say(checked.ok ? checkReport(checked.value) : faultText(checked.fault));
+    if (json === true) {
+      const backendJson = chosen.ok ? { ...chosen.value, machine, speed: { ...speed, data: SYNTHETIC } } : { fault: chosen.fault };
+      const dataJson = checked === null ? null : checked.ok ? checked.value : { fault: checked.fault };
+      say(JSON.stringify({ notice: RESEARCH_USE_ONLY, backend: backendJson, data: dataJson }, null, 2));
+    } else if (checked !== null) say(checked.ok ? checkReport(checked.value) : faultText(checked.fault));
     if (!chosen.ok || (checked !== null && (!checked.ok || checked.value.usable === 0))) process.exitCode = 1;
   });
 
@@ -133,7 +137,9 @@ program
   .action(async (given: PredictFlags) => {
     const from = caseOf(given);
     unwrap(await chooseBackend({ name: given.backend, threads: given.threads }));
-    const record = unwrap(await predictOffline({ modelFile: given.model, target: given.target, outputFolder: given.out, now: now(), from }));
+    const record = unwrap(
+      await predictOffline({ modelFile: given.model, target: given.target, outputFolder: given.out, now: now(), from }),
+    );
     say(predictionReport(record, given.out));
   });
 
@@ -153,6 +159,14 @@ program
         : journalReport(entries, { unreadable, last }),
     );
   });
+
+interface CheckFlags {
+  readonly data?: string;
+  readonly backend?: string;
+  readonly threads?: number;
+  readonly network: NetworkSize;
+  readonly json?: boolean;
+}
 
 interface TrainFlags {
   readonly folder: string;

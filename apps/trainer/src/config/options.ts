@@ -20,7 +20,9 @@ export const backendOption = (): Option =>
   new Option("--backend <name>", "compute backend; the first that works when not given").choices([...BACKEND_NAMES]);
 
 export const threadsOption = (): Option =>
-  new Option("--threads <n>", "threads of Midline's own kernels; all processors when not given").env("MIDLINE_THREADS").argParser(wholeNumber);
+  new Option("--threads <n>", "threads of Midline's own kernels; all processors when not given")
+    .env("MIDLINE_THREADS")
+    .argParser(wholeNumber);
 
 export const logJsonOption = (): Option => new Option("--log-json", "one JSON line per event on stdout, for programs").default(false);
 
