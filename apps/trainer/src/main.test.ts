@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { readNifti } from "@midline/imaging/nifti/read-nifti";
 import { describeWithRealData, REAL_DATA } from "@midline/imaging/testing/real-data";
+import { z } from "zod";
 import { BASE, BASE_REFERENCE, type EnrolledSite, enrolledSite, fillWithCases, trainOrder } from "./testing/enrolled-site.js";
 import { type RunningSite, runSite } from "./testing/run-site.js";
 import { until } from "./testing/until.js";
@@ -172,6 +173,21 @@ describe("midline-site predict", () => {
       subject: "sub-a03",
     });
     expect(site.coordinator.heard).toHaveLength(before);
+  });
+
+  it("looks at the case in as many ways as asked, and says how long each stage took", async () => {
+    const out = path.join(site.siteFolder, "out");
+    const given = ["predict", "--data", site.dataFolder, "--subject", "a03", "--model", weightsFile(), "--out", out];
+    const { code, stdout, stderr } = await run(...given, "--views", "2", "--timings").ended;
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining("over 2 views") });
+    const { stages } = z
+      .object({ stages: z.array(z.object({ stage: z.string(), wallMs: z.number(), cpuMs: z.number() })) })
+      .parse(JSON.parse(stderr));
+    expect(stages.map(({ stage }) => stage)).toEqual(
+      expect.arrayContaining(["starting Node.js", "checking gradients", "gunzip", "resample", "inference, 2 views", "writing"]),
+    );
+    expect(stages.every(({ wallMs, cpuMs }) => wallMs >= 0 && cpuMs >= 0)).toBe(true);
+    expect((await run(...given, "--views", "3").ended).stderr).toContain("It is 1, 2 or 4.");
   });
 
   it("writes nothing when the weights are damaged, or the case is excluded", async () => {

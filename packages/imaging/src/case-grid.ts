@@ -24,6 +24,11 @@ export interface CaseSequences {
   readonly where: string;
 }
 
+export interface CaseCube extends CubeSize {
+  /** Called when a sequence's head has been found, when it has been resampled, and when it has been normalised. */
+  readonly onStage?: (stage: "head" | "resample" | "normalise") => void;
+}
+
 /** A case as the network sees it. */
 export interface CaseImage {
   /** [X, Y, Z, 4], X to the right, channel last; z-scored in the head, 0 outside it and in channels that are missing. */
@@ -52,7 +57,8 @@ export interface CaseImage {
  * Refuses a case without sequences (`NO_SEQUENCES`), a sequence that shows nothing or misses the head of the others (`BAD_INPUT`,
  * `GRID_MISMATCH`), and a mask that lies on no sequence's grid (`GRID_MISMATCH`).
  */
-export function toCaseGrid({ sequences, mask, where }: CaseSequences, cube: CubeSize): Imaged<CaseImage> {
+export function toCaseGrid({ sequences, mask, where }: CaseSequences, cube: CaseCube): Imaged<CaseImage> {
+  const { onStage = () => undefined } = cube;
   const placedBy = PLACED_BY.find((channel) => sequences[channel]);
   const reference = placedBy && sequences[placedBy];
   if (!placedBy || !reference) {
@@ -76,13 +82,16 @@ export function toCaseGrid({ sequences, mask, where }: CaseSequences, cube: Cube
     const sequence = sequences[channel];
     if (!sequence) continue;
     const head = sequence === reference ? referenceHead : headMask(sequence);
+    onStage("head");
     const { values, share } = averageOver(sequence, grid, head);
+    onStage("resample");
     const inside = maskWhere(share, (part) => part > 0.5);
     if (!inside.includes(1)) return head.includes(1) ? missesHead(where, channel, placedBy) : blank(where, channel);
     heads[c] = inside;
     const normalised = normaliseInHead(values, inside);
     if (!normalised) return blank(where, channel);
     forEachVoxel(n, (here, there) => (image[4 * there + c] = normalised[here]!));
+    onStage("normalise");
   }
   const flag = (channel: Channel): Flag => (sequences[channel] ? 1 : 0);
   return imaged({

@@ -17,6 +17,8 @@ export interface BackendWishes {
   readonly name?: string;
   /** Threads of our own kernels; all processors when not given. */
   readonly threads?: number;
+  /** Called when a backend has started, and when it has been checked. */
+  readonly onStage?: (stage: string) => void;
 }
 
 export interface NotTaken {
@@ -29,7 +31,7 @@ export interface NotTaken {
  * No backend computes before `checkGradients` has passed on it, and a GPU that is only a driver's is for those who ask for it. Refuses with `BACKEND_UNFIT` when none is left.
  */
 export async function chooseBackend(
-  { name: wanted, threads }: BackendWishes = {},
+  { name: wanted, threads, onStage = () => undefined }: BackendWishes = {},
   candidates: readonly BackendCandidate[] = BACKENDS,
 ): Promise<Result<ChosenBackend>> {
   const notTaken: NotTaken[] = [];
@@ -42,6 +44,7 @@ export async function chooseBackend(
       notTaken.push({ name, why: reasonOf(error) });
       continue;
     }
+    onStage("starting the backend");
     if (facts.software === true && wanted === undefined) {
       notTaken.push({
         name,
@@ -50,6 +53,7 @@ export async function chooseBackend(
       continue;
     }
     const report = await checkGradients();
+    onStage("checking gradients");
     if (report.pass) return ok({ name, what, notTaken, report, facts });
     notTaken.push({ name, why: failureOf(report) });
   }

@@ -1,3 +1,4 @@
+import { NETWORK_SIZES, TARGETS } from "@midline/shared/protocol/ids";
 import { InvalidArgumentError, Option } from "commander";
 import { BACKEND_NAMES } from "../backend/backend-names.js";
 
@@ -24,6 +25,23 @@ export const threadsOption = (): Option =>
     .env("MIDLINE_THREADS")
     .argParser(wholeNumber);
 
+export const networkOption = (): Option =>
+  new Option("--network <size>", "network whose training is timed").choices([...NETWORK_SIZES]).default("ci");
+
+export const targetOption = (): Option =>
+  new Option("--target <target>", "the question that the model answers").choices([...TARGETS]).default("h3k27m");
+
+/** Views of one case that are averaged; each takes as long as the first. */
+const VIEW_COUNTS = ["1", "2", "4"] as const;
+
+export const viewsOption = (): Option =>
+  new Option("--views <n>", "ways the case is looked at: 1 as it is, 2 also mirrored, 4 also shifted either way")
+    .default(4)
+    .argParser((text) => {
+      if (!VIEW_COUNTS.some((count) => count === text)) throw new InvalidArgumentError("It is 1, 2 or 4.");
+      return Number(text);
+    });
+
 export const logJsonOption = (): Option => new Option("--log-json", "one JSON line per event on stdout, for programs").default(false);
 
 /** The address without a trailing slash, or null when it is no http address. */
@@ -32,6 +50,12 @@ export function parseServer(text: string): string | null {
   const url = new URL(text);
   if (url.protocol !== "http:" && url.protocol !== "https:") return null;
   return url.origin;
+}
+
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError("It is a positive number.");
+  return value;
 }
 
 function wholeNumber(text: string): number {

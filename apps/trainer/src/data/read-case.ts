@@ -32,17 +32,21 @@ const MAX_FILE_BYTES = 2 ** 30;
  * Refuses when any sequence is unreadable: a damaged file is mended, not left out unnoticed. A mask that is unreadable or lies on
  * another grid is left out with a finding; the case can still be classified.
  */
-export function readCase(files: CaseFiles, { voxels, spacingMm }: CubeGrid): Result<ReadCase> {
+export function readCase(
+  files: CaseFiles,
+  { voxels, spacingMm }: CubeGrid,
+  onStage: (stage: string) => void = () => undefined,
+): Result<ReadCase> {
   const volumes: Partial<Record<Sequence, NiftiVolume>> = {};
   for (const sequence of SEQUENCES) {
     const file = files.sequences[sequence];
     if (file === undefined) continue;
-    const volume = readVolume(file);
+    const volume = readVolume(file, onStage);
     if (!volume.ok) return volume;
     volumes[sequence] = volume.value;
   }
   const mask = readMask(files.mask, Object.values(volumes));
-  const image = toCaseGrid({ sequences: volumes, mask: mask.volume, where: files.subject }, { gridSize: voxels, spacingMm });
+  const image = toCaseGrid({ sequences: volumes, mask: mask.volume, where: files.subject }, { gridSize: voxels, spacingMm, onStage });
   if (!image.ok) return image;
   const sequencesUsed = SEQUENCES.filter((sequence) => volumes[sequence] !== undefined);
   return ok({ image: image.value, volumes, sequencesUsed, findings: [...mask.findings, ...apart(files, image.value)] });
@@ -65,7 +69,7 @@ function apart(files: CaseFiles, { overlap, available, placedBy }: CaseImage): r
 }
 
 /** Reads one NIfTI file; refuses what cannot be read, and files too large to be one. */
-export function readVolume(file: ImageFile): Result<NiftiVolume> {
+export function readVolume(file: ImageFile, onStage: (stage: string) => void = () => undefined): Result<NiftiVolume> {
   let bytes: Uint8Array;
   try {
     const { size } = statSync(file.path);
@@ -86,7 +90,8 @@ export function readVolume(file: ImageFile): Result<NiftiVolume> {
       remedy: "Check that it exists and that this user may read it.",
     });
   }
-  return readNifti(bytes, { where: file.where });
+  onStage("reading files");
+  return readNifti(bytes, { where: file.where, onStage });
 }
 
 function readMask(file: ImageFile | null, sequences: readonly NiftiVolume[]): { volume: NiftiVolume | null; findings: readonly Finding[] } {

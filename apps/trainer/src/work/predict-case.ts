@@ -13,6 +13,7 @@ import type { CaseFiles } from "../data/find-case.js";
 import { readCase } from "../data/read-case.js";
 import { folderFault } from "../identity/folder-fault.js";
 import { writeDurably } from "../identity/write-durably.js";
+import type { OnStage } from "./stage-clock.js";
 
 /** A model version as it came: its weights and what they are. */
 export interface Model {
@@ -29,6 +30,9 @@ export interface PredictRequest {
   readonly synthetic: boolean;
   readonly outputFolder: string;
   readonly now: Date;
+  /** How many of `VIEWS` are averaged; all when not given. */
+  readonly views?: number;
+  readonly onStage?: OnStage;
 }
 
 export type Answered = Extract<PredictionOutcome, { state: "answered" }>;
@@ -54,19 +58,22 @@ export interface PredictionRecord extends Omit<Answered, "state" | "synthetic"> 
  * Predicts one case: writes `prediction.json` and a mask NIfTI in the grid of the patient's own T2 (or, without T2, of the sequence that
  * placed the case), and returns the numbers.
  */
-export async function predictCase({ files, model, synthetic, outputFolder, now }: PredictRequest): Promise<Result<PredictionRecord>> {
-  const read = readCase({ ...files, mask: null }, GRIDS[model.network]);
+export async function predictCase(request: PredictRequest): Promise<Result<PredictionRecord>> {
+  const { files, model, synthetic, outputFolder, now, onStage = () => undefined } = request;
+  const read = readCase({ ...files, mask: null }, GRIDS[model.network], onStage);
   if (!read.ok) return read;
   const { image, volumes, sequencesUsed, findings } = read.value;
   const { probability, low, high, views, segmentation } = await inferCase(networkSpec(model.network), model.weights, image, {
-    views: VIEWS,
+    views: VIEWS.slice(0, request.views),
   });
+  onStage(`inference, ${views} views`);
   if (!Number.isFinite(probability))
     return refuse({ code: "NOT_FINITE", message: "The model gives no number for this case.", where: model.digest });
   const reference = volumes[image.placedBy];
   if (reference === undefined) throw new Error(`The case was placed by ${image.placedBy}, which it does not have.`);
   const mask = maskToGrid(segmentation, image, reference);
-  const tumourVolumeMl = (mask.reduce((sum, voxel) => sum + voxel, 0) * Math.abs(determinantOf(reference.affine))) / 1000;
+  const tumourVolumeMl = (countOf(mask) * Math.abs(determinantOf(reference.affine))) / 1000;
+  onStage("mask to the grid of its patient");
   const maskFile = `${files.subject}_desc-tumour_mask.nii.gz`;
   const record: PredictionRecord = {
     notice: RESEARCH_USE_ONLY,
@@ -87,13 +94,20 @@ export async function predictCase({ files, model, synthetic, outputFolder, now }
     warnings: [...files.findings, ...findings].map(({ where, message }) => `${where}: ${message}`),
   };
   try {
-    writeDurably(
-      path.join(outputFolder, maskFile),
-      writeNifti({ data: mask, shape: reference.shape, affine: reference.affine, datatype: "uint8" }),
-    );
+    const bytes = writeNifti({ data: mask, shape: reference.shape, affine: reference.affine, datatype: "uint8", gzipLevel: 1 });
+    onStage("compressing the mask");
+    writeDurably(path.join(outputFolder, maskFile), bytes);
     writeDurably(path.join(outputFolder, "prediction.json"), Buffer.from(`${JSON.stringify(record, null, 2)}\n`));
   } catch (error) {
     return refuse(folderFault(error, outputFolder));
   }
+  onStage("writing");
   return ok(record);
+}
+
+/** Voxels in a mask of 0 and 1. */
+function countOf(mask: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i < mask.length; i++) count += mask[i]!;
+  return count;
 }

@@ -1,15 +1,13 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { manifest } from "@midline/shared/network/weights";
-import { networkSpec } from "@midline/shared/network/network-spec";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import { NETWORK_SIZES, type Sequence, SEQUENCES, type Target } from "@midline/shared/protocol/ids";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { decodeTensors } from "@midline/shared/weights/tensor-container";
 import { type CaseFiles, findCase, type ImageFile } from "../data/find-case.js";
-import { openBids } from "../data/open-bids.js";
-import { readWeights } from "./fetch-weights.js";
 import { type Model, predictCase, type PredictionRecord } from "./predict-case.js";
+import { areOf } from "./read-weights.js";
+import type { OnStage } from "./stage-clock.js";
 
 export interface PredictOfflineOptions {
   /** A weights file (.mrit). */
@@ -17,6 +15,9 @@ export interface PredictOfflineOptions {
   readonly target: Target;
   readonly outputFolder: string;
   readonly now: Date;
+  /** As in `PredictRequest`. */
+  readonly views?: number;
+  readonly onStage?: OnStage;
   /** A subject of a BIDS folder, or loose files. */
   readonly from:
     | { readonly dataFolder: string; readonly subject: string }
@@ -28,11 +29,12 @@ export async function predictOffline({
   modelFile,
   target,
   outputFolder,
-  now,
   from,
+  ...options
 }: PredictOfflineOptions): Promise<Result<PredictionRecord>> {
   const model = readModel(modelFile, target);
   if (!model.ok) return model;
+  options.onStage?.("reading weights");
   if ("files" in from) {
     const sequences: Partial<Record<Sequence, ImageFile>> = {};
     for (const sequence of SEQUENCES) {
@@ -44,14 +46,15 @@ export async function predictOffline({
       model: model.value,
       synthetic: false,
       outputFolder,
-      now,
+      ...options,
     });
   }
+  const { openBids } = await import("../data/open-bids.js");
   const bids = openBids(from.dataFolder);
   if (!bids.ok) return bids;
   const files = findCase(bids.value, from.subject.startsWith("sub-") ? from.subject : `sub-${from.subject}`);
   const excluded = refuseExcluded(files);
-  return excluded ?? predictCase({ files, model: model.value, synthetic: bids.value.synthetic, outputFolder, now });
+  return excluded ?? predictCase({ files, model: model.value, synthetic: bids.value.synthetic, outputFolder, ...options });
 }
 
 /** The refusal of a case that its folder excludes, or null. */
@@ -77,7 +80,7 @@ function readModel(file: string, target: Target): Result<Model> {
   }
   const tensors = decodeTensors(bytes);
   if (!tensors.ok) return refuse({ ...tensors.fault, where: file });
-  const network = NETWORK_SIZES.find((size) => manifest(networkSpec(size)).length === tensors.value.length && readWeights(size, bytes).ok);
+  const network = NETWORK_SIZES.find((size) => areOf(size, tensors.value));
   if (network !== undefined) return ok({ network, target, digest: sha256Hex(bytes), weights: tensors.value });
   return refuse({
     code: "SHAPE_MISMATCH",

@@ -8,6 +8,8 @@ export interface ReadNiftiOptions {
   readonly where: string;
   /** The most bytes a volume may take, inflated or as float32. Default 1 GiB. */
   readonly maxBytes?: number;
+  /** Called when the stream has been inflated, and when its numbers have been read. */
+  readonly onStage?: (stage: "gunzip" | "voxels") => void;
 }
 
 /** A volume in the axis order of its file, and what its header said. */
@@ -63,7 +65,9 @@ export function readNifti(bytes: Uint8Array, options: ReadNiftiOptions): Imaged<
     const message = `The header claims ${inWords(claimed)}, but only ${inWords(whole.bytes.length)} are present.`;
     return refused("TRUNCATED", where, message, AGAIN);
   }
+  options.onStage?.("gunzip");
   const { data, odd } = toIntensities(whole.bytes.subarray(header.voxelOffset, claimed), header);
+  options.onStage?.("voxels");
   if (odd > 0) {
     const message = `${odd} of ${voxels} voxels are not finite numbers (NaN or infinity).`;
     return refused("NOT_FINITE", where, message, "Export the sequence again, or set the background to 0 where a tool wrote NaN.");

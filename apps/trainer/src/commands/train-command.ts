@@ -1,0 +1,54 @@
+import { Command, Option } from "commander";
+import { backendOption, dataOption, folderOption, logJsonOption, positiveNumber, serverOption, threadsOption } from "../config/options.js";
+import { now, unwrap } from "./outcome.js";
+import { serverOf } from "./server-of.js";
+
+interface TrainFlags {
+  readonly folder: string;
+  readonly data: string;
+  readonly server?: string;
+  readonly backend?: string;
+  readonly threads?: number;
+  readonly logJson: boolean;
+  readonly pollSeconds: number;
+}
+
+export const trainCommand = (): Command =>
+  new Command("train")
+    .summary("stay connected and do what the coordinator asks")
+    .description(
+      "Connects to the coordinator and stays: trains rounds of approved runs, evaluates model versions, answers predictions. Ctrl-C stops it; nothing is lost.",
+    )
+    .addOption(folderOption())
+    .addOption(dataOption().makeOptionMandatory())
+    .addOption(serverOption())
+    .addOption(backendOption())
+    .addOption(threadsOption())
+    .addOption(logJsonOption())
+    .addOption(new Option("--poll-seconds <n>", "ask for work at least this often").default(5).argParser(positiveNumber))
+    .addHelpText(
+      "after",
+      "\nExamples:\n  midline-site train --data /data/bids --folder /srv/midline\n  midline-site train --data /data/bids --log-json > events.jsonl",
+    )
+    .action(async (given: TrainFlags) => {
+      const server = given.server === undefined ? undefined : serverOf(given.server);
+      const [{ train }, { tellPeople }, { tellPrograms }] = await Promise.all([
+        import("../work/train.js"),
+        import("../terminal/tell-people.js"),
+        import("../terminal/tell-programs.js"),
+      ]);
+      const stop = new AbortController();
+      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+      const done = await train({
+        siteFolder: given.folder,
+        dataFolder: given.data,
+        server,
+        backend: given.backend,
+        threads: given.threads,
+        pollMs: given.pollSeconds * 1000,
+        tell: given.logJson ? tellPrograms(process.stdout, now) : tellPeople(process.stdout),
+        now,
+        stop: stop.signal,
+      });
+      unwrap(done);
+    });

@@ -1,0 +1,26 @@
+import { manifest } from "@midline/shared/network/weights";
+import { networkSpec } from "@midline/shared/network/network-spec";
+import type { NetworkSize } from "@midline/shared/protocol/ids";
+import { refuse, type Result } from "@midline/shared/result";
+import { decodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
+
+/** Decodes weights and holds them against the network's manifest; the file's word is not enough. */
+export function readWeights(network: NetworkSize, bytes: Uint8Array): Result<readonly NamedTensor[]> {
+  const tensors = decodeTensors(bytes);
+  if (!tensors.ok || areOf(network, tensors.value)) return tensors;
+  return refuse({
+    code: "SHAPE_MISMATCH",
+    message: `These are not the weights of the network "${network}" of this version.`,
+    remedy: "Use the midline-site of the coordinator's version.",
+  });
+}
+
+/** Whether tensors are exactly those of a network, by names and shapes. */
+export function areOf(network: NetworkSize, tensors: readonly NamedTensor[]): boolean {
+  const shapesOf = (all: readonly { readonly name: string; readonly shape: readonly number[] }[]): string =>
+    all
+      .map(({ name, shape }) => `${name}[${shape.join()}]`)
+      .sort()
+      .join(" ");
+  return shapesOf(tensors) === shapesOf(manifest(networkSpec(network)));
+}
