@@ -3,6 +3,7 @@ import type { Engine } from "@midline/kernels/engine/engine";
 import { registerMidlineBackend } from "@midline/kernels/register-backend";
 import { registerWebGpuBackend } from "@midline/kernels/webgpu/register-webgpu-backend";
 import * as tf from "@tensorflow/tfjs-core";
+import { computesOnGpu, restoreRemovedUtil } from "./tensorflow-in-node.js";
 
 /** A way of computing. `start` makes it the current TensorFlow.js backend, or throws why it cannot. */
 export interface BackendCandidate {
@@ -46,8 +47,11 @@ async function startWebGpu(): Promise<BackendFacts> {
 
 /** The packages are not dependencies: a hospital that has a fast machine installs one beside the trainer. */
 async function startNative(packageName: string): Promise<BackendFacts> {
+  restoreRemovedUtil();
   await import(packageName);
   if (!(await tf.setBackend("tensorflow"))) throw new Error("TensorFlow did not start");
   await tf.ready();
+  if (packageName.endsWith("-gpu") && !computesOnGpu(tf.backend()))
+    throw new Error("TensorFlow found no NVIDIA GPU with CUDA 11.2 and cuDNN 8.1");
   return {};
 }
