@@ -3,10 +3,15 @@ import { axisOf, forwardAxis, stripRows } from "./axes";
 import { address, scratchMemory, sharedMemory } from "./control";
 import { batch, geometryAt, inChannels, inSize, inVoxels, kernelSize, outChannels, outSize, padOf, partsOf, taps } from "./geometry";
 import { ceilDiv, copy, floats, roundUp } from "./lanes";
-import { accumulateOuter, walkRows } from "./outer";
+import { accumulateOuter, addRow, beginRows } from "./outer";
 import { addParts, widenRows } from "./packing";
 import { needs, phase, weighs } from "./plan";
 import { moveWindow, openWindow, windowBytes, windowPlane, windowRowStep } from "./window";
+
+/** Of the rows that all taps walk before the next rows' turn: half of a first-level cache. */
+const CACHED_BYTES: i32 = 16384;
+/** But not fewer voxels than make the sums' way to memory and back worth it. */
+const FEWEST_VOXELS: i32 = 64;
 
 let ci: i32 = 0, co: i32 = 0, vectors: i32 = 0, strip: i32 = 0, strips: i32 = 0, blocks: i32 = 0, parts: i32 = 0;
 let out0: i32 = 0, out1: i32 = 0, out2: i32 = 0;
@@ -47,8 +52,7 @@ function addStrip(index: i32, sum: usize): void {
   const n = index / strips, first = index % strips * strip, rows = min(strip, out1 - first);
   const lanes = <usize>vectors << 4, voxel = floats(ci), padded = scratchMemory() + windowBytes(strip, ci);
   openWindow(scratchMemory(), strip, first, ci);
-  const rowStep = windowRowStep();
-  walkRows(rows, out2, <usize>axisOf(1).inStride * rowStep, <usize>axisOf(2).inStride * voxel, <usize>out2 * lanes, lanes);
+  const rowStep = windowRowStep(), atOnce = max(ceilDiv(FEWEST_VOXELS, out2), CACHED_BYTES / <i32>(rowStep + <usize>out2 * lanes));
   for (let z = 0; z < out0; z++) {
     moveWindow(z, x + <usize>(n * inVoxels()) * voxel, inSize(0), inSize(1), inSize(2));
     let d = dy + <usize>(((n * out0 + z) * out1 + first) * out2) * floats(co);
@@ -56,13 +60,21 @@ function addStrip(index: i32, sum: usize): void {
       widenRows(padded, lanes, d, floats(co), rows * out2);
       d = padded;
     }
-    let to = sum;
-    for (let a = 0; a < kernelSize(0); a++) {
-      const plane = scratchMemory() + windowPlane(axisOf(0).inStride * z + a - padOf(0));
-      for (let b = 0; b < kernelSize(1); b++)
-        for (let k = 0; k < kernelSize(2); k++, to += <usize>ci * lanes)
-          accumulateOuter(plane + <usize>b * rowStep + <usize>k * voxel, d, to, ci, vectors);
+    for (let row = 0; row < rows; row += atOnce) {
+      beginRows(out2, <usize>axisOf(2).inStride * voxel, lanes);
+      for (let r = row; r < min(row + atOnce, rows); r++) addRow(<usize>(r * axisOf(1).inStride) * rowStep, <usize>(r * out2) * lanes);
+      addTaps(z, d, sum);
     }
+  }
+}
+
+/** Adds to every tap's sum what the chosen rows of plane z give. */
+function addTaps(z: i32, d: usize, to: usize): void {
+  for (let a = 0; a < kernelSize(0); a++) {
+    const plane = scratchMemory() + windowPlane(axisOf(0).inStride * z + a - padOf(0));
+    for (let b = 0; b < kernelSize(1); b++)
+      for (let k = 0; k < kernelSize(2); k++, to += <usize>(ci * vectors) << 4)
+        accumulateOuter(plane + <usize>b * windowRowStep() + <usize>k * floats(ci), d, to, ci, vectors);
   }
 }
 

@@ -1,20 +1,29 @@
 // The inner loop of every filter gradient: a few input channels by a few vectors of output channels stay in registers while
 // voxels go by; see rows.ts on how many. Vectors in pairs, after one triple where their number is odd.
 //
-//   g[c, :] += sum over rows and voxels of in[voxel, c] * dy[voxel, :]
+//   g[c, :] += sum over rows and their voxels of in[voxel, c] * dy[voxel, :]
+import { tapsBlock } from "./control";
 import { madd, splat } from "./lanes";
 
-/** Rows of a plane: `count` of them, each of `width` voxels. Steps in bytes; set before `accumulateOuter`. */
-let count: i32 = 0, width: i32 = 0;
-let inRow: usize = 0, inStep: usize = 0, dyRow: usize = 0, dyStep: usize = 0;
+/** The rows that are walked: where each begins, u32 pairs of byte offsets from the given input and gradient. */
+let table: usize = 0, count: i32 = 0;
+/** Of each row: its voxels, and the bytes between them. */
+let width: i32 = 0, inStep: usize = 0, dyStep: usize = 0;
 
-export function walkRows(rows: i32, voxels: i32, inputRow: usize, inputStep: usize, gradientRow: usize, gradientStep: usize): void {
-  count = rows;
+/** No rows yet, each to be of so many voxels. */
+export function beginRows(voxels: i32, inputStep: usize, gradientStep: usize): void {
+  table = tapsBlock();
+  count = 0;
   width = voxels;
-  inRow = inputRow;
   inStep = inputStep;
-  dyRow = gradientRow;
   dyStep = gradientStep;
+}
+
+export function addRow(inputOffset: usize, gradientOffset: usize): void {
+  const at = table + (<usize>count << 3);
+  count++;
+  store<u32>(at, <u32>inputOffset);
+  store<u32>(at, <u32>gradientOffset, 4);
 }
 
 /** g[channels, vectors * 4] += in^T dy over the rows. */
@@ -42,8 +51,8 @@ function fourByPair(input: usize, dy: usize, g: usize, gStep: usize): void {
   const g1 = g + gStep, g2 = g1 + gStep, g3 = g2 + gStep, iStep = inStep, dStep = dyStep;
   let a0 = v128.load(g), a1 = v128.load(g, 16), b0 = v128.load(g1), b1 = v128.load(g1, 16);
   let c0 = v128.load(g2), c1 = v128.load(g2, 16), e0 = v128.load(g3), e1 = v128.load(g3, 16);
-  for (let r = 0; r < count; r++, input += inRow, dy += dyRow) {
-    let p = input, q = dy;
+  for (let row = table, last = table + (<usize>count << 3); row < last; row += 8) {
+    let p = input + load<u32>(row), q = dy + load<u32>(row, 4);
     const end = q + <usize>width * dStep;
     for (; q < end; q += dStep, p += iStep) {
       const k0 = v128.load(q), k1 = v128.load(q, 16);
@@ -59,8 +68,8 @@ function fourByPair(input: usize, dy: usize, g: usize, gStep: usize): void {
 
 function oneByPair(input: usize, dy: usize, g: usize): void {
   let a0 = v128.load(g), a1 = v128.load(g, 16);
-  for (let r = 0; r < count; r++, input += inRow, dy += dyRow) {
-    let p = input, q = dy;
+  for (let row = table, last = table + (<usize>count << 3); row < last; row += 8) {
+    let p = input + load<u32>(row), q = dy + load<u32>(row, 4);
     const end = q + <usize>width * dyStep;
     for (; q < end; q += dyStep, p += inStep) {
       const v = splat(p);
@@ -73,8 +82,8 @@ function oneByPair(input: usize, dy: usize, g: usize): void {
 function fourBySingle(input: usize, dy: usize, g: usize, gStep: usize): void {
   const g1 = g + gStep, g2 = g1 + gStep, g3 = g2 + gStep;
   let a = v128.load(g), b = v128.load(g1), c = v128.load(g2), d = v128.load(g3);
-  for (let r = 0; r < count; r++, input += inRow, dy += dyRow) {
-    let p = input, q = dy;
+  for (let row = table, last = table + (<usize>count << 3); row < last; row += 8) {
+    let p = input + load<u32>(row), q = dy + load<u32>(row, 4);
     const end = q + <usize>width * dyStep;
     for (; q < end; q += dyStep, p += inStep) {
       const k = v128.load(q);
@@ -86,8 +95,8 @@ function fourBySingle(input: usize, dy: usize, g: usize, gStep: usize): void {
 
 function oneBySingle(input: usize, dy: usize, g: usize): void {
   let a = v128.load(g);
-  for (let r = 0; r < count; r++, input += inRow, dy += dyRow) {
-    let p = input, q = dy;
+  for (let row = table, last = table + (<usize>count << 3); row < last; row += 8) {
+    let p = input + load<u32>(row), q = dy + load<u32>(row, 4);
     const end = q + <usize>width * dyStep;
     for (; q < end; q += dyStep, p += inStep) a = madd(a, splat(p), v128.load(q));
   }
@@ -97,8 +106,8 @@ function oneBySingle(input: usize, dy: usize, g: usize): void {
 function twoByTriple(input: usize, dy: usize, g: usize, gStep: usize): void {
   const g1 = g + gStep;
   let a0 = v128.load(g), a1 = v128.load(g, 16), a2 = v128.load(g, 32), b0 = v128.load(g1), b1 = v128.load(g1, 16), b2 = v128.load(g1, 32);
-  for (let r = 0; r < count; r++, input += inRow, dy += dyRow) {
-    let p = input, q = dy;
+  for (let row = table, last = table + (<usize>count << 3); row < last; row += 8) {
+    let p = input + load<u32>(row), q = dy + load<u32>(row, 4);
     const end = q + <usize>width * dyStep;
     for (; q < end; q += dyStep, p += inStep) {
       const k0 = v128.load(q), k1 = v128.load(q, 16), k2 = v128.load(q, 32);
@@ -111,8 +120,8 @@ function twoByTriple(input: usize, dy: usize, g: usize, gStep: usize): void {
 
 function oneByTriple(input: usize, dy: usize, g: usize): void {
   let a0 = v128.load(g), a1 = v128.load(g, 16), a2 = v128.load(g, 32);
-  for (let r = 0; r < count; r++, input += inRow, dy += dyRow) {
-    let p = input, q = dy;
+  for (let row = table, last = table + (<usize>count << 3); row < last; row += 8) {
+    let p = input + load<u32>(row), q = dy + load<u32>(row, 4);
     const end = q + <usize>width * dyStep;
     for (; q < end; q += dyStep, p += inStep) {
       const v = splat(p);

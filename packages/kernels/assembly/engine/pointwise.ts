@@ -2,7 +2,7 @@
 import { address, scratchMemory, sharedMemory, zeros } from "./control";
 import { batch, geometryAt, inChannels, inVoxels, outChannels } from "./geometry";
 import { ceilDiv, copy, floats } from "./lanes";
-import { accumulateOuter, walkRows } from "./outer";
+import { accumulateOuter, addRow, beginRows } from "./outer";
 import { addParts, narrowRows, packFilter, widenRows } from "./packing";
 import { needs, phase, weighs } from "./plan";
 import { biasOf, blockOf, rowOf } from "./rows";
@@ -94,7 +94,8 @@ export function runPointwiseFilterGradient(phase: i32, task: i32): void {
       widenRows(scratchMemory(), lanes, d, dyVoxel, count);
       d = scratchMemory();
     }
-    walkRows(1, count, 0, floats(ci), 0, lanes);
+    beginRows(count, floats(ci), lanes);
+    addRow(0, 0);
     accumulateOuter(input + <usize>first * floats(ci), d, sum, ci, vectors);
   }
 }

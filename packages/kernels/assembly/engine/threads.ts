@@ -6,11 +6,11 @@ import { planKernel, runTask } from "./kernel-table";
 import { phaseCount, plannedWork, taskCount, widestPhase } from "./plan";
 
 /** Looks at a counter before a thread sleeps: some tens of microseconds, since kernels follow each other closely. */
-const SPINS: i32 = 4000;
+const SPINS: i32 = 20_000;
 /** How long a sleeper sleeps before it looks whether another thread has failed. */
 const NAP_NS: i64 = 50_000_000;
 /** Vectors below which waking a thread costs more than it brings. */
-const LITTLE_WORK: f64 = 40_000;
+const LITTLE_WORK: f64 = 120_000;
 
 /** Runs the planned job on this thread and up to `others` more. False when another thread failed: the engine is done for. */
 export function run(others: i32): bool {

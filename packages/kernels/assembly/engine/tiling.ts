@@ -32,8 +32,8 @@ export function cut(d: i32, h: i32, w: i32, inChannels: i32, outChannels: i32, f
   planes = min(d, max(1, 48 / mostTiles));
   blocksDown = ceilDiv(tileRows, blockRows);
   blocksAcross = ceilDiv(tileColumns, blockColumns);
-  // Stretches of planes, so that small volumes feed many threads.
-  const segments = !forGradient && blocksDown * blocksAcross < 8 ? min(ceilDiv(d, 8), 4) : 1;
+  // Stretches of planes, so that small volumes feed several threads.
+  const segments = !forGradient && blocksDown * blocksAcross < 8 ? min(ceilDiv(d, 4), 4) : 1;
   segmentPlanes = ceilDiv(d, segments);
   blocks = blocksDown * blocksAcross * segments;
 }

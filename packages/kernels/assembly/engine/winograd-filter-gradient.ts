@@ -2,10 +2,10 @@
 import { address, scratchMemory, sharedMemory } from "./control";
 import { batch, geometryAt, inChannels, outChannels, outSize, partsOf } from "./geometry";
 import { ceilDiv, roundUp, zero } from "./lanes";
-import { accumulateOuter, walkRows } from "./outer";
+import { accumulateOuter, addRow, beginRows } from "./outer";
 import { addParts } from "./packing";
 import { needs, phase, weighs } from "./plan";
-import { bringPlanes, openRing, planeAt, ringBytes } from "./plane-ring";
+import { bringPlanes, openRing, ringBytes, slotOffset } from "./plane-ring";
 import { blocks, columns, cut, depth, FREQUENCIES, frequencyBytes, height, plane0, plane1, planeBytes, planes, rowBytes, rows, takeBlock, width } from "./tiling";
 import { filterFromFrequencies, FREQUENCY_ROWS } from "./winograd-filter";
 import { spreadTiles } from "./winograd-output";
@@ -51,16 +51,17 @@ function addBlock(index: i32, sum: usize): void {
   const step = frequencyBytes(ci), dyStep = frequencyBytes(4 * vectors), spreadBytes = planeBytes(4 * vectors), lanes = <usize>vectors << 4;
   openRing(scratchMemory(), ci);
   const spread = scratchMemory() + ringBytes(ci), spare = spread + <usize>planes * spreadBytes;
-  walkRows(1, rows * columns, 0, <usize>ci << 2, 0, lanes);
   for (let z0 = plane0; z0 < plane1; z0 += planes) {
     const z1 = min(z0 + planes, plane1);
     bringPlanes(z1, from, ci, spare);
     for (let z = z0; z < z1; z++) spreadTiles(gradient + <usize>z * plane, co, spread + <usize>(z - z0) * spreadBytes, dyStep, lanes);
-    let to = sum;
-    for (let f: usize = 0; f < <usize>FREQUENCIES; f++)
-      for (let kd = 0; kd < 3; kd++, to += <usize>ci * lanes)
-        for (let z = max(z0, 1 - kd); z < min(z1, depth + 1 - kd); z++)
-          accumulateOuter(planeAt(z + kd - 1) + f * step, spread + <usize>(z - z0) * spreadBytes + f * dyStep, to, ci, vectors);
+    for (let kd = 0; kd < 3; kd++) {
+      // All planes in one walk: fewer sums go back to memory in between.
+      beginRows(rows * columns, <usize>ci << 2, lanes);
+      for (let z = max(z0, 1 - kd); z < min(z1, depth + 1 - kd); z++) addRow(slotOffset(z + kd - 1), <usize>(z - z0) * spreadBytes);
+      let to = sum + <usize>(kd * ci) * lanes;
+      for (let f: usize = 0; f < <usize>FREQUENCIES; f++, to += <usize>(3 * ci) * lanes) accumulateOuter(scratchMemory() + f * step, spread + f * dyStep, to, ci, vectors);
+    }
   }
 }
 
