@@ -34,6 +34,7 @@ const CLASS_BYTES: i32 = 16 + 8 * MOST_TAPS;
   offset(c: i32, k: i32): i32 { return load<i32>(this.list(c, k), 4 * MOST_TAPS); }
 
   begin(classes: i32, inStride: i32, outStride: i32): void {
+    if (classes > MOST_CLASSES) unreachable();
     this.classes = classes;
     this.inStride = inStride;
     this.outStride = outStride;
@@ -48,7 +49,7 @@ const CLASS_BYTES: i32 = 16 + 8 * MOST_TAPS;
 
   addTap(c: i32, tap: i32, offset: i32): void {
     const own = this.at(c), place = this.list(c, own.taps++);
-    if (own.taps > MOST_TAPS || c >= MOST_CLASSES) unreachable();
+    if (own.taps > MOST_TAPS) unreachable();
     store<i32>(place, tap);
     store<i32>(place, offset, 4 * MOST_TAPS);
   }

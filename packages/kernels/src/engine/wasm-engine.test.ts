@@ -28,6 +28,17 @@ describe("the WebAssembly engine", () => {
     );
   });
 
+  it("refuses a kernel or a stride larger than it was written for, and goes on", async () => {
+    const engine = await startWasmEngine({ threads: 1 });
+    const values = engine.allocate(1000);
+    const geometry = (edge: number, stride: number) => [1, 20, 1, 1, 1, 20, 1, 1, 1, edge, 1, 1, stride, 1, 1, 0, 0, 0];
+    expect(() => engine.run("convolve", values, values, null, values, ...geometry(17, 1))).toThrow("no convolve of these sizes");
+    expect(() => engine.run("convolveInputGradient", values, values, values, ...geometry(3, 5))).toThrow(
+      "kernels reach 16 voxels, strides 4",
+    );
+    engine.run("add", values, values, values, 1000);
+  });
+
   it("breaks down with a word when a thread fails, and does not wait for it", async () => {
     const engine = await startWasmEngine({ threads: 3 });
     const values = engine.allocate(1_000_000);

@@ -48,7 +48,11 @@ export async function startWasmEngine({ threads, relaxed = false }: WasmOptions)
       if (number === undefined) throw new Error(`there is no kernel ${kernel}`);
       for (const [i, operand] of given.entries())
         operands[i] = operand === null ? 0 : typeof operand === "number" ? operand : place(kernel, operand);
-      calls.plan(number);
+      try {
+        calls.plan(number);
+      } catch (cause) {
+        throw new Error(`the WebAssembly engine has no ${kernel} of these sizes: kernels reach 16 voxels, strides 4`, { cause });
+      }
       working.lend(calls);
       try {
         if (calls.run(threads - 1) === 0) throw new Error("another thread failed");
