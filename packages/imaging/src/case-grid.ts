@@ -150,8 +150,8 @@ export function maskToGrid(segmentation: ArrayLike<number>, cube: Pick<CaseImage
 
 /** Every voxel of a cube: `here` with x fastest (as volumes are stored), `there` with z fastest (as tensors are). The only transposition. */
 function forEachVoxel(n: number, visit: (here: number, there: number) => void): void {
-  for (let z = 0, here = 0; z < n; z++) {
-    for (let y = 0; y < n; y++) for (let x = 0; x < n; x++, here++) visit(here, (x * n + y) * n + z);
+  for (let x = 0, there = 0; x < n; x++) {
+    for (let y = 0; y < n; y++) for (let here = x + n * y; here < n ** 3; here += n * n, there++) visit(here, there);
   }
 }
 

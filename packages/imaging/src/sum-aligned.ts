@@ -34,24 +34,40 @@ export function sumAligned(
   if ([x, y, z].some(({ entries: [first, last] }) => last < first)) return;
   const samples = x.samples * y.samples * z.samples;
   const planes = sumPlanes(image, x, y, z);
-  const [from, to] = [x.entries[0], x.entries[1] + 1];
-  const width = to - from;
-  const plane = newRow(width * widthOf(y));
-  const row = newRow(to);
+  const width = widthOf(x);
+  const plane = newRow(width * widthOf(y), image);
+  const weights = new Float64Array(width);
   for (let k = z.entries[0]; k <= z.entries[1]; k++) {
     sumLines(planes, z, k, plane);
     for (let j = y.entries[0]; j <= y.entries[1]; j++) {
-      const start = (j - y.entries[0]) * width;
-      row.sums.set(plane.sums.subarray(start, start + width), from);
-      row.weights.set(plane.weights.subarray(start, start + width), from);
-      visit({ start: j * y.stride + k * z.stride, stride: x.stride, from, to, ...row, samples });
+      const row = partOf(plane, (j - y.entries[0]) * width, width);
+      const start = x.entries[0] * x.stride + j * y.stride + k * z.stride;
+      if (image.counts === null) for (let i = 0; i < width; i++) weights[i] = x.totals[x.entries[0] + i]! * y.totals[j]! * z.totals[k]!;
+      visit({
+        start,
+        stride: x.stride,
+        from: 0,
+        to: width,
+        sums: row.sums,
+        weights: image.counts === null ? weights : row.weights,
+        samples,
+      });
     }
   }
 }
 
 const widthOf = ({ entries }: AlignedAxis): number => entries[1] - entries[0] + 1;
 
-const newRow = (length: number): RowOut => ({ sums: new Float64Array(length), weights: new Float64Array(length) });
+/** Where all voxels count, weights are products of the axes' totals and need no sums. */
+const newRow = (length: number, { counts }: CountedImage): RowOut => ({
+  sums: new Float64Array(length),
+  weights: new Float64Array(counts === null ? 0 : length),
+});
+
+const partOf = ({ sums, weights }: RowOut, from: number, length: number): RowOut => ({
+  sums: sums.subarray(from, from + length),
+  weights: weights.subarray(from, from + length),
+});
 
 function touching({ start, from }: AxisWeights, low: number, high: number): Pick<AlignedAxis, "entries" | "voxels"> {
   let [first, last, least, most] = [from.length, -1, Infinity, -1];
@@ -70,16 +86,12 @@ function touching({ start, from }: AxisWeights, low: number, high: number): Pick
 function sumPlanes(image: CountedImage, x: AlignedAxis, y: AlignedAxis, z: AlignedAxis): readonly RowOut[] {
   const [nx, ny] = image.shape;
   const [width, height] = [widthOf(x), widthOf(y)];
-  const lines = Array.from({ length: y.voxels[1] - y.voxels[0] + 1 }, () => newRow(width));
+  const lines = Array.from({ length: y.voxels[1] - y.voxels[0] + 1 }, () => newRow(width, image));
   return Array.from({ length: z.voxels[1] - z.voxels[0] + 1 }, (_, slice) => {
     for (const [line, out] of lines.entries()) sumAlongRow(image, nx * (line + y.voxels[0] + ny * (slice + z.voxels[0])), x, out);
-    const plane = newRow(width * height);
+    const plane = newRow(width * height, image);
     for (let j = 0; j < height; j++) {
-      const part = {
-        sums: plane.sums.subarray(j * width, (j + 1) * width),
-        weights: plane.weights.subarray(j * width, (j + 1) * width),
-      };
-      sumLines(lines, y, j + y.entries[0], part);
+      sumLines(lines, y, j + y.entries[0], partOf(plane, j * width, width));
     }
     return plane;
   });

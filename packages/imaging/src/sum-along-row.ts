@@ -4,6 +4,7 @@ import type { CountedImage } from "./trilinear.js";
 /** Weighted intensities and the weights alone, one entry after the other. */
 export interface RowOut {
   readonly sums: Float64Array;
+  /** Empty where all voxels count. */
   readonly weights: Float64Array;
 }
 
@@ -15,19 +16,16 @@ export function sumAlongRow(
   out: RowOut,
 ): void {
   const { entries, start, from, totals } = axis;
+  if (counts === null) {
+    for (let n = entries[0]; n <= entries[1]; n++) out.sums[n - entries[0]] = sumOf(data, row + from[n]!, axis, n);
+    return;
+  }
   let first = 0;
   let last = nx - 1;
+  while (first < nx && counts[row + first] === 0) first++;
+  while (last > first && counts[row + last] === 0) last--;
   let whole = true;
-  if (counts !== null) {
-    while (first < nx && counts[row + first] === 0) first++;
-    while (last > first && counts[row + last] === 0) last--;
-    if (first === nx) {
-      out.sums.fill(0);
-      out.weights.fill(0);
-      return;
-    }
-    for (let i = first; i <= last && whole; i++) whole = counts[row + i] !== 0;
-  }
+  for (let i = first; i <= last && whole; i++) whole = counts[row + i] !== 0;
   for (let n = entries[0]; n <= entries[1]; n++) {
     const low = from[n]!;
     const high = low + start[n + 1]! - start[n]! - 1;
@@ -51,7 +49,7 @@ function sumOf(data: Float32Array, first: number, { start, weights }: AxisWeight
 
 function sumCounted(
   data: Float32Array,
-  counts: Uint8Array | null,
+  counts: Uint8Array,
   first: number,
   { start, weights }: AxisWeights,
   n: number,
@@ -61,7 +59,7 @@ function sumCounted(
   let weight = 0;
   const shift = first - start[n]!;
   for (let w = start[n]!; w < start[n + 1]!; w++) {
-    if (counts !== null && counts[w + shift] === 0) continue;
+    if (counts[w + shift] === 0) continue;
     sum += weights[w]! * data[w + shift]!;
     weight += weights[w]!;
   }
