@@ -54,11 +54,11 @@ async function predict(given: PredictFlags): Promise<void> {
   const { predictOffline } = await import("../work/predict-offline.js");
   const { predictionReport } = await import("../terminal/prediction-report.js");
   clock.done("loading the program");
-  unwrap(await chooseBackend({ name: given.backend, threads: given.threads, onStage: clock.done }));
+  const { name: backend } = unwrap(await chooseBackend({ name: given.backend, threads: given.threads, onStage: clock.done }));
   const { model: modelFile, out: outputFolder, target, views } = given;
   const record = unwrap(await predictOffline({ modelFile, target, outputFolder, views, now: now(), from, onStage: clock.done }));
   say(predictionReport(record, outputFolder));
-  if (given.timings === true) process.stderr.write(`${JSON.stringify({ stages: clock.stages() })}\n`);
+  if (given.timings === true) process.stderr.write(`${JSON.stringify({ backend, stages: clock.stages() })}\n`);
 }
 
 /** A subject of a BIDS folder, or loose files. */
