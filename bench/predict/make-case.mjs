@@ -78,7 +78,7 @@ function head([nx, ny, nz], a, sequence) {
 /** First weights, leant towards "no tumour", so that the mask is a few voxels as a trained network's is. */
 export function writeWeights(network, file) {
   const weights = initialWeights(networkSpec(network), 7);
-  for (const { name, values } of weights) if (name === "seg/logit/bias") values.fill(-3);
+  for (const { name, values } of weights) if (name === "seg/logit/bias") values.fill(-9);
   writeFileSync(file, encodeTensors(weights));
   return file;
 }
