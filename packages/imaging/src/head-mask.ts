@@ -1,4 +1,5 @@
 import type { Triple } from "./affine.js";
+import { type IntensitySurvey, surveyIntensities } from "./intensity-survey.js";
 import { quantileOf } from "./quantile.js";
 import { fillSlices, largestRegion } from "./regions.js";
 import { runsAbove } from "./runs.js";
@@ -19,32 +20,20 @@ const SOLID_SHARE = 0.5;
  * @see Otsu 1979, https://doi.org/10.1109/TSMC.1979.4310076
  */
 export function headMask({ data, shape }: Pick<Volume, "data" | "shape">): Uint8Array {
-  const { filled, mask, lowest } = survey(data);
-  const emptied = filled > 0 && 1 - filled / data.length >= BACKGROUND_SHARE;
-  if (emptied && solidIn(mask, shape) / filled >= SOLID_SHARE) return mask;
-  const threshold = otsuThreshold(data, lowest);
+  const survey = surveyIntensities(data);
+  if (survey.filled > 0 && 1 - survey.filled / data.length >= BACKGROUND_SHARE) {
+    const mask = notZero(data);
+    if (solidIn(mask, shape) / survey.filled >= SOLID_SHARE) return mask;
+  }
+  const threshold = otsuThreshold(data, survey);
   if (threshold === null) return new Uint8Array(data.length);
   return fillSlices(largestRegion(runsAbove(data, threshold, shape), shape), shape);
 }
 
-interface Survey {
-  /** How many voxels are not 0, and which. */
-  readonly filled: number;
-  readonly mask: Uint8Array;
-  readonly lowest: number;
-}
-
-function survey(data: Float32Array): Survey {
+function notZero(data: Float32Array): Uint8Array {
   const mask = new Uint8Array(data.length);
-  let zeros = 0;
-  let lowest = Infinity;
-  for (let i = 0; i < data.length; i++) {
-    const value = data[i]!;
-    if (value < lowest) lowest = value;
-    if (value === 0) zeros++;
-    else mask[i] = 1;
-  }
-  return { filled: data.length - zeros, mask, lowest };
+  for (let i = 0; i < mask.length; i++) mask[i] = data[i] === 0 ? 0 : 1;
+  return mask;
 }
 
 /** Voxels of a mask without a neighbour outside it; the image's border is no neighbour. */
@@ -80,11 +69,11 @@ function solidInRow(
 const BINS = 256;
 
 /** The threshold that best parts an image in two: largest variance between the classes. Null when all voxels are alike. */
-function otsuThreshold(data: Float32Array, low: number): number | null {
+function otsuThreshold(data: Float32Array, { lowest: low, histogram: inBins }: IntensitySurvey): number | null {
   const high = quantileOf(data, 0.99);
   if (!(high > low)) return null;
   const scale = BINS / (high - low);
-  const histogram = histogramOf(data, { low, high, scale });
+  const histogram = inBins(high, scale, BINS);
   const total = histogram.reduce((sum, count, bin) => sum + count * bin, 0);
   let [below, sumBelow, best, bestVariance] = [0, 0, 0, -1];
   for (let bin = 0; bin < BINS - 1; bin++) {
@@ -96,18 +85,4 @@ function otsuThreshold(data: Float32Array, low: number): number | null {
     if (variance > bestVariance) [best, bestVariance] = [bin, variance];
   }
   return low + (best + 1) / scale;
-}
-
-/** Four counts side by side: neighbouring voxels fall into one bin, and a count that was just written is slow to read again. */
-function histogramOf(data: Float32Array, { low, high, scale }: { low: number; high: number; scale: number }): Float64Array {
-  const counts = new Int32Array(4 * BINS);
-  for (let i = 0; i < data.length; i++) {
-    const value = data[i]!;
-    const bin = value < high ? ((value - low) * scale) | 0 : BINS - 1;
-    counts[4 * bin + (i & 3)]!++;
-  }
-  return Float64Array.from(
-    { length: BINS },
-    (_, bin) => counts[4 * bin]! + counts[4 * bin + 1]! + counts[4 * bin + 2]! + counts[4 * bin + 3]!,
-  );
 }
