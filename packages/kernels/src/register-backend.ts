@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Engine } from "./engine/engine.js";
 import { startNativeEngine, whyNotNative } from "./engine/native-engine.js";
 import { startWasmEngine } from "./engine/wasm-engine.js";
+import { relaxedSimdWorks } from "./engine/wasm-module.js";
 import { MidlineBackend, midline } from "./midline-backend.js";
 import { ARITHMETIC_KERNELS, CONVOLUTION_KERNELS } from "./midline-kernels.js";
 import { registerGradients } from "./register-gradients.js";
@@ -26,7 +27,8 @@ export async function registerMidlineBackend(options: BackendOptions = {}): Prom
   const running = tf.findBackend(name);
   if (running instanceof MidlineBackend && running.engine.threads !== threads) tf.removeBackend(name);
   if (tf.findBackendFactory(name) === null) {
-    const engine = name === "midline-native" ? startNativeEngine({ threads }) : await startWasmEngine({ threads });
+    const engine =
+      name === "midline-native" ? startNativeEngine({ threads }) : await startWasmEngine({ threads, relaxed: await relaxedSimdWorks() });
     tf.registerBackend(name, () => new MidlineBackend(engine));
     if (tf.getKernelsForBackend(name).length === 0) registerKernels(name);
   }

@@ -53,6 +53,13 @@ Geometry geometryAt(int i) {
 GroupNorm groupNormAt(int i, float epsilon) { return {number(i), number(i + 1), number(i + 2), number(i + 3), real(i + 4), epsilon}; }
 Upsampling upsamplingAt(int i, int skipChannels) { return {number(i), {number(i + 1), number(i + 2), number(i + 3)}, number(i + 4), skipChannels}; }
 
+/** Whether the direct walk's fixed arrays hold this convolution: see MOST_TAPS and MOST_STRIDE. */
+bool fits(const Geometry& g) {
+  for (int a = 0; a < 3; a++)
+    if (g.kernel[a] > 16 || g.stride[a] > 4) return false;
+  return true;
+}
+
 /** In the order of KERNEL_NAMES. */
 bool runKernel(int kernel) {
   const Workers& w = workers();
@@ -139,6 +146,7 @@ napi_value run(napi_env env, napi_callback_info info) {
       napi_get_typedarray_info(env, given[1], &type, &length, &data, nullptr, nullptr) != napi_ok || type != napi_float64_array || length < MOST_OPERANDS)
     return refuse(env, "run takes a kernel's number and 32 operands in a Float64Array");
   operands = static_cast<const double*>(data);
+  if (kernel >= 0 && kernel < 3 && !fits(geometryAt(kernel == 0 ? 4 : 3))) return refuse(env, "the native engine has no convolution of these sizes: kernels reach 16 voxels, strides 4");
   try {
     if (!runKernel(kernel)) return refuse(env, "no such kernel");
   } catch (const std::bad_alloc&) {

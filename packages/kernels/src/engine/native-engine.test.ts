@@ -45,6 +45,15 @@ if (why !== null) {
       wasm.stop();
     });
 
+    it("refuses a kernel or a stride larger than it was written for, and goes on", () => {
+      const engine = startNativeEngine({ threads: 1 });
+      const values = engine.allocate(1000);
+      const geometry = (edge: number, stride: number) => [1, 20, 1, 1, 1, 20, 1, 1, 1, edge, 1, 1, stride, 1, 1, 0, 0, 0];
+      expect(() => engine.run("convolve", values, values, null, values, ...geometry(17, 1))).toThrow("kernels reach 16 voxels, strides 4");
+      expect(() => engine.run("convolveInputGradient", values, values, values, ...geometry(3, 5))).toThrow("no convolution of these sizes");
+      engine.run("add", values, values, values, 1000);
+    });
+
     it("refuses an instruction set that this processor lacks", () => {
       expect(() => startNativeEngine({ threads: 1, instructionSet: process.arch === "arm64" ? "avx2" : "neon" })).toThrow(
         "this processor lacks that instruction set",
