@@ -86,7 +86,7 @@ function inWords({ machine, network, views, oneCore, cases }) {
     `${median.toFixed(0).padStart(6)}  ${`(${least.toFixed(0)} to ${most.toFixed(0)})`.padEnd(15)}`;
   return cases
     .flatMap(({ name, what, backend, load, wallMs, cpuMs, stages }) => [
-      `${name}: ${what}, SYNTHETIC; ${network} network, ${views} views, ${backend}; n = ${wallMs.n}, median (range) in ms`,
+      `${name}: ${what}; ${network} network, ${views} views, ${backend}; n = ${wallMs.n}, median (range) in ms`,
       `  ${machine.cpu}, ${oneCore ? "one core" : `${machine.cores} cores, one thread for the kernels`}, ${machine.node}, load ${load[0].toFixed(1)}`,
       `  ${"".padEnd(34)}${"wall".padStart(6)}${"".padEnd(19)}processor`,
       ...stages.map(({ stage, ...time }) => `  ${stage.padEnd(34)}${ms(time.wallMs)}  ${ms(time.cpuMs)}`),

@@ -39,7 +39,7 @@ export function makeCase(name, folder) {
     writeFileSync(file, writeNifti({ data: head(shape, affine, n), shape, affine, datatype: "int16" }));
     return [`--${sequence}`, file];
   });
-  return { what: made.what, files };
+  return { what: `${made.what}, SYNTHETIC`, files };
 }
 
 /** The one patient of the test data, on four grids. */
