@@ -59,7 +59,7 @@ function printFigures(figures, peaks) {
     const { name, threads, mode, ms, gflops, shareOfPeak, toPeer, toStock } = figure;
     const { loop } = peakOf(peaks, threads);
     const against = toPeer === undefined ? "" : `  / ${PEER} ${times(toPeer)}`;
-    const stock = toStock === undefined || name === PEER ? "" : `  stock cpu takes ${(1 / toStock.median).toPrecision(2)} times as long`;
+    const stock = toStock === undefined || name === PEER ? "" : `  stock cpu takes ${Math.round(1 / toStock.median)} times as long`;
     console.log(
       `  ${mode.padEnd(15)} ${threadsText(threads).padEnd(9)} ${name.padEnd(14)} ${duration(ms.median).padStart(8)}` +
         `${gflops.toFixed(1).padStart(7)} GFLOP/s ${(100 * shareOfPeak).toFixed(0).padStart(3)} % of ${loop}${against}${stock}`,
