@@ -20,11 +20,17 @@ function build() {
   if (nodeGyp === undefined || !existsSync(nodeGyp)) return existsSync(built) ? null : "npm brought no node-gyp";
   const headers = process.env.npm_config_nodedir ?? path.resolve(process.execPath, "../..");
   const nodedir = existsSync(path.join(headers, "include/node/node_api.h")) ? [`--nodedir=${headers}`] : [];
-  const stage = existsSync(path.join(folder, "build/Makefile")) ? ["build"] : ["configure", "build"];
-  for (const command of stage) {
-    const run = spawnSync(process.execPath, [nodeGyp, command, "--release", ...nodedir], { cwd: folder, encoding: "utf8" });
-    if (run.status !== 0) return `${command} failed: ${lastWords(run.stderr ?? String(run.error))}`;
-  }
+  const gyp = (...commands) => {
+    for (const command of commands) {
+      const run = spawnSync(process.execPath, [nodeGyp, command, "--release", ...nodedir], { cwd: folder, encoding: "utf8" });
+      if (run.status !== 0) return `${command} failed: ${lastWords(run.stderr ?? String(run.error))}`;
+    }
+    return null;
+  };
+  // A configured folder may have come from elsewhere, or from another Node.js: then from the start.
+  const configured = existsSync(path.join(folder, "build/Makefile"));
+  const trouble = (configured ? gyp("build") : "not configured") && gyp("configure", "build");
+  if (trouble !== null) return trouble;
   return existsSync(built) ? null : "nothing was built";
 }
 
