@@ -1,4 +1,4 @@
-import { SEQUENCES, type Sequence } from "@midline/shared/protocol/ids";
+import { SEQUENCES, type Sequence } from "@midline/shared/protocol/vocabulary";
 import { normal } from "@midline/shared/random";
 import type { Anatomy } from "./anatomy.js";
 import type { Streams } from "./case-streams.js";

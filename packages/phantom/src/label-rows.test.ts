@@ -1,4 +1,4 @@
-import { TARGETS } from "@midline/shared/protocol/ids";
+import { TARGETS } from "@midline/shared/protocol/vocabulary";
 import { deriveTarget } from "@midline/shared/labels/derive-target";
 import { readLabelCsv } from "@midline/shared/labels/read-label-csv";
 import { caseStreams, type PhantomKey } from "./case-streams.js";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { SEQUENCES } from "@midline/shared/protocol/ids";
+import { SEQUENCES } from "@midline/shared/protocol/vocabulary";
 import { auroc } from "@midline/shared/metrics/auroc";
 import { HARD, NO_EFFECT, PRESET_NAMES, type PresetName } from "./presets.js";
 import { renderCase, type PhantomCase } from "./render-case.js";

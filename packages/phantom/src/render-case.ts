@@ -1,6 +1,6 @@
 import { scaleAffine } from "@midline/imaging/affine";
 import type { Grid } from "@midline/imaging/volume";
-import type { Sequence } from "@midline/shared/protocol/ids";
+import type { Sequence } from "@midline/shared/protocol/vocabulary";
 import { acquire } from "./acquire.js";
 import { buildAnatomy } from "./anatomy.js";
 import { caseStreams, type PhantomKey } from "./case-streams.js";

@@ -1,6 +1,6 @@
 import { normal } from "@midline/shared/random";
 import type { Triple } from "@midline/imaging/affine";
-import { SEQUENCES, type Sequence } from "@midline/shared/protocol/ids";
+import { SEQUENCES, type Sequence } from "@midline/shared/protocol/vocabulary";
 import type { Anatomy } from "./anatomy.js";
 import type { Streams } from "./case-streams.js";
 import { clamp, drawCount, side, within } from "./draw.js";

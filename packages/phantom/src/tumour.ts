@@ -1,5 +1,5 @@
 import type { Triple } from "@midline/imaging/affine";
-import { SEQUENCES, type Sequence } from "@midline/shared/protocol/ids";
+import { SEQUENCES, type Sequence } from "@midline/shared/protocol/vocabulary";
 import { normal, type Uniform } from "@midline/shared/random";
 import type { Anatomy } from "./anatomy.js";
 import type { Streams } from "./case-streams.js";

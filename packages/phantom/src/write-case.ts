@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { writeNifti } from "@midline/imaging/nifti/write-nifti";
-import { SEQUENCES, type Sequence } from "@midline/shared/protocol/ids";
+import { SEQUENCES, type Sequence } from "@midline/shared/protocol/vocabulary";
 import { INTENSITY_STEP } from "./acquire.js";
 import { drawMask, maskReader } from "./annotate.js";
 import { caseStreams, type PhantomKey } from "./case-streams.js";

@@ -1,4 +1,4 @@
-import type { Split } from "@midline/shared/protocol/ids";
+import type { Split } from "@midline/shared/protocol/vocabulary";
 import { Column, Entity, PrimaryColumn } from "typeorm";
 
 /** One patient of a frozen cohort. Known to his own site only; everyone else sees counts. */

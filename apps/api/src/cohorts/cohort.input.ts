@@ -1,4 +1,4 @@
-import type { Target } from "@midline/shared/protocol/ids";
+import type { Target } from "@midline/shared/protocol/vocabulary";
 import { Field, Float, InputType, Int } from "type-graphql";
 import { TargetEnum } from "../platform/graphql/protocol-enums.object.js";
 

@@ -1,4 +1,4 @@
-import type { Split } from "@midline/shared/protocol/ids";
+import type { Split } from "@midline/shared/protocol/vocabulary";
 import { MIN_CELL } from "@midline/shared/protocol/statistics";
 import type { CohortSiteCount } from "./cohort.object.js";
 

@@ -1,5 +1,5 @@
 import type { LabelValues } from "@midline/shared/labels/codebook";
-import type { Sequence } from "@midline/shared/protocol/ids";
+import type { Sequence } from "@midline/shared/protocol/vocabulary";
 
 /** Who may be in a cohort. Absent limits do not exclude. */
 export interface CohortCriteria {

@@ -1,4 +1,4 @@
-import type { Split } from "@midline/shared/protocol/ids";
+import type { Split } from "@midline/shared/protocol/vocabulary";
 import { randomStream, shuffled } from "@midline/shared/random";
 import type { Candidate } from "./criteria.js";
 

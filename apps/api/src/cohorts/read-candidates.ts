@@ -1,4 +1,4 @@
-import type { Target } from "@midline/shared/protocol/ids";
+import type { Target } from "@midline/shared/protocol/vocabulary";
 import { Site } from "../access/site.entity.js";
 import { consensus } from "../labels/consensus.js";
 import { readCurrentLabels } from "../labels/current-labels.js";

@@ -1,4 +1,4 @@
-import { TARGETS, SEQUENCES } from "@midline/shared/protocol/ids";
+import { TARGETS, SEQUENCES } from "@midline/shared/protocol/vocabulary";
 import { ok, type Result } from "@midline/shared/result";
 import { z } from "zod";
 import { siteByCode } from "../access/find-site.js";

@@ -1,5 +1,5 @@
 import type { FaultCode } from "@midline/shared/faults";
-import type { Split } from "@midline/shared/protocol/ids";
+import type { Split } from "@midline/shared/protocol/vocabulary";
 import type { SiteStatistics } from "@midline/shared/protocol/statistics";
 import { Field, ID, ObjectType, registerEnumType } from "type-graphql";
 import { Column, Entity, PrimaryColumn } from "typeorm";

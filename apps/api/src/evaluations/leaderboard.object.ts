@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType } from "type-graphql";
 import { SplitEnum, TargetEnum } from "../platform/graphql/protocol-enums.object.js";
-import type { Split, Target } from "@midline/shared/protocol/ids";
+import type { Split, Target } from "@midline/shared/protocol/vocabulary";
 import { ModelVersion } from "../models/model-version.entity.js";
 import { EvaluationStateEnum, type EvaluationState } from "./evaluation.entity.js";
 import { Estimate, SiteStatisticsObject } from "./site-statistics.object.js";

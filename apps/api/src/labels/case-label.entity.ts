@@ -1,4 +1,4 @@
-import type { Target } from "@midline/shared/protocol/ids";
+import type { Target } from "@midline/shared/protocol/vocabulary";
 import { Field, ID, ObjectType } from "type-graphql";
 import { Column, Entity, PrimaryColumn } from "typeorm";
 import { LabelStateEnum, type LabelState } from "../cases/case.input.js";

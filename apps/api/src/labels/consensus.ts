@@ -1,6 +1,6 @@
 import type { LabelValues } from "@midline/shared/labels/codebook";
 import { deriveTarget, type DerivedTarget } from "@midline/shared/labels/derive-target";
-import { TARGETS, type Target } from "@midline/shared/protocol/ids";
+import { TARGETS, type Target } from "@midline/shared/protocol/vocabulary";
 
 /** What the results of one case come to, for every target. Two readers' results join here once there are two. */
 export function consensus(values: LabelValues): readonly (DerivedTarget & { readonly target: Target })[] {

@@ -1,4 +1,4 @@
-import type { NetworkSize, Target } from "@midline/shared/protocol/ids";
+import type { NetworkSize, Target } from "@midline/shared/protocol/vocabulary";
 import { trainingPlanSchema, type TrainingPlan } from "@midline/shared/protocol/training-plan";
 import { ok, refuse, type Result } from "@midline/shared/result";
 

@@ -1,6 +1,6 @@
 import { networkSpec } from "@midline/shared/network/network-spec";
 import { initialWeights as drawWeights, parameterCount } from "@midline/shared/network/weights";
-import type { NetworkSize } from "@midline/shared/protocol/ids";
+import type { NetworkSize } from "@midline/shared/protocol/vocabulary";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 
 // The only file of the server that knows the network: its layers as data, never the code that runs them.

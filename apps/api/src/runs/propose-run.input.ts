@@ -1,4 +1,4 @@
-import type { NetworkSize } from "@midline/shared/protocol/ids";
+import type { NetworkSize } from "@midline/shared/protocol/vocabulary";
 import { Field, Float, ID, InputType, Int } from "type-graphql";
 import { NetworkSizeEnum } from "../platform/graphql/protocol-enums.object.js";
 

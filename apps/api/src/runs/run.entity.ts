@@ -1,4 +1,4 @@
-import type { NetworkSize, Target } from "@midline/shared/protocol/ids";
+import type { NetworkSize, Target } from "@midline/shared/protocol/vocabulary";
 import { Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
 import { Column, Entity, PrimaryColumn } from "typeorm";
 import { NetworkSizeEnum, TargetEnum } from "../platform/graphql/protocol-enums.object.js";

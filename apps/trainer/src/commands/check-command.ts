@@ -1,5 +1,5 @@
 import { RESEARCH_USE_ONLY, SYNTHETIC } from "@midline/shared/disclaimers";
-import type { NetworkSize } from "@midline/shared/protocol/ids";
+import type { NetworkSize } from "@midline/shared/protocol/vocabulary";
 import { Command } from "commander";
 import { backendOption, dataOption, networkOption, threadsOption } from "../config/options.js";
 import { say } from "./outcome.js";

@@ -1,4 +1,4 @@
-import type { Target } from "@midline/shared/protocol/ids";
+import type { Target } from "@midline/shared/protocol/vocabulary";
 import { Command, Option } from "commander";
 import { backendOption, dataOption, targetOption, threadsOption, viewsOption } from "../config/options.js";
 import type { PredictOfflineOptions } from "../work/predict-offline.js";

@@ -1,4 +1,4 @@
-import { NETWORK_SIZES, TARGETS } from "@midline/shared/protocol/ids";
+import { NETWORK_SIZES, TARGETS } from "@midline/shared/protocol/vocabulary";
 import { InvalidArgumentError, Option } from "commander";
 import { BACKEND_NAMES } from "../backend/backend-names.js";
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, utimesSync } from "node:fs";
 import path from "node:path";
 import { canonicalHash } from "@midline/shared/canonical-hash";
-import { type Sequence, SEQUENCES } from "@midline/shared/protocol/ids";
+import { type Sequence, SEQUENCES } from "@midline/shared/protocol/vocabulary";
 import { z } from "zod";
 import { writeDurably } from "../identity/write-durably.js";
 import type { FileDigests } from "./file-digests.js";

@@ -17,7 +17,7 @@ import { scaleAffine } from "@midline/imaging/affine";
 import { readNifti } from "@midline/imaging/nifti/read-nifti";
 import { writeNifti } from "@midline/imaging/nifti/write-nifti";
 import { writePhantomCohort } from "@midline/phantom/write-cohort";
-import { GRIDS } from "@midline/shared/protocol/ids";
+import { GRIDS } from "@midline/shared/protocol/vocabulary";
 import { describeAsPhantoms, littleHead, writeLittleCase } from "../testing/write-bids.js";
 import { openCaseStore } from "./case-store.js";
 import { openFileDigests } from "./file-digests.js";

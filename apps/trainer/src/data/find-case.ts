@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type Sequence, SEQUENCES } from "@midline/shared/protocol/ids";
+import { type Sequence, SEQUENCES } from "@midline/shared/protocol/vocabulary";
 import type { Finding } from "./finding.js";
 import type { BidsFolder } from "./open-bids.js";
 import { type Listed, listInside, realInside } from "./safe-listing.js";

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { type CaseImage, CHANNELS, toCaseGrid } from "@midline/imaging/case-grid";
 import { type NiftiVolume, readNifti } from "@midline/imaging/nifti/read-nifti";
 import { sameGrid } from "@midline/imaging/volume";
-import { type Sequence, SEQUENCES } from "@midline/shared/protocol/ids";
+import { type Sequence, SEQUENCES } from "@midline/shared/protocol/vocabulary";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import type { CaseFiles, ImageFile } from "./find-case.js";
 import type { Finding } from "./finding.js";

@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import { GRIDS, type Sequence, SEQUENCES } from "@midline/shared/protocol/ids";
+import { GRIDS, type Sequence, SEQUENCES } from "@midline/shared/protocol/vocabulary";
 import { ok, type Result } from "@midline/shared/result";
 import { type CaseFiles, findCase } from "../data/find-case.js";
 import type { Finding } from "../data/finding.js";

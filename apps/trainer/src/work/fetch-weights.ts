@@ -1,4 +1,4 @@
-import type { NetworkSize } from "@midline/shared/protocol/ids";
+import type { NetworkSize } from "@midline/shared/protocol/vocabulary";
 import type { Result } from "@midline/shared/result";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 import { type BlobReference, downloadBlob } from "../link/download-blob.js";

@@ -1,6 +1,6 @@
 import { networkSpec } from "@midline/shared/network/network-spec";
 import { initialWeights } from "@midline/shared/network/weights";
-import type { NetworkSize } from "@midline/shared/protocol/ids";
+import type { NetworkSize } from "@midline/shared/protocol/vocabulary";
 import { randomStream } from "@midline/shared/random";
 import { trainLocal } from "@midline/model/train";
 import type { TrainingCase } from "@midline/model/training-case";

@@ -5,7 +5,7 @@ import { determinantOf } from "@midline/imaging/affine";
 import { inferCase, VIEWS } from "@midline/model/infer";
 import { networkSpec } from "@midline/shared/network/network-spec";
 import { RESEARCH_USE_ONLY, SYNTHETIC } from "@midline/shared/disclaimers";
-import { GRIDS, type NetworkSize, type Target } from "@midline/shared/protocol/ids";
+import { GRIDS, type NetworkSize, type Target } from "@midline/shared/protocol/vocabulary";
 import type { PredictionOutcome } from "@midline/shared/protocol/site-messages";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { sha256Hex } from "@midline/shared/canonical-hash";
-import { NETWORK_SIZES, type Sequence, SEQUENCES, type Target } from "@midline/shared/protocol/ids";
+import { NETWORK_SIZES, type Sequence, SEQUENCES, type Target } from "@midline/shared/protocol/vocabulary";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { decodeTensors } from "@midline/shared/weights/tensor-container";
 import { type CaseFiles, findCase, type ImageFile } from "../data/find-case.js";

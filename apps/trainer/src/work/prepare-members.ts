@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import type { NetworkSize } from "@midline/shared/protocol/ids";
+import type { NetworkSize } from "@midline/shared/protocol/vocabulary";
 import type { Answer } from "@midline/shared/protocol/site-messages";
 import { ok, type Result } from "@midline/shared/result";
 import type { StoredCase } from "../data/case-store.js";

@@ -1,6 +1,6 @@
 import { manifest } from "@midline/shared/network/weights";
 import { networkSpec } from "@midline/shared/network/network-spec";
-import type { NetworkSize } from "@midline/shared/protocol/ids";
+import type { NetworkSize } from "@midline/shared/protocol/vocabulary";
 import { refuse, type Result } from "@midline/shared/result";
 import { decodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
 

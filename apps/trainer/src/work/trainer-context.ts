@@ -1,4 +1,4 @@
-import { GRIDS, type NetworkSize } from "@midline/shared/protocol/ids";
+import { GRIDS, type NetworkSize } from "@midline/shared/protocol/vocabulary";
 import type { Result } from "@midline/shared/result";
 import { type CaseStore, openCaseStore } from "../data/case-store.js";
 import { openFileDigests } from "../data/file-digests.js";

@@ -2,7 +2,7 @@
 
 import { Alert, Button, Checkbox, Group, NumberInput, Select, SimpleGrid, Slider, Stack, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { SEQUENCES } from "@midline/shared/protocol/ids";
+import { SEQUENCES } from "@midline/shared/protocol/vocabulary";
 import { useRouter } from "next/navigation";
 import { useState, type FormEvent } from "react";
 import { formatCount, formatQuantity } from "../format/format-number";

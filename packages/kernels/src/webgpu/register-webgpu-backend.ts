@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { registerGradients } from "../register-gradients.js";
 import type { WebGpuAdapterFacts } from "./adapter-facts.js";
-import { convolutionKernels } from "./convolution-kernels.js";
 import { watchFaults } from "./gpu-faults.js";
 import { startDevice } from "./start-device.js";
 
@@ -30,6 +29,8 @@ export async function registerWebGpuBackend(options: WebGpuOptions = {}): Promis
 
 async function start({ maxBindingBytes }: WebGpuOptions): Promise<WebGpuAdapterFacts> {
   const { facts, makeBackend } = await startDevice();
+  // The shaders are loaded where there is a device for them: most machines only ask for one.
+  const { convolutionKernels } = await import("./convolution-kernels.js");
   tf.registerBackend(WEBGPU_BACKEND, () => {
     const backend = makeBackend();
     watchFaults(backend);

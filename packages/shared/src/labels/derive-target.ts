@@ -1,4 +1,4 @@
-import type { Target } from "../protocol/ids.js";
+import type { Target } from "../protocol/vocabulary.js";
 import type { LabelValues } from "./codebook.js";
 import { comparable } from "./column.js";
 

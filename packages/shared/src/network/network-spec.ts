@@ -1,5 +1,4 @@
-import type { NetworkSize } from "../protocol/ids.js";
-import { GRIDS } from "../protocol/ids.js";
+import { GRIDS, type NetworkSize } from "../protocol/vocabulary.js";
 
 /** One convolution, "same" padded, with what follows it. Its tensors are `<name>/kernel`, `/bias`, and with a norm `/gamma`, `/beta`. */
 export interface ConvLayer {

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { FAULT_CODES, faultSchema } from "../faults.js";
-import { digest, NETWORK_SIZES, pseudonym, SEQUENCES, signature, siteCode, SPLITS, TARGETS, uuid } from "./ids.js";
+import { digest, pseudonym, signature, siteCode, uuid } from "./ids.js";
 import { siteStatisticsSchema } from "./statistics.js";
 import { trainingPlanSchema } from "./training-plan.js";
+import { NETWORK_SIZES, SEQUENCES, SPLITS, TARGETS } from "./vocabulary.js";
 
 /** Both ends state it on connecting; another number is refused with PROTOCOL_MISMATCH. */
 export const PROTOCOL_VERSION = 1;

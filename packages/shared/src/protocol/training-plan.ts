@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { canonicalHash } from "../canonical-hash.js";
-import { digest, NETWORK_SIZES, siteCode, TARGETS, uuid } from "./ids.js";
+import { digest, siteCode, uuid } from "./ids.js";
+import { NETWORK_SIZES, TARGETS } from "./vocabulary.js";
 
 /** All a site needs to know of a run before it agrees. Frozen and hashed: a site approves the hash. */
 export const trainingPlanSchema = z.strictObject({

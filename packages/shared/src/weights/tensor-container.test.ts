@@ -189,6 +189,18 @@ describe("a weight container", () => {
   it("is not written from tensors that contradict themselves", () => {
     expect(() => encodeTensors([tensor("a", [1]), tensor("a", [2])])).toThrow(/twice/);
     expect(() => encodeTensors([tensor("a", [1, 2], [3])])).toThrow(/shape/);
-    expect(() => encodeTensors([tensor("no spaces", [1])])).toThrow();
+    expect(() => encodeTensors([tensor("no spaces", [1])])).toThrow(/name/);
+    expect(() => encodeTensors([tensor("empty", [])])).toThrow(/shape/);
+  });
+
+  it("says which field of which entry is wrong", () => {
+    const data = new Uint8Array(4);
+    const whereOf = (header: unknown) => {
+      const read = decodeTensors(forge(header, data));
+      return read.ok ? null : read.fault.where;
+    };
+    expect(whereOf([entry("a", data), entry("b", data, { shape: [0.5] })])).toBe("1.shape");
+    expect(whereOf([null])).toBe("0.name");
+    expect(whereOf({})).toBe("header");
   });
 });

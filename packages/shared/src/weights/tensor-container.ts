@@ -1,8 +1,7 @@
 import { endianness } from "node:os";
-import { z } from "zod";
 import { sha256Hex } from "../canonical-hash.js";
 import type { Fault } from "../faults.js";
-import { digest } from "../protocol/ids.js";
+import { DIGEST_PATTERN } from "../protocol/vocabulary.js";
 import { ok, refuse, type Result } from "../result.js";
 
 /**
@@ -25,16 +24,24 @@ const MAGIC = new Uint8Array([0x4d, 0x52, 0x49, 0x54, 0x31, 0, 0, 0]); // "MRIT1
 const PREAMBLE_BYTES = MAGIC.length + 4;
 export const MAX_HEADER_BYTES = 1024 * 1024;
 
-const headerEntry = z.strictObject({
-  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_./-]{0,199}$/, "expected up to 200 letters, digits, _ . / -"),
-  dtype: z.literal("f32"),
-  shape: z.array(z.int().positive()).max(8),
-  offset: z.int().min(0),
-  bytes: z.int().positive(),
-  sha256: digest,
-});
-type HeaderEntry = z.infer<typeof headerEntry>;
-const header = z.array(headerEntry);
+interface HeaderEntry {
+  readonly name: string;
+  readonly dtype: "f32";
+  readonly shape: readonly number[];
+  readonly offset: number;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** What each field may hold. Fields beside these do not survive the comparison with the canonical form. */
+const MAY_HOLD: Readonly<Record<keyof HeaderEntry, (value: unknown) => boolean>> = {
+  name: (value) => typeof value === "string" && /^[A-Za-z0-9][A-Za-z0-9_./-]{0,199}$/.test(value),
+  dtype: (value) => value === "f32",
+  shape: (value) => Array.isArray(value) && value.length <= 8 && value.every((edge) => isWhole(edge, 1)),
+  offset: (value) => isWhole(value, 0),
+  bytes: (value) => isWhole(value, 1),
+  sha256: (value) => typeof value === "string" && DIGEST_PATTERN.test(value),
+};
 
 /**
  * Writes tensors as one container. The same tensors in any order give the same bytes.
@@ -46,14 +53,16 @@ export function encodeTensors(tensors: readonly NamedTensor[]): Uint8Array {
   let offset = 0;
   const entries = sorted.map((tensor, i): HeaderEntry => {
     const payload = payloads[i] ?? new Uint8Array();
-    const entry = headerEntry.parse({
+    const entry: HeaderEntry = {
       name: tensor.name,
       dtype: "f32",
-      shape: [...tensor.shape],
+      shape: tensor.shape,
       offset,
       bytes: payload.byteLength,
       sha256: sha256Hex(payload),
-    });
+    };
+    const wrong = wrongField(entry);
+    if (wrong !== null) throw new RangeError(`${tensor.name}: its ${wrong} cannot stand in a container.`);
     if (elementCount(entry.shape) !== tensor.values.length) throw new RangeError(`${tensor.name}: the shape does not hold the values.`);
     if (i > 0 && sorted[i - 1]?.name === tensor.name) throw new RangeError(`${tensor.name} stands twice in one container.`);
     offset += payload.byteLength;
@@ -117,19 +126,23 @@ function readHeader(bytes: Uint8Array): Result<{ entries: readonly HeaderEntry[]
   if (bytes.byteLength < start) return refuse(truncated(start, bytes.byteLength));
 
   const raw = bytes.subarray(PREAMBLE_BYTES, start);
-  const parsed = header.safeParse(parseJson(raw));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const path = (issue?.path ?? []).map(String).join(".");
-    return refuse({
-      ...unsupported("The header of the weight container is not a list of tensors."),
-      where: path.slice(0, 300) || "header",
-    });
-  }
-  const canonical = new TextEncoder().encode(headerText(parsed.data));
-  if (!sameBytes(canonical, raw)) return refuse(unsupported("The header of the weight container is not in its one canonical form."));
-  return ok({ entries: parsed.data, start });
+  const listed = parseList(raw);
+  if (listed === null) return refuse(noList("header"));
+  const wrong = listed.findIndex((entry) => !isEntry(entry));
+  if (wrong >= 0) return refuse(noList(`${wrong}.${wrongField(listed[wrong])}`));
+  const entries = listed.filter(isEntry);
+  if (!Buffer.from(headerText(entries)).equals(raw))
+    return refuse(unsupported("The header of the weight container is not in its one canonical form."));
+  return ok({ entries, start });
 }
+
+/** The first field of an entry that no container of ours could have, or null. */
+function wrongField(entry: unknown): string | null {
+  const fields = new Map<string, unknown>(Object.entries(entry ?? {}));
+  return Object.entries(MAY_HOLD).find(([field, mayHold]) => !mayHold(fields.get(field)))?.[0] ?? null;
+}
+
+const isEntry = (entry: unknown): entry is HeaderEntry => wrongField(entry) === null;
 
 /** The first thing wrong with names, shapes and offsets, or null. */
 function checkLayout(entries: readonly HeaderEntry[], dataBytes: number): Fault | null {
@@ -156,6 +169,8 @@ function checkLayout(entries: readonly HeaderEntry[], dataBytes: number): Fault 
 const headerText = (entries: readonly HeaderEntry[]): string =>
   JSON.stringify(entries.map(({ name, dtype, shape, offset, bytes, sha256 }) => ({ name, dtype, shape, offset, bytes, sha256 })));
 
+const isWhole = (value: unknown, least: number): boolean => Number.isSafeInteger(value) && Number(value) >= least;
+
 /** Product of the dimensions; past 2^53 it stays larger than any file. */
 const elementCount = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
@@ -170,16 +185,15 @@ const truncated = (expected: number, present: number): Fault => ({
 
 const unsupported = (message: string): Fault => ({ code: "UNSUPPORTED_FORMAT", message });
 
-function parseJson(raw: Uint8Array): unknown {
+const noList = (where: string): Fault => ({ ...unsupported("The header of the weight container is not a list of tensors."), where });
+
+function parseList(raw: Uint8Array): readonly unknown[] | null {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(raw));
+    const parsed: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(raw));
+    return Array.isArray(parsed) ? parsed : null;
   } catch {
     return null;
   }
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.byteLength === b.byteLength && a.every((byte, i) => byte === b[i]);
 }
 
 /** The values' bytes as they stand in the file. */
