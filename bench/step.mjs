@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 // From the model's place in the tree, so that its TensorFlow.js and ours are the same one.
 const require = createRequire(new URL("../packages/model/package.json", import.meta.url));
 const tf = require("@tensorflow/tfjs-core");
-const { checkGradients } = require("@midline/kernels/gradient-check");
+const { checkGradients } = require("@midline/kernels/backend-check");
 const { registerMidlineBackend } = require("@midline/kernels/register-backend");
 const { disposeBatch, stackCases } = require("@midline/model/batch");
 const { lossAndGradients } = require("@midline/model/gradients");

@@ -184,7 +184,7 @@ describe("midline-site predict", () => {
       .object({ stages: z.array(z.object({ stage: z.string(), wallMs: z.number(), cpuMs: z.number() })) })
       .parse(JSON.parse(stderr));
     expect(stages.map(({ stage }) => stage)).toEqual(
-      expect.arrayContaining(["starting Node.js", "checking gradients", "gunzip", "resample", "inference, 2 views", "writing"]),
+      expect.arrayContaining(["starting Node.js", "checking values", "gunzip", "resample", "inference, 2 views", "writing"]),
     );
     expect(stages.every(({ wallMs, cpuMs }) => wallMs >= 0 && cpuMs >= 0)).toBe(true);
     expect((await run(...given, "--views", "3").ended).stderr).toContain("It is 1, 2 or 4.");

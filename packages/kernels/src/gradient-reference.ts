@@ -1,31 +1,50 @@
 import { type ConvGeometry, product } from "./conv3d-geometry.js";
 
 /** Numbers in [-1, 1] that no symmetry hides behind: the same in every language that has integers. */
-export const pattern = (length: number, multiplier: number, offset: number): Float64Array =>
-  Float64Array.from({ length }, (_, i) => (((i * multiplier + offset) % 101) - 50) / 50);
+export function pattern(length: number, multiplier: number, offset: number): Float64Array {
+  const numbers = new Float64Array(length);
+  for (let i = 0; i < length; i++) numbers[i] = (((i * multiplier + offset) % 101) - 50) / 50;
+  return numbers;
+}
 
-/** Convolution from its definition, in float64. Slow on purpose: nothing in it can be shared with what it judges. */
-export function referenceConvolution(geometry: ConvGeometry, x: Float64Array, filter: Float64Array, bias: Float64Array): Float64Array {
+/**
+ * Every pair of an input voxel and an output voxel that a convolution joins, with the tap of the filter between them: where the channels
+ * of each begin, and where the tap's [Ci, Co] does.
+ */
+export function forEachTap(geometry: ConvGeometry, join: (input: number, tap: number, output: number) => void): void {
   const { batch, inSize, outSize, kernel, stride, padBefore, inChannels: ci, outChannels: co } = geometry;
-  const y = new Float64Array(batch * product(outSize) * co);
-  let at = 0;
+  let output = 0;
   for (let n = 0; n < batch; n++)
     for (let z = 0; z < outSize[0]; z++)
       for (let v = 0; v < outSize[1]; v++)
-        for (let u = 0; u < outSize[2]; u++, at += co) {
-          for (let o = 0; o < co; o++) y[at + o] = bias[o]!;
-          for (let i = 0; i < kernel[0]; i++)
-            for (let j = 0; j < kernel[1]; j++)
+        for (let u = 0; u < outSize[2]; u++, output += co)
+          for (let i = 0; i < kernel[0]; i++) {
+            const a = z * stride[0] + i - padBefore[0];
+            if (a < 0 || a >= inSize[0]) continue;
+            for (let j = 0; j < kernel[1]; j++) {
+              const b = v * stride[1] + j - padBefore[1];
+              if (b < 0 || b >= inSize[1]) continue;
               for (let k = 0; k < kernel[2]; k++) {
-                const a = z * stride[0] + i - padBefore[0];
-                const b = v * stride[1] + j - padBefore[1];
                 const c = u * stride[2] + k - padBefore[2];
-                if (a < 0 || b < 0 || c < 0 || a >= inSize[0] || b >= inSize[1] || c >= inSize[2]) continue;
-                const from = (((n * inSize[0] + a) * inSize[1] + b) * inSize[2] + c) * ci;
-                const tap = ((i * kernel[1] + j) * kernel[2] + k) * ci * co;
-                for (let p = 0; p < ci; p++) for (let o = 0; o < co; o++) y[at + o]! += x[from + p]! * filter[tap + p * co + o]!;
+                if (c < 0 || c >= inSize[2]) continue;
+                const input = (((n * inSize[0] + a) * inSize[1] + b) * inSize[2] + c) * ci;
+                join(input, ((i * kernel[1] + j) * kernel[2] + k) * ci * co, output);
               }
-        }
+            }
+          }
+}
+
+/** Convolution from its definition, in float64. Slow on purpose: nothing in it can be shared with what it judges. */
+export function referenceConvolution(geometry: ConvGeometry, x: Float64Array, filter: Float64Array, bias: Float64Array): Float64Array {
+  const { batch, outSize, inChannels: ci, outChannels: co } = geometry;
+  const y = new Float64Array(batch * product(outSize) * co).map((_, i) => bias[i % co]!);
+  forEachTap(geometry, (input, tap, output) => {
+    for (let p = 0; p < ci; p++) {
+      const value = x[input + p]!;
+      const row = tap + p * co;
+      for (let o = 0; o < co; o++) y[output + o]! += value * filter[row + o]!;
+    }
+  });
   return y;
 }
 
@@ -64,15 +83,17 @@ export function referenceUpsampleAdd(
   x: Float64Array,
   skip: Float64Array,
 ): Float64Array {
-  const [, d, h, w, c] = shape;
-  return skip.map((value, i) => {
-    const channel = i % c;
-    const u = Math.floor(i / c) % (2 * w);
-    const v = Math.floor(i / (c * 2 * w)) % (2 * h);
-    const z = Math.floor(i / (c * 4 * w * h)) % (2 * d);
-    const n = Math.floor(i / (c * 8 * w * h * d));
-    return value + x[(((n * d + (z >> 1)) * h + (v >> 1)) * w + (u >> 1)) * c + channel]!;
-  });
+  const [batch, d, h, w, c] = shape;
+  const y = skip.slice();
+  let at = 0;
+  for (let n = 0; n < batch; n++)
+    for (let z = 0; z < 2 * d; z++)
+      for (let v = 0; v < 2 * h; v++)
+        for (let u = 0; u < 2 * w; u++) {
+          const from = (((n * d + (z >> 1)) * h + (v >> 1)) * w + (u >> 1)) * c;
+          for (let channel = 0; channel < c; channel++) y[at++]! += x[from + channel]!;
+        }
+  return y;
 }
 
 /**

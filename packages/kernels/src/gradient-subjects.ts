@@ -143,17 +143,18 @@ function concatenation(): Subject {
   const x: Shape5 = [2, 2, 3, 4, 5];
   const fine: Shape5 = [2, 4, 6, 8, 3];
   const inputs = [pattern(size(x), 37, 11), pattern(size(fine), 29, 5)] as const;
-  const up = () => referenceUpsampleAdd(x, inputs[0], new Float64Array(8 * size(x)));
   return {
     name: "up-sampling beside skip",
     inputs,
     inputNames: ["dx", "dskip"],
     reference: () => {
-      const doubled = up();
-      return Float64Array.from({ length: doubled.length + inputs[1].length }, (_, i) => {
-        const [voxel, channel] = [Math.floor(i / 8), i % 8];
-        return (channel < 5 ? doubled[voxel * 5 + channel] : inputs[1][voxel * 3 + channel - 5]) ?? Number.NaN;
-      });
+      const doubled = referenceUpsampleAdd(x, inputs[0], new Float64Array(8 * size(x)));
+      const y = new Float64Array(doubled.length + inputs[1].length);
+      for (let voxel = 0; voxel < y.length / 8; voxel++) {
+        y.set(doubled.subarray(voxel * 5, voxel * 5 + 5), voxel * 8);
+        y.set(inputs[1].subarray(voxel * 3, voxel * 3 + 3), voxel * 8 + 5);
+      }
+      return y;
     },
     run: ([values, skip]) => upsampleConcat(tf.reshape(need(values), x), tf.reshape(need(skip), fine)),
   };
@@ -194,9 +195,8 @@ function moments(): Subject {
   const x: Shape5 = [2, 3, 4, 5, 12];
   const voxels = 60;
   const raw = pattern(2 * voxels, 23, 9).map((v) => v + 1.1);
-  const weights = raw.map(
-    (v, i) => v / raw.slice(Math.floor(i / voxels) * voxels, (Math.floor(i / voxels) + 1) * voxels).reduce((a, b) => a + b),
-  );
+  const sums = [raw.subarray(0, voxels), raw.subarray(voxels)].map((of) => of.reduce((a, b) => a + b));
+  const weights = raw.map((v, i) => v / (sums[Math.floor(i / voxels)] ?? Number.NaN));
   const inputs = [pattern(size(x), 37, 11)] as const;
   return {
     name: "weighted moments",

@@ -17,6 +17,20 @@ const stockWasm: BackendCandidate = {
   },
 };
 
+const wrongValues: BackendCandidate = {
+  name: "wrong",
+  what: "the stock CPU backend, taking differences for sums",
+  start: async () => {
+    await import("@tensorflow/tfjs-backend-cpu");
+    tf.registerBackend("wrong", () => tf.engine().findBackend("cpu"));
+    tf.copyRegisteredKernels("cpu", "wrong");
+    tf.unregisterKernel(tf.Add, "wrong");
+    tf.registerKernel({ ...tf.getKernel(tf.Sub, "cpu"), kernelName: tf.Add, backendName: "wrong" });
+    await tf.setBackend("wrong");
+    return {};
+  },
+};
+
 describe("the choice of a backend", () => {
   it("takes our kernels where TensorFlow is not installed, and says why the others were not taken", async () => {
     const name = whyNotNative() === null ? "midline-native" : "midline-wasm";
@@ -32,10 +46,21 @@ describe("the choice of a backend", () => {
     });
   });
 
-  it("never takes the stock wasm backend: its 3-D gradients are wrong", async () => {
+  it("never trains on the stock wasm backend, whose 3-D gradients are wrong; asks for no gradients where it only predicts", async () => {
     expect(await chooseBackend({ name: "wasm" }, [stockWasm])).toMatchObject({
       ok: false,
-      fault: { code: "BACKEND_UNFIT", message: expect.stringMatching(/gradients are wrong in \d+ of \d+ checks/) },
+      fault: { code: "BACKEND_UNFIT", message: expect.stringMatching(/its values and gradients are wrong in \d+ of 43 checks/) },
+    });
+    expect(await chooseBackend({ purpose: "prediction", name: "wasm" }, [stockWasm])).toMatchObject({
+      ok: true,
+      value: { name: "wasm", report: { checked: "values", pass: true } },
+    });
+  });
+
+  it("does not predict with a backend whose values are wrong", async () => {
+    expect(await chooseBackend({ purpose: "prediction" }, [wrongValues])).toMatchObject({
+      ok: false,
+      fault: { code: "BACKEND_UNFIT", message: expect.stringMatching(/its values are wrong in \d+ of 13 checks, worst .*: y /) },
     });
   });
 

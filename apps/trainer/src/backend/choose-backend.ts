@@ -1,4 +1,4 @@
-import { checkGradients, type GradientReport } from "@midline/kernels/gradient-check";
+import { checkGradients, type CheckReport, checkValues } from "@midline/kernels/backend-check";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { type BackendCandidate, type BackendFacts, BACKENDS } from "./backend-candidates.js";
 
@@ -8,11 +8,13 @@ export interface ChosenBackend {
   readonly what: string;
   /** Those tried before it, with the reason why each was not taken. */
   readonly notTaken: readonly NotTaken[];
-  readonly report: GradientReport;
+  readonly report: CheckReport;
   readonly facts: BackendFacts;
 }
 
 export interface BackendWishes {
+  /** Training, which asks for gradients too, when not given. */
+  readonly purpose?: "training" | "prediction";
   /** This one or none. */
   readonly name?: string;
   /** Threads of our own kernels; all processors when not given. */
@@ -27,11 +29,11 @@ export interface NotTaken {
 }
 
 /**
- * Starts the first backend that is installed and whose values and gradients are right.
- * No backend computes before `checkGradients` has passed on it, and a GPU that is only a driver's is for those who ask for it. Refuses with `BACKEND_UNFIT` when none is left.
+ * Starts the first backend that is installed and whose values are right, and its gradients where it is to train.
+ * No backend trains before `checkGradients` has passed on it, none predicts before `checkValues` has, and a GPU that is only a driver's is for those who ask for it. Refuses with `BACKEND_UNFIT` when none is left.
  */
 export async function chooseBackend(
-  { name: wanted, threads, onStage = () => undefined }: BackendWishes = {},
+  { purpose = "training", name: wanted, threads, onStage = () => undefined }: BackendWishes = {},
   candidates: readonly BackendCandidate[] = BACKENDS,
 ): Promise<Result<ChosenBackend>> {
   const notTaken: NotTaken[] = [];
@@ -52,8 +54,8 @@ export async function chooseBackend(
       });
       continue;
     }
-    const report = await checkGradients();
-    onStage("checking gradients");
+    const report = await (purpose === "training" ? checkGradients() : checkValues());
+    onStage(`checking ${report.checked}`);
     if (report.pass) return ok({ name, what, notTaken, report, facts });
     notTaken.push({ name, why: failureOf(report) });
   }
@@ -68,7 +70,7 @@ export async function chooseBackend(
 }
 
 /** How far off the worst figure was, and of what. */
-export function failureOf({ findings, tolerance }: GradientReport): string {
+export function failureOf({ checked, findings, tolerance }: CheckReport): string {
   const failed = findings.filter((finding) => !finding.pass);
   const worst = failed.reduce<(typeof failed)[number] | undefined>(
     (a, b) => (a === undefined || b.maxRelativeError > a.maxRelativeError ? b : a),
@@ -76,7 +78,7 @@ export function failureOf({ findings, tolerance }: GradientReport): string {
   );
   if (worst === undefined) return "it passed";
   const error = worst.problem ?? `relative error ${worst.maxRelativeError.toExponential(1)}, allowed ${tolerance.toExponential(0)}`;
-  return `its gradients are wrong in ${failed.length} of ${findings.length} checks, worst ${worst.operation} (${error})`;
+  return `its ${checked} are wrong in ${failed.length} of ${findings.length} checks, worst ${worst.operation} (${error})`;
 }
 
 function reasonOf(error: unknown): string {

@@ -54,7 +54,8 @@ async function predict(given: PredictFlags): Promise<void> {
   const { predictOffline } = await import("../work/predict-offline.js");
   const { predictionReport } = await import("../terminal/prediction-report.js");
   clock.done("loading the program");
-  const { name: backend } = unwrap(await chooseBackend({ name: given.backend, threads: given.threads, onStage: clock.done }));
+  const wishes = { purpose: "prediction", name: given.backend, threads: given.threads, onStage: clock.done } as const;
+  const { name: backend } = unwrap(await chooseBackend(wishes));
   const { model: modelFile, out: outputFolder, target, views } = given;
   const record = unwrap(await predictOffline({ modelFile, target, outputFolder, views, now: now(), from, onStage: clock.done }));
   say(predictionReport(record, outputFolder));

@@ -1,4 +1,5 @@
 import type { ConvGeometry } from "../conv3d-geometry.js";
+import { forEachTap } from "../gradient-reference.js";
 
 export interface ReferenceConvolution {
   /** [B, D, H, W, Co] */
@@ -8,7 +9,7 @@ export interface ReferenceConvolution {
   readonly dw: Float64Array;
 }
 
-/** A convolution and its gradients from their definition, in float64: one loop over all products, nothing shared with what it judges. */
+/** A convolution and its gradients from their definition, in float64: every product once, nothing shared with what it judges. */
 export function referenceGradients(
   geometry: ConvGeometry,
   x: Float32Array,
@@ -16,31 +17,18 @@ export function referenceGradients(
   bias: Float32Array | null,
   dy: Float32Array,
 ): ReferenceConvolution {
-  const { batch, inSize, outSize, kernel, stride, padBefore, inChannels: ci, outChannels: co } = geometry;
+  const { inChannels: ci, outChannels: co } = geometry;
   const y = Float64Array.from(dy, (_, i) => bias?.[i % co] ?? 0);
   const dx = new Float64Array(x.length);
   const dw = new Float64Array(filter.length);
-  let at = 0;
-  for (let n = 0; n < batch; n++)
-    for (let z = 0; z < outSize[0]; z++)
-      for (let v = 0; v < outSize[1]; v++)
-        for (let u = 0; u < outSize[2]; u++, at += co)
-          for (let i = 0; i < kernel[0]; i++)
-            for (let j = 0; j < kernel[1]; j++)
-              for (let k = 0; k < kernel[2]; k++) {
-                const a = z * stride[0] + i - padBefore[0];
-                const b = v * stride[1] + j - padBefore[1];
-                const c = u * stride[2] + k - padBefore[2];
-                if (a < 0 || b < 0 || c < 0 || a >= inSize[0] || b >= inSize[1] || c >= inSize[2]) continue;
-                const from = (((n * inSize[0] + a) * inSize[1] + b) * inSize[2] + c) * ci;
-                const tap = ((i * kernel[1] + j) * kernel[2] + k) * ci * co;
-                for (let p = 0; p < ci; p++)
-                  for (let o = 0; o < co; o++) {
-                    y[at + o]! += x[from + p]! * filter[tap + p * co + o]!;
-                    dx[from + p]! += dy[at + o]! * filter[tap + p * co + o]!;
-                    dw[tap + p * co + o]! += x[from + p]! * dy[at + o]!;
-                  }
-              }
+  forEachTap(geometry, (input, tap, output) => {
+    for (let p = 0; p < ci; p++)
+      for (let o = 0; o < co; o++) {
+        y[output + o]! += x[input + p]! * filter[tap + p * co + o]!;
+        dx[input + p]! += dy[output + o]! * filter[tap + p * co + o]!;
+        dw[tap + p * co + o]! += x[input + p]! * dy[output + o]!;
+      }
+  });
   return { y, dx, dw };
 }
 

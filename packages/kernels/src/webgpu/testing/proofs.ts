@@ -1,6 +1,6 @@
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
-import { checkGradients } from "../../gradient-check.js";
+import { checkGradients } from "../../backend-check.js";
 import { readTensors } from "../../read-tensors.js";
 import { convolutionKernels } from "../convolution-kernels.js";
 import { dispatch } from "../dispatch.js";
