@@ -1,4 +1,4 @@
-// Builds what is not built: the kernels (AssemblyScript), the TypeScript workspaces, the portal. A part whose inputs have not changed is skipped.
+// Builds what is not built: the kernels and the loops over images (AssemblyScript), the TypeScript workspaces, the portal. A part whose inputs have not changed is skipped.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -14,6 +14,10 @@ export async function buildLibraries() {
   );
   await unlessFresh("packages/kernels/build", [...kernelSources, "package-lock.json"], () =>
     run("npm", ["run", "--silent", "build", "-w", "packages/kernels"]),
+  );
+  const loopSources = ["assembly", "asconfig.json"].map((name) => `packages/imaging/${name}`);
+  await unlessFresh("packages/imaging/build", [...loopSources, "package-lock.json"], () =>
+    run("npm", ["run", "--silent", "build", "-w", "packages/imaging"]),
   );
   await run(process.execPath, [path.join(ROOT, "node_modules/typescript/bin/tsc"), "-b"]);
 }

@@ -1,8 +1,15 @@
 import type { Affine } from "./affine.js";
-import { samplesAlong } from "./sample-rows.js";
-import { snapped } from "./trilinear.js";
 
-const { abs, ceil, floor, max, min } = Math; // looked up once: in a test's sandbox every use of a global is slow
+const { abs, ceil, floor, max, min } = Math;
+
+/** More samples than this along a voxel's edge add nothing that can be seen. */
+const MOST_SAMPLES = 8;
+
+/** Where samples lie along an edge of a new voxel, −½ to ½: as many as old voxels go into its length. */
+export function samplesAlong(voxels: number): readonly number[] {
+  const count = min(MOST_SAMPLES, max(1, ceil(voxels - 1e-3)));
+  return Array.from({ length: count }, (_, k) => (k + 0.5) / count - 0.5);
+}
 
 type Axis = 0 | 1 | 2;
 
@@ -74,4 +81,11 @@ function takenBy(points: readonly number[], length: number): { readonly from: nu
     if (place > low) weights[low + 1 - from]! += place - low;
   }
   return { from, weights };
+}
+
+/** Held between the outermost centres, and put on a centre when rounding alone (1e-6) keeps it off. As in `assembly/sum-turned.ts`. */
+function snapped(p: number, count: number): number {
+  const held = min(count - 1, max(0, p));
+  const nearest = floor(held + 0.5);
+  return abs(held - nearest) < 1e-6 ? nearest : held;
 }

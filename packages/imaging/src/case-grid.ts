@@ -1,10 +1,13 @@
 import type { Affine } from "./affine.js";
-import { headMask } from "./head-mask.js";
+import { bitsBytes, bytesOf } from "./bits.js";
+import { boxOf, type Box } from "./box.js";
+import { findHead } from "./head-mask.js";
 import { imaged, refused, type Imaged } from "./imaging-fault.js";
-import { normaliseInHead } from "./normalise.js";
+import { withRoom } from "./loops.js";
+import { placeImage, withCounts } from "./placed-image.js";
 import { placeGrid, type CubeSize } from "./place-grid.js";
 import { averageOver, whereAbove } from "./resample.js";
-import { maskWhere, sameGrid, type Grid, type Volume } from "./volume.js";
+import { sameGrid, voxelCount, type Grid, type Volume } from "./volume.js";
 
 /** The four channels of a case, in this order everywhere. */
 export const CHANNELS = ["t1", "t1ce", "t2", "flair"] as const;
@@ -52,7 +55,7 @@ export interface CaseImage {
  * Brings the sequences of a case, each from its own grid, to one cube along the axes of the body.
  *
  * Every sequence is averaged over the cube's voxels through its affine, head only; a voxel belongs to the head when more than half of it
- * does. Then it is normalised in the head. A mask's voxel is tumour when more than half of it is. See `placeGrid` for where the cube lies.
+ * does. Then it is normalised in the head, robustly. A mask's voxel is tumour when more than half of it is. See `placeGrid` for where the cube lies.
  *
  * Refuses a case without sequences (`NO_SEQUENCES`), a sequence that shows nothing or misses the head of the others (`BAD_INPUT`,
  * `GRID_MISMATCH`), and a mask that lies on no sequence's grid (`GRID_MISMATCH`).
@@ -72,26 +75,25 @@ export function toCaseGrid({ sequences, mask, where }: CaseSequences, cube: Case
   const present = Object.values(sequences);
   if (mask && !present.some((sequence) => sameGrid(sequence, mask))) return offGrid(where, mask, reference);
 
-  const referenceHead = headMask(reference);
-  if (!referenceHead.includes(1)) return blank(where, placedBy);
   const n = cube.gridSize;
-  const grid: Grid = { shape: [n, n, n], affine: placeGrid(reference, referenceHead, cube) };
   const image = new Float32Array(4 * n ** 3);
   const heads: (Uint8Array | null)[] = [null, null, null, null];
-  for (const [c, channel] of CHANNELS.entries()) {
+  const bring = (channel: Channel, sequence: Volume, gridAround: (head: Box) => Grid): Imaged<Grid> => {
+    const c = CHANNELS.indexOf(channel);
+    const brought = bringToGrid(sequence, gridAround, { image: image.subarray(c), onStage });
+    if (brought === "blank") return blank(where, channel);
+    if (brought === "elsewhere") return missesHead(where, channel, placedBy);
+    heads[c] = brought.head;
+    return imaged(brought.grid);
+  };
+  const placed = bring(placedBy, reference, (head) => ({ shape: [n, n, n], affine: placeGrid(reference, head, cube) }));
+  if (!placed.ok) return placed;
+  const grid = placed.value;
+  for (const channel of CHANNELS) {
     const sequence = sequences[channel];
-    if (!sequence) continue;
-    const head = sequence === reference ? referenceHead : headMask(sequence);
-    onStage("head");
-    const { values, share } = averageOver(sequence, grid, head);
-    onStage("resample");
-    const inside = maskWhere(share, (part) => part > 0.5);
-    if (!inside.includes(1)) return head.includes(1) ? missesHead(where, channel, placedBy) : blank(where, channel);
-    heads[c] = inside;
-    const normalised = normaliseInHead(values, inside);
-    if (!normalised) return blank(where, channel);
-    forEachVoxel(n, (here, there) => (image[4 * there + c] = normalised[here]!));
-    onStage("normalise");
+    if (!sequence || channel === placedBy) continue;
+    const brought = bring(channel, sequence, () => grid);
+    if (!brought.ok) return brought;
   }
   const flag = (channel: Channel): Flag => (sequences[channel] ? 1 : 0);
   return imaged({
@@ -102,6 +104,39 @@ export function toCaseGrid({ sequences, mask, where }: CaseSequences, cube: Case
     gridSize: n,
     placedBy,
     overlap: overlapWith(heads[CHANNELS.indexOf(placedBy)] ?? null, heads),
+  });
+}
+
+/**
+ * One sequence on the grid of its case, normalised, every fourth number of `image` from the first on.
+ *
+ * @param gridAround the grid, given the box around the sequence's head along the axes of the body, in mm.
+ * @returns the grid, and which of its voxels belong to the sequence's head, one byte each; or why there are none.
+ */
+function bringToGrid(
+  sequence: Volume,
+  gridAround: (head: Box) => Grid,
+  { image, onStage }: { image: Float32Array; onStage: NonNullable<CaseCube["onStage"]> },
+): { readonly grid: Grid; readonly head: Uint8Array } | "blank" | "elsewhere" {
+  return withRoom((room) => {
+    const { loops } = room;
+    const placed = placeImage(room, sequence);
+    const head = findHead(room, placed);
+    const box = head === null ? null : boxOf(room, head, sequence.shape, sequence.affine);
+    onStage("head");
+    if (head === null || box === null) return "blank";
+    const grid = gridAround(box);
+    const voxels = voxelCount(grid.shape);
+    const { values, shares } = averageOver(room, withCounts(room, placed, head), sequence.affine, grid);
+    onStage("resample");
+    const inside = room.take(voxels);
+    if (loops.markInside(shares, voxels, inside) === 0) return "elsewhere";
+    const normalised = room.zeros(4 * voxels);
+    if (loops.normaliseInside(values, inside, grid.shape[0], normalised) === 0) return "blank";
+    const numbers = room.floats(normalised, voxels);
+    for (let i = 0; i < voxels; i++) image[4 * i] = numbers[i]!;
+    onStage("normalise");
+    return { grid, head: room.bytes(inside, voxels).slice() };
   });
 }
 
@@ -120,15 +155,21 @@ function overlapWith(reference: Uint8Array | null, heads: readonly (Uint8Array |
   return [of(0), of(1), of(2), of(3)];
 }
 
+/** A mask on a grid, z fastest as in a tensor: 1 where more than half of a voxel is tumour. */
 function maskOnGrid(mask: Volume, grid: Grid): Uint8Array {
-  const { share } = averageOver(
-    mask,
-    grid,
-    maskWhere(mask.data, (value) => value > 0.5),
-  );
-  const out = new Uint8Array(share.length);
-  forEachVoxel(grid.shape[0], (here, there) => (out[there] = share[here]! > 0.5 ? 1 : 0));
-  return out;
+  return withRoom((room) => {
+    const [nx, ny, nz] = mask.shape;
+    const placed = placeImage(room, mask);
+    const bits = room.take(bitsBytes(mask.shape));
+    room.loops.bitsAbove(placed.data, 0.5, nx, ny * nz, bits);
+    const { shares } = averageOver(room, withCounts(room, placed, bytesOf(room, bits, mask.shape)), mask.affine, grid);
+    const inside = room.take(voxelCount(grid.shape));
+    room.loops.markInside(shares, voxelCount(grid.shape), inside);
+    const here = room.bytes(inside, voxelCount(grid.shape));
+    const out = new Uint8Array(here.length);
+    forEachVoxel(grid.shape[0], (from, to) => (out[to] = here[from]!));
+    return out;
+  });
 }
 
 /**

@@ -1,5 +1,5 @@
-import { headMask } from "./head-mask.js";
 import { cubeGrid, headAt, photograph, type Scene } from "./testing/made-head.js";
+import { headMask } from "./testing/on-arrays.js";
 
 const { shape, affine } = cubeGrid(48);
 const truth = photograph((mm) => (headAt([0, 0, 0])(mm) === 0 ? 0 : 1), shape, affine).data;

@@ -1,3 +1,5 @@
+import type { Room } from "./loops.js";
+
 /** What one look at all intensities of an image tells. */
 export interface IntensitySurvey {
   /** Voxels that are not 0. */
@@ -10,60 +12,34 @@ export interface IntensitySurvey {
   readonly histogram: (high: number, scale: number, bins: number) => Float64Array;
 }
 
-/** Scanners write whole numbers of 16 bits, with or without a sign; these are counted one by one. */
+/** As in `assembly/survey.ts`: scanners write whole numbers of 16 bits, with or without a sign; these are counted one by one. */
 const LEAST = -(2 ** 15);
-const MOST = 2 ** 16 - 1;
+const NUMBERS = 2 ** 16 - LEAST;
 
-export function surveyIntensities(data: Float32Array): IntensitySurvey {
-  return surveyWholeNumbers(data) ?? surveyAnyNumbers(data);
+/** @param data where the image lies, f32[length]. Good for as long as it does. */
+export function surveyIntensities(room: Room, data: number, length: number): IntensitySurvey {
+  const { loops } = room;
+  const counts = room.take(4 * NUMBERS);
+  if (loops.countWholeNumbers(data, length, counts) === 1) {
+    const table = room.ints(counts, NUMBERS);
+    const first = table.findIndex((count) => count > 0);
+    const lowest = first < 0 ? Infinity : first + LEAST;
+    const filled = length - table[-LEAST]!;
+    return { filled, lowest, histogram: histogramOf(room, (...bins) => loops.histogramOfCounts(counts, lowest, ...bins)) };
+  }
+  const at = room.take(8);
+  const filled = loops.surveyNumbers(data, length, at);
+  const lowest = room.doubles(at, 1)[0]!;
+  return { filled, lowest, histogram: histogramOf(room, (...bins) => loops.histogramOfNumbers(data, length, lowest, ...bins)) };
 }
 
-/** One pass for everything that is asked later; null where a number is not whole. */
-function surveyWholeNumbers(data: Float32Array): IntensitySurvey | null {
-  const counts = new Int32Array(MOST - LEAST + 1);
-  for (let i = 0; i < data.length; i++) {
-    const value = data[i]!;
-    const whole = value | 0;
-    if (whole !== value || whole < LEAST || whole > MOST) return null;
-    counts[whole - LEAST]!++;
-  }
-  const lowest = data.length === 0 ? Infinity : counts.findIndex((count) => count > 0) + LEAST;
-  return {
-    filled: data.length - counts[-LEAST]!,
-    lowest,
-    histogram(high, scale, bins) {
-      const out = new Float64Array(bins);
-      for (let i = 0; i < counts.length; i++) if (counts[i]! > 0) out[binOf(i + LEAST, { lowest, high, scale, bins })]! += counts[i]!;
-      return out;
-    },
+function histogramOf(
+  room: Room,
+  add: (high: number, scale: number, bins: number, histogram: number) => void,
+): IntensitySurvey["histogram"] {
+  return (high, scale, bins) => {
+    const at = room.zeros(8 * bins);
+    add(high, scale, bins, at);
+    return room.doubles(at, bins).slice();
   };
 }
-
-function surveyAnyNumbers(data: Float32Array): IntensitySurvey {
-  let zeros = 0;
-  let lowest = Infinity;
-  for (let i = 0; i < data.length; i++) {
-    const value = data[i]!;
-    if (value < lowest) lowest = value;
-    if (value === 0) zeros++;
-  }
-  return {
-    filled: data.length - zeros,
-    lowest,
-    histogram(high, scale, bins) {
-      const place = { lowest, high, scale, bins };
-      const out = new Int32Array(bins);
-      for (let i = 0; i < data.length; i++) out[binOf(data[i]!, place)]!++;
-      return Float64Array.from(out);
-    },
-  };
-}
-
-interface Bins {
-  readonly lowest: number;
-  readonly high: number;
-  readonly scale: number;
-  readonly bins: number;
-}
-
-const binOf = (value: number, { lowest, high, scale, bins }: Bins): number => (value < high ? ((value - lowest) * scale) | 0 : bins - 1);

@@ -1,6 +1,7 @@
 import { applyAffine, columnOf, scaleAffine, voxelSizesOf, type Affine, type Triple } from "./affine.js";
+import type { Box } from "./box.js";
 import { gridToRas } from "./orient.js";
-import type { Grid, Volume } from "./volume.js";
+import type { Grid } from "./volume.js";
 
 export interface CubeSize {
   /** Voxels along an edge. */
@@ -14,9 +15,9 @@ export interface CubeSize {
  * 1. An upright image whose own field is that cube already (same edges within 1 %) keeps its place: a phantom's grid is found again exactly.
  * 2. Otherwise the cube is centred on the box around the head. A head taller than the cube (a neck in the picture) hangs from the vertex.
  *
- * @param head one byte per voxel of the reference image.
+ * @param head the box around the reference image's head along the axes of the body, in mm.
  */
-export function placeGrid(reference: Volume, head: Uint8Array, { gridSize, spacingMm }: CubeSize): Affine {
+export function placeGrid(reference: Grid, { low, high }: Box, { gridSize, spacingMm }: CubeSize): Affine {
   const edge = gridSize * spacingMm;
   const firstCentre = (corner: Triple): Affine => {
     const at = corner.map((mm) => mm + spacingMm / 2);
@@ -24,7 +25,6 @@ export function placeGrid(reference: Volume, head: Uint8Array, { gridSize, spaci
   };
   const own = ownField(reference);
   if (own?.edges.every((length) => Math.abs(length / edge - 1) < 0.01)) return firstCentre(own.corner);
-  const { low, high } = boxAround(reference, head);
   const centre = low.map((mm, axis) => (mm + high[axis]!) / 2);
   const tall = high[2] - low[2] > edge;
   return firstCentre([centre[0]! - edge / 2, centre[1]! - edge / 2, tall ? high[2] - edge : centre[2]! - edge / 2]);
@@ -37,30 +37,4 @@ function ownField(grid: Grid): { readonly corner: Triple; readonly edges: Triple
   const upright = ([0, 1, 2] as const).every((axis) => columnOf(affine, axis)[axis] > 0.9999 * sizes[axis]);
   if (!upright) return null;
   return { corner: applyAffine(affine, [-0.5, -0.5, -0.5]), edges: [shape[0] * sizes[0], shape[1] * sizes[1], shape[2] * sizes[2]] };
-}
-
-/** The box around a mask, along the axes of the body, in mm; through the voxels' centres. */
-function boxAround({ shape: [nx, ny, nz], affine }: Volume, mask: Uint8Array): { readonly low: Triple; readonly high: Triple } {
-  const low: [number, number, number] = [Infinity, Infinity, Infinity];
-  const high: [number, number, number] = [-Infinity, -Infinity, -Infinity];
-  const include = (x: number, y: number, z: number): void => {
-    for (let axis = 0; axis < 3; axis++) {
-      const mm = affine[4 * axis]! * x + affine[4 * axis + 1]! * y + affine[4 * axis + 2]! * z + affine[4 * axis + 3]!;
-      if (mm < low[axis]!) low[axis] = mm;
-      if (mm > high[axis]!) high[axis] = mm;
-    }
-  };
-  for (let z = 0; z < nz; z++) {
-    for (let y = 0; y < ny; y++) {
-      const row = nx * (y + ny * z);
-      let from = 0;
-      while (from < nx && mask[row + from] === 0) from++;
-      if (from === nx) continue;
-      let to = nx - 1;
-      while (mask[row + to] === 0) to--;
-      include(from, y, z); // linear along the row: its ends are its extremes
-      include(to, y, z);
-    }
-  }
-  return { low, high };
 }

@@ -1,6 +1,7 @@
 import { scaleAffine, type Affine, type Triple } from "./affine.js";
-import { averageOver, nearestOver, whereAbove } from "./resample.js";
+import { whereAbove } from "./resample.js";
 import { cubeGrid, photograph } from "./testing/made-head.js";
+import { averageOver } from "./testing/on-arrays.js";
 import { plainAverageOver } from "./testing/plain-resample.js";
 import type { Volume } from "./volume.js";
 
@@ -110,15 +111,6 @@ describe("averages made quickly", () => {
       );
       expect(wrong).toHaveLength(0);
     }
-  });
-});
-
-describe("labels brought to another grid", () => {
-  it("stay labels: no number that was not there before", () => {
-    const labels = photograph((mm) => (mm[0] < -9 ? 4 : mm[1] > 9 ? 2 : 0), [60, 60, 24], oblique);
-    const found = nearestOver(labels, { shape: [20, 20, 20], affine: scaleAffine([2.3, 2.3, 2.3], [-25, -20, -15]) });
-    expect(new Set(found)).toEqual(new Set([0, 2, 4]));
-    expect(nearestOver(labels, labels)).toEqual(labels.data);
   });
 });
 

@@ -1,18 +1,20 @@
-import { composeAffines, invertAffine } from "./affine.js";
+import { composeAffines, invertAffine, type Affine } from "./affine.js";
 import { alignmentOf } from "./axis-weights.js";
-import { boxAbove, wholeBox, type Box } from "./box.js";
-import { sumTurned, type SummedRow } from "./sample-rows.js";
+import { bitsBytes, bytesOf } from "./bits.js";
+import { boxOf, wholeBox, type Box } from "./box.js";
+import { type Room, withRoom } from "./loops.js";
+import { placeImage, type PlacedImage } from "./placed-image.js";
 import { sumAligned } from "./sum-aligned.js";
+import { sumTurned } from "./sum-turned.js";
 import { voxelCount, type Grid, type Volume } from "./volume.js";
+import type { Written } from "./written.js";
 
-const { fround, round } = Math; // looked up once: in a test's sandbox every use of a global is slow
-
-/** An image averaged over the voxels of another grid. */
+/** An image averaged over the voxels of another grid, in the loops' memory; f32, in the order of `Volume.data`. */
 export interface Averaged {
-  /** Mean intensity over the part of each voxel that counts; 0 where nothing counts. Order of `Volume.data`. */
-  readonly values: Float32Array;
+  /** Mean intensity over the part of each voxel that counts; 0 where nothing counts. */
+  readonly values: number;
   /** Part of each voxel that counts, 0 to 1. */
-  readonly share: Float32Array;
+  readonly shares: number;
 }
 
 /**
@@ -20,75 +22,49 @@ export interface Averaged {
  *
  * Each new voxel is the mean of k₁ × k₂ × k₃ trilinear samples spread evenly over it, kⱼ the number of old voxels along its edge (at most
  * 8): no fine detail folds over into coarse, and where the grids agree the result is the image itself, bit for bit. What lies outside the
- * image, or where `counts` is 0, adds nothing to the mean and is missing from `share`.
- *
- * @param counts one byte per voxel of `source`, 0 or 1; default: all count.
+ * image, or does not count, adds nothing to the mean and is missing from `shares`.
  */
-export function averageOver(source: Volume, target: Grid, counts: Uint8Array | null = null): Averaged {
-  const values = new Float32Array(voxelCount(target.shape));
-  const share = new Float32Array(values.length);
-  sumOver({ source, counts, target }, ({ start, stride, from, to, sums, weights, samples }) => {
-    for (let n = from; n < to; n++) {
-      const weight = weights[n]!;
-      if (weight > 0) values[start + n * stride] = sums[n]! / weight;
-      share[start + n * stride] = weight / samples;
-    }
-  });
-  return { values, share };
+export function averageOver(room: Room, image: PlacedImage, affine: Affine, target: Grid): Averaged {
+  const bytes = 4 * voxelCount(target.shape);
+  const averaged = { values: room.zeros(bytes), shares: room.zeros(bytes) };
+  const box = image.counts === null ? wholeBox(image.shape) : boxOf(room, image.counts, image.shape);
+  if (box !== null) sumOver(room, { image, affine, target, box }, averaged);
+  return averaged;
 }
 
 /**
- * Where an image brought to another grid is above a limit: 1 where `values × share` of `averageOver` is. Only what is near a voxel above
+ * Where an image brought to another grid is above a limit: 1 where `values × shares` of `averageOver` is. Only what is near a voxel above
  * the limit is computed: a mean is above it nowhere else.
  *
  * @param limit 0 or more: outside the image is 0.
  */
 export function whereAbove(source: Volume, target: Grid, limit: number): Uint8Array {
-  const out = new Uint8Array(voxelCount(target.shape));
-  const box = boxAbove(source.data, limit, source.shape);
-  sumOver({ source, counts: null, target, box }, ({ start, stride, from, to, sums, samples }) => {
-    // Rounded as an image would be: what is half by arithmetic stays half.
-    for (let n = from; n < to; n++) if (fround(sums[n]! / samples) > limit) out[start + n * stride] = 1;
+  return withRoom((room) => {
+    const [nx, ny, nz] = source.shape;
+    const image = placeImage(room, source);
+    const bits = room.take(bitsBytes(source.shape));
+    room.loops.bitsAbove(image.data, limit, nx, ny * nz, bits);
+    const box = boxOf(room, bytesOf(room, bits, source.shape), source.shape);
+    if (box === null) return new Uint8Array(voxelCount(target.shape));
+    const where = room.zeros(voxelCount(target.shape));
+    sumOver(room, { image, affine: source.affine, target, box }, { where, limit });
+    return room.bytes(where, voxelCount(target.shape)).slice();
   });
-  return out;
 }
 
 interface Summing {
-  readonly source: Volume;
-  readonly counts: Uint8Array | null;
+  readonly image: PlacedImage;
+  readonly affine: Affine;
   readonly target: Grid;
-  /** Only what touches this part of the source is summed; default: all that counts. Null for no part. */
-  readonly box?: Box | null;
+  /** Only what touches this part of the image is summed. */
+  readonly box: Box;
 }
 
-function sumOver({ source, counts, target, box }: Summing, visit: (row: SummedRow) => void): void {
-  if (box === null) return;
-  const toSource = composeAffines(invertAffine(source.affine), target.affine);
+/** Sums over the samples of each new voxel: along the axes of the image where the grid has the same, else sample by sample. */
+function sumOver(room: Room, { image, affine, target, box }: Summing, out: Written): void {
+  const toSource = composeAffines(invertAffine(affine), target.affine);
   const { shape } = target;
-  const image = { data: source.data, shape: source.shape, counts };
   const alignment = alignmentOf(toSource, shape);
-  if (alignment !== null) return sumAligned(image, { toSource, shape, box: box ?? wholeBox(source.shape), alignment }, visit);
-  const counted = box ?? (counts === null ? wholeBox(source.shape) : boxAbove(counts, 0, source.shape));
-  if (counted !== null) sumTurned(image, { toSource, shape, box: counted }, visit);
-}
-
-/** The nearest voxel's value at each voxel of another grid, 0 outside; for labels, which cannot be averaged. */
-export function nearestOver(source: Volume, target: Grid): Float32Array {
-  const toSource = composeAffines(invertAffine(source.affine), target.affine);
-  const out = new Float32Array(voxelCount(target.shape));
-  const [nx, ny, nz] = target.shape;
-  const [sx, sy, sz] = source.shape;
-  const [a, b, c, tx, d, e, f, ty, g, h, i, tz] = toSource;
-  let at = 0;
-  for (let z = 0; z < nz; z++) {
-    for (let y = 0; y < ny; y++) {
-      for (let x = 0; x < nx; x++, at++) {
-        const px = round(a * x + b * y + c * z + tx);
-        const py = round(d * x + e * y + f * z + ty);
-        const pz = round(g * x + h * y + i * z + tz);
-        if (px >= 0 && py >= 0 && pz >= 0 && px < sx && py < sy && pz < sz) out[at] = source.data[px + sx * (py + sy * pz)]!;
-      }
-    }
-  }
-  return out;
+  if (alignment === null) sumTurned(room, image, { toSource, shape, box }, out);
+  else sumAligned(room, image, { toSource, shape, box, alignment }, out);
 }

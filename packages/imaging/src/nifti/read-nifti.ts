@@ -66,23 +66,37 @@ export function readNifti(bytes: Uint8Array, options: ReadNiftiOptions): Imaged<
     return refused("TRUNCATED", where, message, AGAIN);
   }
   options.onStage?.("gunzip");
-  const { data, odd } = toIntensities(whole.bytes.subarray(header.voxelOffset, claimed), header);
+  const intensities = readIntensities(whole.bytes.subarray(header.voxelOffset, claimed), header);
+  const odd = "stored" in intensities ? 0 : countOdd(intensities.data);
   options.onStage?.("voxels");
   if (odd > 0) {
     const message = `${odd} of ${voxels} voxels are not finite numbers (NaN or infinity).`;
     return refused("NOT_FINITE", where, message, "Export the sequence again, or set the background to 0 where a tool wrote NaN.");
   }
-  return imaged({ data, shape: header.shape, affine: header.affine, header });
+  return imaged(Object.assign(intensities, { shape: header.shape, affine: header.affine, header }));
 }
 
-/** Intensities, and how many of them are not finite numbers. */
-function toIntensities(stored: Uint8Array, { type, littleEndian, slope, intercept }: NiftiHeader): { data: Float32Array; odd: number } {
-  const values = type.view(alignedFor(stored, type.bytes, littleEndian));
-  const data = new Float32Array(values.length);
-  if (slope === 1 && intercept === 0) data.set(values);
-  else for (let i = 0; i < data.length; i++) data[i] = values[i]! * slope + intercept;
-  const largest = type.largest === null ? Infinity : type.largest * abs(slope) + abs(intercept);
-  return { data, odd: isFinite(fround(largest)) ? 0 : countOdd(data) };
+/** Numbers of 16 bits stay as they are until somebody asks for floats; they are finite, and so is what a header can make of them. */
+function readIntensities(bytes: Uint8Array, { type, littleEndian, slope, intercept }: NiftiHeader): Pick<Volume, "data" | "stored"> {
+  const numbers = type.view(alignedFor(bytes, type.bytes, littleEndian));
+  const finite = isFinite(fround(2 ** 16 * abs(slope) + abs(intercept)));
+  if (finite && (numbers instanceof Int16Array || numbers instanceof Uint16Array)) {
+    let data: Float32Array | undefined;
+    return {
+      stored: { numbers, slope, intercept },
+      get data() {
+        return (data ??= toFloats(numbers, slope, intercept));
+      },
+    };
+  }
+  return { data: numbers instanceof Float32Array && slope === 1 && intercept === 0 ? numbers : toFloats(numbers, slope, intercept) };
+}
+
+function toFloats(numbers: ArrayLike<number>, slope: number, intercept: number): Float32Array {
+  if (slope === 1 && intercept === 0) return new Float32Array(numbers);
+  const data = new Float32Array(numbers.length);
+  for (let i = 0; i < data.length; i++) data[i] = numbers[i]! * slope + intercept;
+  return data;
 }
 
 function countOdd(data: Float32Array): number {

@@ -1,6 +1,6 @@
 import type { Triple } from "../affine.js";
 
-/** The largest connected part of a mask, by flooding voxel after voxel: what `largestRegion` must give. */
+/** The largest connected part of a mask, by flooding voxel after voxel: what `keepLargest` must give. */
 export function plainLargestRegion(mask: Uint8Array, shape: Triple): Uint8Array {
   const seen = new Uint8Array(mask.length);
   let best: readonly number[] = [];
@@ -29,6 +29,10 @@ export function plainFillSlices(mask: Uint8Array, shape: Triple): Uint8Array {
   }
   return out;
 }
+
+/** Voxels of a mask whose neighbours are all in it. */
+export const plainSolid = (mask: Uint8Array, shape: Triple): number =>
+  mask.filter((value, at) => value === 1 && neighbours(at, shape, [0, 1, 2]).every((next) => mask[next] === 1)).length;
 
 function floodFrom(seeds: readonly number[], seen: Uint8Array, next: (at: number) => readonly number[]): readonly number[] {
   const found: number[] = [];

@@ -1,9 +1,8 @@
 import { applyAffine, columnOf, composeAffines, invertAffine, type Triple } from "../affine.js";
-import type { Averaged } from "../resample.js";
 import { voxelCount, type Grid, type Volume } from "../volume.js";
 
 /** The mean of trilinear samples over each voxel of another grid, as plainly as it can be said: what `averageOver` must give, bit for bit. */
-export function plainAverageOver(source: Volume, target: Grid, counts?: Uint8Array): Averaged {
+export function plainAverageOver(source: Volume, target: Grid, counts?: Uint8Array): { values: Float32Array; share: Float32Array } {
   const toSource = composeAffines(invertAffine(source.affine), target.affine);
   const offsets = sampleOffsets([columnOf(toSource, 0), columnOf(toSource, 1), columnOf(toSource, 2)]);
   const values = new Float32Array(voxelCount(target.shape));
