@@ -2,38 +2,59 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { NetworkSpec } from "@midline/shared/network/network-spec";
 import type { TrainingCase } from "./training-case.js";
 
-/** Cases as the network takes them. The caller disposes. */
-export interface Batch {
+/** What the network sees of cases. The caller disposes. */
+export interface Images {
   readonly images: tf.Tensor5D; // [B, X, Y, Z, 4]
   readonly available: tf.Tensor2D; // [B, 4]
+}
+
+/** Cases as training takes them. The caller disposes. */
+export interface Batch extends Images {
   /** Mask fraction of each segmentation voxel; 0 where the case has no mask. */
   readonly masks: tf.Tensor2D; // [B, S^3]
   readonly labels: readonly (0 | 1 | null)[];
   readonly hasMask: readonly boolean[];
 }
 
-/** Stacks cases; refuses one that is not on the network's grid. */
-export function stackCases(spec: NetworkSpec, cases: readonly TrainingCase[]): Batch {
+/** Stacks what the network sees; refuses a case that is not on its grid. The image of a single case is not copied. */
+export function stackImages(spec: NetworkSpec, cases: readonly Pick<TrainingCase, "image" | "available">[]): Images {
   const edge = spec.voxels;
-  const voxels = edge ** 3;
-  const coarse = spec.segmentationVoxels ** 3;
-  const images = new Float32Array(cases.length * voxels * spec.channels);
-  const masks = new Float32Array(cases.length * coarse);
-  for (const [i, { image, mask, available }] of cases.entries()) {
-    if (image.length !== voxels * spec.channels)
+  for (const { image, available } of cases) {
+    if (image.length !== edge ** 3 * spec.channels)
       throw new Error(`an image of ${image.length} numbers is not ${edge}^3 voxels of 4 channels`);
-    if (mask !== null && mask.length !== voxels) throw new Error(`a mask of ${mask.length} voxels is not ${edge}^3`);
     if (available.length !== spec.channels) throw new Error(`expected ${spec.channels} availability bits, found ${available.length}`);
-    images.set(image, i * voxels * spec.channels);
-    if (mask !== null) masks.set(poolMask(mask, edge, spec.segmentationVoxels), i * coarse);
   }
+  const images = concatenated(cases.map(({ image }) => image));
   return {
     images: tf.tensor5d(images, [cases.length, edge, edge, edge, spec.channels]),
     available: tf.tensor2d(Float32Array.from(cases.flatMap((c) => c.available)), [cases.length, spec.channels]),
+  };
+}
+
+/** Stacks cases; refuses one that is not on the network's grid. */
+export function stackCases(spec: NetworkSpec, cases: readonly TrainingCase[]): Batch {
+  const voxels = spec.voxels ** 3;
+  const coarse = spec.segmentationVoxels ** 3;
+  const masks = new Float32Array(cases.length * coarse);
+  for (const [i, { mask }] of cases.entries()) {
+    if (mask !== null && mask.length !== voxels) throw new Error(`a mask of ${mask.length} voxels is not ${spec.voxels}^3`);
+    if (mask !== null) masks.set(poolMask(mask, spec.voxels, spec.segmentationVoxels), i * coarse);
+  }
+  return {
+    ...stackImages(spec, cases),
     masks: tf.tensor2d(masks, [cases.length, coarse]),
     labels: cases.map((c) => c.label),
     hasMask: cases.map((c) => c.mask !== null),
   };
+}
+
+/** Arrays of one length end to end. */
+function concatenated(arrays: readonly Float32Array[]): Float32Array {
+  const [first] = arrays;
+  if (first !== undefined && arrays.length === 1) return first;
+  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  for (const [i, array] of arrays.entries()) all.set(array, i * array.length);
+  return all;
 }
 
 export const disposeBatch = ({ images, available, masks }: Batch): void => tf.dispose([images, available, masks]);

@@ -28,7 +28,7 @@ export interface ForwardOutput {
 }
 
 /**
- * One pass through CoNet3D. The caller tidies.
+ * One pass through CoNet3D. The caller tidies; what lies between the layers is given back as soon as no layer and no gradient will read it.
  *
  * The classifier reads the segmentation's attention as a constant: no gradient of the classification loss reaches the mask
  * through it, so the classifier cannot bend the mask to its liking.
@@ -42,8 +42,13 @@ export function forward(spec: NetworkSpec, weights: Weights, { images, available
   for (const { down, blocks } of spec.encoder) {
     x = convolve(down, x);
     for (const block of blocks) {
-      const inner = block.reduce((t, layer) => convolve(layer, t), x);
-      x = addResidual(x, inner);
+      const outer = x;
+      x = tf.tidy(() =>
+        addResidual(
+          outer,
+          block.reduce((t, layer) => convolve(layer, t), outer),
+        ),
+      );
     }
     skips.push(x);
   }
@@ -54,8 +59,11 @@ export function forward(spec: NetworkSpec, weights: Weights, { images, available
   for (const { up, block } of spec.decoder) {
     const skip = skips.pop();
     if (skip === undefined) throw new Error("the decoder is deeper than the encoder");
-    const merged = upsampleAdd(convolve(up, x), skip);
-    x = addResidual(merged, convolve(block, merged));
+    const coarse = x;
+    x = tf.tidy(() => {
+      const merged = upsampleAdd(convolve(up, coarse), skip);
+      return addResidual(merged, convolve(block, merged));
+    });
     decoded.push(x);
   }
   const segmentation = convolve(spec.segmentation, x);
@@ -64,7 +72,7 @@ export function forward(spec: NetworkSpec, weights: Weights, { images, available
   const levels = spec.full === null ? decoded : decoded.slice(0, -1);
   const finest = levels.at(-1);
   if (finest === undefined) throw new Error("a network needs two levels at least");
-  const attention = attentionPyramid(segmentation);
+  const attention = attentionPyramid(segmentation, finest.shape[1]);
   const mean = (level: tf.Tensor5D, under: tf.Tensor2D) =>
     tf.slice2d(weightedMoments(level, under), [0, 0], [level.shape[0], level.shape[4]]);
   const attended = (level: tf.Tensor5D) => mean(level, attentionAt(attention, level));
@@ -81,10 +89,12 @@ export function forward(spec: NetworkSpec, weights: Weights, { images, available
 /** Convolution, and GroupNorm with LeakyReLU where the layer has them. */
 function convolution(spec: NetworkSpec, weights: Weights, layer: ConvLayer, x: tf.Tensor5D, inputGradient: boolean): tf.Tensor5D {
   const { name, edge, inputs, outputs, stride, groups } = layer;
-  const filter = rank5(weightOf(weights, `${name}/kernel`), [edge, edge, edge, inputs, outputs]);
-  const y = conv3d({ x, filter, bias: vector(weights, `${name}/bias`), stride, inputGradient });
-  if (groups === 0) return y;
-  return groupNormLeakyRelu(y, vector(weights, `${name}/gamma`), vector(weights, `${name}/beta`), groups, spec.slope);
+  return tf.tidy(() => {
+    const filter = rank5(weightOf(weights, `${name}/kernel`), [edge, edge, edge, inputs, outputs]);
+    const y = conv3d({ x, filter, bias: vector(weights, `${name}/bias`), stride, inputGradient });
+    if (groups === 0) return y;
+    return groupNormLeakyRelu(y, vector(weights, `${name}/gamma`), vector(weights, `${name}/beta`), groups, spec.slope);
+  });
 }
 
 /** Dense layers with SiLU between; the dropout mask is laid on the last layer's inputs. */

@@ -1,7 +1,7 @@
 import { readTensors } from "@midline/kernels/read-tensors";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 import * as tf from "@tensorflow/tfjs-core";
-import { disposeBatch, stackCases } from "./batch.js";
+import { stackImages } from "./batch.js";
 import { forward } from "./forward.js";
 import type { NetworkSpec } from "@midline/shared/network/network-spec";
 import type { TrainingCase } from "./training-case.js";
@@ -52,17 +52,18 @@ export async function inferCase(
   const views = options.views ?? ["identity", "mirrored"];
   if (views.length === 0) throw new Error("a case needs one view at least");
   const loaded = "tensors" in model ? model : loadModel(spec, model);
-  const seen: Awaited<ReturnType<typeof inferView>>[] = [];
+  const probabilities: number[] = [];
+  const segmentation = new Float32Array(spec.voxels ** 3);
   try {
     // One after the other: two views at once would take twice the memory.
-    for (const view of views) seen.push(await inferView(loaded, image, view));
+    for (const view of views) {
+      const seen = await inferView(loaded, image, view);
+      probabilities.push(seen.probability);
+      addShare(segmentation, seen.segmentation, { spec, view, views: views.length });
+    }
   } finally {
     if (loaded !== model) loaded.dispose();
   }
-
-  const probabilities = seen.map(({ probability }) => probability);
-  const segmentation = new Float32Array(spec.voxels ** 3);
-  for (const view of seen) addShare(segmentation, view.segmentation, seen.length);
   return {
     probability: probabilities.reduce((a, b) => a + b, 0) / probabilities.length,
     low: Math.min(...probabilities),
@@ -72,17 +73,16 @@ export async function inferCase(
   };
 }
 
+/** Probabilities of one view, the tumour's as the view shows it and at the segmentation's own resolution. */
 async function inferView({ spec, tensors }: LoadedModel, { image, available }: Pick<TrainingCase, "image" | "available">, view: View) {
-  const edge = spec.voxels;
-  const batch = stackCases(spec, [{ image: seenAs(image, edge, spec.channels, view), available, label: null, mask: null }]);
+  const shown = stackImages(spec, [{ image: seenAs(image, spec, view), available }]);
   const answer = readTensors(() => {
-    const { logits, segmentation } = forward(spec, tensors, batch);
+    const { logits, segmentation } = forward(spec, tensors, shown);
     return [logits, segmentation];
   });
-  const [logits, segmentation] = await answer.finally(() => disposeBatch(batch));
+  const [logits, segmentation] = await answer.finally(() => tf.dispose([shown.images, shown.available]));
   if (logits === undefined || segmentation === undefined) throw new Error("the network gave no answer");
-  const full = repeat(sigmoids(segmentation), spec.segmentationVoxels, edge);
-  return { probability: sigmoid(logits[0] ?? Number.NaN), segmentation: seenAs(full, edge, 1, UNDONE_BY[view]) };
+  return { probability: sigmoid(logits[0] ?? Number.NaN), segmentation: sigmoids(segmentation) };
 }
 
 const UNDONE_BY: Readonly<Record<View, View>> = {
@@ -92,39 +92,50 @@ const UNDONE_BY: Readonly<Record<View, View>> = {
   shiftedBack: "shiftedForward",
 };
 
-/** A volume [X, Y, Z, C] in another view; voxels shifted in from outside are 0. */
-function seenAs(values: Float32Array, edge: number, channels: number, view: View): Float32Array {
-  if (view === "identity") return values;
-  const row = edge * channels; // one run along Z
-  const out = new Float32Array(values.length);
-  const forwards = view === "shiftedForward" ? 1 : view === "shiftedBack" ? -1 : 0;
+/** Where a view has its run along Z at [x, y] from; null where that lies outside. */
+function sourceOf(view: View, edge: number, x: number, y: number): readonly [number, number] | null {
+  if (view === "mirrored") return [edge - 1 - x, y];
+  const from = view === "shiftedForward" ? y - 1 : view === "shiftedBack" ? y + 1 : y;
+  return from < 0 || from >= edge ? null : [x, from];
+}
+
+/** An image [X, Y, Z, C] in another view; voxels shifted in from outside are 0. */
+function seenAs(image: Float32Array, { voxels: edge, channels }: NetworkSpec, view: View): Float32Array {
+  if (view === "identity") return image;
+  const run = edge * channels;
+  const out = new Float32Array(image.length);
   for (let x = 0; x < edge; x++)
     for (let y = 0; y < edge; y++) {
-      const fromX = view === "mirrored" ? edge - 1 - x : x;
-      const fromY = y - forwards;
-      if (fromY < 0 || fromY >= edge) continue;
-      const from = (fromX * edge + fromY) * row;
-      out.set(values.subarray(from, from + row), (x * edge + y) * row);
+      const source = sourceOf(view, edge, x, y);
+      if (source === null) continue;
+      const from = (source[0] * edge + source[1]) * run;
+      out.set(image.subarray(from, from + run), (x * edge + y) * run);
     }
   return out;
 }
 
-/** Nearest-neighbour enlargement of a cube. */
-function repeat(values: Float32Array, from: number, to: number): Float32Array {
-  const factor = to / from;
-  if (factor === 1) return values;
-  const out = new Float32Array(to ** 3);
-  let i = 0;
-  for (let x = 0; x < to; x++)
-    for (let y = 0; y < to; y++) {
-      const row = (Math.floor(x / factor) * from + Math.floor(y / factor)) * from;
-      for (let z = 0; z < to; z++) out[i++] = values[row + Math.floor(z / factor)]!;
+/** Adds a view's share to the mean over views: enlarged to the input grid by nearest neighbours, and seen the right way round again. */
+function addShare(
+  mean: Float32Array,
+  seen: Float32Array,
+  { spec, view, views }: { readonly spec: NetworkSpec; readonly view: View; readonly views: number },
+): void {
+  const { voxels: edge, segmentationVoxels: coarse } = spec;
+  const factor = edge / coarse;
+  for (let x = 0; x < edge; x++)
+    for (let y = 0; y < edge; y++) {
+      const source = sourceOf(UNDONE_BY[view], edge, x, y);
+      if (source === null) continue;
+      const from = (Math.floor(source[0] / factor) * coarse + Math.floor(source[1] / factor)) * coarse;
+      const to = (x * edge + y) * edge;
+      addRun(mean.subarray(to, to + edge), seen.subarray(from, from + coarse), views);
     }
-  return out;
 }
 
-function addShare(sum: Float32Array, values: Float32Array, parts: number): void {
-  for (let i = 0; i < sum.length; i++) sum[i]! += values[i]! / parts;
+/** One run along Z: short enough that it is compiled, not interpreted, from the first view on. */
+function addRun(mean: Float32Array, seen: Float32Array, views: number): void {
+  const factor = mean.length / seen.length;
+  for (let z = 0; z < mean.length; z++) mean[z]! += seen[Math.floor(z / factor)]! / views;
 }
 
 /** A plain loop: `map` calls out of its own code for every voxel. */
