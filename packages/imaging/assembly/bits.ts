@@ -59,16 +59,13 @@ function writeRow<Test>(data: usize, limit: f32, nx: i32, bits: usize): void {
   }
 }
 
-/** One byte per voxel, 0 or 1, and how many are 1. */
-export function writeBytes(bits: usize, nx: i32, rows: i32, bytes: usize): i32 {
-  let ones = 0;
+/** One byte per voxel, 0 or 1. */
+export function writeBytes(bits: usize, nx: i32, rows: i32, bytes: usize): void {
   for (let row = 0; row < rows; row++, bytes += nx) {
     const from = at8(bits, row * wordsOf(nx));
     for (let x = 0; x + 8 <= nx; x += 8) store<u64>(bytes + x, spread(load<u8>(from + (<usize>x >> 3))));
     for (let x = nx & ~7; x < nx; x++) store<u8>(bytes + x, (load<u8>(from + (<usize>x >> 3)) >> <u8>(x & 7)) & 1);
-    for (let word = 0; word < wordsOf(nx); word++) ones += <i32>popcnt(load<u64>(at8(from, word)));
   }
-  return ones;
 }
 
 /** Eight bits as eight bytes. */

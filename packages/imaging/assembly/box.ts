@@ -43,6 +43,14 @@ export function allOnes(bytes: usize, count: i32): bool {
   return true;
 }
 
+/** How many of so many bytes, each 0 or 1, are 1. */
+export function countOnes(bytes: usize, count: i32): i32 {
+  let ones = 0, x = 0;
+  for (; x + 8 <= count; x += 8) ones += <i32>popcnt(load<u64>(bytes + x));
+  for (; x < count; x++) ones += load<u8>(bytes + x);
+  return ones;
+}
+
 function include(affine: usize, x: i32, y: i32, z: i32, box: usize): void {
   for (let axis = 0; axis < 3; axis++, affine += 32, box += 16) {
     const place = load<f64>(affine) * <f64>x + load<f64>(affine, 8) * <f64>y + load<f64>(affine, 16) * <f64>z + load<f64>(affine, 24);

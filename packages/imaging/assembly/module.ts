@@ -1,7 +1,7 @@
 // The loops over whole images. Places are byte offsets in the module's own memory; the caller takes room for images and results,
 // and what a function needs for itself it takes and gives back.
 export { bitsAbove, bitsNotZero, solidIn, writeBytes } from "./bits";
-export { boxOf } from "./box";
+export { boxOf, countOnes } from "./box";
 export { fillSlices } from "./fill-slices";
 export { release, take, taken } from "./memory";
 export { keepLargest } from "./largest-region";

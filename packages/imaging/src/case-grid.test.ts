@@ -142,7 +142,8 @@ describe("a mask", () => {
 
   it("goes to the cube and comes back to its own grid in the same place", () => {
     const found = caseOf({ sequences: { t2 }, mask });
-    const back = maskToGrid(found.mask ?? [], found, t2);
+    const { mask: back, count } = maskToGrid(found.mask ?? [], found, t2);
+    expect(count).toBe(back.reduce((sum, value) => sum + value, 0));
     expect(back).toHaveLength(t2.data.length);
     expect(dice(back, mask.data)).toBeGreaterThan(0.85);
     const millilitres = (found.mask ?? new Uint8Array()).reduce((sum, value) => sum + value, 0) * 0.216;

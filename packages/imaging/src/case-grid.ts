@@ -165,10 +165,7 @@ function maskOnGrid(mask: Volume, grid: Grid): Uint8Array {
     const { shares } = averageOver(room, withCounts(room, placed, bytesOf(room, bits, mask.shape)), mask.affine, grid);
     const inside = room.take(voxelCount(grid.shape));
     room.loops.markInside(shares, voxelCount(grid.shape), inside);
-    const here = room.bytes(inside, voxelCount(grid.shape));
-    const out = new Uint8Array(here.length);
-    forEachVoxel(grid.shape[0], (from, to) => (out[to] = here[from]!));
-    return out;
+    return axesReversed(room.bytes(inside, voxelCount(grid.shape)), grid.shape[0], new Uint8Array(voxelCount(grid.shape)));
   });
 }
 
@@ -178,22 +175,27 @@ function maskOnGrid(mask: Volume, grid: Grid): Uint8Array {
  * @param segmentation [X, Y, Z] on the cube, probabilities or 0 and 1.
  * @param cube the cube's affine, as in `CaseImage`.
  * @param reference the sequence (or its shape and affine) whose grid is wanted.
- * @returns 1 where the segmentation is above 0.5, in the order of `Volume.data`; 0 outside the cube.
+ * @returns 1 where the segmentation is above 0.5, in the order of `Volume.data`, 0 outside the cube; and how many are 1.
  */
-export function maskToGrid(segmentation: ArrayLike<number>, cube: Pick<CaseImage, "affine" | "gridSize">, reference: Grid): Uint8Array {
+export function maskToGrid(
+  segmentation: ArrayLike<number>,
+  cube: Pick<CaseImage, "affine" | "gridSize">,
+  reference: Grid,
+): { readonly mask: Uint8Array; readonly count: number } {
   const n = cube.gridSize;
   if (segmentation.length !== n ** 3)
     throw new RangeError(`a segmentation of ${n}³ voxels needs ${n ** 3} numbers, not ${segmentation.length}`);
-  const data = new Float32Array(n ** 3);
-  forEachVoxel(n, (here, there) => (data[here] = segmentation[there]!));
+  const data = axesReversed(new Float32Array(segmentation), n, new Float32Array(n ** 3));
   return whereAbove({ data, shape: [n, n, n], affine: cube.affine }, reference, 0.5);
 }
 
-/** Every voxel of a cube: `here` with x fastest (as volumes are stored), `there` with z fastest (as tensors are). The only transposition. */
-function forEachVoxel(n: number, visit: (here: number, there: number) => void): void {
-  for (let x = 0, there = 0; x < n; x++) {
-    for (let y = 0; y < n; y++) for (let here = x + n * y; here < n ** 3; here += n * n, there++) visit(here, there);
+/** A cube's numbers from the order of tensors, z fastest, to that of volumes, x fastest; and back, for it is the same. */
+function axesReversed<T extends Float32Array | Uint8Array>(cube: T, n: number, out: T): T {
+  let at = 0;
+  for (let z = 0; z < n; z++) {
+    for (let y = 0; y < n; y++) for (let from = z + n * y; from < n ** 3; from += n * n) out[at++] = cube[from]!;
   }
+  return out;
 }
 
 function offGrid(where: string, mask: Volume, reference: Volume): Imaged<never> {

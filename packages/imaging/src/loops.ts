@@ -22,8 +22,9 @@ export interface Loops {
   solidIn(bits: number, nx: number, ny: number, nz: number): number;
   keepLargest(bits: number, nx: number, ny: number, nz: number): void;
   fillSlices(bits: number, nx: number, ny: number, nz: number): void;
-  writeBytes(bits: number, nx: number, rows: number, bytes: number): number;
+  writeBytes(bits: number, nx: number, rows: number, bytes: number): void;
 
+  countOnes(bytes: number, count: number): number;
   boxOf(bytes: number, nx: number, ny: number, nz: number, affine: number, box: number): number;
 
   addAlignedSlice(image: number, x: number, y: number, slice: number, lines: number, plane: number): void;

@@ -104,7 +104,7 @@ describeWithRealData("one patient's four sequences", () => {
     const drawn = volumeOf("atlas/seg_simple_fusion");
     const tumour = drawn.data.map((value) => (value > 0.5 ? 1 : 0));
     const found = atlas();
-    const back = maskToGrid(found.mask ?? [], found, drawn);
+    const { mask: back } = maskToGrid(found.mask ?? [], found, drawn);
     const onCube = sum(found.mask ?? []) * MILLILITRES;
     const shared = dice(back, tumour);
     process.stdout.write(
@@ -148,7 +148,7 @@ if (!tool) console.warn("SKIPPED: nifti_tool is not installed (Debian: nifti-bin
       for (let y = 24; y < 37; y++)
         for (let z = 28; z < 41; z++) if (Math.hypot(x - 40, y - 30, z - 34) < 6) ball[(x * 64 + y) * 64 + z] = 0.9;
     }
-    const data = maskToGrid(ball, found, t2);
+    const { mask: data } = maskToGrid(ball, found, t2);
     const expected = sum(ball.map((value) => (value > 0.5 ? 1 : 0))) * MILLILITRES;
     const written = (sum(data) * voxelSizesOf(t2.affine).reduce((product, mm) => product * mm, 1)) / 1000;
     expect(Math.abs(written / expected - 1)).toBeLessThan(0.08);

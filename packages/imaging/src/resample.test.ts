@@ -105,11 +105,12 @@ describe("averages made quickly", () => {
     );
     for (const limit of [0.3, 0.5, 0.99]) {
       const { values, share } = plainAverageOver(cube, { shape: [20, 21, 13], affine });
-      const found = whereAbove(cube, { shape: [20, 21, 13], affine }, limit);
+      const { mask: found, count } = whereAbove(cube, { shape: [20, 21, 13], affine }, limit);
       const wrong = found.filter(
         (value, i) => Math.abs(values[i]! * share[i]! - limit) > 1e-5 && (value === 1) !== values[i]! * share[i]! > limit,
       );
       expect(wrong).toHaveLength(0);
+      expect(count).toBe(found.filter((value) => value === 1).length);
     }
   });
 });

@@ -37,18 +37,20 @@ export function averageOver(room: Room, image: PlacedImage, affine: Affine, targ
  * the limit is computed: a mean is above it nowhere else.
  *
  * @param limit 0 or more: outside the image is 0.
+ * @returns one byte per voxel of the grid, and how many are 1.
  */
-export function whereAbove(source: Volume, target: Grid, limit: number): Uint8Array {
+export function whereAbove(source: Volume, target: Grid, limit: number): { readonly mask: Uint8Array; readonly count: number } {
   return withRoom((room) => {
     const [nx, ny, nz] = source.shape;
     const image = placeImage(room, source);
     const bits = room.take(bitsBytes(source.shape));
     room.loops.bitsAbove(image.data, limit, nx, ny * nz, bits);
     const box = boxOf(room, bytesOf(room, bits, source.shape), source.shape);
-    if (box === null) return new Uint8Array(voxelCount(target.shape));
-    const where = room.zeros(voxelCount(target.shape));
+    const voxels = voxelCount(target.shape);
+    if (box === null) return { mask: new Uint8Array(voxels), count: 0 };
+    const where = room.zeros(voxels);
     sumOver(room, { image, affine: source.affine, target, box }, { where, limit });
-    return room.bytes(where, voxelCount(target.shape)).slice();
+    return { mask: room.bytes(where, voxels).slice(), count: room.loops.countOnes(where, voxels) };
   });
 }
 

@@ -71,8 +71,8 @@ export async function predictCase(request: PredictRequest): Promise<Result<Predi
     return refuse({ code: "NOT_FINITE", message: "The model gives no number for this case.", where: model.digest });
   const reference = volumes[image.placedBy];
   if (reference === undefined) throw new Error(`The case was placed by ${image.placedBy}, which it does not have.`);
-  const mask = maskToGrid(segmentation, image, reference);
-  const tumourVolumeMl = (countOf(mask) * Math.abs(determinantOf(reference.affine))) / 1000;
+  const { mask, count } = maskToGrid(segmentation, image, reference);
+  const tumourVolumeMl = (count * Math.abs(determinantOf(reference.affine))) / 1000;
   onStage("mask to the grid of its patient");
   const maskFile = `${files.subject}_desc-tumour_mask.nii.gz`;
   const record: PredictionRecord = {
@@ -103,11 +103,4 @@ export async function predictCase(request: PredictRequest): Promise<Result<Predi
   }
   onStage("writing");
   return ok(record);
-}
-
-/** Voxels in a mask of 0 and 1. */
-function countOf(mask: Uint8Array): number {
-  let count = 0;
-  for (let i = 0; i < mask.length; i++) count += mask[i]!;
-  return count;
 }
