@@ -22,9 +22,11 @@ export function placeImage(room: Room, volume: Pick<Volume, "data" | "stored" | 
 function placeStored(room: Room, { numbers, slope, intercept }: StoredNumbers): number {
   const { length } = numbers;
   const data = room.take(4 * length);
+  const mark = room.loops.taken();
   const from = room.put(numbers);
   if (numbers instanceof Int16Array) room.loops.readSigned(from, length, slope, intercept, data);
   else room.loops.readUnsigned(from, length, slope, intercept, data);
+  room.loops.release(mark);
   return data;
 }
 
