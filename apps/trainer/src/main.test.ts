@@ -190,6 +190,18 @@ describe("midline-site predict", () => {
     expect((await run(...given, "--views", "3").ended).stderr).toContain("It is 1, 2 or 4.");
   });
 
+  it("of loose files waits for no library that it does not need", async () => {
+    const preload = path.join(site.siteFolder, "list-loaded.cjs");
+    writeFileSync(preload, 'process.on("exit", () => console.error(Object.keys(require.cache).join("\\n")));');
+    const t2 = path.join(site.dataFolder, "sub-a03", "anat", "sub-a03_T2w.nii.gz");
+    const given = ["predict", "--t2", t2, "--model", weightsFile(), "--out", path.join(site.siteFolder, "out")];
+    const { code, stderr } = await runSite(given, { NODE_OPTIONS: `--require "${preload}"` }).ended;
+    expect(code).toBe(0);
+    expect(stderr).toContain("predict-offline.js");
+    for (const library of ["zod", "papaparse", "socket.io-client", "cli-progress"])
+      expect(stderr).not.toContain(`/node_modules/${library}/`);
+  });
+
   it("writes nothing when the weights are damaged, or the case is excluded", async () => {
     const out = path.join(site.siteFolder, "out");
     const weights = weightsFile();
