@@ -4,7 +4,8 @@ import { drawLatents, drawNormalAge, type LatentOptions } from "./latents.js";
 import { sexOf } from "./label-rows.js";
 import { phantomPseudonym } from "./pseudonym.js";
 
-const VERSION = "dmg-v1";
+/** Of the generator: what is drawn, and how. Frozen. */
+export const VERSION = "dmg-v1";
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /**
@@ -49,16 +50,4 @@ export function participantsTsv(keys: readonly PhantomKey[], options: LatentOpti
     return [name, Math.min(90, Math.floor(age)), sexOf(key) === "female" ? "F" : "M", key.normal ? "healthy" : "tumour"];
   });
   return [["participant_id", "age", "sex", "group"], ...rows].map((row) => `${row.join("\t")}\n`).join("");
-}
-
-/** The sealed file: what is true of each case, and how much of it can be seen. For measuring a model against the best possible reader. */
-export function oracleCsv(keys: readonly PhantomKey[], options: LatentOptions): string {
-  const header = "pseudonym,altered,location,age_years,mismatch,oedema,enhancement,texture,margin,cue_evidence,location_evidence,llr";
-  const rows = keys.map((key) => {
-    const { altered, location, ageYears, cues, cueEvidence, locationEvidence } = drawLatents(caseStreams(key), key.preset, options);
-    const numbers = [ageYears, cues.mismatch, cues.oedema, cues.enhancement, cues.texture, cues.margin, cueEvidence, locationEvidence];
-    const exact = [...numbers, cueEvidence + locationEvidence].map((value) => value.toFixed(6));
-    return [phantomPseudonym(key.siteCode, key.number), altered, location, ...exact].join(",");
-  });
-  return [header, ...rows].map((row) => `${row}\n`).join("");
 }

@@ -1,6 +1,6 @@
 import { CODEBOOK, type ColumnName } from "@midline/shared/labels/codebook";
 import { csvLine } from "@midline/shared/labels/csv-cell";
-import { randomIndex } from "@midline/shared/random";
+import { randomIndex, randomStream, shuffled } from "@midline/shared/random";
 import { presentSequences, sliceThickness } from "./acquire.js";
 import { maskReader } from "./annotate.js";
 import { caseStreams, type PhantomKey } from "./case-streams.js";
@@ -16,24 +16,42 @@ export const TWICE_LISTED_CASE = 8;
 
 const COLUMNS: readonly ColumnName[] = CODEBOOK.flatMap((column) => (column.kind === "freeText" ? [] : [column.name]));
 
+export interface LabelOptions extends LatentOptions {
+  /** Deals the labels of all cases out among them anew, in an order drawn from this seed; images and latents stay as they are. */
+  readonly permutationSeed?: number | undefined;
+}
+
+/**
+ * The labels that a site tells of its cases: their own, or with a seed those of all its cases in another order. A reader of permuted labels
+ * has AUROC 0.5, whatever he sees: the y-permuted control.
+ *
+ * @param cases all of one site, healthy heads left out.
+ * @returns one per case, in the order of `cases`.
+ */
+export function toldLabels(cases: readonly PhantomKey[], { permutationSeed, ...options }: LabelOptions = {}): readonly (0 | 1)[] {
+  const own = cases.map((key) => drawLatents(caseStreams(key), key.preset, options).altered);
+  return permutationSeed === undefined ? own : shuffled(own, randomStream("dmg-v1", "permutation", permutationSeed));
+}
+
 /**
  * The label file of a site, as its coordinator would send it, blemishes included: UTF-8, one row per case, in the codebook's columns.
  *
  * @param cases all of one site, healthy heads left out.
  */
-export function labelCsv(cases: readonly PhantomKey[], options: LatentOptions = {}): string {
-  const lines = cases.flatMap((key) => {
-    const row = labelCells(key, options);
+export function labelCsv(cases: readonly PhantomKey[], options: LabelOptions = {}): string {
+  const told = toldLabels(cases, options);
+  const lines = cases.flatMap((key, i) => {
+    const row = labelCells(key, told[i]!, options);
     return key.number === TWICE_LISTED_CASE ? [row, row] : [row];
   });
   return csvLine(COLUMNS) + lines.map((cells) => csvLine(COLUMNS.map((name) => cells[name] ?? ""))).join("");
 }
 
-/** What is said of one case. Consistent with its label, but for the reports that cannot be (see `writePathology`). */
-export function labelCells(key: PhantomKey, options: LatentOptions = {}): Cells {
+/** What is said of one case. Consistent with the label told, but for the reports that cannot be (see `writePathology`). */
+function labelCells(key: PhantomKey, altered: 0 | 1, options: LatentOptions): Cells {
   const streams = caseStreams(key);
   const latents = drawLatents(streams, key.preset, options);
-  const { kind: _, ...pathology } = writePathology(streams, latents);
+  const { kind: _, ...pathology } = writePathology(streams, { altered, location: latents.location });
   const { structure, laterality } = drawTumourPlace(streams, latents.location);
   const reader = maskReader(streams);
   const uniform = streams("chart");

@@ -1,14 +1,14 @@
 import { auroc } from "@midline/shared/metrics/auroc";
 import { caseStreams } from "./case-streams.js";
 import { drawLatents, type Latents } from "./latents.js";
-import { HARD, NO_EFFECT, PRESETS, STANDARD, type Effects, type PresetName } from "./presets.js";
+import { PRESETS, type EffectPreset, type PresetName } from "./presets.js";
 
 jest.setTimeout(60_000);
 
 const CASES = 20_000;
 
 /** As many phantoms as a measurement needs, without their images. */
-const cohort = (preset: PresetName, effects: Effects = STANDARD): readonly Latents[] =>
+const cohort = (preset: PresetName, effects: EffectPreset = "standard"): readonly Latents[] =>
   Array.from({ length: CASES }, (_, i) =>
     drawLatents(caseStreams({ preset, seed: 3, siteCode: "site-a", number: i + 1 }), preset, { effects }),
   );
@@ -42,18 +42,26 @@ describe("the latents", () => {
   });
 
   it("tell less in the hard variant", () => {
-    expect(distance(cohort("training", HARD), everything, 0.9659)).toBeLessThan(4);
-    expect(distance(cohort("external", HARD), everything, 0.9328)).toBeLessThan(4);
+    expect(distance(cohort("training", "hard"), everything, 0.9659)).toBeLessThan(4);
+    expect(distance(cohort("external", "hard"), everything, 0.9328)).toBeLessThan(4);
   });
 
   it("tell nothing when no effect is left", () => {
-    const blind = cohort("training", NO_EFFECT);
+    const blind = cohort("training", "no-signal");
     for (const cue of ["mismatch", "oedema", "enhancement", "texture", "margin"] as const) {
       expect(distance(blind, (one) => one.cues[cue], 0.5)).toBeLessThan(3);
     }
     expect(distance(blind, (one) => one.ageYears, 0.5)).toBeLessThan(3);
     expect(distance(blind, (one) => Number(one.location === "pons"), 0.5)).toBeLessThan(3);
     expect(blind.every((one) => one.cueEvidence === 0 && one.locationEvidence === 0)).toBe(true);
+  });
+
+  it("tell without the location what the cues alone tell, and the ages", () => {
+    const placeless = cohort("external", "location-off");
+    expect(distance(placeless, everything, 0.9698)).toBeLessThan(3);
+    expect(distance(placeless, (one) => Number(one.location === "pons"), 0.5)).toBeLessThan(3);
+    expect(placeless.map((one) => one.cues)).toEqual(external.map((one) => one.cues));
+    expect(placeless.map((one) => one.ageYears)).toEqual(external.map((one) => one.ageYears));
   });
 
   it("are altered as often as the preset says, in the places it says", () => {

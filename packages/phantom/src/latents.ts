@@ -4,10 +4,11 @@ import { clamp, drawIndex, spread } from "./draw.js";
 import {
   CUE_EFFECTS,
   CUES,
+  EFFECT_PRESETS,
   PHANTOM_LOCATIONS,
   PRESETS,
-  STANDARD,
   type Cue,
+  type EffectPreset,
   type Effects,
   type PhantomLocation,
   type PresetName,
@@ -26,7 +27,8 @@ export interface Latents {
 }
 
 export interface LatentOptions {
-  readonly effects?: Effects;
+  /** Default "standard". */
+  readonly effects?: EffectPreset;
   /** Asks for this label instead of drawing one. */
   readonly altered?: 0 | 1;
 }
@@ -38,7 +40,8 @@ export interface LatentOptions {
  *
  * The best reader of the cues alone has AUROC Φ(e ‖δ‖ / √2): 0.9864 for "training" (e = 1), 0.9698 for "external" (e = 0.85).
  */
-export function drawLatents(streams: Streams, preset: PresetName, { effects = STANDARD, altered }: LatentOptions = {}): Latents {
+export function drawLatents(streams: Streams, preset: PresetName, { effects: name = "standard", altered }: LatentOptions = {}): Latents {
+  const effects = EFFECT_PRESETS[name];
   const { prevalence, locations, ageYears } = PRESETS[preset];
   const drawn = streams("label")() < prevalence ? 1 : 0;
   const y = altered ?? drawn;

@@ -23,7 +23,10 @@ const SEQUENCED = 0.6;
  * sequence, not done), in others negative and retained; 60 % are sequenced, H3.1 mostly in the pons. 3 % have no answer, and 2 % have
  * positive staining against a wild-type sequence from too little tumour: a person must settle those.
  */
-export function writePathology(streams: Streams, { altered, location }: Latents): Cells & { readonly kind: ReportKind } {
+export function writePathology(
+  streams: Streams,
+  { altered, location }: Pick<Latents, "altered" | "location">,
+): Cells & { readonly kind: ReportKind } {
   const uniform = streams("pathology");
   const fate = uniform();
   const kind: ReportKind = fate < UNRESOLVED ? "unresolved" : fate < UNRESOLVED + CONTRADICTORY ? "contradictory" : "clear";

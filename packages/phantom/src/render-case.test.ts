@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { SEQUENCES } from "@midline/shared/protocol/vocabulary";
 import { auroc } from "@midline/shared/metrics/auroc";
-import { HARD, NO_EFFECT, PRESET_NAMES, type PresetName } from "./presets.js";
+import { PRESET_NAMES, type EffectPreset, type PresetName } from "./presets.js";
 import { renderCase, type PhantomCase } from "./render-case.js";
 
 jest.setTimeout(120_000);
@@ -19,16 +19,55 @@ function digestOf({ sequences, mask }: PhantomCase): string {
   return hash.update(mask).digest("hex").slice(0, 16);
 }
 
-/** Frozen as v1: a change here makes every figure ever drawn from phantoms another figure. */
+/** Frozen as v1: a change here makes every figure ever drawn from phantoms another figure. Cases 1 to 3 at 32³. */
 const GOLDEN: Readonly<Record<PresetName, readonly string[]>> = {
   training: ["5059206962b7cc18", "24317c509af04432", "868b2d4b1b1c0c65"],
   external: ["3782d8af8fc815c3", "28ebf572104b232e", "f8120dcf8ca80632"],
   paediatric: ["63a66c02400793c2", "f365d9a51db9cf1e", "7582f666ce41bfd8"],
 };
 
+/** Case 1 at 64³. */
+const GOLDEN_FINE: Readonly<Record<PresetName, string>> = {
+  training: "1615683cc70b5351",
+  external: "a7d69e71a971e4a2",
+  paediatric: "96d7470453eeb325",
+};
+
+/** Healthy heads 1 to 3 at 32³. */
+const GOLDEN_NORMAL: Readonly<Record<PresetName, readonly string[]>> = {
+  training: ["87d3210156598f33", "fafd191bfd834b72", "b5a0949b4cbe1bf1"],
+  external: ["f1e477a52d42b3bd", "8d9da357823b204f", "6e23c4fd6b785a7d"],
+  paediatric: ["edf57e7f7f6f5332", "1920809ad808b688", "c7319843413f49bd"],
+};
+
+/** Case 1 of "external" at 32³. */
+const GOLDEN_EFFECTS: Readonly<Record<EffectPreset, string>> = {
+  standard: "3782d8af8fc815c3",
+  hard: "e0e113bbf84e9675",
+  "no-signal": "6a6ab4d3772dd31d",
+  "location-off": "fdc24deb622e7ea0",
+};
+
 describe("a phantom", () => {
   it.each(PRESET_NAMES)("of preset %s has the same voxels today as on the day v1 was frozen", (preset) => {
     expect([1, 2, 3].map((number) => digestOf(renderCase(keyOf(preset, number), { voxels: 32 })))).toEqual(GOLDEN[preset]);
+    expect(digestOf(renderCase(keyOf(preset, 1), { voxels: 64 }))).toBe(GOLDEN_FINE[preset]);
+  });
+
+  it.each(PRESET_NAMES)("of preset %s without a tumour, too", (preset) => {
+    const normals = [1, 2, 3].map((number) => renderCase({ ...keyOf(preset, number), normal: true }, { voxels: 32 }));
+    expect(normals.map(digestOf)).toEqual(GOLDEN_NORMAL[preset]);
+  });
+
+  it("of every preset of effects, too", () => {
+    const first = (effects: EffectPreset): string => digestOf(renderCase(keyOf("external", 1), { voxels: 32, effects }));
+    const seen = {
+      standard: first("standard"),
+      hard: first("hard"),
+      "no-signal": first("no-signal"),
+      "location-off": first("location-off"),
+    };
+    expect(seen).toEqual(GOLDEN_EFFECTS);
   });
 
   it("has a head in the field, air at nought around it, and a tumour in the head", () => {
@@ -59,10 +98,10 @@ describe("a phantom", () => {
 
   it("looks the same altered and wild type when no effect is left, bit for bit", () => {
     const seen = ([0, 1] as const).map((altered) =>
-      digestOf(renderCase(keyOf("external", 3), { voxels: 16, altered, effects: NO_EFFECT })),
+      digestOf(renderCase(keyOf("external", 3), { voxels: 16, altered, effects: "no-signal" })),
     );
     expect(seen[1]).toBe(seen[0]);
-    const told = ([0, 1] as const).map((altered) => digestOf(renderCase(keyOf("external", 3), { voxels: 16, altered, effects: HARD })));
+    const told = ([0, 1] as const).map((altered) => digestOf(renderCase(keyOf("external", 3), { voxels: 16, altered, effects: "hard" })));
     expect(told[1]).not.toBe(told[0]);
   });
 

@@ -7,10 +7,10 @@ import { readNifti } from "@midline/imaging/nifti/read-nifti";
 import type { Volume } from "@midline/imaging/volume";
 import { readLabelCsv } from "@midline/shared/labels/read-label-csv";
 import { TREATED_CASE, TWICE_LISTED_CASE } from "./label-rows.js";
-import { NO_EFFECT } from "./presets.js";
+import { openOracle } from "./oracle.js";
 import { phantomPseudonym } from "./pseudonym.js";
 import { renderCase } from "./render-case.js";
-import { writePhantomCohort, type PhantomCohort } from "./write-cohort.js";
+import { writePhantomCohort, type CohortManifest, type PhantomCohort } from "./write-cohort.js";
 
 jest.setTimeout(60_000); // many small files
 
@@ -54,6 +54,11 @@ const load = (site: string, ...parts: readonly string[]): Volume => {
   return reading.value;
 };
 
+function manifestIn(site: string): CohortManifest {
+  const manifest: CohortManifest = JSON.parse(readFileSync(path.join(site, "manifest.json"), "utf8"));
+  return manifest;
+}
+
 describe("a written cohort", () => {
   it("has the same bytes whether it was written at once, in pieces, or after an interruption", async () => {
     const [whole, pieces] = [emptySite(), emptySite()];
@@ -88,7 +93,14 @@ describe("a written cohort", () => {
   it("is not mixed with another: a folder keeps its seed, its site and its grid", async () => {
     const site = emptySite();
     await writePhantomCohort(cohortIn(site, { cases: 1 }));
-    for (const other of [{ seed: 8 }, { voxels: 24 }, { siteCode: "ostrelle" }, { preset: "external" as const }, { effects: NO_EFFECT }]) {
+    for (const other of [
+      { seed: 8 },
+      { voxels: 24 },
+      { siteCode: "ostrelle" },
+      { preset: "external" as const },
+      { effects: "hard" as const },
+      { permutationSeed: 1 },
+    ]) {
       await expect(writePhantomCohort(cohortIn(site, { cases: 1, ...other }))).rejects.toThrow("holds another cohort");
     }
   });
@@ -105,6 +117,60 @@ describe("a written cohort", () => {
     expect(participants.map((row) => row.split("\t")[0])).toEqual(["participant_id", "sub-TARN0001", "sub-TARN0002", "sub-TARNN0001"]);
     expect(participants[0]).toBe("participant_id\tage\tsex\tgroup");
     expect(Object.keys(digests(path.join(site, "bids"))).filter((name) => /label(?!-tumour)|oracle|latent/.test(name))).toEqual([]);
+  });
+
+  it("seals its truth outside the folder: who has the manifest knows when the truth was touched, and nothing else of it", async () => {
+    const site = emptySite();
+    await writePhantomCohort(cohortIn(site, { effects: "location-off", permutationSeed: 3 }));
+    const seen = manifestIn(site);
+    expect(seen).toMatchObject({
+      generator: "dmg-v1",
+      preset: "training",
+      cases: 10,
+      normals: 0,
+      effects: "location-off",
+      permutationSeed: 3,
+    });
+    expect(seen.note).toContain("SYNTHETIC");
+    expect(seen.sha256.labels).toBe(digests(site)["labels.csv"]);
+    const truth = openOracle(readFileSync(path.join(site, "oracle-sealed", "oracle.json"), "utf8"), seen.sha256.oracle ?? "");
+    expect(truth.map((one) => one.pseudonym)).toEqual(Array.from({ length: 10 }, (_, i) => phantomPseudonym("tarnwick", i + 1)));
+    expect(readFileSync(path.join(site, "manifest.json"), "utf8")).not.toMatch(/llr|altered|TARN0001/);
+  });
+
+  it("puts its truth where the caller says, but never among the scans", async () => {
+    const site = emptySite();
+    const elsewhere = path.join(site, "vault", "truth.json");
+    await writePhantomCohort(cohortIn(site, { cases: 1, oracleFile: elsewhere }));
+    expect(Object.keys(digests(site)).filter((name) => /oracle|truth/.test(name))).toEqual([path.join("vault", "truth.json")]);
+    const inside = path.join(site, "bids", "sourcedata", "truth.json");
+    await expect(writePhantomCohort(cohortIn(site, { cases: 1, oracleFile: inside }))).rejects.toThrow("lies inside");
+  });
+
+  it("tells other labels of the same scans when they are permuted", async () => {
+    const [own, permuted] = [emptySite(), emptySite()];
+    await writePhantomCohort(cohortIn(own, { voxels: 8 }));
+    await writePhantomCohort(cohortIn(permuted, { voxels: 8, permutationSeed: 1 }));
+    const scans = (site: string) => Object.entries(digests(path.join(site, "bids"))).filter(([name]) => name.endsWith(".nii.gz"));
+    expect(scans(permuted)).toEqual(scans(own));
+    expect(digests(permuted)["labels.csv"]).not.toBe(digests(own)["labels.csv"]);
+  });
+
+  it("is for pretraining when it has healthy heads only: no label, no mask, no truth", async () => {
+    const site = emptySite();
+    await writePhantomCohort(cohortIn(site, { cases: 0, normals: 3, preset: "paediatric" }));
+    const files = Object.keys(digests(site));
+    expect(files.filter((name) => name.endsWith("_T2w.nii.gz"))).toEqual(
+      [1, 2, 3].map((number) => path.join("bids", `sub-TARNN000${number}`, "anat", `sub-TARNN000${number}_T2w.nii.gz`)),
+    );
+    expect(files.filter((name) => /label|mask\.nii|oracle/.test(name))).toEqual([]);
+    expect(manifestIn(site)).toMatchObject({ cases: 0, normals: 3, sha256: { labels: null, oracle: null } });
+    const [header, ...rows] = readFileSync(path.join(site, "bids", "participants.tsv"), "utf8")
+      .trim()
+      .split("\n")
+      .map((row) => row.split("\t"));
+    expect(header).toEqual(["participant_id", "age", "sex", "group"]);
+    expect(rows.map((row) => row[3])).toEqual(["healthy", "healthy", "healthy"]);
   });
 
   it("comes back through the reader as it was rendered, to half a step of the stored numbers", async () => {
