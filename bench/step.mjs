@@ -64,7 +64,7 @@ else print(report);
 async function measure(n) {
   const weights = initialWeights(spec, 1).map((tensor) => ({ ...tensor, values: tensor.values.slice() }));
   const optimiser = adamW(weights, { weightDecay: 1e-2, gradientClipNorm: 5, proximalMu: 0 });
-  const settings = { classWeights: { positive: 1, negative: 1 }, segmentationWeight: 1 };
+  const settings = { classWeights: { positive: 1, negative: 1 }, classificationWeight: 1, segmentationWeight: 1 };
   const batch = stackCases(spec, cases);
   const times = [];
   const losses = [];

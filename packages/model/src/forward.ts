@@ -34,6 +34,40 @@ export interface ForwardOutput {
  * through it, so the classifier cannot bend the mask to its liking.
  */
 export function forward(spec: NetworkSpec, weights: Weights, { images, available, dropout }: ForwardInput): ForwardOutput {
+  const { finest: map, decoded, bottleneck } = trunk(spec, weights, images);
+  const segmentation = convolution(spec, weights, spec.segmentation, map, true);
+
+  // The full-resolution map is thin and serves the mask only; the classifier reads the strided levels.
+  const levels = spec.full === null ? decoded : decoded.slice(0, -1);
+  const finest = levels.at(-1);
+  if (finest === undefined) throw new Error("a network needs two levels at least");
+  const attention = attentionPyramid(segmentation, finest.shape[1]);
+  const mean = (level: tf.Tensor5D, under: tf.Tensor2D) =>
+    tf.slice2d(weightedMoments(level, under), [0, 0], [level.shape[0], level.shape[4]]);
+  const attended = (level: tf.Tensor5D) => mean(level, attentionAt(attention, level));
+  const features = [
+    weightedMoments(finest, attentionAt(attention, finest)),
+    ...levels.slice(0, -1).toReversed().map(attended),
+    attended(bottleneck),
+    mean(bottleneck, evenWeights(bottleneck)),
+    available,
+  ]; // prettier-ignore
+  return { logits: classify(spec, weights, tf.concat(features, 1), dropout), segmentation };
+}
+
+/** The four sequences as the network restores them, at the segmentation's resolution; [B, S, S, S, 4]. The caller tidies. */
+export const restore = (spec: NetworkSpec, weights: Weights, images: tf.Tensor5D): tf.Tensor5D =>
+  convolution(spec, weights, spec.reconstruction, trunk(spec, weights, images).finest, true);
+
+/** What every head reads. */
+interface Trunk {
+  /** The decoder's maps, coarsest first, and the last of them. */
+  readonly decoded: readonly tf.Tensor5D[];
+  readonly finest: tf.Tensor5D;
+  readonly bottleneck: tf.Tensor5D;
+}
+
+function trunk(spec: NetworkSpec, weights: Weights, images: tf.Tensor5D): Trunk {
   const convolve = (layer: ConvLayer, x: tf.Tensor5D) => convolution(spec, weights, layer, x, x !== images);
 
   const skips: tf.Tensor5D[] = [];
@@ -66,24 +100,7 @@ export function forward(spec: NetworkSpec, weights: Weights, { images, available
     });
     decoded.push(x);
   }
-  const segmentation = convolve(spec.segmentation, x);
-
-  // The full-resolution map is thin and serves the mask only; the classifier reads the strided levels.
-  const levels = spec.full === null ? decoded : decoded.slice(0, -1);
-  const finest = levels.at(-1);
-  if (finest === undefined) throw new Error("a network needs two levels at least");
-  const attention = attentionPyramid(segmentation, finest.shape[1]);
-  const mean = (level: tf.Tensor5D, under: tf.Tensor2D) =>
-    tf.slice2d(weightedMoments(level, under), [0, 0], [level.shape[0], level.shape[4]]);
-  const attended = (level: tf.Tensor5D) => mean(level, attentionAt(attention, level));
-  const features = [
-    weightedMoments(finest, attentionAt(attention, finest)),
-    ...levels.slice(0, -1).toReversed().map(attended),
-    attended(bottleneck),
-    mean(bottleneck, evenWeights(bottleneck)),
-    available,
-  ]; // prettier-ignore
-  return { logits: classify(spec, weights, tf.concat(features, 1), dropout), segmentation };
+  return { decoded, finest: x, bottleneck };
 }
 
 /** Convolution, and GroupNorm with LeakyReLU where the layer has them. */

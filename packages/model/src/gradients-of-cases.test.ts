@@ -20,6 +20,7 @@ describe("the gradients of a batch too large to take at once", () => {
     const cases = [first!, { ...second!, mask: null }, { ...third!, label: null }, { ...fourth!, label: null }, fifth!];
     const settings = {
       classWeights: { positive: 1.5, negative: 0.5 },
+      classificationWeight: 1,
       segmentationWeight: 0.7,
       dropout: Float32Array.from({ length: 5 * (spec.classifier.at(-1)?.inputs ?? 0) }, (_, i) => (i % 3 === 0 ? 0 : 1.5)),
     };
@@ -42,6 +43,7 @@ describe("the gradients of a batch too large to take at once", () => {
     const cases = toyCases(spec, 3, 2).map((each) => ({ ...each, mask: null }));
     const { gradients, segmentationLoss } = await gradientsOfCases(spec, weights, cases, {
       classWeights: { positive: 1, negative: 1 },
+      classificationWeight: 1,
       segmentationWeight: 1,
     });
     expect(segmentationLoss).toBeNull();

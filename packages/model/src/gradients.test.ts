@@ -15,7 +15,7 @@ beforeEach(async () => {
 
 const spec = { ...networkSpec("ci"), voxels: 16, segmentationVoxels: 8 };
 const weights = initialWeights(spec, 5);
-const settings = { classWeights: { positive: 1, negative: 1 }, segmentationWeight: 1 };
+const settings = { classWeights: { positive: 1, negative: 1 }, classificationWeight: 1, segmentationWeight: 1 };
 const cases = toyCases(spec, 2, 9);
 
 async function evaluate(given: readonly NamedTensor[], of: readonly TrainingCase[], with_: Partial<typeof settings> = {}) {
@@ -70,7 +70,7 @@ describe("the whole network's gradient", () => {
   });
 
   it("of the classification loss does not reach the mask: the classifier reads it, and cannot bend it", async () => {
-    const { gradients, segmentationLoss } = await evaluate(weights, cases, { segmentationWeight: 0 });
+    const { gradients, segmentationLoss } = await evaluate(weights, cases, { classificationWeight: 1, segmentationWeight: 0 });
     expect(segmentationLoss).toBeNull();
     expect([...gradients.keys()].filter((name) => headOf(name) === "segmentation")).toEqual([]);
     // And in co-training the mask head's gradient is the segmentation loss's alone, to the bit.

@@ -1,4 +1,4 @@
-import { adamW, cosineLearningRate } from "./optimiser.js";
+import { adamW, learningRateAt } from "./optimiser.js";
 
 const settings = { weightDecay: 0, gradientClipNorm: 1e9, proximalMu: 0 };
 const tensor = (name: string, ...values: number[]) => ({ name, shape: [values.length], values: Float32Array.from(values) });
@@ -63,9 +63,18 @@ describe("AdamW", () => {
 
 describe("the learning rate", () => {
   it("falls from its peak to nothing over all rounds together", () => {
-    expect(cosineLearningRate(2e-3, 0, 100)).toBe(2e-3);
-    expect(cosineLearningRate(2e-3, 50, 100)).toBeCloseTo(1e-3, 12);
-    expect(cosineLearningRate(2e-3, 100, 100)).toBeCloseTo(0, 12);
-    expect(cosineLearningRate(2e-3, 130, 100)).toBeCloseTo(0, 12);
+    expect(learningRateAt(0, { peak: 2e-3, warmupSteps: 0, totalSteps: 100 })).toBe(2e-3);
+    expect(learningRateAt(50, { peak: 2e-3, warmupSteps: 0, totalSteps: 100 })).toBeCloseTo(1e-3, 12);
+    expect(learningRateAt(100, { peak: 2e-3, warmupSteps: 0, totalSteps: 100 })).toBeCloseTo(0, 12);
+    expect(learningRateAt(130, { peak: 2e-3, warmupSteps: 0, totalSteps: 100 })).toBeCloseTo(0, 12);
+  });
+
+  it("climbs to its peak first, when it is given steps for that", () => {
+    const at = (step: number) => learningRateAt(step, { peak: 2e-3, warmupSteps: 9, totalSteps: 109 });
+    expect(at(0)).toBeCloseTo(2e-4, 12);
+    expect(at(8)).toBeCloseTo(1.8e-3, 12);
+    expect(at(9)).toBe(2e-3);
+    expect(at(59)).toBeCloseTo(1e-3, 12);
+    expect(at(109)).toBeCloseTo(0, 12);
   });
 });

@@ -91,9 +91,17 @@ function joined(places: readonly AdamStretch[]): readonly AdamStretch[] {
   return stretches;
 }
 
-/** Cosine from `peak` at step 0 to nothing at `totalSteps`, over all rounds together. */
-export const cosineLearningRate = (peak: number, step: number, totalSteps: number): number =>
-  (peak / 2) * (1 + Math.cos(Math.PI * Math.min(1, step / totalSteps)));
+/** Up to `peak` in a straight line over the warm-up, then down to nothing at `totalSteps` along a cosine, over all rounds together. */
+export function learningRateAt(step: number, { peak, warmupSteps, totalSteps }: LearningRate): number {
+  if (step < warmupSteps) return (peak * (step + 1)) / (warmupSteps + 1);
+  return (peak / 2) * (1 + Math.cos(Math.PI * Math.min(1, (step - warmupSteps) / Math.max(1, totalSteps - warmupSteps))));
+}
+
+export interface LearningRate {
+  readonly peak: number;
+  readonly warmupSteps: number;
+  readonly totalSteps: number;
+}
 
 function withProximal(gradient: Float32Array, values: Float32Array, start: Float32Array, mu: number): Float32Array {
   return gradient.map((g, i) => g + mu * (values[i]! - start[i]!));

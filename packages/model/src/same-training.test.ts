@@ -24,6 +24,8 @@ const plan = {
   weightDecay: 1e-2,
   gradientClipNorm: 5,
   proximalMu: 0,
+  warmupSteps: 0,
+  classificationWeight: 1,
   segmentationWeight: 1,
   labelCounts: { positive: 3, negative: 3 },
 };

@@ -34,6 +34,13 @@ export function balancedSampler(cases: readonly Pick<TrainingCase, "label" | "ma
   };
 }
 
+/** Batches of cases as they come: dealt out in random order to their end before they are shuffled again. */
+export function evenSampler<C>(cases: readonly C[], batchSize: number, uniform: Uniform): () => readonly C[] {
+  if (cases.length === 0) throw new Error("there is no case to learn from");
+  const deck = dealer([...cases.keys()], uniform);
+  return () => Array.from({ length: batchSize }, () => cases[deck.next()]!);
+}
+
 function dealer(members: readonly number[], uniform: Uniform): { readonly size: number; next(): number } {
   let deck: number[] = [];
   return {

@@ -8,7 +8,8 @@ import { scoreCase } from "./evaluate.js";
 import { loadModel } from "./infer.js";
 import { networkSpec } from "@midline/shared/network/network-spec";
 import { toyCases } from "./testing/toy-cases.js";
-import { type LocalTraining, type StepReport, trainLocal } from "./train.js";
+import type { StepReport } from "./take-steps.js";
+import { type LocalTraining, trainLocal } from "./train.js";
 import { initialWeights } from "@midline/shared/network/weights";
 
 beforeAll(async () => {
@@ -25,6 +26,8 @@ const plan = {
   weightDecay: 1e-2,
   gradientClipNorm: 5,
   proximalMu: 0,
+  warmupSteps: 0,
+  classificationWeight: 1,
   segmentationWeight: 1,
   labelCounts: { positive: 6, negative: 6 },
 };

@@ -25,6 +25,8 @@ describe.each(ENGINES_HERE)("a thousand steps of training on %s", (name) => {
         weightDecay: 1e-2,
         gradientClipNorm: 5,
         proximalMu: 0,
+        warmupSteps: 0,
+        classificationWeight: 1,
         segmentationWeight: 1,
         labelCounts: { positive: 2, negative: 2 },
       },

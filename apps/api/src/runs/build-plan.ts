@@ -12,6 +12,9 @@ export interface RunWishes {
   readonly learningRate: number;
   readonly weightDecay: number;
   readonly proximalMu: number;
+  readonly warmupSteps: number;
+  readonly sequenceDropout: number;
+  readonly classificationWeight: number;
   readonly segmentationWeight: number;
   readonly quorum?: number | null | undefined;
   readonly noProgressTimeoutS: number;
@@ -78,6 +81,9 @@ export function buildPlan(wishes: RunWishes, { cohort, sites, parameterCount }: 
     weightDecay: wishes.weightDecay,
     gradientClipNorm: GRADIENT_CLIP_NORM,
     proximalMu: wishes.proximalMu,
+    warmupSteps: wishes.warmupSteps,
+    sequenceDropout: wishes.sequenceDropout,
+    classificationWeight: wishes.classificationWeight,
     segmentationWeight: wishes.segmentationWeight,
     labelCounts: { positive, negative },
     quorum,

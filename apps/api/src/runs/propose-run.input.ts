@@ -26,11 +26,20 @@ export class ProposeRunInput {
   @Field(() => Float, { defaultValue: 0.002, description: "Peak of the cosine over all rounds." })
   learningRate!: number;
 
+  @Field(() => Int, { defaultValue: 0, description: "Steps, of all rounds together, in which the learning rate climbs to its peak." })
+  warmupSteps!: number;
+
   @Field(() => Float, { defaultValue: 0.01, description: "AdamW's weight decay." })
   weightDecay!: number;
 
   @Field(() => Float, { defaultValue: 0, description: "FedProx strength; 0 is plain federated averaging." })
   proximalMu!: number;
+
+  @Field(() => Float, { defaultValue: 0.15, description: "Chance of taking each sequence away from a case that is drawn." })
+  sequenceDropout!: number;
+
+  @Field(() => Float, { defaultValue: 1, description: "Weight of the classification loss; 0 trains the mask alone." })
+  classificationWeight!: number;
 
   @Field(() => Float, { defaultValue: 1, description: "Weight of the segmentation loss; 0 trains the classifier alone." })
   segmentationWeight!: number;

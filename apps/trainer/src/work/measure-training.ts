@@ -43,6 +43,8 @@ export async function measureTraining(network: NetworkSize, onProgress: (done: n
       weightDecay: 1e-2,
       gradientClipNorm: 5,
       proximalMu: 0,
+      warmupSteps: 0,
+      classificationWeight: 1,
       segmentationWeight: 1,
       labelCounts: { positive: 1, negative: 1 },
     },

@@ -1,11 +1,12 @@
-import { augmentCase } from "@midline/imaging/augment";
+import { augmentCase, USUAL } from "@midline/imaging/augment";
 import { networkSpec } from "@midline/shared/network/network-spec";
-import { type LocalTraining, type TrainedWeights, trainLocal } from "@midline/model/train";
+import type { TrainedWeights } from "@midline/model/take-steps";
+import { type LocalTraining, trainLocal } from "@midline/model/train";
 import type { TrainingCase } from "@midline/model/training-case";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import type { Fault } from "@midline/shared/faults";
 import { type ExampleCounts, PROTOCOL_VERSION, type UpdateEnvelope, type WorkOrder } from "@midline/shared/protocol/site-messages";
-import { planHash } from "@midline/shared/protocol/training-plan";
+import { planHash, type TrainingPlan } from "@midline/shared/protocol/training-plan";
 import { fnv1a32, type Uniform } from "@midline/shared/random";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
@@ -105,7 +106,7 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Sig
   const progress = reportProgress(ctx, order);
   const prepared = await prepareMembers(ctx, { network: plan.network, cohort: own, onCase: progress.stillPreparing });
   if (!prepared.ok) return prepared;
-  const usable = prepared.value.members.filter((member) => member.label !== null || (member.images.hasMask && plan.segmentationWeight > 0));
+  const usable = prepared.value.members.filter((member) => teaches(member, plan));
   if (usable.length === 0) {
     return refuse({
       code: "COHORT_EMPTY",
@@ -114,7 +115,7 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Sig
     });
   }
   const { siteCode, keyId } = ctx.identity.site;
-  const learned = await learn(progress, {
+  const learned = await learn(progress, plan, {
     spec: networkSpec(plan.network),
     weights: weights.value,
     cases: usable.map(trainingCase),
@@ -136,7 +137,7 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Sig
     baseDigest: base.digest,
     payloadDigest: sha256Hex(payload),
     payloadBytes: payload.byteLength,
-    examples: countExamples(usable, plan.segmentationWeight),
+    examples: countExamples(usable, plan),
     steps: learned.value.steps,
     meanLoss: learned.value.meanLoss,
   };
@@ -144,8 +145,13 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Sig
 }
 
 /** Trains, or says why it was cut short: the trainer stops, the round is over, or the loss ran away. */
-async function learn(progress: ProgressReport, training: LocalTraining): Promise<Result<TrainedWeights>> {
+async function learn(
+  progress: ProgressReport,
+  { sequenceDropout }: TrainingPlan,
+  training: LocalTraining,
+): Promise<Result<TrainedWeights>> {
   try {
+    const augment = (drawn: TrainingCase, random: Uniform) => augmentOnce(drawn, random, sequenceDropout);
     return ok(await trainLocal({ ...training, augment, onStep: progress.onStep, signal: progress.signal }));
   } catch (error) {
     const why = progress.whyCut() ?? divergence(error);
@@ -155,8 +161,8 @@ async function learn(progress: ProgressReport, training: LocalTraining): Promise
 }
 
 /** Looks at the case's voxels once: looking may read them from disk. */
-const augment = ({ image, available, label, mask }: TrainingCase, random: Uniform): TrainingCase =>
-  augmentCase({ image, available, label, mask }, random);
+const augmentOnce = ({ image, available, label, mask }: TrainingCase, random: Uniform, dropout: number): TrainingCase =>
+  augmentCase({ image, available, label, mask }, random, { ...USUAL, dropout });
 
 function divergence(error: unknown): Fault | null {
   if (!(error instanceof Error) || !error.message.startsWith("the loss is not a number")) return null;
@@ -185,10 +191,16 @@ const trainingCase = ({ label, images }: PreparedMember) => ({
   },
 });
 
-const countExamples = (members: readonly PreparedMember[], segmentationWeight: number): ExampleCounts => ({
+type HeadWeights = Pick<TrainingPlan, "classificationWeight" | "segmentationWeight">;
+
+const teachesClassifier = ({ label }: PreparedMember, plan: HeadWeights): boolean => label !== null && plan.classificationWeight > 0;
+const teachesMask = ({ images }: PreparedMember, plan: HeadWeights): boolean => images.hasMask && plan.segmentationWeight > 0;
+const teaches = (member: PreparedMember, plan: HeadWeights): boolean => teachesClassifier(member, plan) || teachesMask(member, plan);
+
+const countExamples = (members: readonly PreparedMember[], plan: HeadWeights): ExampleCounts => ({
   trunk: members.length,
-  classification: members.filter((member) => member.label !== null).length,
-  segmentation: segmentationWeight > 0 ? members.filter((member) => member.images.hasMask).length : 0,
+  classification: members.filter((member) => teachesClassifier(member, plan)).length,
+  segmentation: members.filter((member) => teachesMask(member, plan)).length,
 });
 
 /** Δ = learned - base, tensor by tensor. */

@@ -133,6 +133,8 @@ export type PredictionState =
 export type ProposeRunInput = {
   /** Cases in a training step. */
   batchSize?: number;
+  /** Weight of the classification loss; 0 trains the mask alone. */
+  classificationWeight?: number;
   /** The frozen cohort to train and score on. */
   cohortId: string | number;
   /** Peak of the cosine over all rounds. */
@@ -155,6 +157,10 @@ export type ProposeRunInput = {
   seed?: number;
   /** Weight of the segmentation loss; 0 trains the classifier alone. */
   segmentationWeight?: number;
+  /** Chance of taking each sequence away from a case that is drawn. */
+  sequenceDropout?: number;
+  /** Steps, of all rounds together, in which the learning rate climbs to its peak. */
+  warmupSteps?: number;
   /** AdamW's weight decay. */
   weightDecay?: number;
 };

@@ -82,6 +82,9 @@ function ProposeForm({ choices }: { readonly choices: CohortChoicesQuery }) {
     learningRate: 0.002,
     weightDecay: 0.01,
     proximalMu: 0,
+    warmupSteps: 0,
+    sequenceDropout: 0.15,
+    classificationWeight: 1,
     segmentationWeight: 1,
     noProgressTimeoutS: 600,
     seed: 1,
@@ -149,6 +152,28 @@ function ProposeForm({ choices }: { readonly choices: CohortChoicesQuery }) {
               {...number("proximalMu")}
             />
             <NumberInput
+              label="Warm-up steps"
+              description="In these the learning rate climbs to its peak."
+              min={0}
+              {...number("warmupSteps")}
+            />
+            <NumberInput
+              label="Sequence dropout"
+              description="Chance of taking each sequence away from a case."
+              min={0}
+              max={0.9}
+              step={0.05}
+              {...number("sequenceDropout")}
+            />
+            <NumberInput
+              label="Weight of the classification loss"
+              description="0 trains the mask alone."
+              min={0}
+              max={100}
+              step={0.1}
+              {...number("classificationWeight")}
+            />
+            <NumberInput
               label="Weight of the segmentation loss"
               description="0 trains the classifier alone."
               min={0}
@@ -191,6 +216,9 @@ type NumberField =
   | "learningRate"
   | "weightDecay"
   | "proximalMu"
+  | "warmupSteps"
+  | "sequenceDropout"
+  | "classificationWeight"
   | "segmentationWeight"
   | "quorum"
   | "noProgressTimeoutS"

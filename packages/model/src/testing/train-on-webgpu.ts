@@ -5,7 +5,8 @@ import { initialWeights } from "@midline/shared/network/weights";
 import * as tf from "@tensorflow/tfjs-core";
 import { scoreCase } from "../evaluate.js";
 import { loadModel } from "../infer.js";
-import { type StepReport, trainLocal } from "../train.js";
+import type { StepReport } from "../take-steps.js";
+import { trainLocal } from "../train.js";
 import { toyCases } from "./toy-cases.js";
 
 /**
@@ -38,6 +39,8 @@ async function train(): Promise<{
       weightDecay: 1e-2,
       gradientClipNorm: 5,
       proximalMu: 0,
+      warmupSteps: 0,
+      classificationWeight: 1,
       segmentationWeight: 1,
       labelCounts: { positive: 3, negative: 3 },
     },

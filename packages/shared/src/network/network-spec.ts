@@ -40,6 +40,8 @@ export interface NetworkSpec {
   /** Coarsest first; the last one is at full resolution where there is a full branch. */
   readonly decoder: readonly DecoderLevel[];
   readonly segmentation: ConvLayer;
+  /** Head of pretraining: the four sequences back from the finest decoder map. */
+  readonly reconstruction: ConvLayer;
   /** Dense layers of the classifier, SiLU between them. */
   readonly classifier: readonly DenseLayer[];
   /** Fraction of classifier features (or hidden units) dropped in training. */
@@ -49,6 +51,9 @@ export interface NetworkSpec {
   /** Edge of the segmentation output in voxels: half the input at ci size. */
   readonly segmentationVoxels: number;
 }
+
+/** What a network is trained for: to find and classify tumours, or to restore pictures of normal brains before it sees any tumour. */
+export type NetworkTask = "diagnosis" | "restoration";
 
 interface Plan {
   readonly full: number;
@@ -117,6 +122,7 @@ export function networkSpec(size: NetworkSize): NetworkSpec {
     encoder,
     decoder,
     segmentation: plain("seg/logit", plan.full || at(widths, 0), 1),
+    reconstruction: plain("rec/intensity", plan.full || at(widths, 0), CHANNELS),
     classifier: classifier(plan),
     dropout: plan.dropout,
     slope: 0.1,

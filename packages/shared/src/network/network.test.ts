@@ -19,6 +19,17 @@ describe("the network", () => {
     );
   });
 
+  it.each([
+    ["ci", 12 * 4 + 4],
+    ["laptop", 8 * 4 + 4],
+  ] as const)("of size %s has the same trunk to restore with, and another head", (size, head) => {
+    const [diagnosis, restoration] = [manifest(networkSpec(size)), manifest(networkSpec(size), "restoration")];
+    const trunk = diagnosis.filter(({ name }) => headOf(name) === "trunk");
+    expect(restoration.filter(({ name }) => !name.startsWith("rec/"))).toEqual(trunk);
+    const own = restoration.filter(({ name }) => name.startsWith("rec/"));
+    expect(own.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)).toBe(head);
+  });
+
   it("lists its tensors by name, each once", () => {
     const names = manifest(networkSpec("gpu")).map(({ name }) => name);
     expect(names).toEqual([...new Set(names)].sort());

@@ -1,6 +1,7 @@
 import { normal, randomStream } from "../random.js";
+import { headOf } from "../weights/head-of.js";
 import type { NamedTensor } from "../weights/tensor-container.js";
-import type { ConvLayer, DenseLayer, NetworkSpec } from "./network-spec.js";
+import type { ConvLayer, DenseLayer, NetworkSpec, NetworkTask } from "./network-spec.js";
 
 /** A tensor the network needs, before it has numbers. */
 export interface TensorSpec {
@@ -10,16 +11,18 @@ export interface TensorSpec {
   readonly initial: { readonly normalSd: number } | { readonly constant: number };
 }
 
-/** Every tensor of a network, sorted by name: the order of the weights file. */
-export function manifest(spec: NetworkSpec): readonly TensorSpec[] {
+/** Every tensor of a network, sorted by name: the order of the weights file. The trunk is the same for every task. */
+export function manifest(spec: NetworkSpec, task: NetworkTask = "diagnosis"): readonly TensorSpec[] {
   const { encoder, decoder } = spec;
+  const head = task === "diagnosis" ? spec.segmentation : spec.reconstruction;
   const convolutions = [
     ...(spec.full === null ? [] : [spec.full]),
     ...encoder.flatMap(({ down, blocks }) => [down, ...blocks.flat()]),
     ...decoder.flatMap(({ up, block }) => [up, block]),
-    spec.segmentation,
+    head,
   ];
-  const tensors = [...convolutions.flatMap(convolutionTensors), ...spec.classifier.flatMap(denseTensors)];
+  const classifier = task === "diagnosis" ? spec.classifier : [];
+  const tensors = [...convolutions.flatMap(convolutionTensors), ...classifier.flatMap(denseTensors)];
   return tensors.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -32,8 +35,8 @@ export const parameterCount = (spec: NetworkSpec): number => manifest(spec).redu
  *
  * @see He et al. 2015, https://arxiv.org/abs/1502.01852
  */
-export function initialWeights(spec: NetworkSpec, seed: number): readonly NamedTensor[] {
-  return manifest(spec).map(({ name, shape, initial }) => {
+export function initialWeights(spec: NetworkSpec, seed: number, task: NetworkTask = "diagnosis"): readonly NamedTensor[] {
+  return manifest(spec, task).map(({ name, shape, initial }) => {
     const values = new Float32Array(size(shape));
     if ("constant" in initial) return { name, shape, values: values.fill(initial.constant) };
     const uniform = randomStream("initial-weights", seed, name);
@@ -41,10 +44,30 @@ export function initialWeights(spec: NetworkSpec, seed: number): readonly NamedT
   });
 }
 
+/**
+ * First weights with the trunk of a parent, such as one that learned to restore normal brains. Heads that the parent has not, and with
+ * `layers` "encoder" the decoder too, begin as they do without a parent. Throws when a tensor of the trunk has another shape.
+ */
+export function weightsFromParent(
+  spec: NetworkSpec,
+  parent: readonly NamedTensor[],
+  { seed, layers = "trunk" }: { readonly seed: number; readonly layers?: "trunk" | "encoder" },
+): readonly NamedTensor[] {
+  const learned = new Map(parent.map((tensor) => [tensor.name, tensor]));
+  return initialWeights(spec, seed).map((tensor) => {
+    const inherits = layers === "encoder" ? tensor.name.startsWith("enc/") : headOf(tensor.name) === "trunk";
+    if (!inherits) return tensor;
+    const found = learned.get(tensor.name);
+    if (found?.shape.join() !== tensor.shape.join())
+      throw new Error(`the parent's ${tensor.name} is [${found?.shape.join() ?? ""}], a ${spec.size} network has [${tensor.shape.join()}]`);
+    return { ...tensor, values: found.values.slice() };
+  });
+}
+
 /** Throws unless the tensors are exactly those of the network: weights for another size, or a part of them, must never run. */
-export function assertMatches(spec: NetworkSpec, weights: readonly NamedTensor[]): void {
+export function assertMatches(spec: NetworkSpec, weights: readonly NamedTensor[], task: NetworkTask = "diagnosis"): void {
   const given = new Map(weights.map((tensor) => [tensor.name, tensor]));
-  const expected = manifest(spec);
+  const expected = manifest(spec, task);
   if (given.size !== expected.length) throw new Error(`expected ${expected.length} tensors of a ${spec.size} network, found ${given.size}`);
   for (const { name, shape } of expected) {
     const found = given.get(name);

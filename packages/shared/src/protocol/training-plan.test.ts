@@ -32,9 +32,12 @@ describe("a plan's hash", () => {
       localSteps: 21,
       batchSize: 5,
       learningRate: 0.0020000000000000005,
+      warmupSteps: 5,
       weightDecay: 0,
       gradientClipNorm: 6,
       proximalMu: 0.01,
+      sequenceDropout: 0,
+      classificationWeight: 2,
       segmentationWeight: 0,
       labelCounts: { positive: 57, negative: 43 },
       quorum: 1,
@@ -47,7 +50,7 @@ describe("a plan's hash", () => {
   });
 
   it("is what any language makes of the same JSON: this one is Python's", () => {
-    expect(planHash(plan)).toBe("c9fbe149d62498a6209217ebe78f13f3112a9f7d3d1203e6dfa9fdb5e167c6fa");
+    expect(planHash(plan)).toBe("aec12c772da8f2612df887bc4a4436b56eaef0c37a566bd71c830c6f0872bad2");
   });
 });
 

@@ -4,37 +4,48 @@ import { digest, siteCode, uuid } from "./ids.js";
 import { NETWORK_SIZES, TARGETS } from "./vocabulary.js";
 
 /** All a site needs to know of a run before it agrees. Frozen and hashed: a site approves the hash. */
-export const trainingPlanSchema = z.strictObject({
-  protocolVersion: z.literal(1),
-  name: z.string().min(1).max(120),
-  network: z.enum(NETWORK_SIZES),
-  target: z.enum(TARGETS),
-  cohort: z.strictObject({ id: uuid, digest }),
-  /** Sorted; each trains, holds out its validation split and scores on it. */
-  trainingSites: z.array(siteCode).min(1).max(64),
-  /** Sorted; these never train and only score. */
-  externalSites: z.array(siteCode).max(64),
-  rounds: z.int().min(1).max(1000),
-  localSteps: z.int().min(1).max(10_000),
-  batchSize: z.int().min(1).max(64),
-  /** Peak of the cosine over all rounds. */
-  learningRate: z.number().positive().max(1),
-  weightDecay: z.number().min(0).max(1),
-  gradientClipNorm: z.number().positive(),
-  /** FedProx strength; 0 is plain FedAvg. */
-  proximalMu: z.number().min(0).max(10),
-  /** Weight of the segmentation loss; 0 trains the classifier alone. */
-  segmentationWeight: z.number().min(0).max(100),
-  /** Labelled training cases of the whole federation, for the class weights. */
-  labelCounts: z.strictObject({ positive: z.int().min(0), negative: z.int().min(0) }),
-  /** Training sites that must answer before a round may close at its deadline. */
-  quorum: z.int().min(1).max(64),
-  /** A round closes at quorum when no site has made progress for this long. */
-  noProgressTimeoutS: z.int().min(1).max(604_800),
-  /** L2 norm over all tensors above which an update is refused. */
-  maxUpdateNorm: z.number().positive(),
-  seed: z.int().min(0).max(0xffff_ffff),
-});
+export const trainingPlanSchema = z
+  .strictObject({
+    protocolVersion: z.literal(1),
+    name: z.string().min(1).max(120),
+    network: z.enum(NETWORK_SIZES),
+    target: z.enum(TARGETS),
+    cohort: z.strictObject({ id: uuid, digest }),
+    /** Sorted; each trains, holds out its validation split and scores on it. */
+    trainingSites: z.array(siteCode).min(1).max(64),
+    /** Sorted; these never train and only score. */
+    externalSites: z.array(siteCode).max(64),
+    rounds: z.int().min(1).max(1000),
+    localSteps: z.int().min(1).max(10_000),
+    batchSize: z.int().min(1).max(64),
+    /** Peak of the cosine over all rounds. */
+    learningRate: z.number().positive().max(1),
+    /** Steps, of all rounds together, in which the learning rate climbs to its peak. */
+    warmupSteps: z.int().min(0).max(1_000_000),
+    weightDecay: z.number().min(0).max(1),
+    gradientClipNorm: z.number().positive(),
+    /** FedProx strength; 0 is plain FedAvg. */
+    proximalMu: z.number().min(0).max(10),
+    /** Chance of taking each sequence away from a case that is drawn; never the last one. */
+    sequenceDropout: z.number().min(0).max(0.9),
+    /** Weight of the classification loss; 0 trains the mask alone. */
+    classificationWeight: z.number().min(0).max(100),
+    /** Weight of the segmentation loss; 0 trains the classifier alone. */
+    segmentationWeight: z.number().min(0).max(100),
+    /** Labelled training cases of the whole federation, for the class weights. */
+    labelCounts: z.strictObject({ positive: z.int().min(0), negative: z.int().min(0) }),
+    /** Training sites that must answer before a round may close at its deadline. */
+    quorum: z.int().min(1).max(64),
+    /** A round closes at quorum when no site has made progress for this long. */
+    noProgressTimeoutS: z.int().min(1).max(604_800),
+    /** L2 norm over all tensors above which an update is refused. */
+    maxUpdateNorm: z.number().positive(),
+    seed: z.int().min(0).max(0xffff_ffff),
+  })
+  .refine(({ classificationWeight, segmentationWeight }) => classificationWeight + segmentationWeight > 0, {
+    path: ["classificationWeight"],
+    error: "a plan with no weight on either loss teaches nothing",
+  });
 
 export type TrainingPlan = z.infer<typeof trainingPlanSchema>;
 
