@@ -1,15 +1,13 @@
 import { augmentCase, USUAL } from "@midline/imaging/augment";
-import { networkSpec } from "@midline/shared/network/network-spec";
-import type { TrainedWeights } from "@midline/model/take-steps";
-import { type LocalTraining, trainLocal } from "@midline/model/train";
+import { learnRound, type SiteCase, type SiteLearning, type SiteRound, teaching } from "@midline/model/site-round";
 import type { TrainingCase } from "@midline/model/training-case";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import type { Fault } from "@midline/shared/faults";
-import { type ExampleCounts, PROTOCOL_VERSION, type UpdateEnvelope, type WorkOrder } from "@midline/shared/protocol/site-messages";
-import { planHash, type TrainingPlan } from "@midline/shared/protocol/training-plan";
-import { fnv1a32, type Uniform } from "@midline/shared/random";
+import { PROTOCOL_VERSION, type UpdateEnvelope, type WorkOrder } from "@midline/shared/protocol/site-messages";
+import { planHash } from "@midline/shared/protocol/training-plan";
+import type { Uniform } from "@midline/shared/random";
 import { ok, refuse, type Result } from "@midline/shared/result";
-import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
+import { encodeTensors } from "@midline/shared/weights/tensor-container";
 import { askUntilAnswered } from "../link/ask-until-answered.js";
 import { type SignedUpdate, uploadUpdate } from "../link/upload-update.js";
 import { fetchWeights } from "./fetch-weights.js";
@@ -80,10 +78,6 @@ export function refuseOrder({ plan, approvedPlanHash, round }: TrainOrder, siteC
   return null;
 }
 
-/** Every site draws differently in every round, and the same again when it must: attempts at a round draw alike, and so do runs of equal plans. */
-export const trainingSeed = ({ plan, round }: Pick<TrainOrder, "plan" | "round">, siteCode: string): number =>
-  fnv1a32([plan.seed, round, siteCode].join("|"));
-
 /** The spooled update of this round, signed anew when the round was opened again on the same weights. */
 function fromSpool(ctx: TrainerContext, order: TrainOrder): SignedUpdate | null {
   const update = readSpool(ctx.siteFolder, order.runId, order.round);
@@ -106,7 +100,7 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Sig
   const progress = reportProgress(ctx, order);
   const prepared = await prepareMembers(ctx, { network: plan.network, cohort: own, onCase: progress.stillPreparing });
   if (!prepared.ok) return prepared;
-  const usable = prepared.value.members.filter((member) => teaches(member, plan));
+  const usable = teaching(prepared.value.members.map(siteCase), plan);
   if (usable.length === 0) {
     return refuse({
       code: "COHORT_EMPTY",
@@ -115,17 +109,9 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Sig
     });
   }
   const { siteCode, keyId } = ctx.identity.site;
-  const learned = await learn(progress, plan, {
-    spec: networkSpec(plan.network),
-    weights: weights.value,
-    cases: usable.map(trainingCase),
-    plan,
-    seed: trainingSeed(order, siteCode),
-    startStep: round * plan.localSteps,
-    totalSteps: plan.rounds * plan.localSteps,
-  });
+  const learned = await learn(progress, { plan, round, siteCode, weights: weights.value, cases: usable });
   if (!learned.ok) return learned;
-  const payload = encodeTensors(differences(weights.value, learned.value.weights));
+  const payload = encodeTensors(learned.value.delta);
   const envelope: UpdateEnvelope = {
     protocolVersion: PROTOCOL_VERSION,
     runId,
@@ -137,7 +123,7 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Sig
     baseDigest: base.digest,
     payloadDigest: sha256Hex(payload),
     payloadBytes: payload.byteLength,
-    examples: countExamples(usable, plan),
+    examples: learned.value.examples,
     steps: learned.value.steps,
     meanLoss: learned.value.meanLoss,
   };
@@ -145,14 +131,11 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Sig
 }
 
 /** Trains, or says why it was cut short: the trainer stops, the round is over, or the loss ran away. */
-async function learn(
-  progress: ProgressReport,
-  { sequenceDropout }: TrainingPlan,
-  training: LocalTraining,
-): Promise<Result<TrainedWeights>> {
+async function learn(progress: ProgressReport, round: Omit<SiteRound, "augment">): Promise<Result<SiteLearning>> {
   try {
+    const { sequenceDropout } = round.plan;
     const augment = (drawn: TrainingCase, random: Uniform) => augmentOnce(drawn, random, sequenceDropout);
-    return ok(await trainLocal({ ...training, augment, onStep: progress.onStep, signal: progress.signal }));
+    return ok(await learnRound({ ...round, augment, onStep: progress.onStep, signal: progress.signal }));
   } catch (error) {
     const why = progress.whyCut() ?? divergence(error);
     if (why === null) throw error;
@@ -180,9 +163,10 @@ function signAndSpool(ctx: TrainerContext, envelope: UpdateEnvelope, payload: Ui
 }
 
 /** Reads its voxels when the sampler looks at it: memory holds what the case store keeps, not the cohort. */
-const trainingCase = ({ label, images }: PreparedMember) => ({
+const siteCase = ({ label, images }: PreparedMember): SiteCase => ({
   label,
   available: images.available,
+  hasMask: images.hasMask,
   get image() {
     return images.image;
   },
@@ -190,25 +174,3 @@ const trainingCase = ({ label, images }: PreparedMember) => ({
     return images.mask;
   },
 });
-
-type HeadWeights = Pick<TrainingPlan, "classificationWeight" | "segmentationWeight">;
-
-const teachesClassifier = ({ label }: PreparedMember, plan: HeadWeights): boolean => label !== null && plan.classificationWeight > 0;
-const teachesMask = ({ images }: PreparedMember, plan: HeadWeights): boolean => images.hasMask && plan.segmentationWeight > 0;
-const teaches = (member: PreparedMember, plan: HeadWeights): boolean => teachesClassifier(member, plan) || teachesMask(member, plan);
-
-const countExamples = (members: readonly PreparedMember[], plan: HeadWeights): ExampleCounts => ({
-  trunk: members.length,
-  classification: members.filter((member) => teachesClassifier(member, plan)).length,
-  segmentation: members.filter((member) => teachesMask(member, plan)).length,
-});
-
-/** Δ = learned - base, tensor by tensor. */
-function differences(base: readonly NamedTensor[], learned: readonly NamedTensor[]): readonly NamedTensor[] {
-  const before = new Map(base.map((tensor) => [tensor.name, tensor.values]));
-  return learned.map(({ name, shape, values }) => {
-    const from = before.get(name);
-    if (from?.length !== values.length) throw new Error(`Training changed the shape of ${name}.`);
-    return { name, shape, values: values.map((value, i) => value - from[i]!) };
-  });
-}

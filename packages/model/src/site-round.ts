@@ -1,0 +1,77 @@
+import { networkSpec } from "@midline/shared/network/network-spec";
+import type { ExampleCounts } from "@midline/shared/protocol/site-messages";
+import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
+import { fnv1a32, type Uniform } from "@midline/shared/random";
+import type { NamedTensor } from "@midline/shared/weights/tensor-container";
+import type { Steps } from "./take-steps.js";
+import { trainLocal } from "./train.js";
+import type { TrainingCase } from "./training-case.js";
+
+/** A case of a site's cohort: its voxels may be read from disk each time they are looked at, so what is known of it stands beside them. */
+export interface SiteCase extends TrainingCase {
+  readonly hasMask: boolean;
+}
+
+/** One round of a plan at one site. */
+export interface SiteRound extends Pick<Steps, "weights" | "onStep" | "signal"> {
+  readonly plan: TrainingPlan;
+  /** From 0. */
+  readonly round: number;
+  readonly siteCode: string;
+  /** Cases that teach something, see `teaching`. */
+  readonly cases: readonly SiteCase[];
+  readonly augment: (drawn: TrainingCase, random: Uniform) => TrainingCase;
+}
+
+/** What a round at a site gives: the change of every weight, and what it was learned from. */
+export interface SiteLearning {
+  readonly delta: readonly NamedTensor[];
+  readonly examples: ExampleCounts;
+  readonly steps: number;
+  readonly meanLoss: number;
+}
+
+type HeadWeights = Pick<TrainingPlan, "classificationWeight" | "segmentationWeight">;
+type Known = Pick<SiteCase, "label" | "hasMask">;
+
+const teachesClassifier = ({ label }: Known, plan: HeadWeights): boolean => label !== null && plan.classificationWeight > 0;
+const teachesMask = ({ hasMask }: Known, plan: HeadWeights): boolean => hasMask && plan.segmentationWeight > 0;
+
+/** The cases from which a plan learns anything. */
+export const teaching = <C extends Known>(cases: readonly C[], plan: HeadWeights): readonly C[] =>
+  cases.filter((each) => teachesClassifier(each, plan) || teachesMask(each, plan));
+
+/** Every site draws differently in every round, and the same again when it must: attempts at a round draw alike, and so do runs of equal plans. */
+export const trainingSeed = (plan: Pick<TrainingPlan, "seed">, round: number, siteCode: string): number =>
+  fnv1a32([plan.seed, round, siteCode].join("|"));
+
+/** Learns one round at one site, as its trainer does. Deterministic, polite and strict as `trainLocal`. */
+export async function learnRound({ plan, round, siteCode, weights, cases, augment, ...hearing }: SiteRound): Promise<SiteLearning> {
+  const learned = await trainLocal({
+    ...hearing,
+    spec: networkSpec(plan.network),
+    weights,
+    cases,
+    plan,
+    seed: trainingSeed(plan, round, siteCode),
+    startStep: round * plan.localSteps,
+    totalSteps: plan.rounds * plan.localSteps,
+    augment,
+  });
+  const examples: ExampleCounts = {
+    trunk: cases.length,
+    classification: cases.filter((each) => teachesClassifier(each, plan)).length,
+    segmentation: cases.filter((each) => teachesMask(each, plan)).length,
+  };
+  return { delta: differences(weights, learned.weights), examples, steps: learned.steps, meanLoss: learned.meanLoss };
+}
+
+/** Δ = learned - base, tensor by tensor. */
+export function differences(base: readonly NamedTensor[], learned: readonly NamedTensor[]): readonly NamedTensor[] {
+  const before = new Map(base.map((tensor) => [tensor.name, tensor.values]));
+  return learned.map(({ name, shape, values }) => {
+    const from = before.get(name);
+    if (from?.length !== values.length) throw new Error(`Training changed the shape of ${name}.`);
+    return { name, shape, values: values.map((value, i) => value - from[i]!) };
+  });
+}
