@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { auroc } from "./auroc.js";
 import { averagePrecision } from "./average-precision.js";
-import { bootstrapInterval } from "./bootstrap.js";
+import { bootstrap } from "./bootstrap.js";
 import { brier } from "./brier.js";
 import { confusion } from "./confusion.js";
 import { dice } from "./dice.js";
@@ -130,19 +130,19 @@ describe("the bootstrap", () => {
   const sample = Array.from({ length: 200 }, (_, i) => (i * 7919) % 101);
 
   it("gives the same interval for the same seed, another for another", () => {
-    const found = bootstrapInterval([sample], mean, { seed: 1, resamples: 400 });
-    expect(bootstrapInterval([sample], mean, { seed: 1, resamples: 400 })).toEqual(found);
-    expect(bootstrapInterval([sample], mean, { seed: 2, resamples: 400 })).not.toEqual(found);
+    const found = bootstrap([sample], mean, { seed: 1, resamples: 400 });
+    expect(bootstrap([sample], mean, { seed: 1, resamples: 400 })).toEqual(found);
+    expect(bootstrap([sample], mean, { seed: 2, resamples: 400 })).not.toEqual(found);
   });
 
   it("agrees with the normal interval of a mean", () => {
-    const found = bootstrapInterval([sample], mean, { seed: 1 });
+    const found = bootstrap([sample], mean, { seed: 1 });
     const deviation = Math.sqrt(mean(sample.map((x) => (x - mean(sample)) ** 2)) / sample.length);
-    expect(found?.low).toBeCloseTo(mean(sample) - 1.96 * deviation, 0);
-    expect(found?.high).toBeCloseTo(mean(sample) + 1.96 * deviation, 0);
+    expect(found?.estimate.low).toBeCloseTo(mean(sample) - 1.96 * deviation, 0);
+    expect(found?.estimate.high).toBeCloseTo(mean(sample) + 1.96 * deviation, 0);
   });
 
   it("is undefined where the figure is", () => {
-    expect(bootstrapInterval([[1, 2]], () => null, { seed: 1 })).toBeNull();
+    expect(bootstrap([[1, 2]], () => null, { seed: 1 })).toBeNull();
   });
 });

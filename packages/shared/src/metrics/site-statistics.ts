@@ -1,7 +1,7 @@
 import { MIN_CELL, type SiteStatistics } from "../protocol/statistics.js";
 import { auroc } from "./auroc.js";
 import { averagePrecision } from "./average-precision.js";
-import { bootstrapInterval } from "./bootstrap.js";
+import { bootstrap } from "./bootstrap.js";
 import { brier } from "./brier.js";
 import { confusion } from "./confusion.js";
 import { wilson } from "./wilson.js";
@@ -44,7 +44,10 @@ export function siteStatistics(cases: readonly ScoredCase[], options: SiteStatis
     suppressed,
     threshold: options.threshold,
     ...(suppressed ? WITHHELD : classificationFigures(positives, negatives, options)),
-    dice: withDice.length < MIN_CELL ? null : bootstrapInterval([withDice], (sample) => mean(sample.map((each) => each.dice)), options),
+    dice:
+      withDice.length < MIN_CELL
+        ? null
+        : (bootstrap([withDice], (sample) => mean(sample.map((each) => each.dice)), options)?.estimate ?? null),
     diceN: withDice.length,
     synthetic: options.synthetic,
   };
@@ -61,7 +64,7 @@ function classificationFigures(positives: readonly Labelled[], negatives: readon
   const area = auroc(scores, labels);
   const strata = [positives, negatives].filter((group) => group.length > 0);
   const withInterval = (figure: (scores: readonly number[], labels: readonly (0 | 1)[]) => number | null) =>
-    bootstrapInterval(
+    bootstrap(
       strata,
       (sample) =>
         figure(
@@ -69,7 +72,7 @@ function classificationFigures(positives: readonly Labelled[], negatives: readon
           sample.map((each) => each.label),
         ),
       options,
-    );
+    )?.estimate ?? null;
   return {
     auroc: area && { value: area.value, low: area.low, high: area.high },
     averagePrecision: negatives.length === 0 ? null : withInterval(averagePrecision),
