@@ -10,7 +10,10 @@ export interface OracleCase extends Pick<Latents, "altered" | "location" | "cues
   readonly pseudonym: string;
   /** As the site tells it; where labels are permuted, not what was drawn into the picture (`altered`). */
   readonly label: 0 | 1;
-  /** log P(seen | altered) / P(seen | wild type) of the tumour's looks, of its place, and of both: the oracle's scores. */
+  /**
+   * log P(seen | altered) / P(seen | wild type) of the tumour's looks, of its place, and of both: the oracle's scores. Age is not in them:
+   * ventricles and age spots tell a little of it, and a model that is given ages may rightly know more.
+   */
   readonly llr: { readonly cues: number; readonly location: number; readonly both: number };
 }
 

@@ -1,3 +1,5 @@
+import { sigmoid } from "@midline/shared/metrics/logistic";
+
 /** Strength of the ridge, on standardised features; chosen before any measurement, as the generator's constants were. */
 const RIDGE = 10;
 
@@ -40,7 +42,7 @@ function fit(rows: readonly (readonly number[])[], labels: readonly (0 | 1)[]): 
     const gradient = weights.map((weight, j) => ridge(j) * weight);
     const hessian = weights.map((_, j) => weights.map((__, k) => (j === k ? ridge(j) : 0)));
     for (const [i, row] of rows.entries()) {
-      const p = 1 / (1 + Math.exp(-dot(row, weights)));
+      const p = sigmoid(dot(row, weights));
       for (let j = 0; j < size; j++) {
         gradient[j]! += (p - labels[i]!) * row[j]!;
         for (let k = 0; k < size; k++) hessian[j]![k]! += p * (1 - p) * row[j]! * row[k]!;
