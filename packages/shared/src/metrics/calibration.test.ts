@@ -128,7 +128,7 @@ describe("the temperature", () => {
     const logits = first.map(logit);
     const loss = (t: number) => logits.reduce((sum, each, i) => sum - logLikelihood(each / t, labels[i]!), 0);
     const found = fitTemperature(logits, labels)!;
-    expect(found / temperature).toBeCloseTo(1, 6);
+    expect(found / temperature).toBeCloseTo(1, 12);
     expect(loss(found)).toBeCloseTo(loss(temperature), 12);
   });
 
@@ -139,8 +139,9 @@ describe("the temperature", () => {
         logits.map((each) => 2 * each),
         labels,
       )! / fitTemperature(logits, labels)!,
-    ).toBeCloseTo(2, 6);
-    expect(fitTemperature([-1, 1], [0, 1])).toBeCloseTo(Math.exp(-3), 6);
+    ).toBeCloseTo(2, 12);
+    expect(fitTemperature([-1, 1], [0, 1])).toBe(Math.exp(-3));
+    expect(fitTemperature([-1, 1], [1, 0])).toBe(Math.exp(3));
     expect(fitTemperature([], [])).toBeNull();
   });
 });

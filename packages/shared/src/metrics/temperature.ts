@@ -1,14 +1,17 @@
 import { logLikelihood } from "./logistic.js";
+import { recalibrationSums } from "./recalibration.js";
 
 /** The logarithm of a temperature is looked for between minus and plus this. */
 const REACH = 3;
+/** Golden section stops here: nearer, rounding hides which of two losses is less. */
+const NEAR = 1e-7;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
- * The temperature T by which dividing the logits makes the log loss least, by golden section on ln T in [-3, 3].
+ * The temperature T by which dividing the logits makes the log loss least, by golden section on ln T in [-3, 3] and a last Newton step.
  *
- * The loss is flat at its lowest: T is good to 1e-7 of itself, the loss to the last digits. Logits that part the classes have no least
- * loss; they give an end of the interval. Fit it where the model was trained, and never anew on an external site.
+ * Where the loss falls all the way, as for logits that part the classes, T is an end of the interval. Fit it where the model was trained,
+ * and never anew on an external site.
  *
  * @param logits of the model, finite, one per case; @param labels one per case.
  * @returns null without cases.
@@ -23,7 +26,7 @@ export function fitTemperature(logits: readonly number[], labels: readonly (0 | 
   let [low, high] = [-REACH, REACH];
   let [left, right] = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)];
   let [lossLeft, lossRight] = [loss(left), loss(right)];
-  while (high - low > 1e-9) {
+  while (high - low > NEAR) {
     if (lossLeft <= lossRight) {
       [high, right, lossRight] = [right, left, lossLeft];
       left = high - GOLDEN * (high - low);
@@ -34,5 +37,10 @@ export function fitTemperature(logits: readonly number[], labels: readonly (0 | 
       lossRight = loss(right);
     }
   }
-  return Math.exp((low + high) / 2);
+  const [coldest, hottest] = [Math.exp(-REACH), Math.exp(REACH)];
+  if (low === -REACH) return coldest;
+  if (high === REACH) return hottest;
+  const cooling = Math.exp(-(low + high) / 2);
+  const { gradient, hessian } = recalibrationSums(logits, labels, { intercept: 0, slope: cooling });
+  return Math.min(Math.max(1 / (cooling - gradient[1] / hessian[2]), coldest), hottest);
 }
