@@ -14,7 +14,7 @@ export interface LeakageAlarm {
 /**
  * Holds a model against the oracle where the scores of every case are known; the standard error is DeLong's of the paired difference.
  *
- * @param model scores, one per case; @param oracle log likelihood ratios of the same cases (`OracleCase.llr.both`).
+ * @param model scores, one per case; @param oracle log likelihood ratios of the same cases (`OracleCase.llr.both`), whose labels are not permuted.
  * @param labels one per case: 1 altered, 0 wild type.
  * @returns null when there are fewer than two cases of either label.
  * @throws RangeError when the three differ in length.
@@ -29,7 +29,7 @@ export function pairedLeakageAlarm(model: readonly number[], oracle: readonly nu
  *
  * A model without an error has no DeLong variance: there the standard error is what its Clopper-Pearson bound amounts to.
  *
- * @param oracle the AUROC of the oracle on the same cases.
+ * @param oracle the AUROC of the oracle on the same cases; 0.5 where labels are permuted, as no picture tells anything of those.
  */
 export function leakageAlarm(model: Auroc, oracle: number): LeakageAlarm {
   const standardError = model.variance > 0 ? Math.sqrt(model.variance) : (model.value - model.low) / Z_95;
