@@ -17,6 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "apps/web": ["shared"],
   "apps/trainer": ["shared", "federation", "imaging", "phantom", "kernels", "model"],
   "apps/demo": ["local-postgres", "phantom", "shared"],
+  "apps/study": ["shared", "federation", "imaging", "phantom", "kernels", "model"],
 };
 
 /** Features of the API, left to right: one may import only from those before it. */

@@ -27,7 +27,7 @@ import { CaseLabelsResolver, LabelsResolver } from "./labels/labels.resolver.js"
 import { Cohort } from "./cohorts/cohort.entity.js";
 import { CohortMember } from "./cohorts/cohort-member.entity.js";
 import { cohortsPolicy } from "./cohorts/cohorts.policy.js";
-import { CohortsResolver, CohortSiteCountResolver } from "./cohorts/cohorts.resolver.js";
+import { CohortFoldCountResolver, CohortsResolver, CohortSiteCountResolver } from "./cohorts/cohorts.resolver.js";
 import { Evaluation } from "./evaluations/evaluation.entity.js";
 import { evaluationsPolicy } from "./evaluations/evaluations.policy.js";
 import {
@@ -107,6 +107,7 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   CaseLabelsResolver,
   CohortsResolver,
   CohortSiteCountResolver,
+  CohortFoldCountResolver,
   ModelsResolver,
   ContributionResolver,
   EvaluationsResolver,

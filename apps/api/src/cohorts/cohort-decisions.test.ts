@@ -2,6 +2,7 @@ import type { LabelValues } from "@midline/shared/labels/codebook";
 import { labelTemplate } from "@midline/shared/labels/label-template";
 import { readLabelCsv } from "@midline/shared/labels/read-label-csv";
 import { applyCriteria } from "./attrition.js";
+import { countFolds } from "./count-folds.js";
 import type { Candidate, CohortCriteria } from "./criteria.js";
 import { splitPatients } from "./membership.js";
 
@@ -109,5 +110,30 @@ describe("the split of a cohort", () => {
     expect(splitPatients(all, wish)).toEqual(splitPatients(all, wish));
     expect(splitPatients(all, { ...wish, seed: 2 })).not.toEqual(splitPatients(all, wish));
     expect(splitPatients(north, wish)).toEqual(splitPatients(all, wish).slice(0, 40));
+  });
+});
+
+describe("the folds of a cohort as numbers", () => {
+  const members = (site: string, perFold: readonly [positives: number, negatives: number]) =>
+    [0, 1, 2, 3, 4].flatMap((fold) =>
+      [true, false].flatMap((label, c) =>
+        Array.from({ length: perFold[c] ?? 0 }, () => ({ siteId: site, split: "train" as const, fold, label })),
+      ),
+    );
+
+  it("tell each class of each fold at each site, and withhold a site's classes in all folds when they are small in one", () => {
+    const large = members("large", [5, 6]);
+    expect(countFolds(large).map(({ total, positives, negatives }) => [total, positives, negatives])).toEqual(
+      Array.from({ length: 5 }, () => [11, 5, 6]),
+    );
+    const told = countFolds([...large.slice(1), ...members("other", [6, 6])]);
+    expect(told.map(({ siteId, positives }) => [siteId, positives])).toEqual([
+      ...Array.from({ length: 5 }, () => ["large", null]),
+      ...Array.from({ length: 5 }, () => ["other", 6]),
+    ]);
+  });
+
+  it("are none without folds", () => {
+    expect(countFolds([{ siteId: "far", split: "external", fold: null, label: true }])).toEqual([]);
   });
 });

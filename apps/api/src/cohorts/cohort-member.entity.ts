@@ -29,4 +29,8 @@ export class CohortMember {
 
   @Column("text")
   split!: Split;
+
+  /** For cross-validation, from 0; null at an external site, and in a cohort that was frozen without folds. */
+  @Column("smallint", { nullable: true })
+  fold!: number | null;
 }

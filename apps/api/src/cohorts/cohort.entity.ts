@@ -6,7 +6,7 @@ import { AttritionStepObject } from "./cohort.object.js";
 import type { CohortCriteria } from "./criteria.js";
 
 /** A frozen cohort: a sentence about the past. It pins label revisions and cannot drift. */
-@ObjectType({ description: "A frozen cohort: who was in, with which label revision, in which split. It never changes." })
+@ObjectType({ description: "A frozen cohort: who was in, with which label revision, in which split and fold. It never changes." })
 @Entity()
 export class Cohort {
   @PrimaryColumn("uuid")
@@ -22,7 +22,7 @@ export class Cohort {
   target!: Target;
 
   @Column("text")
-  @Field(() => String, { description: "SHA-256 over criteria, members, label revisions and splits." })
+  @Field(() => String, { description: "SHA-256 over criteria, members, label revisions, splits and folds." })
   digest!: string;
 
   @Column("jsonb")

@@ -45,6 +45,6 @@ export class FreezeCohortInput {
   @Field(() => Float, { defaultValue: 0.25, description: "Share of a training site's patients, per label, that is held out." })
   validationFraction!: number;
 
-  @Field(() => Int, { defaultValue: 1, description: "Seed of the split." })
+  @Field(() => Int, { defaultValue: 1, description: "Seed of the split and of the folds." })
   seed!: number;
 }

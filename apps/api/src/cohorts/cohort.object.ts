@@ -40,6 +40,32 @@ export class CohortSiteCount {
   negatives!: number | null;
 }
 
+/** A fold's part of a site, as numbers. */
+@ObjectType({
+  description: "The patients of one fold at one training site. A site's class counts are withheld in all folds when one is small.",
+})
+export class CohortFoldCount {
+  siteId!: string;
+
+  @Field(() => Int, { description: "The fold, counted from 0." })
+  fold!: number;
+
+  @Field(() => Int, { description: "Patients of the site in it." })
+  total!: number;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "Positive labels; null when a class of the site holds fewer than five patients in any fold.",
+  })
+  positives!: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "Negative labels; null when a class of the site holds fewer than five patients in any fold.",
+  })
+  negatives!: number | null;
+}
+
 /** What freezing would give. */
 @ObjectType({ description: "What freezing would give, without freezing." })
 export class CohortPreview {

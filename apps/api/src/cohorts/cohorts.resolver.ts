@@ -10,7 +10,8 @@ import { connectionOf } from "../platform/graphql/connection.object.js";
 import { unwrap } from "../platform/graphql/unwrap.js";
 import { Cohort } from "./cohort.entity.js";
 import { FreezeCohortInput } from "./cohort.input.js";
-import { CohortPreview, CohortSiteCount } from "./cohort.object.js";
+import { CohortFoldCount, CohortPreview, CohortSiteCount } from "./cohort.object.js";
+import { countFolds } from "./count-folds.js";
 import { countSites } from "./count-sites.js";
 import { countedMembersOf } from "./find-cohort.js";
 import { freezeCohort, previewCohort } from "./freeze-cohort.js";
@@ -42,7 +43,7 @@ export class CohortsResolver {
     return unwrap(await previewCohort(ctx, input));
   }
 
-  @Mutation(() => Cohort, { description: "Freezes a cohort: who is in it, with which label revision, in which split." })
+  @Mutation(() => Cohort, { description: "Freezes a cohort: who is in it, with which label revision, in which split and fold." })
   async freezeCohort(
     @Arg("input", () => FreezeCohortInput, { description: "The cohort to freeze." }) input: FreezeCohortInput,
     @Ctx() ctx: Context,
@@ -53,6 +54,13 @@ export class CohortsResolver {
   @FieldResolver(() => [CohortSiteCount], { description: "Each site's part, in site order." })
   async sites(@Root() cohort: Cohort, @Ctx() ctx: Context): Promise<readonly CohortSiteCount[]> {
     return countSites(await countedMembersOf(ctx, cohort.id));
+  }
+
+  @FieldResolver(() => [CohortFoldCount], {
+    description: "The part of each fold at each training site, in site and fold order; empty when it was frozen without folds.",
+  })
+  async folds(@Root() cohort: Cohort, @Ctx() ctx: Context): Promise<readonly CohortFoldCount[]> {
+    return countFolds(await countedMembersOf(ctx, cohort.id));
   }
 
   @FieldResolver(() => Person, { description: "Who froze it." })
@@ -66,6 +74,15 @@ export class CohortsResolver {
 export class CohortSiteCountResolver {
   @FieldResolver(() => Site, { description: "The site." })
   async site(@Root() count: CohortSiteCount, @Ctx() ctx: Context): Promise<Site> {
+    return siteById(ctx, count.siteId);
+  }
+}
+
+/** The site of a fold's count. */
+@Resolver(() => CohortFoldCount)
+export class CohortFoldCountResolver {
+  @FieldResolver(() => Site, { description: "The site." })
+  async site(@Root() count: CohortFoldCount, @Ctx() ctx: Context): Promise<Site> {
     return siteById(ctx, count.siteId);
   }
 }

@@ -18,7 +18,7 @@ export const countedMembersOf = batchedChildren<CountedRow>(
       .getRepository(CohortMember)
       .createQueryBuilder("member")
       .innerJoin("site", "site", "site.id = member.siteId")
-      .select(["member.cohortId", "member.caseId", "member.siteId", "member.split", "member.label"])
+      .select(["member.cohortId", "member.caseId", "member.siteId", "member.split", "member.fold", "member.label"])
       .where("member.cohortId IN (:...cohortIds)", { cohortIds })
       .orderBy("site.code")
       .addOrderBy("member.pseudonym")

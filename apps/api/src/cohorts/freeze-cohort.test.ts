@@ -89,10 +89,25 @@ describe("a frozen cohort", () => {
     ]);
   });
 
+  it("puts every patient of a training site in a fold, none of an external one, and counts no class under five", async () => {
+    const { id } = await freeze();
+    const { cohort } = await lead.expect("query($id: ID!) { cohort(id: $id) { folds { site { code } fold total positives negatives } } }", {
+      id,
+    });
+    expect(cohort.folds).toEqual(
+      [0, 1, 2, 3, 4].map((fold) => ({ site: { code: "north" }, fold, total: 4, positives: null, negatives: null })),
+    );
+    for (const { pseudonym, fold } of await membersOf(id))
+      expect([pseudonym, fold === null]).toEqual([pseudonym, pseudonym.startsWith("F")]);
+  });
+
   it("is the same cohort for the same wish, and another for another seed", async () => {
     const [first, again, other] = [await freeze(), await freeze({ name: "Again" }), await freeze({ seed: 8 })];
     expect(again.digest).toBe(first.digest);
     expect(other.digest).not.toBe(first.digest);
+    const foldsOf = async ({ id }: { readonly id: string }) => (await membersOf(id)).map(({ pseudonym, fold }) => [pseudonym, fold]);
+    expect(await foldsOf(again)).toEqual(await foldsOf(first));
+    expect(await foldsOf(other)).not.toEqual(await foldsOf(first));
   });
 
   it("does not drift when labels change; the next one does, and says so by its digest", async () => {

@@ -21,7 +21,7 @@ export async function previewCohort(ctx: Context, input: unknown): Promise<Resul
   return ok({ size: members.length, attrition: steps, sites: countSites(members.map(asCounted)) });
 }
 
-/** Freezes a cohort: pins who is in it, each label revision and split, and hashes the whole. Refuses an empty one with `COHORT_EMPTY`. */
+/** Freezes a cohort: pins who is in it, each label revision, split and fold, and hashes the whole. Refuses an empty one with `COHORT_EMPTY`. */
 export async function freezeCohort(ctx: Context, input: unknown): Promise<Result<Cohort>> {
   const viewer = signedIn(ctx);
   if (!viewer.ok) return viewer;
@@ -47,7 +47,12 @@ export async function freezeCohort(ctx: Context, input: unknown): Promise<Result
 
 type Member = Selection["members"][number];
 
-const asCounted = (member: Member) => ({ siteId: member.siteId, split: member.split, label: member.label.value });
+const asCounted = (member: Member) => ({
+  siteId: member.siteId,
+  split: member.split,
+  fold: member.fold,
+  label: member.label.value,
+});
 
 const rowOf = (member: Member): Omit<CohortMember, "cohortId"> => ({
   caseId: member.caseId,
@@ -57,6 +62,7 @@ const rowOf = (member: Member): Omit<CohortMember, "cohortId"> => ({
   label: member.label.value,
   hasMask: member.values.mask_present === true,
   split: member.split,
+  fold: member.fold,
 });
 
 function cohortOf({ wish, members, steps }: Selection, made: { readonly frozenById: string; readonly createdAt: Date }): Cohort {
@@ -67,6 +73,7 @@ function cohortOf({ wish, members, steps }: Selection, made: { readonly frozenBy
     revision: member.revisionId,
     label: member.label.value,
     split: member.split,
+    fold: member.fold,
   }));
   return {
     id: randomUUID(),

@@ -1,4 +1,5 @@
 import type { Split } from "@midline/shared/protocol/vocabulary";
+import { FOLDS, foldsOf } from "@midline/shared/cohorts/folds";
 import { randomStream, shuffled } from "@midline/shared/random";
 import type { Candidate } from "./criteria.js";
 
@@ -28,4 +29,16 @@ export function splitPatients(included: readonly Candidate[], wish: SplitWish): 
   return included.map((candidate) =>
     candidate.siteKind === "external" ? "external" : heldOut.has(candidate.caseId) ? "validation" : "train",
   );
+}
+
+/** The fold of every patient of a training site, stratified by site, label and location; null for those of external sites. */
+export function foldPatients(included: readonly Candidate[], seed: number): readonly (number | null)[] {
+  const training = included.filter((each) => each.siteKind === "training");
+  const members = training.map(({ siteCode, label, values }) => ({
+    siteCode,
+    label: label.value === null ? null : label.value ? (1 as const) : (0 as const),
+    location: values.location_primary,
+  }));
+  const foldOf = new Map(foldsOf(members, FOLDS, seed).map((fold, i) => [training[i]?.caseId, fold]));
+  return included.map(({ caseId }) => foldOf.get(caseId) ?? null);
 }

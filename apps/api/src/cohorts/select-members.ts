@@ -1,3 +1,4 @@
+import type { Standing } from "@midline/shared/cohorts/held-out";
 import { TARGETS, SEQUENCES } from "@midline/shared/protocol/vocabulary";
 import { ok, type Result } from "@midline/shared/result";
 import { z } from "zod";
@@ -6,7 +7,7 @@ import type { Context } from "../platform/context.js";
 import { parseInput } from "../platform/parse-input.js";
 import { applyCriteria, type AttritionStep } from "./attrition.js";
 import type { Candidate } from "./criteria.js";
-import { splitPatients } from "./membership.js";
+import { foldPatients, splitPatients } from "./membership.js";
 import { readCandidates } from "./read-candidates.js";
 
 const age = z
@@ -44,11 +45,11 @@ export type CohortWish = z.infer<typeof cohortWish>;
 
 export interface Selection {
   readonly wish: CohortWish;
-  readonly members: readonly (Candidate & { readonly split: ReturnType<typeof splitPatients>[number] })[];
+  readonly members: readonly (Candidate & Standing)[];
   readonly steps: readonly AttritionStep[];
 }
 
-/** Who would be in the cohort now, and in which split; refuses a wish that is wrong or a site that is not there. */
+/** Who would be in the cohort now, and in which split and fold; refuses a wish that is wrong or a site that is not there. */
 export async function selectMembers(ctx: Context, input: unknown): Promise<Result<Selection>> {
   const wish = parseInput(cohortWish, input);
   if (!wish.ok) return wish;
@@ -59,6 +60,7 @@ export async function selectMembers(ctx: Context, input: unknown): Promise<Resul
     siteIds.push(site.value.id);
   }
   const { included, steps } = applyCriteria(await readCandidates(ctx, { siteIds, target: wish.value.target }), wish.value.criteria);
-  const splits = splitPatients(included, wish.value);
-  return ok({ wish: wish.value, members: included.map((member, i) => ({ ...member, split: splits[i] ?? "train" })), steps });
+  const [splits, folds] = [splitPatients(included, wish.value), foldPatients(included, wish.value.seed)];
+  const members = included.map((member, i) => ({ ...member, split: splits[i] ?? "train", fold: folds[i] ?? null }));
+  return ok({ wish: wish.value, members, steps });
 }

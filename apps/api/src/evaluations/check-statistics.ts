@@ -3,7 +3,7 @@ import { MIN_CELL, type Estimate, type SiteStatistics } from "@midline/shared/pr
 
 /** What the coordinator knows of the patients a site was asked about. */
 export interface AskedOf {
-  /** Members of the frozen cohort at this site, in the split that was asked. */
+  /** Members of the frozen cohort at this site, in the split or fold that was asked. */
   readonly members: number;
   /** Of these, with a label for the target. */
   readonly positives: number;

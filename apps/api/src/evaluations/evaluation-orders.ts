@@ -8,7 +8,7 @@ import type { Platform } from "../platform/context.js";
 import type { LinkedSite } from "../platform/site-link/linked-site.js";
 import { checkStatistics } from "./check-statistics.js";
 import { Evaluation } from "./evaluation.entity.js";
-import { readAskedOf } from "./read-asked-of.js";
+import { readAskedOf, scoredOn } from "./read-asked-of.js";
 
 type Order = NonNullable<Answer<"next-work">["order"]>;
 type Nothing = Record<string, never>;
@@ -26,9 +26,10 @@ export async function nextEvaluation({ db, news, now }: Platform, { siteId }: Li
     bytes,
     network,
     target,
+    fold,
   } = await db.getRepository(ModelVersion).findOneByOrFail({ id: evaluation.modelVersionId });
   const { id: evaluationId, cohortId, split } = evaluation;
-  return { kind: "evaluate", evaluationId, cohortId, split, modelVersionId, digest, totalBytes: bytes, network, target };
+  return { kind: "evaluate", evaluationId, cohortId, ...scoredOn(split, fold), modelVersionId, digest, totalBytes: bytes, network, target };
 }
 
 /** Takes a site's statistics, if they can be true. The same again is taken once. */

@@ -37,7 +37,9 @@ export class Evaluation {
   siteId!: string;
 
   @Column("text")
-  @Field(() => SplitEnum, { description: "Which of the site's patients it is scored on." })
+  @Field(() => SplitEnum, {
+    description: "Which of the site's patients it is scored on; at a training site those of the version's fold, when it has one.",
+  })
   split!: Split;
 
   @Column("text")

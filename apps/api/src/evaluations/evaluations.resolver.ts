@@ -1,5 +1,5 @@
 import { uuid } from "@midline/shared/protocol/ids";
-import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
 import { siteById } from "../access/find-site.js";
 import { Site } from "../access/site.entity.js";
 import { Cohort } from "../cohorts/cohort.entity.js";
@@ -30,9 +30,14 @@ const evaluationsOf = batchedChildren<Evaluation>(
 /** The GraphQL edge of evaluations. */
 @Resolver(() => Evaluation)
 export class EvaluationsResolver {
-  @Query(() => Leaderboard, { description: "All versions trained on one cohort, compared." })
+  @Query(() => Leaderboard, { description: "All versions trained on one cohort that held out the same patients, compared." })
   async leaderboard(
     @Arg("cohortId", () => ID, { description: "The cohort." }) cohortId: string,
+    @Arg("fold", () => Int, {
+      nullable: true,
+      description: "Versions that held out this fold, 0 to 4; those that held out the validation split when left out.",
+    })
+    fold: number | null | undefined,
     @Ctx() ctx: Context,
   ): Promise<Leaderboard> {
     if (!uuid.safeParse(cohortId).success) {
@@ -43,7 +48,7 @@ export class EvaluationsResolver {
         remedy: "Look at the list of cohorts.",
       });
     }
-    return unwrap(await readLeaderboard(ctx, cohortId));
+    return unwrap(await readLeaderboard(ctx, cohortId, fold ?? null));
   }
 
   @FieldResolver(() => Site, { description: "Who scores." })

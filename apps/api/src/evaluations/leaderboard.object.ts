@@ -58,8 +58,10 @@ export class LeaderboardRow {
   cells!: LeaderboardCell[];
 }
 
-/** All versions of one cohort, compared. */
-@ObjectType({ description: "All model versions trained on one cohort, compared where nobody's patients leave home." })
+/** All versions of one cohort that held out the same patients, compared. */
+@ObjectType({
+  description: "All model versions trained on one cohort that held out the same patients, compared where nobody's patients leave home.",
+})
 export class Leaderboard {
   cohortId!: string;
 

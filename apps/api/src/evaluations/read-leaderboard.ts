@@ -1,6 +1,6 @@
 import { RESEARCH_USE_ONLY } from "@midline/shared/disclaimers";
 import { ok, refuse, type Result } from "@midline/shared/result";
-import { In } from "typeorm";
+import { In, IsNull } from "typeorm";
 import { Site } from "../access/site.entity.js";
 import { Cohort } from "../cohorts/cohort.entity.js";
 import { ModelVersion } from "../models/model-version.entity.js";
@@ -9,13 +9,15 @@ import { Evaluation } from "./evaluation.entity.js";
 import type { Leaderboard, LeaderboardCell, LeaderboardColumn, LeaderboardRow } from "./leaderboard.object.js";
 import { rankContenders, type Standing } from "./leaderboard.js";
 
-/** Every version trained on a cohort, in its place, with what each site says of it. */
-export async function readLeaderboard({ db }: Platform, cohortId: string): Promise<Result<Leaderboard>> {
+/** Every version trained on a cohort that held out the same patients, a fold or the validation split, in its place, with what each site says of it. */
+export async function readLeaderboard({ db }: Platform, cohortId: string, fold: number | null): Promise<Result<Leaderboard>> {
   const cohort = await db.getRepository(Cohort).findOneBy({ id: cohortId });
   if (cohort === null)
     return refuse({ code: "NOT_FOUND", message: "There is no such cohort.", where: "cohortId", remedy: "Look at the list of cohorts." });
-  const versions = await db.getRepository(ModelVersion).find({ where: { cohortId }, order: { createdAt: "DESC", id: "DESC" } });
-  const evaluations = await db.getRepository(Evaluation).findBy({ cohortId });
+  const versions = await db
+    .getRepository(ModelVersion)
+    .find({ where: { cohortId, fold: fold ?? IsNull() }, order: { createdAt: "DESC", id: "DESC" } });
+  const evaluations = await db.getRepository(Evaluation).findBy({ modelVersionId: In(versions.map(({ id }) => id)) });
   const columns = await columnsOf(db, evaluations);
   const scoresOf = groupBy(evaluations, (evaluation) => evaluation.modelVersionId);
   const standings = rankContenders(

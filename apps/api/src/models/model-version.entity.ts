@@ -42,6 +42,14 @@ export class ModelVersion {
   @Column("uuid")
   cohortId!: string;
 
+  /** Kept here for the same reason. */
+  @Column("smallint", { nullable: true })
+  @Field(() => Int, {
+    nullable: true,
+    description: "The fold of its cohort that was held out, counted from 0; null when the cohort's validation split was.",
+  })
+  fold!: number | null;
+
   /** Counted from 1, as people do; the wire counts from 0. */
   @Column("integer")
   @Field(() => Int, { description: "The round it came out of, counted from 1." })

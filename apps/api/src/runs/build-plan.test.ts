@@ -47,7 +47,7 @@ describe("a plan", () => {
   it("has the same hash however the sites were listed, and another for any other wish", () => {
     const hashOf = (result: ReturnType<typeof plan>): string => (result.ok ? planHash(result.value) : "refused");
     expect(hashOf(plan({}, sites.toReversed()))).toBe(hashOf(plan()));
-    for (const other of [{ seed: 8 }, { rounds: 4 }, { learningRate: 0.001 }, { proximalMu: 0.1 }, { name: "Second run" }])
+    for (const other of [{ seed: 8 }, { fold: 0 }, { rounds: 4 }, { learningRate: 0.001 }, { proximalMu: 0.1 }, { name: "Second run" }])
       expect(hashOf(plan(other))).not.toBe(hashOf(plan()));
   });
 
@@ -72,6 +72,7 @@ describe("a plan", () => {
   it("names the wish that cannot be", () => {
     expect(refusalOf(plan({ rounds: 0 }))).toEqual({ code: "BAD_INPUT", where: "rounds" });
     expect(refusalOf(plan({ learningRate: Number.NaN }))).toEqual({ code: "BAD_INPUT", where: "learningRate" });
+    expect(refusalOf(plan({ fold: 5 }))).toEqual({ code: "BAD_INPUT", where: "fold" });
     expect(refusalOf(plan({ name: "" }))).toEqual({ code: "BAD_INPUT", where: "name" });
   });
 

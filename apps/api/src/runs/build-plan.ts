@@ -6,6 +6,8 @@ import { ok, refuse, type Result } from "@midline/shared/result";
 export interface RunWishes {
   readonly name: string;
   readonly network: NetworkSize;
+  /** Held out in place of the cohort's validation split. */
+  readonly fold?: number | null | undefined;
   readonly rounds: number;
   readonly localSteps: number;
   readonly batchSize: number;
@@ -21,7 +23,7 @@ export interface RunWishes {
   readonly seed: number;
 }
 
-/** What the frozen cohort holds of one site. */
+/** What the frozen cohort holds of one site, once the patients that score are held out. */
 export interface SiteShare {
   readonly siteCode: string;
   readonly external: boolean;
@@ -69,6 +71,7 @@ export function buildPlan(wishes: RunWishes, { cohort, sites, parameterCount }: 
     network: wishes.network,
     target: cohort.target,
     cohort: { id: cohort.id, digest: cohort.digest },
+    fold: wishes.fold ?? null,
     trainingSites: training.map((site) => site.siteCode).toSorted(),
     externalSites: sites
       .filter((site) => site.external)

@@ -1,5 +1,7 @@
 import type { Answer, Ask, ExampleCounts } from "@midline/shared/protocol/site-messages";
+import { trainsIn } from "@midline/shared/cohorts/held-out";
 import { uuid } from "@midline/shared/protocol/ids";
+import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { In, type EntityManager } from "typeorm";
 import { Site } from "../access/site.entity.js";
@@ -15,8 +17,8 @@ interface CohortGround {
   readonly sites: readonly (SiteShare & { readonly siteId: string })[];
 }
 
-/** A frozen cohort and what it holds of each site, in the order of their codes. */
-export async function readCohortGround(db: EntityManager, cohortId: string): Promise<Result<CohortGround>> {
+/** A frozen cohort and what it holds of each site when a fold (or, with null, its validation split) is held out, in the order of their codes. */
+export async function readCohortGround(db: EntityManager, cohortId: string, fold: number | null): Promise<Result<CohortGround>> {
   const cohort = uuid.safeParse(cohortId).success ? await db.getRepository(Cohort).findOneBy({ id: cohortId }) : null;
   if (cohort === null) {
     return refuse({
@@ -27,9 +29,17 @@ export async function readCohortGround(db: EntityManager, cohortId: string): Pro
     });
   }
   const members = await db.getRepository(CohortMember).findBy({ cohortId });
+  if (fold !== null && !members.some((member) => member.fold === fold)) {
+    return refuse({
+      code: "BAD_INPUT",
+      message: `Fold ${fold} of this cohort holds nobody.`,
+      where: "fold",
+      remedy: "Look at its folds on the cohort's page (a cohort of an earlier version has none: freeze it anew), or leave the fold out.",
+    });
+  }
   const sites = await db.getRepository(Site).find({ where: { id: In(members.map((member) => member.siteId)) }, order: { code: "ASC" } });
   const shares = sites.map((site) => {
-    const training = members.filter((member) => member.siteId === site.id && member.split === "train");
+    const training = members.filter((member) => member.siteId === site.id && trainsIn(member, fold));
     const [positives, negatives] = [true, false].map((label) => training.filter((member) => member.label === label).length);
     return {
       siteId: site.id,
@@ -46,9 +56,9 @@ export async function readCohortGround(db: EntityManager, cohortId: string): Pro
 /** The most examples a site can honestly have trained on. Whether a case has a mask, only the site knows. */
 export async function countTrainingCases(
   db: EntityManager,
-  of: { readonly cohortId: string; readonly siteId: string },
+  of: { readonly plan: TrainingPlan; readonly siteId: string },
 ): Promise<ExampleCounts> {
-  const training = (await membersAtSite(db, of.cohortId, of.siteId)).filter((member) => member.split === "train");
+  const training = (await membersAtSite(db, of.plan.cohort.id, of.siteId)).filter((member) => trainsIn(member, of.plan.fold));
   return {
     trunk: training.length,
     classification: training.filter((member) => member.label !== null).length,
@@ -56,7 +66,7 @@ export async function countTrainingCases(
   };
 }
 
-/** Tells a site who of its own patients is in a cohort, with label and split; nothing of anybody else's. */
+/** Tells a site who of its own patients is in a cohort, with label, split and fold; nothing of anybody else's. */
 export async function tellCohort({ db }: Platform, { siteId }: LinkedSite, ask: Ask<"cohort">): Promise<Result<Answer<"cohort">>> {
   const cohort = await db.getRepository(Cohort).findOneBy({ id: ask.cohortId });
   const members = await membersAtSite(db.manager, ask.cohortId, siteId);
@@ -78,6 +88,6 @@ export async function tellCohort({ db }: Platform, { siteId }: LinkedSite, ask: 
   }
   return ok({
     digest: cohort.digest,
-    members: members.map(({ pseudonym, label, split }) => ({ pseudonym, label: label === null ? null : label ? 1 : 0, split })),
+    members: members.map(({ pseudonym, label, split, fold }) => ({ pseudonym, label: label === null ? null : label ? 1 : 0, split, fold })),
   });
 }

@@ -8,7 +8,7 @@ import { ModelVersion } from "../models/model-version.entity.js";
 import type { AveragedModel } from "./average-round.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
 import type { Moved } from "./drive-run.js";
-import { lockRun } from "./find-run.js";
+import { lockRun, planOf } from "./find-run.js";
 import type { RoundRows } from "./round-state.js";
 import { Round } from "./round.entity.js";
 import { RunSite } from "./run-site.entity.js";
@@ -87,6 +87,7 @@ function versionOf({
     parameterCount: model.parameterCount,
     runId: run.id,
     cohortId: run.cohortId,
+    fold: planOf(run).fold,
     roundNumber: round.number + 1,
     parentId,
     synthetic: run.synthetic,

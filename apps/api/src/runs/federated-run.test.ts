@@ -5,6 +5,7 @@ import {
   digestOf,
   expectedWeights,
   openPracticeRuns,
+  practiceStatistics,
   type PracticeRuns,
   settle,
   trainOrder,
@@ -23,6 +24,8 @@ afterEach(() => practice.clear());
 afterAll(() => practice.stop());
 
 const MOVES = { north: 0.01, south: -0.002 } as const;
+/** Of the labelled patients of a training site of the practice cohort. */
+const OUTSIDE_FOLD_3 = { positive: 10, negative: 10 };
 const moves = [
   { value: MOVES.north, examples: EXAMPLES.north },
   { value: MOVES.south, examples: EXAMPLES.south },
@@ -68,6 +71,66 @@ describe("a federated run", () => {
       { site: { code: "far" }, trains: false, approved: true },
     ]);
     await seesLineageAndLeaderboard(run.latestModel.id);
+  });
+
+  it("that holds a fold out trains on everyone outside it, scores on those in it, and stands on that fold's leaderboard alone", async () => {
+    const { sites, approvedRun, readRun, lead, cohortId } = practice;
+    const id = await approvedRun({ rounds: 1, fold: 3, seed: 21 });
+    const order = await trainOrder(sites.north, id);
+    expect(order.plan).toMatchObject({
+      fold: 3,
+      labelCounts: { positive: 2 * OUTSIDE_FOLD_3.positive, negative: 2 * OUTSIDE_FOLD_3.negative },
+    });
+    const cohort = await sites.north.ask("cohort", { cohortId, target: "h3k27m" });
+    if (!cohort.ok) throw new Error(cohort.fault.message);
+    const outside = cohort.value.members.filter(({ fold }) => fold !== 3);
+    const inside = cohort.value.members.filter(({ fold }) => fold === 3);
+    const all = {
+      trunk: outside.length,
+      classification: outside.filter(({ label }) => label !== null).length,
+      segmentation: outside.length,
+    };
+    expect([outside.length, all.classification, inside.length]).toEqual([21, 20, 5]);
+    const tooMany = await sites.north.handIn(order, constantDelta(0.01), { examples: { ...all, trunk: 22 } });
+    expect(tooMany).toMatchObject({ ok: false, fault: { code: "EXAMPLES_INVALID" } });
+    for (const site of [sites.north, sites.south])
+      expect(await site.handIn(await trainOrder(site, id), constantDelta(0.01), { examples: all })).toMatchObject({ ok: true });
+    const evaluate = await until(async () => {
+      const next = await sites.north.nextWork();
+      return next?.kind === "evaluate" ? next : null;
+    });
+    expect(evaluate).toMatchObject({ split: "validation", fold: 3 });
+    const statistics = { ...practiceStatistics(4), suppressed: true, positives: null, negatives: null, auroc: null };
+    const { evaluationId } = evaluate;
+    expect(await sites.north.ask("evaluation-submit", { evaluationId, statistics: { ...statistics, n: 6 } })).toMatchObject({ ok: false });
+    expect(await sites.north.ask("evaluation-submit", { evaluationId, statistics: { ...statistics, n: 5 } })).toMatchObject({ ok: true });
+    const far = await until(async () => sites.far.nextWork());
+    expect(far).toMatchObject({ kind: "evaluate", split: "external", fold: null });
+    const { latestModel } = await readRun(id);
+    const board = async (fold: number | null) => {
+      const ask = "query($id: ID!, $fold: Int) { leaderboard(cohortId: $id, fold: $fold) { rows { modelVersion { id fold } } } }";
+      const { leaderboard } = await lead.expect(ask, { id: cohortId, fold });
+      return leaderboard.rows.map(({ modelVersion }: { modelVersion: unknown }) => modelVersion);
+    };
+    expect(await board(3)).toEqual([{ id: latestModel.id, fold: 3 }]);
+    expect(await board(null)).not.toContainEqual({ id: latestModel.id, fold: 3 });
+    // Answers what is left, and no more than each fold holds.
+    for (const [site, n] of [
+      [sites.south, 5],
+      [sites.far, MEMBERS.external],
+    ] as const) {
+      const next = await until(async () => site.nextWork());
+      if (next.kind !== "evaluate") throw new Error("not asked to score");
+      await site.ask("evaluation-submit", { evaluationId: next.evaluationId, statistics: { ...statistics, n } });
+    }
+    await until(async () => ((await readRun(id)).state === "FINISHED" ? true : null));
+  });
+
+  it("is not proposed with a fold that the cohort has not", async () => {
+    const { lead, cohortId } = practice;
+    const propose = "mutation($input: ProposeRunInput!) { proposeRun(input: $input) { id } }";
+    const { errors } = await lead.ask(propose, { input: { name: "Sixth fold", cohortId, fold: 5 } });
+    expect(errors).toMatchObject([{ extensions: { code: "BAD_INPUT", where: "fold", remedy: expect.any(String) } }]);
   });
 
   it("gives the same weights to the bit whoever comes first", async () => {

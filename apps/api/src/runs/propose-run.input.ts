@@ -11,6 +11,12 @@ export class ProposeRunInput {
   @Field(() => ID, { description: "The frozen cohort to train and score on." })
   cohortId!: string;
 
+  @Field(() => Int, {
+    nullable: true,
+    description: "Fold of the cohort to hold out, 0 to 4: sites train on everyone outside it. The cohort's validation split when left out.",
+  })
+  fold!: number | null;
+
   @Field(() => NetworkSizeEnum, { defaultValue: "ci", description: "Which size of the network to train." })
   network!: NetworkSize;
 

@@ -15,7 +15,7 @@ import { Run } from "./run.entity.js";
 export async function proposeRun(ctx: Context, { cohortId, ...wishes }: RunWishes & { readonly cohortId: string }): Promise<Result<Run>> {
   const viewer = signedIn(ctx);
   if (!viewer.ok) return viewer;
-  const ground = await readCohortGround(ctx.db.manager, cohortId);
+  const ground = await readCohortGround(ctx.db.manager, cohortId, wishes.fold ?? null);
   if (!ground.ok) return ground;
   const { cohort, sites } = ground.value;
   const plan = buildPlan({ ...wishes, name: wishes.name.trim() }, { cohort, sites, parameterCount: parametersOf(wishes.network) });

@@ -69,7 +69,7 @@ describe("a plan", () => {
     if (!answer.ok) throw new Error(answer.fault.message);
     expect(answer.value.members).toHaveLength(MEMBERS.train + MEMBERS.validation);
     expect(answer.value.members.every(({ pseudonym }) => pseudonym.startsWith("north"))).toBe(true);
-    expect(answer.value.members[0]).toEqual({ pseudonym: "north000", label: null, split: "train" });
+    expect(answer.value.members[0]).toEqual({ pseudonym: "north000", label: null, split: "train", fold: 0 });
     expect(await sites.north.ask("cohort", { cohortId, target: "h3k27Altered" })).toMatchObject({ fault: { code: "BAD_INPUT" } });
     expect(await sites.north.ask("cohort", { cohortId: "00000000-0000-4000-8000-000000000000", target: "h3k27m" })).toMatchObject({
       fault: { code: "NOT_FOUND" },

@@ -66,7 +66,7 @@ async function examine(
   const base = await readTensors(platform, place.round.baseDigest);
   if (!base.ok) return base;
   const plan = planOf(place.run);
-  const cohort = await countTrainingCases(platform.db.manager, { cohortId: plan.cohort.id, siteId: site.siteId });
+  const cohort = await countTrainingCases(platform.db.manager, { plan, siteId: site.siteId });
   const update = { siteCode: site.siteCode, delta: delta.value, examples: envelope.examples };
   const judged = validateUpdate(base.value, update, { maxUpdateNorm: plan.maxUpdateNorm, cohort });
   return judged.ok ? ok(judged.value.norm) : judged;

@@ -47,7 +47,7 @@ export async function proposePracticeRun(
 export const APPROVE =
   "mutation($runId: ID!, $siteCode: String!, $planHash: String!) { approveRun(runId: $runId, siteCode: $siteCode, planHash: $planHash) { state } }";
 
-/** Writes a frozen cohort as if labels had been imported: half of each split positive, the first training case of each site without a label. */
+/** Writes a frozen cohort as if labels had been imported: half of each split positive, the first training case of each site without a label; one fold after the other. */
 export async function freezePracticeCohort(db: DataSource): Promise<string> {
   const cohortId = randomUUID();
   const [person] = await db.query<{ id: string }[]>("SELECT id FROM person LIMIT 1");
@@ -79,8 +79,8 @@ export async function freezePracticeCohort(db: DataSource): Promise<string> {
         [revisionId, caseId, siteId, importId, someHash, person?.id, at],
       );
       await db.query(
-        `INSERT INTO cohort_member (cohort_id, case_id, site_id, pseudonym, revision_id, label, has_mask, split) VALUES ($1, $2, $3, $4, $5, $6, true, $7)`,
-        [cohortId, caseId, siteId, pseudonym, revisionId, label, split],
+        `INSERT INTO cohort_member (cohort_id, case_id, site_id, pseudonym, revision_id, label, has_mask, split, fold) VALUES ($1, $2, $3, $4, $5, $6, true, $7, $8)`,
+        [cohortId, caseId, siteId, pseudonym, revisionId, label, split, kind === "external" ? null : i % 5],
       );
     }
   }

@@ -63,6 +63,7 @@ export const PLAN: TrainingPlan = {
   network: "ci",
   target: "h3k27m",
   cohort: COHORT,
+  fold: null,
   trainingSites: ["practice"],
   externalSites: [],
   rounds: 3,
@@ -103,9 +104,9 @@ export function fillWithCases({ coordinator, dataFolder }: EnrolledSite): void {
   const members: Answer<"cohort">["members"] = [];
   for (const index of [1, 2, 3, 4, 5]) {
     writeLittleCase(dataFolder, { subject: `sub-a0${index}`, lesion: 120 + 20 * index, mask: index !== 2 });
-    members.push({ pseudonym: `a0${index}`, label: index % 2 === 0 ? 1 : 0, split: index === 5 ? "validation" : "train" });
+    members.push({ pseudonym: `a0${index}`, label: index % 2 === 0 ? 1 : 0, split: index === 5 ? "validation" : "train", fold: index - 1 });
   }
-  members.push({ pseudonym: "gone", label: 1, split: "train" });
+  members.push({ pseudonym: "gone", label: 1, split: "train", fold: 0 });
   coordinator.cohorts.set(COHORT.id, { digest: COHORT.digest, members });
   coordinator.blobs.set(BASE_REFERENCE.digest, BASE);
 }

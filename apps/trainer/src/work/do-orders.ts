@@ -81,7 +81,7 @@ function describe(order: WorkOrder): string {
     case "train":
       return `Run "${order.plan.name}", round ${order.round + 1} of ${order.plan.rounds}: training ${order.plan.localSteps} steps.`;
     case "evaluate":
-      return `Evaluating model ${order.digest.slice(0, 12)} on the ${order.split} split.`;
+      return `Evaluating model ${order.digest.slice(0, 12)} on ${order.fold === null ? `the ${order.split} split` : `fold ${order.fold}`}.`;
     case "predict":
       return `Predicting one case with model ${order.digest.slice(0, 12)}.`;
   }

@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import { inferCase, type LoadedModel, loadModel } from "@midline/model/infer";
+import { isScoredOn } from "@midline/shared/cohorts/held-out";
 import { networkSpec } from "@midline/shared/network/network-spec";
 import { dice } from "@midline/shared/metrics/dice";
 import { type ScoredCase, siteStatistics } from "@midline/shared/metrics/site-statistics";
@@ -16,15 +17,16 @@ export type EvaluateOrder = Extract<WorkOrder, { kind: "evaluate" }>;
 /** Frozen before any external case was scored. */
 const THRESHOLD = 0.5;
 
-/** Scores a model version on one split of this site's cases, and answers with statistics, never with cases. */
+/** Scores a model version on one split or fold of this site's cases, and answers with statistics, never with cases. */
 export async function evaluateSplit(ctx: TrainerContext, order: EvaluateOrder): Promise<Result<null>> {
   const startedAt = ctx.now().getTime();
-  const { evaluationId, cohortId, split, network, target, digest, totalBytes } = order;
+  const { evaluationId, cohortId, split, fold, network, target, digest, totalBytes } = order;
   const weights = await fetchWeights(ctx, network, { digest, totalBytes });
   if (!weights.ok) return weights;
   const cohort = await askUntilAnswered(ctx.link, "cohort", { cohortId, target });
   if (!cohort.ok) return cohort;
-  const prepared = await prepareMembers(ctx, { network, cohort: cohort.value.members.filter((member) => member.split === split) });
+  const asked = cohort.value.members.filter((member) => isScoredOn(member, { split, fold }));
+  const prepared = await prepareMembers(ctx, { network, cohort: asked });
   if (!prepared.ok) return prepared;
   const { members, missing, synthetic } = prepared.value;
   const scored = await scoreAll(ctx, loadModel(networkSpec(network), weights.value), members);

@@ -1,6 +1,7 @@
 import { augmentCase, USUAL } from "@midline/imaging/augment";
 import { learnRound, type SiteCase, type SiteLearning, type SiteRound, teaching } from "@midline/model/site-round";
 import type { TrainingCase } from "@midline/model/training-case";
+import { trainsIn } from "@midline/shared/cohorts/held-out";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import type { Fault } from "@midline/shared/faults";
 import { PROTOCOL_VERSION, type UpdateEnvelope, type WorkOrder } from "@midline/shared/protocol/site-messages";
@@ -96,7 +97,7 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Sig
   if (cohort.value.digest !== plan.cohort.digest) {
     return refuse({ code: "DIGEST_MISMATCH", message: "The cohort is not the one that the plan was made for.", where: "cohort" });
   }
-  const own = cohort.value.members.filter((member) => member.split === "train");
+  const own = cohort.value.members.filter((member) => trainsIn(member, plan.fold));
   const progress = reportProgress(ctx, order);
   const prepared = await prepareMembers(ctx, { network: plan.network, cohort: own, onCase: progress.stillPreparing });
   if (!prepared.ok) return prepared;
@@ -104,7 +105,7 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Sig
   if (usable.length === 0) {
     return refuse({
       code: "COHORT_EMPTY",
-      message: "No case of the cohort's training split can be used here.",
+      message: "None of this site's training cases in the cohort can be used here.",
       remedy: "Look at the data with: midline-site check",
     });
   }

@@ -17,6 +17,7 @@ import { SyntheticBadge } from "../ui/synthetic-badge";
 import { TimeText } from "../ui/time-text";
 import { AttritionFlow } from "./attrition-flow";
 import { COHORT, type CohortDetail } from "./cohort-queries";
+import { FoldTable } from "./fold-table";
 import { SplitTable } from "./split-table";
 
 /** One frozen cohort: who is in it, who is not, and why. */
@@ -60,7 +61,7 @@ function CohortView({ cohort }: { readonly cohort: CohortDetail }) {
                   </>
                 ),
               },
-              { label: "Digest of patients, label revisions and splits", value: <DigestText digest={cohort.digest} /> },
+              { label: "Digest of patients, label revisions, splits and folds", value: <DigestText digest={cohort.digest} /> },
             ]}
           />
         </Panel>
@@ -72,6 +73,9 @@ function CohortView({ cohort }: { readonly cohort: CohortDetail }) {
         </Panel>
         <Panel title="Splits" note="Split by patient. An external hospital's patients never train a model.">
           <SplitTable sites={cohort.sites} />
+        </Panel>
+        <Panel title="Folds" note="For cross-validation. A run that holds a fold out trains on the training hospitals' other patients.">
+          <FoldTable folds={cohort.folds} />
         </Panel>
       </Stack>
     </>

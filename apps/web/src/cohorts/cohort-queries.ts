@@ -71,6 +71,18 @@ export const COHORT = graphql(`
           kind
         }
       }
+      folds {
+        fold
+        total
+        positives
+        negatives
+        site {
+          id
+          code
+          name
+          kind
+        }
+      }
     }
   }
 `);
@@ -131,3 +143,4 @@ export const SITE_CHOICES = graphql(`
 export type CohortDetail = NonNullable<CohortPageQuery["cohort"]>;
 export type AttritionSteps = CohortDetail["attrition"];
 export type CohortSites = CohortDetail["sites"];
+export type CohortFolds = CohortDetail["folds"];

@@ -13,8 +13,8 @@ const columns: readonly Column<SiteCount>[] = [
   { key: "train", title: "Training", numeric: true, cell: ({ train }) => formatCount(train) },
   { key: "validation", title: "Validation", numeric: true, cell: ({ validation }) => formatCount(validation) },
   { key: "external", title: "External", numeric: true, cell: ({ external }) => formatCount(external) },
-  { key: "positives", title: "Positive", numeric: true, cell: ({ positives }) => <Class count={positives} /> },
-  { key: "negatives", title: "Negative", numeric: true, cell: ({ negatives }) => <Class count={negatives} /> },
+  { key: "positives", title: "Positive", numeric: true, cell: ({ positives }) => <ClassCount count={positives} /> },
+  { key: "negatives", title: "Negative", numeric: true, cell: ({ negatives }) => <ClassCount count={negatives} /> },
 ];
 
 /** How many patients each hospital brings to each split and class. */
@@ -31,7 +31,7 @@ export function SplitTable({ sites }: { readonly sites: CohortSites }) {
 }
 
 /** Small classes are withheld; that is said, not shown as nought. */
-function Class({ count }: { readonly count: number | null | undefined }) {
+export function ClassCount({ count }: { readonly count: number | null | undefined }) {
   return typeof count === "number" ? (
     <>{formatCount(count)}</>
   ) : (

@@ -30,7 +30,11 @@ export const NETWORK_WORDS: Readonly<Record<NetworkSize, string>> = {
   GPU: "large, 128\u00b3 voxels of 1.5 mm",
 };
 
-export const SPLIT_WORDS: Readonly<Record<Split, string>> = { TRAIN: "training", VALIDATION: "validation", EXTERNAL: "external" };
+const SPLIT_WORDS: Readonly<Record<Split, string>> = { TRAIN: "training", VALIDATION: "validation", EXTERNAL: "external" };
+
+/** The patients a model is scored on: those of a split, or of the fold that its run held out at the training hospitals. */
+export const scoredOnWords = (split: Split, fold: number | null | undefined): string =>
+  split === "VALIDATION" && typeof fold === "number" ? `fold ${fold}` : SPLIT_WORDS[split];
 
 export const HOME_ACTION_WORDS: Readonly<Record<HomeActionKind, string>> = {
   ENROL_TRAINER: "Site",

@@ -49,7 +49,7 @@ export type FreezeCohortInput = {
   criteria: CohortCriteriaInput;
   /** Name for people to read. */
   name: string;
-  /** Seed of the split. */
+  /** Seed of the split and of the folds. */
   seed?: number;
   /** Codes of the sites to take cases from. */
   siteCodes: Array<string>;
@@ -137,6 +137,8 @@ export type ProposeRunInput = {
   classificationWeight?: number;
   /** The frozen cohort to train and score on. */
   cohortId: string | number;
+  /** Fold of the cohort to hold out, 0 to 4: sites train on everyone outside it. The cohort's validation split when left out. */
+  fold?: number | null | undefined;
   /** Peak of the cosine over all rounds. */
   learningRate?: number;
   /** Training steps of each site in each round. */
@@ -310,7 +312,7 @@ export type CohortPageQueryVariables = Exact<{
 }>;
 
 
-export type CohortPageQuery = { cohort: { id: string, name: string, target: Target, size: number, digest: string, createdAt: string, synthetic: boolean, frozenBy: { id: string, name: string }, attrition: Array<{ rule: string, description: string, remaining: number, excluded: number }>, sites: Array<{ total: number, train: number, validation: number, external: number, positives: number | null, negatives: number | null, site: { id: string, code: string, name: string, kind: SiteKind } }> } | null };
+export type CohortPageQuery = { cohort: { id: string, name: string, target: Target, size: number, digest: string, createdAt: string, synthetic: boolean, frozenBy: { id: string, name: string }, attrition: Array<{ rule: string, description: string, remaining: number, excluded: number }>, sites: Array<{ total: number, train: number, validation: number, external: number, positives: number | null, negatives: number | null, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: number, positives: number | null, negatives: number | null, site: { id: string, code: string, name: string, kind: SiteKind } }> } | null };
 
 export type PreviewCohortQueryVariables = Exact<{
   input: FreezeCohortInput;
@@ -379,10 +381,11 @@ export type LeaderboardCohortsQuery = { cohorts: { edges: Array<{ node: { id: st
 
 export type LeaderboardPageQueryVariables = Exact<{
   cohortId: string | number;
+  fold?: number | null | undefined;
 }>;
 
 
-export type LeaderboardPageQuery = { leaderboard: { target: Target, synthetic: boolean, disclaimer: string, cohort: { id: string, name: string, size: number }, columns: Array<{ split: Split, external: boolean, site: { id: string, code: string, name: string, kind: SiteKind } }>, rows: Array<{ rankFrom: number | null, rankTo: number | null, internalN: number, internalAuroc: { value: number, low: number, high: number } | null, modelVersion: { id: string, name: string, digest: string, aliases: Array<string>, roundNumber: number, createdAt: string, run: { id: string, name: string } }, cells: Array<{ state: EvaluationState, site: { id: string, code: string }, statistics: { n: number, suppressed: boolean, diceN: number, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null } | null }> }> } };
+export type LeaderboardPageQuery = { leaderboard: { target: Target, synthetic: boolean, disclaimer: string, cohort: { id: string, name: string, size: number }, columns: Array<{ split: Split, external: boolean, site: { id: string, code: string, name: string, kind: SiteKind } }>, rows: Array<{ rankFrom: number | null, rankTo: number | null, internalN: number, internalAuroc: { value: number, low: number, high: number } | null, modelVersion: { id: string, name: string, digest: string, fold: number | null, aliases: Array<string>, roundNumber: number, createdAt: string, run: { id: string, name: string } }, cells: Array<{ state: EvaluationState, site: { id: string, code: string }, statistics: { n: number, suppressed: boolean, diceN: number, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null } | null }> }> } };
 
 export type ModelsQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -396,7 +399,7 @@ export type ModelPageQueryVariables = Exact<{
 }>;
 
 
-export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, network: NetworkSize, target: Target, parameterCount: number, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, run: { id: string, name: string, cohort: { id: string, name: string } }, parent: { id: string, name: string, digest: string, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
+export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, network: NetworkSize, target: Target, parameterCount: number, fold: number | null, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, run: { id: string, name: string, cohort: { id: string, name: string } }, parent: { id: string, name: string, digest: string, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
 
 export type SetModelAliasMutationVariables = Exact<{
   modelVersionId: string | number;
@@ -445,7 +448,7 @@ export type PredictionPageQueryVariables = Exact<{
 }>;
 
 
-export type PredictionPageQuery = { prediction: { id: string, state: PredictionState, requestedAt: string, answeredAt: string | null, synthetic: boolean, siteConnection: SiteConnectionState, views: number | null, tumourVolumeMl: number | null, sequencesUsed: Array<string> | null, requestedBy: { id: string, name: string }, case: { id: string, pseudonym: string, ageYears: number | null, location: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }, modelVersion: { id: string, name: string, target: Target, digest: string }, probability: { value: number, low: number, high: number } | null, failure: { code: string, message: string, remedy: string | null } | null, siteEvaluation: { id: string, split: Split, state: EvaluationState, site: { id: string, code: string, name: string, kind: SiteKind }, statistics: { n: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, auroc: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null } | null } | null };
+export type PredictionPageQuery = { prediction: { id: string, state: PredictionState, requestedAt: string, answeredAt: string | null, synthetic: boolean, siteConnection: SiteConnectionState, views: number | null, tumourVolumeMl: number | null, sequencesUsed: Array<string> | null, requestedBy: { id: string, name: string }, case: { id: string, pseudonym: string, ageYears: number | null, location: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }, modelVersion: { id: string, name: string, target: Target, digest: string, fold: number | null }, probability: { value: number, low: number, high: number } | null, failure: { code: string, message: string, remedy: string | null } | null, siteEvaluation: { id: string, split: Split, state: EvaluationState, site: { id: string, code: string, name: string, kind: SiteKind }, statistics: { n: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, auroc: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null } | null } | null };
 
 export type CaseChoicesQueryVariables = Exact<{
   filter?: CaseFilter | null | undefined;
@@ -723,6 +726,18 @@ export const CohortPageDocument = new TypedDocumentString(`
         kind
       }
     }
+    folds {
+      fold
+      total
+      positives
+      negatives
+      site {
+        id
+        code
+        name
+        kind
+      }
+    }
   }
 }
     `) as unknown as TypedDocumentString<CohortPageQuery, CohortPageQueryVariables>;
@@ -964,8 +979,8 @@ export const LeaderboardCohortsDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<LeaderboardCohortsQuery, LeaderboardCohortsQueryVariables>;
 export const LeaderboardPageDocument = new TypedDocumentString(`
-    query LeaderboardPage($cohortId: ID!) {
-  leaderboard(cohortId: $cohortId) {
+    query LeaderboardPage($cohortId: ID!, $fold: Int) {
+  leaderboard(cohortId: $cohortId, fold: $fold) {
     target
     synthetic
     disclaimer
@@ -997,6 +1012,7 @@ export const LeaderboardPageDocument = new TypedDocumentString(`
         id
         name
         digest
+        fold
         aliases
         roundNumber
         createdAt
@@ -1104,6 +1120,7 @@ export const ModelPageDocument = new TypedDocumentString(`
     network
     target
     parameterCount
+    fold
     roundNumber
     aliases
     createdAt
@@ -1335,6 +1352,7 @@ export const PredictionPageDocument = new TypedDocumentString(`
       name
       target
       digest
+      fold
     }
     probability {
       value

@@ -1,7 +1,7 @@
 import { Anchor, Badge, Group, Table, Text } from "@mantine/core";
 import Link from "next/link";
 import { formatRank } from "../format/format-number";
-import { EVALUATION_STATES, SPLIT_WORDS } from "../format/words";
+import { EVALUATION_STATES, scoredOnWords } from "../format/words";
 import { EstimateText } from "../ui/estimate-text";
 import { IntervalBar } from "../ui/interval-bar";
 import { ExternalBadge } from "../ui/site-name";
@@ -16,6 +16,7 @@ type Cell = Row["cells"][number];
 
 /** One line per model, one column per hospital; the external hospital stands apart, in its own colour. */
 export function BoardTable({ board, figure }: { readonly board: Board; readonly figure: BoardFigure }) {
+  const fold = board.rows[0]?.modelVersion.fold;
   const columns = board.columns.toSorted((a, b) => Number(a.external) - Number(b.external));
   return (
     <Table.ScrollContainer
@@ -47,7 +48,7 @@ export function BoardTable({ board, figure }: { readonly board: Board; readonly 
                   {external ? <ExternalBadge /> : null}
                 </Group>
                 <Text size="xs" c="dimmed" fw={400}>
-                  {external ? "never trained here" : `${SPLIT_WORDS[split]} patients`}
+                  {external ? "never trained here" : `${scoredOnWords(split, fold)} patients`}
                 </Text>
               </Table.Th>
             ))}

@@ -5,6 +5,7 @@ import { IconTable } from "@tabler/icons-react";
 import Link from "next/link";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useState } from "react";
+import { HeldOutSelect } from "../cohorts/held-out-select";
 import { formatCount } from "../format/format-number";
 import { TARGET_WORDS } from "../format/words";
 import { graphql } from "../generated/gql";
@@ -33,8 +34,8 @@ const LEADERBOARD_COHORTS = graphql(`
 `);
 
 const LEADERBOARD = graphql(`
-  query LeaderboardPage($cohortId: ID!) {
-    leaderboard(cohortId: $cohortId) {
+  query LeaderboardPage($cohortId: ID!, $fold: Int) {
+    leaderboard(cohortId: $cohortId, fold: $fold) {
       target
       synthetic
       disclaimer
@@ -66,6 +67,7 @@ const LEADERBOARD = graphql(`
           id
           name
           digest
+          fold
           aliases
           roundNumber
           createdAt
@@ -134,8 +136,9 @@ function BoardOfCohort({ cohorts }: { readonly cohorts: readonly CohortChoice[] 
   const router = useRouter();
   const asked = useSearchParams().get("cohort");
   const cohortId = cohorts.find(({ id }) => id === asked)?.id ?? cohorts[0]?.id ?? "";
+  const [fold, setFold] = useState<number | null>(null);
   const [figure, setFigure] = useState<BoardFigure>("auroc");
-  const query = useAsk(LEADERBOARD, { cohortId }, { topics: ["MODEL", "EVALUATION"], keepPrevious: true });
+  const query = useAsk(LEADERBOARD, { cohortId, fold }, { topics: ["MODEL", "EVALUATION"], keepPrevious: true });
   return (
     <>
       <PageHeader
@@ -152,6 +155,7 @@ function BoardOfCohort({ cohorts }: { readonly cohorts: readonly CohortChoice[] 
           onChange={(id) => router.replace(`/leaderboard?cohort=${id ?? cohortId}`)}
           data={cohorts.map(({ id, name, size }) => ({ value: id, label: `${name} · ${formatCount(size)} patients` }))}
         />
+        <HeldOutSelect w={240} fold={fold} onFold={setFold} />
         <SegmentedControl
           aria-label="Figure"
           value={figure}
@@ -165,10 +169,10 @@ function BoardOfCohort({ cohorts }: { readonly cohorts: readonly CohortChoice[] 
             {leaderboard.rows.length === 0 ? (
               <NothingYet
                 icon={<IconTable size={36} stroke={1.4} />}
-                title="No model on this cohort yet"
+                title={fold === null ? "No model on this cohort yet" : `No model that held out fold ${fold} yet`}
                 action={<LinkButton href={`/runs/new?cohort=${cohortId}`}>Propose a run</LinkButton>}
               >
-                Every finished round of a run on this cohort puts a model here.
+                Every finished round of a run on this cohort that holds out these patients puts a model here.
               </NothingYet>
             ) : (
               <BoardTable board={leaderboard} figure={figure} />

@@ -1,11 +1,11 @@
 import { Stack, Table, Text } from "@mantine/core";
 import { formatCount, formatFixed } from "../format/format-number";
-import { EVALUATION_STATES, SPLIT_WORDS } from "../format/words";
+import { EVALUATION_STATES, scoredOnWords } from "../format/words";
 import { EstimateText } from "../ui/estimate-text";
 import { IntervalBar } from "../ui/interval-bar";
 import { SiteName } from "../ui/site-name";
 import { StateBadge } from "../ui/state-badge";
-import type { ModelEvaluation } from "./model-queries";
+import type { ModelDetail, ModelEvaluation } from "./model-queries";
 import classes from "./models.module.css";
 import { NO_MASKS, whyNoAuroc } from "./why-no-figure";
 
@@ -23,7 +23,8 @@ const FIGURES: readonly { readonly key: Figure; readonly title: string; readonly
 ];
 
 /** All figures of a model: a line per figure, a column per hospital, the external hospital last and in its own colour. */
-export function EvaluationsTable({ evaluations }: { readonly evaluations: readonly ModelEvaluation[] }) {
+export function EvaluationsTable({ model }: { readonly model: ModelDetail }) {
+  const { evaluations, fold } = model;
   if (evaluations.length === 0)
     return (
       <Text size="sm" c="dimmed">
@@ -48,7 +49,7 @@ export function EvaluationsTable({ evaluations }: { readonly evaluations: readon
             <Table.Th scope="col">Figure</Table.Th>
             {columns.map((evaluation) => (
               <Table.Th key={evaluation.id} scope="col" data-external={evaluation.split === "EXTERNAL"} data-site={evaluation.site.code}>
-                <SiteHead evaluation={evaluation} />
+                <SiteHead evaluation={evaluation} fold={fold} />
               </Table.Th>
             ))}
           </Table.Tr>
@@ -82,7 +83,7 @@ export function EvaluationsTable({ evaluations }: { readonly evaluations: readon
   );
 }
 
-function SiteHead({ evaluation }: { readonly evaluation: ModelEvaluation }) {
+function SiteHead({ evaluation, fold }: { readonly evaluation: ModelEvaluation; readonly fold: ModelDetail["fold"] }) {
   const { site, split, state, statistics, failure } = evaluation;
   const offline = state === "PENDING" && site.connection === "OFFLINE";
   return (
@@ -100,7 +101,7 @@ function SiteHead({ evaluation }: { readonly evaluation: ModelEvaluation }) {
         </Text>
       ) : null}
       <Text size="xs" c="dimmed" fw={400}>
-        {SPLIT_WORDS[split]} patients{statistics ? `: ${classesOf(statistics)}` : ""}
+        {scoredOnWords(split, fold)} patients{statistics ? `: ${classesOf(statistics)}` : ""}
       </Text>
     </Stack>
   );

@@ -76,6 +76,7 @@ function ModelView({ model }: { readonly model: ModelDetail }) {
                   </Anchor>
                 ),
               },
+              { label: "Held out", value: typeof model.fold === "number" ? `fold ${model.fold}` : "the cohort's validation split" },
               { label: "Made", value: <TimeText at={model.createdAt} /> },
               { label: "Weights", value: formatBytes(model.bytes) },
               { label: "SHA-256", value: <DigestText digest={model.digest} /> },
@@ -86,7 +87,7 @@ function ModelView({ model }: { readonly model: ModelDetail }) {
           title="How it scored"
           note="Every hospital scores on its own patients that did not train the model; only these figures come back. 95 % intervals."
         >
-          <EvaluationsTable evaluations={model.evaluations} />
+          <EvaluationsTable model={model} />
         </Panel>
         <Panel title="Where it came from" note="The model before, and what each hospital's update weighed in the average.">
           <Lineage model={model} />

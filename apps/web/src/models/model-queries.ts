@@ -60,6 +60,7 @@ export const MODEL = graphql(`
       network
       target
       parameterCount
+      fold
       roundNumber
       aliases
       createdAt

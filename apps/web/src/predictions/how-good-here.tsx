@@ -1,5 +1,5 @@
 import { Text } from "@mantine/core";
-import { EVALUATION_STATES, SPLIT_WORDS } from "../format/words";
+import { EVALUATION_STATES, scoredOnWords } from "../format/words";
 import { NO_MASKS, whyNoAuroc } from "../models/why-no-figure";
 import { EstimateText } from "../ui/estimate-text";
 import { Facts } from "../ui/facts";
@@ -24,7 +24,7 @@ export function HowGoodHere({ prediction }: { readonly prediction: PredictionDet
       ) : (
         <>
           <Text size="sm" mb="sm">
-            On {SPLIT_WORDS[siteEvaluation.split]} patients of this hospital, which did not train the model:
+            On {scoredOnWords(siteEvaluation.split, modelVersion.fold)} patients of this hospital, which did not train the model:
           </Text>
           {statistics.auroc ? (
             <IntervalBar estimate={statistics.auroc} reference={0.5} external={siteEvaluation.split === "EXTERNAL"} />

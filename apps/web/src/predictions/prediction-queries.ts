@@ -82,6 +82,7 @@ export const PREDICTION = graphql(`
         name
         target
         digest
+        fold
       }
       probability {
         value

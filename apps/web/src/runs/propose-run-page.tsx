@@ -4,6 +4,7 @@ import { Button, Collapse, Group, NumberInput, Paper, Select, SimpleGrid, Stack,
 import { useDisclosure } from "@mantine/hooks";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useState, type FormEvent } from "react";
+import { HeldOutSelect } from "../cohorts/held-out-select";
 import { formatCount } from "../format/format-number";
 import { TARGET_WORDS } from "../format/words";
 import { graphql } from "../generated/gql";
@@ -141,6 +142,11 @@ function ProposeForm({ choices }: { readonly choices: CohortChoicesQuery }) {
         </UnstyledButton>
         <Collapse expanded={more}>
           <SimpleGrid cols={{ base: 1, xs: 2 }}>
+            <HeldOutSelect
+              description="Patients of the training hospitals that score and do not train."
+              fold={input.fold ?? null}
+              onFold={(fold) => set({ fold })}
+            />
             <NumberInput label="Peak learning rate" min={0} max={1} step={0.001} decimalScale={6} {...number("learningRate")} />
             <NumberInput label="Weight decay" min={0} max={1} step={0.01} {...number("weightDecay")} />
             <NumberInput

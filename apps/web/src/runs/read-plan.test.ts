@@ -21,6 +21,11 @@ describe("a plan on the page", () => {
     expect(lines?.map(({ value }) => value)).toEqual(["digest aaaaaaaaaaaa…", "north, south", "none", "positive 3, negative 2"]);
   });
 
+  it("says what is held out", () => {
+    expect(readPlan(JSON.stringify({ fold: 2 }))).toEqual([{ label: "Fold held out", value: "2" }]);
+    expect(readPlan(JSON.stringify({ fold: null }))).toEqual([{ label: "Fold held out", value: "none; the cohort's validation split" }]);
+  });
+
   it("is refused when it is not one", () => {
     expect([readPlan("nonsense"), readPlan("[1]"), readPlan("null")]).toEqual([null, null, null]);
   });

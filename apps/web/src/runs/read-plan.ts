@@ -11,6 +11,7 @@ const LABELS: Readonly<Record<string, string>> = {
   target: "Question",
   network: "Network",
   cohort: "Cohort",
+  fold: "Fold held out",
   trainingSites: "Hospitals that train",
   externalSites: "Hospitals that only score",
   rounds: "Rounds",
@@ -39,10 +40,14 @@ const LABELS: Readonly<Record<string, string>> = {
 export function readPlan(json: string): readonly PlanLine[] | null {
   const order = Object.keys(LABELS);
   const lines = jsonLines(json)?.toSorted((a, b) => rank(order, a.key) - rank(order, b.key));
-  return (
-    lines?.map(({ key, value }) => ({ label: LABELS[key] ?? key, value: key === "noProgressTimeoutS" ? `${value}\u00a0s` : value })) ?? null
-  );
+  return lines?.map(({ key, value }) => ({ label: LABELS[key] ?? key, value: WORDS[key]?.(value) ?? value })) ?? null;
 }
+
+/** Values that need a unit, or a word for their absence. */
+const WORDS: Readonly<Record<string, (value: string) => string>> = {
+  noProgressTimeoutS: (value) => `${value}\u00a0s`,
+  fold: (value) => (value === "null" ? "none; the cohort's validation split" : value),
+};
 
 const rank = (order: readonly string[], key: string): number => {
   const index = order.indexOf(key);

@@ -159,7 +159,7 @@ describe("an order of the coordinator", () => {
 
   it("is one of three kinds, each with its own fields", () => {
     const model = { modelVersionId: id, digest, totalBytes: 1, network: "ci", target: "h3k27m" };
-    const evaluate = { kind: "evaluate", evaluationId: id, cohortId: id, split: "external", ...model };
+    const evaluate = { kind: "evaluate", evaluationId: id, cohortId: id, split: "external", fold: null, ...model };
     const predict = { kind: "predict", predictionId: id, pseudonym: "P0001", ...model };
     for (const order of [train, evaluate, predict]) {
       expect(workOrder.parse(order)).toEqual(order);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { FAULT_CODES, faultSchema } from "../faults.js";
-import { digest, pseudonym, signature, siteCode, uuid } from "./ids.js";
+import { digest, fold, pseudonym, signature, siteCode, uuid } from "./ids.js";
 import { siteStatisticsSchema } from "./statistics.js";
 import { trainingPlanSchema } from "./training-plan.js";
 import { NETWORK_SIZES, SEQUENCES, SPLITS, TARGETS } from "./vocabulary.js";
@@ -61,7 +61,15 @@ export const workOrder = z.discriminatedUnion("kind", [
     approvedPlanHash: digest,
     base: z.strictObject({ digest, totalBytes: z.int().positive() }),
   }),
-  z.strictObject({ kind: z.literal("evaluate"), evaluationId: uuid, cohortId: uuid, split: z.enum(SPLITS), ...modelReference }),
+  /** On the patients of a split, or of a fold in place of a training site's validation split. */
+  z.strictObject({
+    kind: z.literal("evaluate"),
+    evaluationId: uuid,
+    cohortId: uuid,
+    split: z.enum(SPLITS),
+    fold: fold.nullable(),
+    ...modelReference,
+  }),
   z.strictObject({ kind: z.literal("predict"), predictionId: uuid, pseudonym, ...modelReference }),
 ]);
 export type WorkOrder = z.infer<typeof workOrder>;
@@ -116,7 +124,14 @@ export const SITE_MESSAGES = {
     ask: z.strictObject({ cohortId: uuid, target: z.enum(TARGETS) }),
     answer: z.strictObject({
       digest,
-      members: z.array(z.strictObject({ pseudonym, label: z.union([z.literal(0), z.literal(1), z.null()]), split: z.enum(SPLITS) })),
+      members: z.array(
+        z.strictObject({
+          pseudonym,
+          label: z.union([z.literal(0), z.literal(1), z.null()]),
+          split: z.enum(SPLITS),
+          fold: fold.nullable(),
+        }),
+      ),
     }),
   },
   "blob-read": { ask: z.strictObject({ digest, offset: counter }), answer: z.strictObject({ totalBytes: counter, sha256: digest, bytes }) },

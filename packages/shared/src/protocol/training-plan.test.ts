@@ -26,6 +26,7 @@ describe("a plan's hash", () => {
       network: "laptop",
       target: "h3k27Altered",
       cohort: { ...plan.cohort, digest: "b".repeat(64) },
+      fold: 0,
       trainingSites: ["site-a"],
       externalSites: [],
       rounds: 11,
@@ -50,7 +51,7 @@ describe("a plan's hash", () => {
   });
 
   it("is what any language makes of the same JSON: this one is Python's", () => {
-    expect(planHash(plan)).toBe("aec12c772da8f2612df887bc4a4436b56eaef0c37a566bd71c830c6f0872bad2");
+    expect(planHash(plan)).toBe("174027af013b7a989bc787ccd71998cdc2c1d0ff21eacd475dd6e51f485d44fc");
   });
 });
 
@@ -62,6 +63,7 @@ describe("a plan", () => {
     ["an endless deadline", { noProgressTimeoutS: 1e9 }],
     ["a number that is none", { learningRate: NaN }],
     ["no norm limit", { maxUpdateNorm: Infinity }],
+    ["a fold too many", { fold: 5 }],
     ["half a round", { rounds: 1.5 }],
     ["a seed past 32 bits", { seed: 2 ** 32 }],
   ])("is refused with %s", (_, over) => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { canonicalHash } from "../canonical-hash.js";
-import { digest, siteCode, uuid } from "./ids.js";
+import { digest, fold, siteCode, uuid } from "./ids.js";
 import { NETWORK_SIZES, TARGETS } from "./vocabulary.js";
 
 /** All a site needs to know of a run before it agrees. Frozen and hashed: a site approves the hash. */
@@ -11,7 +11,12 @@ export const trainingPlanSchema = z
     network: z.enum(NETWORK_SIZES),
     target: z.enum(TARGETS),
     cohort: z.strictObject({ id: uuid, digest }),
-    /** Sorted; each trains, holds out its validation split and scores on it. */
+    /**
+     * The fold of the cohort that is held out: training sites train on all their patients outside it and score on those in it.
+     * Null for the cohort's own training and validation split.
+     */
+    fold: fold.nullable(),
+    /** Sorted; each trains, holds out its validation split or the fold and scores on it. */
     trainingSites: z.array(siteCode).min(1).max(64),
     /** Sorted; these never train and only score. */
     externalSites: z.array(siteCode).max(64),

@@ -7,6 +7,7 @@ export const EXAMPLE_PLAN: TrainingPlan = {
   network: "ci",
   target: "h3k27m",
   cohort: { id: "0198c0de-0000-7000-8000-000000000001", digest: "a".repeat(64) },
+  fold: null,
   trainingSites: ["site-a", "site-b"],
   externalSites: ["site-c"],
   rounds: 10,
