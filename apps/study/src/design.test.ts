@@ -1,0 +1,43 @@
+import { ARMS, SIZES, trainingsOf } from "./design.js";
+import { tasksOf } from "./work/tasks.js";
+
+const size = SIZES.ci;
+const choice = { arms: ARMS, seeds: [1, 2, 3], folds: 5 };
+
+describe("the trainings of a study", () => {
+  it("each have a name of their own, and hold every comparison that must be shown", () => {
+    const trainings = trainingsOf(size, choice);
+    const ids = trainings.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const seed of choice.seeds) {
+      for (const name of [
+        "cotraining-federated",
+        "classifier-federated",
+        "cotraining-pooled",
+        "cotraining-local-north",
+        "cotraining-local-south",
+      ])
+        expect(ids).toContain(`${name}-seed${seed}`);
+      expect(ids).toContain(`cotraining-federated-pretrained-share0.25-seed${seed}`);
+    }
+    expect(trainings.filter(({ fold }) => fold !== null).map(({ fold }) => fold)).toEqual([0, 1, 2, 3, 4]);
+    expect(trainings.filter(({ permuted, effects }) => permuted || effects === "no-signal")).toHaveLength(2);
+  });
+
+  it("are only those of the arms, seeds and folds that were asked for", () => {
+    const some = trainingsOf(size, { arms: ["classifier"], seeds: [2], folds: 0 });
+    expect(some.map(({ id }) => id)).toEqual(["classifier-federated-seed2", "classifier-federated-pretrained-seed2"]);
+    expect(trainingsOf(size, { ...choice, seeds: [] })).toEqual([]);
+  });
+
+  it("come after all that they read, each of which is made once", () => {
+    const tasks = tasksOf(size, trainingsOf(size, choice));
+    const before = new Set<string>();
+    for (const { id, after } of tasks) {
+      expect(before.has(id)).toBe(false);
+      for (const read of after) expect(before.has(read)).toBe(true);
+      before.add(id);
+    }
+    expect(tasks.filter(({ kind }) => kind === "pretraining")).toHaveLength(3);
+  });
+});

@@ -1,0 +1,184 @@
+import type { EffectPreset, PresetName } from "@midline/phantom/presets";
+import type { NetworkSize } from "@midline/shared/protocol/vocabulary";
+
+/** A hospital of the study. Its name is invented. */
+export interface Hospital {
+  readonly code: string;
+  readonly preset: PresetName;
+  /** Patients with a tumour it trains on. */
+  readonly patients: number;
+  /** Normal heads it pretrains on. */
+  readonly normals: number;
+}
+
+/** How large a study is, and how long each arm trains. Fixed before any arm is scored. */
+export interface StudySize {
+  readonly network: NetworkSize;
+  /** These train. */
+  readonly hospitals: readonly Hospital[];
+  /** Fresh patients of the hospitals' kind, whom no arm has seen; and those of a second centre that never trains. */
+  readonly internalTest: number;
+  readonly externalTest: number;
+  /** Of the test patients, who are the same for every arm and every seed. */
+  readonly testSeed: number;
+  readonly seeds: number;
+  readonly folds: number;
+  readonly rounds: number;
+  /** Steps of one hospital in a round; a regime with one hospital takes those of all. */
+  readonly localSteps: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly warmupSteps: number;
+  readonly pretrainingRounds: number;
+}
+
+const HOSPITALS = [
+  { code: "north", preset: "training", patients: 120, normals: 120 },
+  { code: "south", preset: "training", patients: 80, normals: 80 },
+] as const satisfies readonly Hospital[];
+
+export const SIZES = {
+  /** Does it run? A minute or two; its figures mean nothing. */
+  smoke: {
+    network: "ci",
+    hospitals: [
+      { code: "north", preset: "training", patients: 12, normals: 6 },
+      { code: "south", preset: "training", patients: 10, normals: 4 },
+    ],
+    internalTest: 12,
+    externalTest: 12,
+    testSeed: 9001,
+    seeds: 1,
+    folds: 2,
+    rounds: 2,
+    localSteps: 3,
+    batchSize: 4,
+    learningRate: 4e-3,
+    warmupSteps: 1,
+    pretrainingRounds: 1,
+  },
+  ci: {
+    network: "ci",
+    hospitals: HOSPITALS,
+    internalTest: 200,
+    externalTest: 200,
+    testSeed: 9001,
+    seeds: 3,
+    folds: 5,
+    rounds: 36,
+    localSteps: 25,
+    batchSize: 4,
+    learningRate: 4e-3,
+    warmupSteps: 25,
+    pretrainingRounds: 15,
+  },
+  laptop: {
+    network: "laptop",
+    hospitals: HOSPITALS,
+    internalTest: 200,
+    externalTest: 200,
+    testSeed: 9001,
+    seeds: 3,
+    folds: 5,
+    rounds: 40,
+    localSteps: 25,
+    batchSize: 4,
+    learningRate: 2e-3,
+    warmupSteps: 50,
+    pretrainingRounds: 20,
+  },
+} as const satisfies Readonly<Record<string, StudySize>>;
+export type SizeName = keyof typeof SIZES;
+
+/** What is learned: the label alone, the mask alone, or both together. */
+export const ARMS = ["classifier", "mask", "cotraining"] as const;
+export type Arm = (typeof ARMS)[number];
+
+/** Who trains: all hospitals by federated averaging, one site that holds all patients, or one hospital by itself. */
+export type Regime = "federated" | "pooled" | `local-${string}`;
+
+/** One training, from first weights to scores. */
+export interface Training {
+  readonly id: string;
+  readonly arm: Arm;
+  readonly regime: Regime;
+  /** Begins from a trunk that learned to restore normal brains. */
+  readonly pretrained: boolean;
+  readonly effects: EffectPreset;
+  /** Labels dealt out anew among the patients: the control in which there is nothing to learn. */
+  readonly permuted: boolean;
+  /** Share of the hospitals' patients that is used; half the rounds where it is less than all. */
+  readonly share: number;
+  readonly seed: number;
+  /** The fold that is left out of training and scored; null for none. */
+  readonly fold: number | null;
+  /** Tells apart two trainings that are alike in all else. */
+  readonly repeat: number;
+}
+
+/** Pretraining of one seed, federated over all hospitals. */
+export interface Pretraining {
+  readonly id: string;
+  readonly seed: number;
+}
+
+export interface Choice {
+  readonly arms: readonly Arm[];
+  readonly seeds: readonly number[];
+  /** How many of the folds are run; 0 for no cross-validation. */
+  readonly folds: number;
+}
+
+const BASE = {
+  arm: "cotraining",
+  regime: "federated",
+  pretrained: false,
+  effects: "standard",
+  permuted: false,
+  share: 1,
+  fold: null,
+  repeat: 0,
+} as const satisfies Partial<Training>;
+
+/** Every training of a study, most telling first: whoever stops half way has the main comparison. */
+export function trainingsOf(size: StudySize, { arms, seeds, folds }: Choice): readonly Training[] {
+  const made = (change: Omit<Partial<Training>, "id"> & Pick<Training, "seed">): Training => {
+    const training = { ...BASE, ...change };
+    return { ...training, id: idOf(training) };
+  };
+  const [first] = seeds;
+  if (first === undefined) return [];
+  const everySeed = (change: Omit<Partial<Training>, "id" | "seed">): Training[] => seeds.map((seed) => made({ ...change, seed }));
+  const both = arms.includes("cotraining");
+  const once = (change: Omit<Partial<Training>, "id" | "seed">): Training[] => [made({ ...change, seed: first })];
+  return [
+    ...(both ? everySeed({}) : []),
+    ...(arms.includes("classifier") ? everySeed({ arm: "classifier" }) : []),
+    ...(both ? everySeed({ regime: "pooled" }) : []),
+    ...(both ? size.hospitals.flatMap(({ code }) => everySeed({ regime: `local-${code}` })) : []),
+    ...(both ? Array.from({ length: folds }, (_, fold) => made({ fold, seed: first })) : []),
+    ...(both ? [once({ permuted: true }), once({ effects: "no-signal" }), once({ repeat: 1 })].flat() : []),
+    ...(both ? everySeed({ pretrained: true }) : []),
+    ...(both ? [false, true].flatMap((pretrained) => everySeed({ pretrained, share: 0.25 })) : []),
+    // One seed shows that these arms run and what they give; nothing is claimed of them.
+    ...(arms.includes("classifier") ? once({ arm: "classifier", pretrained: true }) : []),
+    ...(arms.includes("mask") ? [once({ arm: "mask" }), once({ arm: "mask", pretrained: true })].flat() : []),
+  ];
+}
+
+export const pretrainingOf = ({ seed }: Pick<Training, "seed">): Pretraining => ({ id: `pretraining-seed${seed}`, seed });
+
+function idOf({ arm, regime, pretrained, effects, permuted, share, seed, fold, repeat }: Omit<Training, "id">): string {
+  const parts = [
+    arm,
+    regime,
+    pretrained ? "pretrained" : "",
+    effects === "standard" ? "" : effects,
+    permuted ? "permuted" : "",
+    share === 1 ? "" : `share${share}`,
+    `seed${seed}`,
+    fold === null ? "" : `fold${fold}`,
+    repeat === 0 ? "" : `repeat${repeat}`,
+  ];
+  return parts.filter(Boolean).join("-");
+}

@@ -1,0 +1,152 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { analyse } from "./report/analysis.js";
+import { ARMS, type Arm, pretrainingOf, SIZES, type SizeName, type StudySize, trainingsOf } from "./design.js";
+import { figures } from "./report/figures.js";
+import { reportText } from "./report/report-text.js";
+import type { PretrainingResult, TrainingResult } from "./training/results.js";
+import { type Progress, shareOut } from "./work/share-out.js";
+import { openStore } from "./work/store.js";
+import { tasksOf } from "./work/tasks.js";
+
+interface Options {
+  readonly preset: SizeName;
+  readonly arms: readonly Arm[];
+  readonly seeds: readonly number[];
+  readonly folds: number;
+  readonly workers: number;
+  readonly out: string;
+  readonly only?: RegExp;
+  readonly reportOnly: boolean;
+}
+
+/**
+ * Runs a study, or what is left of it, and writes its report.
+ *
+ * @param argv as `process.argv`. @returns the exit code.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  const program = new Command("npm run study --")
+    .description("The whole study on SYNTHETIC patients: every arm trained and scored, and a report. Research use only.")
+    .option("--preset <name>", `how large: smoke (does it run?), ci (32³ voxels) or laptop (64³)`, sizeName, "ci")
+    .option("--arms <list>", `which arms: ${ARMS.join(",")}`, arms, ARMS)
+    .option("--seeds <list>", "seeds, such as 1,2,3; the preset's when left out", seeds)
+    .option("--folds <n>", "folds of the cross-validation that are run, 0 to 5; the preset's when left out", wholeNumber)
+    .option("--only <pattern>", "only trainings whose name matches, such as 'federated-seed1'", pattern)
+    .option("--workers <n>", "processes that train at the same time", wholeNumber, os.availableParallelism())
+    .option("--out <folder>", "where cases, results and the report go", "study")
+    .option("--resume", "go on where an earlier run stopped: what is finished is always kept, so this changes nothing", false)
+    .option("--report-only", "write the report of what is there, and train nothing", false)
+    .addHelpText("after", "\nA run that was stopped goes on where it was when it is started again. The report says what ran.");
+  program.parse([...argv]);
+  const given = program.opts<Partial<Options> & Pick<Options, "preset" | "arms" | "workers" | "out" | "reportOnly">>();
+  const size: StudySize = SIZES[given.preset];
+  const choice = {
+    arms: given.arms,
+    seeds: given.seeds ?? Array.from({ length: size.seeds }, (_, i) => i + 1),
+    folds: Math.min(size.folds, given.folds ?? size.folds),
+  };
+  const every = trainingsOf(size, { arms: ARMS, seeds: Array.from({ length: size.seeds }, (_, i) => i + 1), folds: size.folds });
+  const trainings = trainingsOf(size, choice).filter(({ id }) => given.only?.test(id) ?? true);
+  const folder = path.resolve(given.out, given.preset);
+  const store = openStore(path.join(folder, "results"));
+  mkdirSync(folder, { recursive: true });
+
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort(new Error("stopped"));
+  process.once("SIGINT", interrupt);
+  process.once("SIGTERM", interrupt);
+  try {
+    if (!given.reportOnly) {
+      const threads = Math.max(1, Math.floor(os.availableParallelism() / given.workers));
+      await shareOut(tasksOf(size, trainings), {
+        size,
+        folder,
+        store,
+        workers: given.workers,
+        threads,
+        signal: stop.signal,
+        onProgress: progressLine(),
+      });
+    }
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    process.stderr.write("\nStopped. Start it again to go on; the report below is of what is finished.\n");
+  } finally {
+    process.off("SIGINT", interrupt);
+    process.off("SIGTERM", interrupt);
+  }
+
+  const finished = trainings.filter((training) => store.has(training.id, { size, task: training }));
+  const results = finished.map((training): TrainingResult => Object(store.read(training.id, { size, task: training })));
+  const pretrainings = choice.seeds.map((seed) => pretrainingOf({ seed })).filter((each) => store.has(each.id, { size, task: each }));
+  const { report, crossValidation } = analyse(results, {
+    size: given.preset,
+    settings: size,
+    ran: {
+      ...choice,
+      trainings: results.length,
+      ofAll: every.length,
+      complete: every.every(({ id }) => finished.some((each) => each.id === id)),
+    },
+    machine: { cpu: os.cpus()[0]?.model.trim() ?? "unknown", cores: os.availableParallelism(), node: process.version },
+    pretrainings: pretrainings.map((each): PretrainingResult => Object(store.read(each.id, { size, task: each }))),
+  });
+  const pictures = figures(report, results, crossValidation);
+  for (const [file, picture] of pictures) writeFileSync(path.join(folder, file), picture);
+  writeFileSync(path.join(folder, "report.json"), `${JSON.stringify(report, null, 1)}\n`);
+  writeFileSync(path.join(folder, "report.md"), reportText(report, [...pictures.keys()]));
+  process.stdout.write(`${path.join(folder, "report.md")}\n${report.data}. ${report.notice}\n`);
+  return stop.signal.aborted ? 130 : report.leaks.length > 0 ? 3 : 0;
+}
+
+/** One line that is written over on a terminal; elsewhere a line for every piece that begins or ends. */
+function progressLine(): (progress: Progress) => void {
+  const startedAt = Date.now();
+  let said = "";
+  let atStart: number | null = null;
+  return ({ done, total, share, now }) => {
+    atStart ??= share;
+    const worked = share - atStart;
+    const minutes = worked < 0.01 ? null : (((Date.now() - startedAt) / 60_000) * (1 - share)) / worked;
+    const left = minutes === null ? "" : ` · about ${Math.ceil(minutes)} min left`;
+    const line = `${done}/${total} · ${now.map((each) => `${each.id} ${Math.round(100 * each.share)} %`).join(" · ")}${left}`;
+    const pieces = [done, ...now.map(({ id }) => id)].join();
+    if (process.stderr.isTTY) process.stderr.write(`\r\u001B[2K${line.slice(0, process.stderr.columns - 1)}`);
+    else if (pieces !== said) process.stderr.write(`${line}\n`);
+    said = pieces;
+  };
+}
+
+function sizeName(given: string): SizeName {
+  if (given === "smoke" || given === "ci" || given === "laptop") return given;
+  throw new InvalidArgumentError(`Choose one of ${Object.keys(SIZES).join(", ")}.`);
+}
+
+function arms(given: string): readonly Arm[] {
+  const chosen = ARMS.filter((arm) => given.split(",").includes(arm));
+  if (chosen.length === 0 || chosen.length !== given.split(",").length) throw new InvalidArgumentError(`Choose among ${ARMS.join(",")}.`);
+  return chosen;
+}
+
+function seeds(given: string): readonly number[] {
+  const chosen = given.split(",").map(Number);
+  if (!chosen.every((seed) => Number.isInteger(seed) && seed >= 0)) throw new InvalidArgumentError("Give whole numbers, such as 1,2,3.");
+  return chosen;
+}
+
+function wholeNumber(given: string): number {
+  const value = Number(given);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError("Give a whole number.");
+  return value;
+}
+
+function pattern(given: string): RegExp {
+  try {
+    return new RegExp(given);
+  } catch {
+    throw new InvalidArgumentError("Give a regular expression.");
+  }
+}

@@ -1,0 +1,78 @@
+import { RESEARCH_USE_ONLY, SYNTHETIC } from "@midline/shared/disclaimers";
+import type { Choice, SizeName, StudySize, Training } from "../design.js";
+import type { PretrainingResult, TrainingResult } from "../training/results.js";
+import { type Control, controlsOf, leaks, oracleOf } from "./controls.js";
+import { type CrossValidated, type CrossValidation, crossValidate } from "./cross-validation.js";
+import { type Figures, figuresOf } from "./figures-of.js";
+import { type Finding, findingsOf, type Level, levelsOf, REPORT_SEED, trainingsLike } from "./findings.js";
+
+export interface StudyReport {
+  readonly notice: string;
+  readonly data: string;
+  readonly size: SizeName;
+  readonly settings: StudySize;
+  readonly ran: Choice & { readonly trainings: number; readonly ofAll: number; readonly complete: boolean };
+  readonly machine: { readonly cpu: string; readonly cores: number; readonly node: string };
+  readonly trainings: readonly (Omit<TrainingResult, "internal" | "external" | "heldOut"> & {
+    readonly internal: Figures;
+    readonly external: Figures;
+    readonly heldOut: Figures | null;
+  })[];
+  readonly pretrainings: readonly PretrainingResult[];
+  readonly findings: readonly Finding[];
+  readonly levels: readonly Level[];
+  readonly controls: readonly Control[];
+  readonly sameTwice: { readonly ids: readonly [string, string]; readonly identical: boolean } | null;
+  readonly crossValidation: CrossValidation | null;
+  readonly oracle: { readonly internal: number | null; readonly external: number | null };
+  /** Trainings whose AUROC lies above the oracle's by more than two standard errors. */
+  readonly leaks: readonly string[];
+}
+
+/** Says what the results of a study say. Pure: the same results give the same report. */
+export function analyse(
+  results: readonly TrainingResult[],
+  { size, settings, ran, machine, pretrainings }: Pick<StudyReport, "size" | "settings" | "ran" | "machine" | "pretrainings">,
+): { readonly report: StudyReport; readonly crossValidation: CrossValidated | null } {
+  const like = (wanted: Partial<Training>) => trainingsLike(results, wanted);
+  const co = like({});
+  const controls = [...controlsOf("labels permuted", like({ permuted: true })), ...controlsOf("no signal", like({ effects: "no-signal" }))];
+  const repeated = like({ repeat: 1 })[0];
+  const original = co.find(({ training }) => training.seed === repeated?.training.seed);
+  const cv = crossValidate(
+    results
+      .filter(({ training }) => training.fold !== null && training.arm === "cotraining" && !training.pretrained)
+      .toSorted((a, b) => (a.training.fold ?? 0) - (b.training.fold ?? 0))
+      .map(({ training, heldOut, external }) => ({ fold: training.fold ?? 0, heldOut, external })),
+  );
+  const anyone = co[0] ?? results[0];
+  const report: StudyReport = {
+    notice: RESEARCH_USE_ONLY,
+    data: SYNTHETIC,
+    size,
+    settings,
+    ran,
+    machine,
+    trainings: results.map(({ training, weightsDigest, losses, seconds, internal, external, heldOut }) => ({
+      training,
+      weightsDigest,
+      losses,
+      seconds,
+      internal: figuresOf(internal, REPORT_SEED),
+      external: figuresOf(external, REPORT_SEED),
+      heldOut: heldOut.length === 0 ? null : figuresOf(heldOut, REPORT_SEED),
+    })),
+    pretrainings,
+    findings: findingsOf(results, settings),
+    levels: levelsOf(co.length > 0 ? co : results),
+    controls,
+    sameTwice:
+      repeated === undefined || original === undefined
+        ? null
+        : { ids: [original.training.id, repeated.training.id], identical: original.weightsDigest === repeated.weightsDigest },
+    crossValidation: cv?.figures ?? null,
+    oracle: { internal: oracleOf(anyone?.internal ?? []), external: oracleOf(anyone?.external ?? []) },
+    leaks: results.filter(leaks).map(({ training }) => training.id),
+  };
+  return { report, crossValidation: cv };
+}

@@ -1,0 +1,133 @@
+import type { Estimate } from "@midline/shared/protocol/statistics";
+import type { StudyReport } from "./analysis.js";
+
+const number = (value: number | null | undefined): string => (value === null || value === undefined ? "–" : value.toFixed(3));
+const interval = (estimate: Estimate | null): string =>
+  estimate === null ? "–" : `${number(estimate.value)} [${number(estimate.low)}, ${number(estimate.high)}]`;
+const yes = (met: boolean | null): string => (met === null ? "not run" : met ? "yes" : "**no**");
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+
+/** The report as people read it: Markdown, with the pictures beside it. */
+export function reportText(report: StudyReport, pictures: readonly string[]): string {
+  const { settings, ran, machine, crossValidation: cv } = report;
+  const { hospitals } = settings;
+  const patients = hospitals.reduce((sum, hospital) => sum + hospital.patients, 0);
+  return `# Midline study, preset ${report.size}: ${report.data}
+
+**${report.data}. ${report.notice}** Every patient here was made by a program. How a tumour looks is a choice of that program, so that nothing
+below is a finding about the disease; it says whether the method works where the truth is known.
+
+## What ran
+
+${ran.trainings} trainings of ${ran.ofAll} that this preset has${ran.complete ? "" : " (**not all: the rest was not asked for or not finished**)"}; arms ${ran.arms.join(", ")}; seeds ${ran.seeds.join(", ")}; folds ${ran.folds}.
+${patients} patients of ${hospitals.length} hospitals train (${hospitals.map((each) => `${each.code} ${each.patients}`).join(", ")}); ${settings.internalTest} fresh patients of their kind and ${settings.externalTest} of a second
+centre, the same for every training, are scored. Network ${settings.network}, ${settings.rounds} rounds of ${settings.localSteps} steps a hospital, ${settings.batchSize} cases a step, peak rate ${settings.learningRate}.
+One training takes one site's rounds through the trainer's code and averages them through the coordinator's. ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}.
+
+## What had to be shown
+
+Effects are means over the seeds (median beside); the interval is a bootstrap over seeds and patients.
+
+${table(
+  ["", "where", "figure", "must", "mean [95 %]", "median of seeds", "by seed", "n", "met"],
+  report.findings.map(({ name, where, figure, must, effect, met }) => [
+    name,
+    where,
+    figure,
+    must ?? "measured",
+    interval(effect),
+    number(effect?.median),
+    effect?.bySeed.map(number).join(", ") ?? "–",
+    String(effect?.n ?? "–"),
+    effect !== null && must === null ? "–" : yes(met),
+  ]),
+)}
+
+${table(
+  ["level", "where", "figure", "must", "median of seeds", "that seed [95 %]", "by seed", "n", "met"],
+  report.levels.map(({ name, where, figure, must, median, figures, seeds, met }) => [
+    name,
+    where,
+    figure,
+    `≥ ${must}`,
+    number(median),
+    interval(figure === "AUROC" ? figures.auroc : figures.dice),
+    seeds.map(number).join(", "),
+    String(figure === "AUROC" ? figures.n : figures.diceN),
+    yes(met),
+  ]),
+)}
+
+The best possible reader, who knows what was drawn: internal ${number(report.oracle.internal)}, second centre ${number(report.oracle.external)}.
+${report.leaks.length === 0 ? "No training is above it by more than two standard errors." : `**LEAK: above it by more than two standard errors: ${report.leaks.join(", ")}.**`}
+
+${table(
+  ["control", "where", "AUROC", "SE", "n", "0.5 within 2 SE"],
+  report.controls.map(({ name, where, auroc, standardError, n, met }) => [
+    name,
+    where,
+    number(auroc),
+    number(standardError),
+    String(n),
+    yes(met),
+  ]),
+)}
+
+Same plan and seeds twice: ${report.sameTwice === null ? "not run" : report.sameTwice.identical ? `identical weights (${report.sameTwice.ids.join(" and ")})` : "**different weights**"}.
+
+## Cross-validation
+
+${
+  cv === null
+    ? "Not run."
+    : `${cv.folds} folds by patient, stratified by hospital, label and location. As the published study reads: mean of the folds' AUROC ${number(cv.foldMeans.internal)} out of fold,
+${number(cv.foldMeans.external)} at the second centre. All out-of-fold scores together (of ${cv.folds} models, not on one scale): ${interval(cv.pooled)}. Ensemble at the second centre: ${interval(cv.ensemble)}, n = ${cv.external.n}.
+Frozen from out-of-fold scores before the second centre: temperature ${number(cv.frozen.temperature)}, threshold ${number(cv.frozen.threshold)} (Youden), rule-in threshold ${number(cv.frozen.ruleIn)}.
+Accuracy at the second centre ${interval(cv.external.accuracy)} at one half, ${interval(cv.external.accuracyAtThreshold)} at the frozen threshold; calibration slope ${number(cv.external.calibration?.slope)}, intercept ${number(cv.external.calibration?.intercept)}, ECE ${number(cv.external.expectedCalibrationError)}.
+
+${table(
+  ["fold", "n", "AUROC out of fold", "AUROC second centre"],
+  cv.byFold.map(({ fold, n, internal, external }) => [String(fold), String(n), number(internal), number(external)]),
+)}`
+}
+
+## Pictures
+
+${pictures.map((file) => `![${file.replace(".svg", "")}](${file})`).join("\n\n")}
+
+## Every training
+
+${table(
+  [
+    "training",
+    "internal AUROC",
+    "AP (prevalence)",
+    "accuracy",
+    "Dice",
+    "second centre AUROC",
+    "AP (prevalence)",
+    "accuracy",
+    "Dice",
+    "weights",
+    "seconds",
+  ],
+  report.trainings.map(({ training, internal, external, weightsDigest, seconds }) => [
+    training.id,
+    ...[internal, external].flatMap((side) => [
+      interval(side.auroc),
+      `${number(side.averagePrecision?.value)} (${number(side.positives / side.n)})`,
+      number(side.accuracy?.value),
+      training.arm === "classifier" ? "–" : number(side.dice?.value),
+    ]),
+    weightsDigest.slice(0, 12),
+    seconds.toFixed(0),
+  ]),
+)}
+
+## The published study, which is of other patients
+
+Huang et al., Cancer Medicine 2023 (doi 10.1002/cam4.6363), abstract: AUROC 94.18 / 87.64 %, AUPRC 93.26 / 85.4 %, accuracy 90.5 / 85.1 %, internal / external, n = 200 / 35,
+real patients. They stand apart: no figure above is of that population, and none may be compared with them. The abstract does not say how the ablation's other arms did.
+`;
+}

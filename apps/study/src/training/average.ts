@@ -1,0 +1,34 @@
+import { federatedAverage } from "@midline/federation/aggregate";
+import { applyDelta } from "@midline/federation/apply-delta";
+import type { SiteUpdate } from "@midline/federation/site-update";
+import { type TensorShape, validateUpdate } from "@midline/federation/validate-update";
+import type { NamedTensor } from "@midline/shared/weights/tensor-container";
+
+export interface Update extends SiteUpdate {
+  readonly meanLoss: number;
+}
+
+/** As the coordinator does it: every update is judged, then all are averaged onto the base. */
+export function averaged(
+  base: readonly NamedTensor[],
+  updates: readonly Update[],
+  { manifest: shapes, maxUpdateNorm }: { readonly manifest: readonly TensorShape[]; readonly maxUpdateNorm: number },
+): readonly NamedTensor[] {
+  for (const update of updates) unwrap(validateUpdate(shapes, update, { maxUpdateNorm, cohort: update.examples }));
+  return unwrap(applyDelta(base, unwrap(federatedAverage(updates))));
+}
+
+export const meanLossOf = (updates: readonly Update[]): number => updates.reduce((sum, { meanLoss }) => sum + meanLoss, 0) / updates.length;
+
+/** As in a proposed plan: twice what AdamW moves in so many steps. */
+export const updateNormOf = (
+  { learningRate, localSteps }: { readonly learningRate: number; readonly localSteps: number },
+  weights: readonly NamedTensor[],
+): number => 2 * learningRate * localSteps * Math.sqrt(weights.reduce((sum, { values }) => sum + values.length, 0));
+
+function unwrap<T>(
+  result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: { readonly message: string } },
+): T {
+  if (!result.ok) throw new Error(result.fault.message);
+  return result.value;
+}

@@ -1,0 +1,38 @@
+import type { Pretraining, StudySize, Training } from "../design.js";
+import type { Shelf } from "../cases/shelf.js";
+
+/** What a model said of one patient it had not seen. */
+export interface Score {
+  readonly pseudonym: string;
+  readonly siteCode: string;
+  readonly label: 0 | 1;
+  readonly probability: number;
+  readonly dice: number | null;
+  readonly oracle: number;
+}
+
+export interface TrainingResult {
+  readonly training: Training;
+  /** SHA-256 of the weights it ended with. */
+  readonly weightsDigest: string;
+  readonly losses: readonly number[];
+  readonly seconds: number;
+  /** Fresh patients of the hospitals' kind, those of the second centre, and those of the fold that was left out. */
+  readonly internal: readonly Score[];
+  readonly external: readonly Score[];
+  readonly heldOut: readonly Score[];
+}
+
+export interface PretrainingResult {
+  readonly pretraining: Pretraining;
+  readonly weightsDigest: string;
+  readonly losses: readonly number[];
+  readonly seconds: number;
+}
+
+/** What a training stands on. */
+export interface Ground {
+  readonly size: StudySize;
+  readonly shelf: Shelf;
+  readonly onRound: (round: number, rounds: number) => void;
+}
