@@ -21,7 +21,7 @@ const MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec";
 
 /** Values that identify, wherever they stand. Every repetition is bounded: a hostile cell costs little. */
 const VALUES: readonly (readonly [kind: "date" | "number" | "other", RegExp, string])[] = [
-  ["other", /[^\s@]{1,64}@[^\s@]{1,190}\.[a-z]{2,}/i, "e-mail addresses"],
+  ["other", /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}.-]{1,190}\.\p{L}{2,}/u, "e-mail addresses"],
   ["other", /\p{L}{2,30}\^\p{L}{1,30}/u, "DICOM person names"],
   [
     "other",

@@ -268,6 +268,11 @@ describe("the rejected rows", () => {
     expect(rejectedCsv(read(file(row("P0001"))))).toBeNull();
   });
 
+  it("are read again when a reason quotes what would be an address without its quotation marks", () => {
+    const reading = read(`h3k27m_ihc_clone,${REQUIRED}\n"@!.AA",P0001,site-a,x,6,y,pons,IRB-7`);
+    expect(read(rejectedCsv(reading) ?? "").rows[0]?.cells[0]).toBe("@!.AA");
+  });
+
   it("never begin a cell with what a spreadsheet would run, and give every cell back", () => {
     fc.assert(
       fc.property(
