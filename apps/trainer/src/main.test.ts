@@ -127,6 +127,7 @@ describe("midline-site check", () => {
     expect(stdout).toMatch(/excluded: .*sub-a01_T2w\.nii\.gz: .*\n +\S/);
     expect(stdout).toMatch(/sub-a02 .*NO/);
     expect(stdout).toContain("3 of 5 cases can be used");
+    expect(stdout).toContain("There is no normal head to pretrain on");
     expect(stdout).toContain("SYNTHETIC");
   });
 

@@ -12,7 +12,7 @@ export interface TensorShape {
 export interface UpdateLimits {
   /** L2 norm over all tensors above which an update is refused. */
   readonly maxUpdateNorm: number;
-  /** What the frozen cohort holds of the site's training split: a site cannot claim more. */
+  /** What the frozen cohort holds of the site's training cases, or the plan allows of normal heads: a site cannot claim more. */
   readonly cohort: ExampleCounts;
 }
 
@@ -57,14 +57,14 @@ export function validateUpdate(
   return ok({ norm });
 }
 
-function checkExamples(examples: ExampleCounts, cohort: ExampleCounts): Result<null> {
+function checkExamples(examples: ExampleCounts, most: ExampleCounts): Result<null> {
   for (const head of ["trunk", "classification", "segmentation"] as const) {
     const count = examples[head];
     const least = head === "trunk" ? 1 : 0;
-    if (!Number.isSafeInteger(count) || count < least || count > cohort[head]) {
+    if (!Number.isSafeInteger(count) || count < least || count > most[head]) {
       return refuse({
         code: "EXAMPLES_INVALID",
-        message: `The site counts ${count} examples for ${head}; its part of the cohort allows ${least} to ${cohort[head]}.`,
+        message: `The site counts ${count} examples for ${head}; its part of the run allows ${least} to ${most[head]}.`,
         where: `examples.${head}`,
         remedy: "Freeze a new cohort if the site's cases have changed.",
       });

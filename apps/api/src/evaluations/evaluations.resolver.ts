@@ -30,7 +30,7 @@ const evaluationsOf = batchedChildren<Evaluation>(
 /** The GraphQL edge of evaluations. */
 @Resolver(() => Evaluation)
 export class EvaluationsResolver {
-  @Query(() => Leaderboard, { description: "All versions trained on one cohort that held out the same patients, compared." })
+  @Query(() => Leaderboard, { description: "All versions trained to diagnose on one cohort that held out the same patients, compared." })
   async leaderboard(
     @Arg("cohortId", () => ID, { description: "The cohort." }) cohortId: string,
     @Arg("fold", () => Int, {

@@ -16,7 +16,7 @@ export async function readLeaderboard({ db }: Platform, cohortId: string, fold: 
     return refuse({ code: "NOT_FOUND", message: "There is no such cohort.", where: "cohortId", remedy: "Look at the list of cohorts." });
   const versions = await db
     .getRepository(ModelVersion)
-    .find({ where: { cohortId, fold: fold ?? IsNull() }, order: { createdAt: "DESC", id: "DESC" } });
+    .find({ where: { cohortId, task: "diagnosis", fold: fold ?? IsNull() }, order: { createdAt: "DESC", id: "DESC" } });
   const evaluations = await db.getRepository(Evaluation).findBy({ modelVersionId: In(versions.map(({ id }) => id)) });
   const columns = await columnsOf(db, evaluations);
   const scoresOf = groupBy(evaluations, (evaluation) => evaluation.modelVersionId);

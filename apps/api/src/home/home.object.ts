@@ -54,7 +54,7 @@ export class Home {
   @Field(() => [Run], { description: "Runs that are not over, newest first." })
   activeRuns!: readonly Run[];
 
-  @Field(() => ModelVersion, { nullable: true, description: "The newest model version." })
+  @Field(() => ModelVersion, { nullable: true, description: "The newest model version that was trained to diagnose." })
   latestModel!: ModelVersion | null;
 
   @Field(() => Boolean, { description: "Whether any site holds phantoms." })

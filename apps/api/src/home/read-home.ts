@@ -24,7 +24,9 @@ export async function readHome(ctx: Context): Promise<Result<Home>> {
     .where("run.state IN (:...states)", { states: ["proposed", "approved", "running", "evaluating"] })
     .orderBy("run.createdAt", "DESC")
     .getMany();
-  const [latestModel] = await ctx.db.getRepository(ModelVersion).find({ order: { createdAt: "DESC", id: "DESC" }, take: 1 });
+  const [latestModel] = await ctx.db
+    .getRepository(ModelVersion)
+    .find({ where: { task: "diagnosis" }, order: { createdAt: "DESC", id: "DESC" }, take: 1 });
   const holds = (role: Role, siteId?: string): boolean =>
     viewer.value.roles.some((held) => held.role === role && (siteId === undefined || held.siteId === null || held.siteId === siteId));
   return ok({
@@ -63,7 +65,7 @@ async function readFacts(ctx: Context, viewer: Viewer, sites: readonly Site[]): 
     ),
     cohorts: await ctx.db.getRepository(Cohort).count(),
     runs: await ctx.db.getRepository(Run).count(),
-    models: await ctx.db.getRepository(ModelVersion).count(),
+    models: await ctx.db.getRepository(ModelVersion).countBy({ task: "diagnosis" }),
     ownPredictions: await ctx.db.getRepository(Prediction).count({ where: { requestedBy: viewer.personId } }),
   };
 }

@@ -1,7 +1,7 @@
-import type { NetworkSize, Target } from "@midline/shared/protocol/vocabulary";
+import type { NetworkSize, NetworkTask, Target } from "@midline/shared/protocol/vocabulary";
 import { Field, ID, Int, ObjectType } from "type-graphql";
 import { Column, Entity, PrimaryColumn } from "typeorm";
-import { NetworkSizeEnum, TargetEnum } from "../platform/graphql/protocol-enums.object.js";
+import { NetworkSizeEnum, NetworkTaskEnum, TargetEnum } from "../platform/graphql/protocol-enums.object.js";
 
 /** The weights after one federated round. Never changes, and never goes. */
 @ObjectType({ description: "The weights after one federated round. A version never changes." })
@@ -31,6 +31,10 @@ export class ModelVersion {
   @Field(() => TargetEnum, { description: "The molecular question it answers." })
   target!: Target;
 
+  @Column("text")
+  @Field(() => NetworkTaskEnum, { description: "What it was trained for. A restoration is nobody's diagnosis: a run may begin from it." })
+  task!: NetworkTask;
+
   @Column("integer")
   @Field(() => Int, { description: "Numbers in the weights." })
   parameterCount!: number;
@@ -55,6 +59,7 @@ export class ModelVersion {
   @Field(() => Int, { description: "The round it came out of, counted from 1." })
   roundNumber!: number;
 
+  /** The version of the round before, or of the first round what its run began from. */
   @Column("uuid", { nullable: true })
   parentId!: string | null;
 

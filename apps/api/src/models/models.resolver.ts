@@ -1,10 +1,12 @@
 import { uuid } from "@midline/shared/protocol/ids";
+import type { NetworkTask } from "@midline/shared/protocol/vocabulary";
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import { siteById } from "../access/find-site.js";
 import { Site } from "../access/site.entity.js";
 import type { Context } from "../platform/context.js";
 import { type Page, readPage } from "../platform/database/keyset.js";
 import { connectionOf } from "../platform/graphql/connection.object.js";
+import { NetworkTaskEnum } from "../platform/graphql/protocol-enums.object.js";
 import { unwrap } from "../platform/graphql/unwrap.js";
 import { Contribution } from "./contribution.entity.js";
 import { aliasesOf, contributionsOf, modelVersionById } from "./find-model.js";
@@ -21,15 +23,21 @@ export class ModelsResolver {
     return uuid.safeParse(id).success ? ctx.db.getRepository(ModelVersion).findOneBy({ id }) : null;
   }
 
-  @Query(() => ModelVersionConnection, { description: "Model versions, newest first; of one run when `runId` is given." })
+  @Query(() => ModelVersionConnection, {
+    description: "Model versions, newest first; of one run when `runId` is given, and of one task when `task` is.",
+  })
   async modelVersions(
     @Arg("runId", () => ID, { nullable: true, description: "Only versions of this run." }) runId: string | null | undefined,
+    @Arg("task", () => NetworkTaskEnum, { nullable: true, description: "Only versions trained for this." })
+    task: NetworkTask | null | undefined,
     @Arg("first", () => Int, { defaultValue: 50, description: "How many at most." }) first: number,
     @Arg("after", () => String, { nullable: true, description: "endCursor of the page before." }) after: string | null | undefined,
     @Ctx() ctx: Context,
   ): Promise<Page<ModelVersion>> {
     const query = ctx.db.getRepository(ModelVersion).createQueryBuilder("version");
-    if (runId !== null && runId !== undefined) query.where(uuid.safeParse(runId).success ? "version.runId = :runId" : "FALSE", { runId });
+    if (runId !== null && runId !== undefined)
+      query.andWhere(uuid.safeParse(runId).success ? "version.runId = :runId" : "FALSE", { runId });
+    if (task) query.andWhere("version.task = :task", { task });
     return unwrap(await readPage(query, { first, after }));
   }
 
@@ -42,7 +50,11 @@ export class ModelsResolver {
     return unwrap(await setModelAlias(ctx, { modelVersionId, alias }));
   }
 
-  @FieldResolver(() => ModelVersion, { nullable: true, description: "The version it was trained from; null for the first of a run." })
+  @FieldResolver(() => ModelVersion, {
+    nullable: true,
+    description:
+      "The version it was trained from, which the first round of a run may take from another run; null after seeded first weights.",
+  })
   async parent(@Root() version: ModelVersion, @Ctx() ctx: Context): Promise<ModelVersion | null> {
     return version.parentId === null ? null : modelVersionById(ctx, version.parentId);
   }

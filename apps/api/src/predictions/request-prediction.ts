@@ -30,6 +30,14 @@ export async function requestPrediction(ctx: Context, { caseId, modelVersionId }
   }
   const version = await findModelVersion(ctx.db, modelVersionId);
   if (!version.ok) return version;
+  if (version.value.task !== "diagnosis") {
+    return refuse({
+      code: "BAD_INPUT",
+      message: `${version.value.name} was pretrained on normal brains and has never seen a tumour; it can diagnose nobody.`,
+      where: "modelVersionId",
+      remedy: "Choose a version that was trained to diagnose.",
+    });
+  }
   const at = ctx.now();
   const prediction: Prediction = {
     id: randomUUID(),

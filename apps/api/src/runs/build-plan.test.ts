@@ -4,6 +4,8 @@ import { buildPlan, type RunWishes, type SiteShare } from "./build-plan.js";
 const wishes: RunWishes = {
   name: "First run",
   network: "ci",
+  task: "diagnosis",
+  normalsPerSite: 200,
   rounds: 3,
   localSteps: 25,
   batchSize: 4,
@@ -33,7 +35,7 @@ const sites = [
   site("north", { train: 12, positives: 5, negatives: 7 }),
 ];
 const plan = (over: Partial<RunWishes> = {}, of = sites) =>
-  buildPlan({ ...wishes, ...over }, { cohort, sites: of, parameterCount: 143_514 });
+  buildPlan({ ...wishes, ...over }, { cohort, sites: of, parent: null, parameterCount: 143_514 });
 const refusalOf = (result: ReturnType<typeof plan>) => (result.ok ? null : { code: result.fault.code, where: result.fault.where });
 
 describe("a plan", () => {
@@ -67,6 +69,29 @@ describe("a plan", () => {
     for (const few of [[], [far], [site("north", { positives: 0 })], [site("north", { negatives: 0 })], [site("north", { train: 0 })]]) {
       expect(refusalOf(plan({}, few))).toEqual({ code: "COHORT_EMPTY", where: "cohortId" });
     }
+  });
+
+  it("to restore normal brains takes the training sites of the cohort, and nothing of its patients", () => {
+    const unlabelled = sites.map((each) => ({ ...each, positives: 0, negatives: 0 }));
+    expect(plan({ task: "restoration" }, unlabelled)).toMatchObject({
+      ok: true,
+      value: {
+        trainingSites: ["north", "south"],
+        externalSites: [],
+        labelCounts: { positive: 0, negative: 0 },
+        classificationWeight: 0,
+        segmentationWeight: 0,
+        sequenceDropout: 0,
+        normalsPerSite: 200,
+      },
+    });
+    expect(plan()).toMatchObject({ value: { normalsPerSite: 0 } });
+    expect(refusalOf(plan({ task: "restoration", fold: 1 }))).toEqual({ code: "BAD_INPUT", where: "fold" });
+    expect(refusalOf(plan({ task: "restoration", normalsPerSite: 0 }))).toEqual({ code: "BAD_INPUT", where: "normalsPerSite" });
+    expect(refusalOf(plan({ task: "restoration" }, [site("far", { external: true })]))).toEqual({
+      code: "COHORT_EMPTY",
+      where: "cohortId",
+    });
   });
 
   it("names the wish that cannot be", () => {

@@ -1,11 +1,15 @@
-import type { NetworkSize, Target } from "@midline/shared/protocol/vocabulary";
+import type { NetworkSize, NetworkTask, Target } from "@midline/shared/protocol/vocabulary";
 import { trainingPlanSchema, type TrainingPlan } from "@midline/shared/protocol/training-plan";
+import type { Fault } from "@midline/shared/faults";
 import { ok, refuse, type Result } from "@midline/shared/result";
 
 /** What a person decides when proposing a run. */
 export interface RunWishes {
   readonly name: string;
   readonly network: NetworkSize;
+  readonly task: NetworkTask;
+  /** Of a restoration. */
+  readonly normalsPerSite: number;
   /** Held out in place of the cohort's validation split. */
   readonly fold?: number | null | undefined;
   readonly rounds: number;
@@ -36,6 +40,7 @@ export interface SiteShare {
 export interface PlanGround {
   readonly cohort: { readonly id: string; readonly digest: string; readonly target: Target };
   readonly sites: readonly SiteShare[];
+  readonly parent: TrainingPlan["parent"];
   readonly parameterCount: number;
 }
 
@@ -48,18 +53,12 @@ const GRADIENT_CLIP_NORM = 5;
  * The largest norm an update may have is 2 · η · steps · √P: AdamW moves a weight by about η a step, so twice that for every weight
  * in every step is more than honest training does.
  */
-export function buildPlan(wishes: RunWishes, { cohort, sites, parameterCount }: PlanGround): Result<TrainingPlan> {
+export function buildPlan(wishes: RunWishes, { cohort, sites, parent, parameterCount }: PlanGround): Result<TrainingPlan> {
   const training = sites.filter((site) => !site.external && site.train > 0);
-  const positive = sum(training.map((site) => site.positives));
-  const negative = sum(training.map((site) => site.negatives));
-  if (training.length === 0 || positive === 0 || negative === 0) {
-    return refuse({
-      code: "COHORT_EMPTY",
-      message: `The cohort has ${positive} positive and ${negative} negative cases to train on; both kinds are needed.`,
-      where: "cohortId",
-      remedy: "Freeze a cohort with labelled cases of both kinds at its training sites.",
-    });
-  }
+  const labelCounts = { positive: sum(training.map((site) => site.positives)), negative: sum(training.map((site) => site.negatives)) };
+  const restores = wishes.task === "restoration";
+  const fault = restores ? faultOfRestoration(wishes, training) : faultOfDiagnosis(labelCounts);
+  if (fault !== null) return refuse(fault);
   const quorum = wishes.quorum ?? Math.ceil((2 * training.length) / 3);
   if (quorum > training.length) {
     const message = `A quorum of ${quorum} cannot be met by ${training.length} training sites.`;
@@ -70,13 +69,17 @@ export function buildPlan(wishes: RunWishes, { cohort, sites, parameterCount }: 
     name: wishes.name,
     network: wishes.network,
     target: cohort.target,
+    task: wishes.task,
+    parent,
     cohort: { id: cohort.id, digest: cohort.digest },
     fold: wishes.fold ?? null,
     trainingSites: training.map((site) => site.siteCode).toSorted(),
-    externalSites: sites
-      .filter((site) => site.external)
-      .map((site) => site.siteCode)
-      .toSorted(),
+    externalSites: restores
+      ? []
+      : sites
+          .filter((site) => site.external)
+          .map((site) => site.siteCode)
+          .toSorted(),
     rounds: wishes.rounds,
     localSteps: wishes.localSteps,
     batchSize: wishes.batchSize,
@@ -85,10 +88,11 @@ export function buildPlan(wishes: RunWishes, { cohort, sites, parameterCount }: 
     gradientClipNorm: GRADIENT_CLIP_NORM,
     proximalMu: wishes.proximalMu,
     warmupSteps: wishes.warmupSteps,
-    sequenceDropout: wishes.sequenceDropout,
-    classificationWeight: wishes.classificationWeight,
-    segmentationWeight: wishes.segmentationWeight,
-    labelCounts: { positive, negative },
+    sequenceDropout: restores ? 0 : wishes.sequenceDropout,
+    classificationWeight: restores ? 0 : wishes.classificationWeight,
+    segmentationWeight: restores ? 0 : wishes.segmentationWeight,
+    labelCounts: restores ? { positive: 0, negative: 0 } : labelCounts,
+    normalsPerSite: restores ? wishes.normalsPerSite : 0,
     quorum,
     noProgressTimeoutS: wishes.noProgressTimeoutS,
     maxUpdateNorm: Number((2 * wishes.learningRate * wishes.localSteps * Math.sqrt(parameterCount)).toPrecision(4)),
@@ -102,6 +106,32 @@ export function buildPlan(wishes: RunWishes, { cohort, sites, parameterCount }: 
     where: issue?.path.map(String).join(".") ?? "input",
     remedy: "Change the value and propose again.",
   });
+}
+
+function faultOfDiagnosis({ positive, negative }: TrainingPlan["labelCounts"]): Fault | null {
+  if (positive > 0 && negative > 0) return null;
+  return {
+    code: "COHORT_EMPTY",
+    message: `The cohort has ${positive} positive and ${negative} negative cases to train on; both kinds are needed.`,
+    where: "cohortId",
+    remedy: "Freeze a cohort with labelled cases of both kinds at its training sites.",
+  };
+}
+
+/** The cohort says which hospitals take part; none of its patients is looked at. */
+function faultOfRestoration({ fold }: RunWishes, training: readonly SiteShare[]): Fault | null {
+  if (training.length === 0) {
+    const message = "The cohort has no patients of a training site, so no site would pretrain.";
+    return { code: "COHORT_EMPTY", message, where: "cohortId", remedy: "Freeze a cohort with cases of the training sites." };
+  }
+  if (fold === null || fold === undefined) return null;
+  const message = "Pretraining looks at no patient, so there is no fold to hold out.";
+  return {
+    code: "BAD_INPUT",
+    message,
+    where: "fold",
+    remedy: "Leave the fold out; the run that begins from the pretrained model holds one out.",
+  };
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

@@ -53,11 +53,12 @@ export async function readCohortGround(db: EntityManager, cohortId: string, fold
   return ok({ cohort, sites: shares });
 }
 
-/** The most examples a site can honestly have trained on. Whether a case has a mask, only the site knows. */
+/** The most examples a site can honestly have trained on. Whether a case has a mask, and how many normal heads there are, only the site knows. */
 export async function countTrainingCases(
   db: EntityManager,
   of: { readonly plan: TrainingPlan; readonly siteId: string },
 ): Promise<ExampleCounts> {
+  if (of.plan.task === "restoration") return { trunk: of.plan.normalsPerSite, classification: 0, segmentation: 0 };
   const training = (await membersAtSite(db, of.plan.cohort.id, of.siteId)).filter((member) => trainsIn(member, of.plan.fold));
   return {
     trunk: training.length,

@@ -21,7 +21,7 @@ interface Commit {
   readonly model: AveragedModel;
 }
 
-/** One transaction: the model version, its lineage, the order to score it everywhere, the round's end and the next one's beginning. */
+/** One transaction: the model version, its lineage, the order to score it everywhere (a restoration is scored by its loss), the round's end and the next one's beginning. */
 export async function commitRound(platform: CoordinatorPlatform, commit: Commit): Promise<Moved> {
   const versionId = await platform.db.transaction((tx) => commitIn(tx, platform, commit));
   if (versionId === null) return { ok: true, value: false };
@@ -37,12 +37,12 @@ async function commitIn(tx: EntityManager, platform: CoordinatorPlatform, { runI
   const round = await tx.getRepository(Round).findOneByOrFail({ id: rows.round.id });
   if (!run.ok || run.value.state !== "running" || round.state !== "frozen") return null;
 
-  const parent = await tx.getRepository(ModelVersion).findOneBy({ runId, roundNumber: number });
-  const version = versionOf({ run: run.value, round, model, parentId: parent?.id ?? null, at });
+  const before = await tx.getRepository(ModelVersion).findOneBy({ runId, roundNumber: number });
+  const version = versionOf({ run: run.value, round, model, parentId: before?.id ?? run.value.parentModelId, at });
   await tx.getRepository(ModelVersion).insert(version);
   await tx.getRepository(Contribution).insert(contributionsOf(version.id, model));
   const sites = await tx.getRepository(RunSite).findBy({ runId });
-  await evaluateEverywhere(tx, { version, sites, at });
+  if (version.task === "diagnosis") await evaluateEverywhere(tx, { version, sites, at });
   await tx.getRepository(Round).update({ id: round.id }, { state: "committed", closedAt: at });
   platform.passing?.("in-commit");
 
@@ -84,6 +84,7 @@ function versionOf({
     bytes: model.bytes,
     network: run.network,
     target: run.target,
+    task: run.task,
     parameterCount: model.parameterCount,
     runId: run.id,
     cohortId: run.cohortId,

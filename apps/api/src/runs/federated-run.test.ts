@@ -6,12 +6,12 @@ import {
   expectedWeights,
   openPracticeRuns,
   practiceStatistics,
+  seededWeights,
   type PracticeRuns,
   settle,
   trainOrder,
 } from "../testing/practice-run.js";
 import { until } from "../testing/until.js";
-import { initialWeights } from "./initial-weights.js";
 
 // Jest takes no testTimeout from a project of its configuration.
 jest.setTimeout(120_000);
@@ -35,7 +35,7 @@ describe("a federated run", () => {
   it("trains, averages each head by its own cases, scores everywhere and finishes, with the numbers that arithmetic gives", async () => {
     const { sites, approvedRun, readRun } = practice;
     const id = await approvedRun({ seed: 42 });
-    let expected: readonly NamedTensor[] = initialWeights("ci", 42);
+    let expected: readonly NamedTensor[] = seededWeights(42);
     for (const round of [0, 1]) {
       for (const code of ["south", "north"] as const) {
         const order = await trainOrder(sites[code], id, round);
@@ -57,7 +57,7 @@ describe("a federated run", () => {
     await sites.far.download(run.latestModel.digest);
     expect(run.completedRounds).toBe(2);
     expect(run.rounds).toMatchObject([
-      { number: 1, attempt: 0, state: "COMMITTED", baseDigest: digestOf(initialWeights("ci", 42)) },
+      { number: 1, attempt: 0, state: "COMMITTED", baseDigest: digestOf(seededWeights(42)) },
       { number: 2, attempt: 0, state: "COMMITTED", baseDigest: run.rounds[0].modelVersion.digest },
     ]);
     expect(run.rounds[0].updates).toMatchObject([
@@ -240,7 +240,7 @@ describe("an update", () => {
     expect(await sites.north.handIn(order, good, { examples })).toMatchObject({ ok: true });
     await sites.south.handIn(await trainOrder(sites.south, id), constantDelta(MOVES.south), { examples: EXAMPLES.south });
     await until(async () => ((await practice.readRun(id)).completedRounds === 1 ? true : null));
-    const expected = expectedWeights(initialWeights("ci", 9), moves);
+    const expected = expectedWeights(seededWeights(9), moves);
     expect((await practice.readRun(id)).latestModel.digest).toBe(digestOf(expected));
 
     const late = await sites.north.handIn(order, constantDelta(0.02), { examples });

@@ -1,12 +1,20 @@
 import { networkSpec } from "@midline/shared/network/network-spec";
-import { initialWeights as drawWeights, parameterCount } from "@midline/shared/network/weights";
-import type { NetworkSize } from "@midline/shared/protocol/vocabulary";
+import { initialWeights as drawWeights, parameterCount, weightsFromParent } from "@midline/shared/network/weights";
+import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
+import type { NetworkSize, NetworkTask } from "@midline/shared/protocol/vocabulary";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 
 // The only file of the server that knows the network: its layers as data, never the code that runs them.
 
-/** The weights every site starts from: the same bytes for the same seed, wherever they are made. */
-export const initialWeights = (network: NetworkSize, seed: number): readonly NamedTensor[] => drawWeights(networkSpec(network), seed);
+/** The weights every site starts from: the same bytes for the same plan and parent, wherever they are made. */
+export function initialWeights(
+  { network, seed, task, parent }: Pick<TrainingPlan, "network" | "seed" | "task" | "parent">,
+  parentWeights: readonly NamedTensor[] | null,
+): readonly NamedTensor[] {
+  const spec = networkSpec(network);
+  if (parent === null || parentWeights === null) return drawWeights(spec, seed, task);
+  return weightsFromParent(spec, parentWeights, { seed, task, layers: parent.layers });
+}
 
 /** Numbers in the weights of a network. */
-export const parametersOf = (network: NetworkSize): number => parameterCount(networkSpec(network));
+export const parametersOf = (network: NetworkSize, task: NetworkTask): number => parameterCount(networkSpec(network), task);

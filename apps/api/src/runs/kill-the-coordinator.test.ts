@@ -16,12 +16,11 @@ import {
   PRACTICE_SITES,
   proposePracticeRun,
 } from "../testing/practice-consortium.js";
-import { constantDelta, digestOf, expectedWeights, practiceStatistics } from "../testing/practice-run.js";
+import { constantDelta, digestOf, expectedWeights, practiceStatistics, seededWeights } from "../testing/practice-run.js";
 import type { PracticeSite } from "../testing/practice-site.js";
 import { MIGRATED, TEST_PASSWORD } from "../testing/test-api.js";
 import { TestClient } from "../testing/test-client.js";
 import { MOMENTS } from "./coordinator-platform.js";
-import { initialWeights } from "./initial-weights.js";
 
 jest.setTimeout(300_000);
 
@@ -94,7 +93,7 @@ describe("a coordinator that is killed again and again", () => {
 
 /** What must be true afterwards, read from the tables alone. */
 async function audit(db: DataSource, runId: string, receipts: ReadonlyMap<string, string>): Promise<void> {
-  let expected: readonly NamedTensor[] = initialWeights("ci", SEED);
+  let expected: readonly NamedTensor[] = seededWeights(SEED);
   const digests = Array.from({ length: ROUNDS }, () => {
     expected = expectedWeights(expected, [
       { value: MOVES.north, examples: EXAMPLES.north },

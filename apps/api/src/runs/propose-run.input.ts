@@ -1,6 +1,6 @@
-import type { NetworkSize } from "@midline/shared/protocol/vocabulary";
+import type { NetworkSize, NetworkTask, ParentLayers } from "@midline/shared/protocol/vocabulary";
 import { Field, Float, ID, InputType, Int } from "type-graphql";
-import { NetworkSizeEnum } from "../platform/graphql/protocol-enums.object.js";
+import { NetworkSizeEnum, NetworkTaskEnum, ParentLayersEnum } from "../platform/graphql/protocol-enums.object.js";
 
 /** What a person decides of a run. */
 @InputType({ description: "A run to propose. Who trains is decided by the cohort." })
@@ -8,8 +8,23 @@ export class ProposeRunInput {
   @Field(() => String, { description: "Name for people to read." })
   name!: string;
 
-  @Field(() => ID, { description: "The frozen cohort to train and score on." })
+  @Field(() => ID, { description: "The frozen cohort to train and score on; of a restoration, whose training sites take part." })
   cohortId!: string;
+
+  @Field(() => NetworkTaskEnum, { defaultValue: NetworkTaskEnum.DIAGNOSIS, description: "What to train for." })
+  task!: NetworkTask;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: "The model version to begin from, of the same network; seeded first weights when left out.",
+  })
+  parentModelVersionId!: string | null;
+
+  @Field(() => ParentLayersEnum, { defaultValue: ParentLayersEnum.TRUNK, description: "What to take over from the version to begin from." })
+  parentLayers!: ParentLayers;
+
+  @Field(() => Int, { defaultValue: 200, description: "In a restoration, the most normal heads a site learns from; else not used." })
+  normalsPerSite!: number;
 
   @Field(() => Int, {
     nullable: true,

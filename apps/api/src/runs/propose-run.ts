@@ -6,19 +6,33 @@ import { recordAudit } from "../audit/record-audit.js";
 import type { Context } from "../platform/context.js";
 import { buildPlan, type RunWishes } from "./build-plan.js";
 import { readCohortGround } from "./cohort-ground.js";
+import { findParent, type ParentWish } from "./find-parent.js";
 import { planText } from "./find-run.js";
 import { parametersOf } from "./initial-weights.js";
 import { RunSite } from "./run-site.entity.js";
 import { Run } from "./run.entity.js";
 
 /** Freezes a plan and puts it before its sites. Nothing is trained until each has approved this very plan. */
-export async function proposeRun(ctx: Context, { cohortId, ...wishes }: RunWishes & { readonly cohortId: string }): Promise<Result<Run>> {
+export async function proposeRun(
+  ctx: Context,
+  { cohortId, ...wishes }: RunWishes & ParentWish & { readonly cohortId: string },
+): Promise<Result<Run>> {
   const viewer = signedIn(ctx);
   if (!viewer.ok) return viewer;
   const ground = await readCohortGround(ctx.db.manager, cohortId, wishes.fold ?? null);
   if (!ground.ok) return ground;
   const { cohort, sites } = ground.value;
-  const plan = buildPlan({ ...wishes, name: wishes.name.trim() }, { cohort, sites, parameterCount: parametersOf(wishes.network) });
+  const parent = await findParent(ctx.db.manager, { ...wishes, cohortId });
+  if (!parent.ok) return parent;
+  const plan = buildPlan(
+    { ...wishes, name: wishes.name.trim() },
+    {
+      cohort,
+      sites,
+      parent: parent.value === null ? null : { digest: parent.value.digest, layers: wishes.parentLayers },
+      parameterCount: parametersOf(wishes.network, wishes.task),
+    },
+  );
   if (!plan.ok) return plan;
   const at = ctx.now();
   const run: Run = {
@@ -29,11 +43,13 @@ export async function proposeRun(ctx: Context, { cohortId, ...wishes }: RunWishe
     planHash: planHash(plan.value),
     network: plan.value.network,
     target: plan.value.target,
+    task: plan.value.task,
+    parentModelId: parent.value?.id ?? null,
     cohortId: cohort.id,
     totalRounds: plan.value.rounds,
     completedRounds: 0,
     proposedBy: viewer.value.personId,
-    synthetic: cohort.synthetic,
+    synthetic: cohort.synthetic || (parent.value?.synthetic ?? false),
     failure: null,
     createdAt: at,
     startedAt: null,

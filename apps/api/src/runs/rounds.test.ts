@@ -10,10 +10,10 @@ import {
   practiceStatistics,
   type PracticeRuns,
   trainOrder,
+  seededWeights,
 } from "../testing/practice-run.js";
 import { until } from "../testing/until.js";
 import { driveRun } from "./drive-run.js";
-import { initialWeights } from "./initial-weights.js";
 
 jest.setTimeout(60_000);
 
@@ -90,7 +90,7 @@ describe("a round", () => {
     expect(await roundsOf(id)).toEqual(["1.0 OPEN"]);
     api.clock.advance(101_000);
     const run = await until(async () => ((await readRun(id)).completedRounds === 1 ? readRun(id) : null));
-    expect(run.latestModel.digest).toBe(digestOf(expectedWeights(initialWeights("ci", 3), [{ value: 0.01, examples: EXAMPLES.north }])));
+    expect(run.latestModel.digest).toBe(digestOf(expectedWeights(seededWeights(3), [{ value: 0.01, examples: EXAMPLES.north }])));
   });
 
   it("below quorum gives up a quiet attempt for another from the same weights; one nobody has touched waits as long as it takes", async () => {

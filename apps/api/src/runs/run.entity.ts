@@ -1,7 +1,7 @@
-import type { NetworkSize, Target } from "@midline/shared/protocol/vocabulary";
+import type { NetworkSize, NetworkTask, Target } from "@midline/shared/protocol/vocabulary";
 import { Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
 import { Column, Entity, PrimaryColumn } from "typeorm";
-import { NetworkSizeEnum, TargetEnum } from "../platform/graphql/protocol-enums.object.js";
+import { NetworkSizeEnum, NetworkTaskEnum, TargetEnum } from "../platform/graphql/protocol-enums.object.js";
 
 export const RunStateEnum = {
   PROPOSED: "proposed",
@@ -59,6 +59,14 @@ export class Run {
   @Column("text")
   @Field(() => TargetEnum, { description: "The molecular question." })
   target!: Target;
+
+  @Column("text")
+  @Field(() => NetworkTaskEnum, { description: "What it trains for." })
+  task!: NetworkTask;
+
+  /** The version it begins from; null for seeded first weights. The plan names it by its digest, which several versions may share. */
+  @Column("uuid", { nullable: true })
+  parentModelId!: string | null;
 
   @Column("uuid")
   cohortId!: string;

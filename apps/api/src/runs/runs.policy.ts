@@ -5,7 +5,7 @@ export const runsPolicy: PolicyRows = {
   Query: { run: "signedIn", runs: "signedIn" },
   Mutation: { proposeRun: ["lead", "dataScientist"], approveRun: ["siteCoordinator"], cancelRun: ["lead", "dataScientist"] },
   Run: withParent(
-    "id name state planHash plan network target cohort totalRounds completedRounds sites rounds proposedBy createdAt startedAt finishedAt failure synthetic latestModel",
+    "id name state planHash plan network target task parentModel cohort totalRounds completedRounds sites rounds proposedBy createdAt startedAt finishedAt failure synthetic latestModel",
   ),
   RunSite: withParent("site trains approved approvedBy approvedAt"),
   Round: withParent("id number attempt state baseDigest openedAt closedAt progress updates modelVersion meanLoss"),

@@ -4,6 +4,7 @@ import { personById } from "../access/find-person.js";
 import { Person } from "../access/person.entity.js";
 import { Cohort } from "../cohorts/cohort.entity.js";
 import { cohortById } from "../cohorts/find-cohort.js";
+import { modelVersionById } from "../models/find-model.js";
 import { ModelVersion } from "../models/model-version.entity.js";
 import type { Context } from "../platform/context.js";
 import { type Page, readPage } from "../platform/database/keyset.js";
@@ -67,9 +68,16 @@ export class RunsResolver {
     return unwrap(await cancelRun(ctx, { runId, reason }));
   }
 
-  @FieldResolver(() => Cohort, { description: "The frozen cohort it trains and scores on." })
+  @FieldResolver(() => Cohort, {
+    description: "The frozen cohort it trains and scores on; of a restoration, whose training sites take part.",
+  })
   cohort(@Root() run: Run, @Ctx() ctx: Context): Promise<Cohort> {
     return cohortById(ctx, run.cohortId);
+  }
+
+  @FieldResolver(() => ModelVersion, { nullable: true, description: "The version it begins from; null for seeded first weights." })
+  async parentModel(@Root() run: Run, @Ctx() ctx: Context): Promise<ModelVersion | null> {
+    return run.parentModelId === null ? null : modelVersionById(ctx, run.parentModelId);
   }
 
   @FieldResolver(() => Person, { description: "Who proposed it." })

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { ok } from "@midline/shared/result";
 import { encodeTensors } from "@midline/shared/weights/tensor-container";
 import { recordAudit } from "../audit/record-audit.js";
+import { readTensors } from "./average-round.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
 import { lockRun, planOf } from "./find-run.js";
 import { initialWeights } from "./initial-weights.js";
@@ -8,10 +10,12 @@ import { Round } from "./round.entity.js";
 import { Run } from "./run.entity.js";
 import type { Moved } from "./drive-run.js";
 
-/** Makes the weights every site starts from, and opens the first round. Seeded: a second process makes the same bytes. */
+/** Makes the weights every site starts from, seeded or of a parent, and opens the first round. A second process makes the same bytes. */
 export async function startRun(platform: CoordinatorPlatform, run: Run): Promise<Moved> {
   const plan = planOf(run);
-  const bytes = encodeTensors(initialWeights(plan.network, plan.seed));
+  const parent = plan.parent === null ? ok(null) : await readTensors(platform, plan.parent.digest);
+  if (!parent.ok) return parent;
+  const bytes = encodeTensors(initialWeights(plan, parent.value));
   const base = await platform.blobs.put(bytes);
   if (!base.ok) return base;
   const at = platform.now();

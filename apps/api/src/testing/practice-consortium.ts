@@ -32,16 +32,21 @@ export async function enrolPracticeSites(lead: TestClient): Promise<Record<Pract
   return { north: await enrol("north"), south: await enrol("south"), far: await enrol("far") };
 }
 
-/** Proposes a run on a cohort, and lets the coordinator of every site approve it; answers its id. */
-export async function proposePracticeRun(
-  lead: TestClient,
-  input: Readonly<Record<string, unknown>>,
-): Promise<{ id: string; planHash: string }> {
-  const propose = "mutation($input: ProposeRunInput!) { proposeRun(input: $input) { id planHash } }";
+/** A run that was proposed, and the sites that have a part in it. */
+export interface ProposedRun {
+  readonly id: string;
+  readonly planHash: string;
+  readonly siteCodes: readonly string[];
+}
+
+/** Proposes a run on a cohort; nobody has approved it yet. */
+export async function proposePracticeRun(lead: TestClient, input: Readonly<Record<string, unknown>>): Promise<ProposedRun> {
+  const propose = "mutation($input: ProposeRunInput!) { proposeRun(input: $input) { id planHash sites { site { code } } } }";
   const { proposeRun } = await lead.expect(propose, {
     input: { name: "Practice", rounds: 2, localSteps: 25, learningRate: 0.05, ...input },
   });
-  return { id: String(proposeRun.id), planHash: String(proposeRun.planHash) };
+  const siteCodes = proposeRun.sites.map(({ site }: { site: { code: string } }) => site.code);
+  return { id: String(proposeRun.id), planHash: String(proposeRun.planHash), siteCodes };
 }
 
 export const APPROVE =

@@ -1,6 +1,7 @@
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import type { ExampleCounts } from "@midline/shared/protocol/site-messages";
 import type { SiteStatistics } from "@midline/shared/protocol/statistics";
+import type { NetworkTask } from "@midline/shared/protocol/vocabulary";
 import { headOf } from "@midline/shared/weights/head-of";
 import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
 import { initialWeights } from "../runs/initial-weights.js";
@@ -52,8 +53,8 @@ export async function openPracticeRuns(): Promise<PracticeRuns> {
     sites,
     cohortId,
     approvedRun: async (input = {}) => {
-      const { id, planHash } = await proposePracticeRun(lead, { cohortId, ...input });
-      for (const siteCode of Object.keys(sites)) {
+      const { id, planHash, siteCodes } = await proposePracticeRun(lead, { cohortId, ...input });
+      for (const siteCode of siteCodes) {
         const coordinator = await api.signIn("siteCoordinator", siteCode);
         await coordinator.expect(APPROVE, { runId: id, siteCode, planHash });
       }
@@ -91,9 +92,13 @@ export async function settle(site: PracticeSite): Promise<void> {
   }
 }
 
+/** First weights without a parent. */
+export const seededWeights = (seed: number, task: NetworkTask = "diagnosis"): readonly NamedTensor[] =>
+  initialWeights({ network: "ci", seed, task, parent: null }, null);
+
 /** Every number of every tensor moves by the same amount: what must come out can be computed by hand. */
-export const constantDelta = (value: number): NamedTensor[] =>
-  initialWeights("ci", 0).map(({ name, shape, values }) => ({ name, shape, values: values.map(() => value) }));
+export const constantDelta = (value: number, task: NetworkTask = "diagnosis"): NamedTensor[] =>
+  seededWeights(0, task).map(({ name, shape, values }) => ({ name, shape, values: values.map(() => value) }));
 
 export const digestOf = (weights: readonly NamedTensor[]): string => sha256Hex(encodeTensors(weights));
 

@@ -53,5 +53,5 @@ async function check({ data, backend, threads, network, json }: CheckFlags): Pro
     const dataJson = checked === null ? null : checked.ok ? checked.value : { fault: checked.fault };
     say(JSON.stringify({ notice: RESEARCH_USE_ONLY, backend: backendJson, data: dataJson }, null, 2));
   } else if (checked !== null) say(checked.ok ? checkReport(checked.value) : faultText(checked.fault));
-  if (!chosen.ok || (checked !== null && (!checked.ok || checked.value.usable === 0))) process.exitCode = 1;
+  if (!chosen.ok || (checked !== null && (!checked.ok || checked.value.usable + checked.value.normals === 0))) process.exitCode = 1;
 }

@@ -16,6 +16,8 @@ export interface BidsFolder {
   /** Subject folders, `sub-...`, sorted. */
   readonly subjects: readonly string[];
   readonly participants: Participants | null;
+  /** Subject folders that participants.tsv calls normal and nobody drew a tumour in, sorted: what pretraining learns from. */
+  readonly normals: readonly string[];
   readonly masks: ReadonlyMap<string, readonly MaskFile[]>;
   readonly findings: readonly Finding[];
 }
@@ -50,13 +52,16 @@ export function openBids(folder: string): Result<BidsFolder> {
   const participants = table === null ? null : readParticipants(table);
   const masks = indexMasks(root);
   const described = readDescription(root);
+  const calledNormal = subjects.filter((subject) => participants?.normal.has(subject));
   return ok({
     root,
     synthetic: described.synthetic,
     subjects,
     participants,
+    normals: calledNormal.filter((subject) => !masks.bySubject.has(subject)),
     masks: masks.bySubject,
     findings: [
+      ...calledNormal.filter((subject) => masks.bySubject.has(subject)).map(contradiction),
       ...described.findings,
       ...listing.refused.map((name) => leaves(name)),
       ...masks.refused.map((name) => leaves(name)),
@@ -110,6 +115,13 @@ function strangers(participants: Participants | null, subjects: readonly string[
       })),
   ];
 }
+
+const contradiction = (where: string): Finding => ({
+  level: "warning",
+  where,
+  message: "participants.tsv calls this head normal, but there is a tumour mask of it; nothing is pretrained on it.",
+  remedy: "Correct the column group, or take the mask away.",
+});
 
 const leaves = (where: string): Finding => ({
   level: "warning",

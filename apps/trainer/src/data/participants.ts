@@ -9,28 +9,37 @@ export interface Participants {
   readonly listed: readonly string[];
   /** `sub-...` that stand on more than one row. */
   readonly duplicated: ReadonlySet<string>;
+  /** `sub-...` whose column `group` says that nothing is wrong with their brains. */
+  readonly normal: ReadonlySet<string>;
   readonly findings: readonly Finding[];
 }
 
 const WHERE = "participants.tsv";
 
-/** Reads the column `participant_id`; other columns are not looked at. */
+/** What stands in the column `group` for a normal head, in any case of the letters. */
+const NORMAL = /^(healthy|control)$/i;
+
+/** Reads the columns `participant_id` and, where there is one, `group`; others are not looked at. */
 export function readParticipants(file: string): Participants {
   const text = readFileSync(file, "utf8").replace(/^\uFEFF/, "");
   const rows = z.array(z.array(z.string())).parse(Papa.parse(text, { delimiter: "\t", skipEmptyLines: "greedy" }).data);
-  const column = rows[0]?.findIndex((name) => name.trim() === "participant_id") ?? -1;
+  const columnOf = (title: string): number => rows[0]?.findIndex((name) => name.trim() === title) ?? -1;
+  const [column, group] = [columnOf("participant_id"), columnOf("group")];
   if (column < 0) {
     const remedy = "Its first line must name the columns, separated by tabs, one of them participant_id.";
     return {
       listed: [],
       duplicated: new Set(),
+      normal: new Set(),
       findings: [{ level: "warning", where: WHERE, message: "There is no column participant_id.", remedy }],
     };
   }
   const findings: Finding[] = [];
   const lines = new Map<string, number[]>();
+  const normal = new Set<string>();
   rows.slice(1).forEach((row, index) => {
     const id = row[column]?.trim() ?? "";
+    if (NORMAL.test(row[group]?.trim() ?? "")) normal.add(id);
     if (/^sub-[A-Za-z0-9]+$/.test(id)) lines.set(id, [...(lines.get(id) ?? []), index + 2]);
     else
       findings.push({
@@ -49,5 +58,5 @@ export function readParticipants(file: string): Participants {
       remedy: "Keep one row for each subject; give a second patient a pseudonym of his own.",
     });
   }
-  return { listed: [...lines.keys()], duplicated: new Set(duplicated.map(([id]) => id)), findings };
+  return { listed: [...lines.keys()], duplicated: new Set(duplicated.map(([id]) => id)), normal, findings };
 }

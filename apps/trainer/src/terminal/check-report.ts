@@ -4,24 +4,28 @@ import type { CheckedCase, DataCheck } from "../work/check-data.js";
 import { SYNTHETIC } from "@midline/shared/disclaimers";
 
 /** The result of `check` for a person: a line per case, the findings with their remedies, and a sum. */
-export function checkReport({ cases, findings, usable, withMask, synthetic, folder }: DataCheck): string {
+export function checkReport({ cases, findings, usable, withMask, normals, synthetic, folder }: DataCheck): string {
   const width = Math.max(7, ...cases.map(({ subject }) => subject.length));
   const row = (subject: string, cells: readonly string[]): string =>
     `  ${subject.padEnd(width)}  ${cells.map((cell) => cell.padEnd(6)).join("")}`.trimEnd();
+  const patients = cases.filter(({ normal }) => !normal).length;
   return [
     row("case", ["t1", "t1ce", "t2", "flair", "mask", "use"]),
     ...cases.map((each) => row(each.subject, cellsOf(each))),
     "",
     ...[...findings, ...cases.flatMap((each) => each.findings)].flatMap(findingLines),
-    `${usable} of ${cases.length} cases can be used, ${withMask} of them with a tumour mask.${synthetic ? ` ${SYNTHETIC} data.` : ""}`,
-    ...(usable === 0 ? [`Nothing in ${folder} can be used: see above for each case's reason.`] : []),
+    `${usable} of ${patients} cases can be used, ${withMask} of them with a tumour mask.${synthetic ? ` ${SYNTHETIC} data.` : ""}`,
+    patients === cases.length
+      ? "There is no normal head to pretrain on: none is called healthy or control in the column group of participants.tsv."
+      : `${normals} of ${cases.length - patients} normal heads can be used to pretrain on.`,
+    ...(usable + normals === 0 ? [`Nothing in ${folder} can be used: see above for each case's reason.`] : []),
   ].join("\n");
 }
 
-const cellsOf = ({ found, mask, usable }: CheckedCase): readonly string[] => [
+const cellsOf = ({ found, mask, usable, normal }: CheckedCase): readonly string[] => [
   ...(["t1", "t1ce", "t2", "flair"] as const).map((sequence) => (found.includes(sequence) ? "yes" : "-")),
   { usable: "yes", none: "-", unusable: "BAD", unread: "?" }[mask],
-  usable ? "yes" : "NO",
+  usable ? (normal ? "normal" : "yes") : "NO",
 ];
 
 const findingLines = ({ level, where, message, remedy }: Finding): readonly string[] => [

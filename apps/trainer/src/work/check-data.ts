@@ -10,6 +10,8 @@ import { type ReadCase, readCase } from "../data/read-case.js";
 export interface CheckedCase {
   readonly subject: string;
   readonly usable: boolean;
+  /** A normal head: pretraining learns from it, and it is nobody's case. */
+  readonly normal: boolean;
   readonly found: readonly Sequence[];
   readonly missing: readonly Sequence[];
   /** `unread` when the case is excluded anyway. */
@@ -24,8 +26,11 @@ export interface DataCheck {
   readonly cases: readonly CheckedCase[];
   /** Of the folder as a whole. */
   readonly findings: readonly Finding[];
+  /** Usable cases, and how many of them have a mask; normal heads apart. */
   readonly usable: number;
   readonly withMask: number;
+  /** Usable normal heads. */
+  readonly normals: number;
 }
 
 /** Reads every NIfTI of a BIDS folder as training would, and says of each case what it is good for. */
@@ -44,6 +49,7 @@ export async function checkData(folder: string, onProgress: (done: number, total
     cases.push({
       subject,
       usable: read !== null && read.ok,
+      normal: bids.value.normals.includes(subject),
       found,
       missing,
       mask: maskState(files, read),
@@ -52,13 +58,14 @@ export async function checkData(folder: string, onProgress: (done: number, total
     onProgress(index + 1, bids.value.subjects.length);
     await breathe();
   }
-  const usable = cases.filter((each) => each.usable);
+  const usable = cases.filter((each) => each.usable && !each.normal);
   return ok({
     folder,
     synthetic: bids.value.synthetic,
     cases,
     findings: bids.value.findings,
     usable: usable.length,
+    normals: cases.filter((each) => each.usable && each.normal).length,
     withMask: usable.filter((each) => each.mask === "usable").length,
   });
 }

@@ -5,9 +5,10 @@ import { ok, type Result } from "@midline/shared/result";
 import type { StoredCase } from "../data/case-store.js";
 import type { TrainerContext } from "./trainer-context.js";
 
-export type CohortMember = Answer<"cohort">["members"][number];
+/** Whose images to prepare: of a member of the cohort, or of a normal head, which has no label. */
+export type Sought = Pick<Answer<"cohort">["members"][number], "pseudonym" | "label">;
 
-/** A member of the cohort whose images are here and can be used. */
+/** Someone sought whose images are here and can be used. */
 export interface PreparedMember {
   readonly pseudonym: string;
   readonly label: 0 | 1 | null;
@@ -17,15 +18,15 @@ export interface PreparedMember {
 export interface PreparedMembers {
   /** In order of the pseudonym, whatever the order of arrival: the same cohort trains the same way. */
   readonly members: readonly PreparedMember[];
-  /** Members without usable images. */
+  /** Those without usable images. */
   readonly missing: number;
   readonly synthetic: boolean;
 }
 
-/** Brings the images of cohort members to the network's grid, from the cache where they were before. `onCase` is called after each. */
+/** Brings the images of cohort members or normal heads to the network's grid, from the cache where they were before. `onCase` is called after each. */
 export async function prepareMembers(
   ctx: TrainerContext,
-  { network, cohort, onCase }: { readonly network: NetworkSize; readonly cohort: readonly CohortMember[]; readonly onCase?: () => void },
+  { network, cohort, onCase }: { readonly network: NetworkSize; readonly cohort: readonly Sought[]; readonly onCase?: () => void },
 ): Promise<Result<PreparedMembers>> {
   const bids = ctx.openData();
   if (!bids.ok) return bids;

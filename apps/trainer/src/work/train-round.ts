@@ -1,19 +1,16 @@
-import { augmentCase, USUAL } from "@midline/imaging/augment";
-import { learnRound, type SiteCase, type SiteLearning, type SiteRound, teaching } from "@midline/model/site-round";
-import type { TrainingCase } from "@midline/model/training-case";
-import { trainsIn } from "@midline/shared/cohorts/held-out";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import type { Fault } from "@midline/shared/faults";
 import { PROTOCOL_VERSION, type UpdateEnvelope, type WorkOrder } from "@midline/shared/protocol/site-messages";
 import { planHash } from "@midline/shared/protocol/training-plan";
-import type { Uniform } from "@midline/shared/random";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { encodeTensors } from "@midline/shared/weights/tensor-container";
 import { askUntilAnswered } from "../link/ask-until-answered.js";
 import { type SignedUpdate, uploadUpdate } from "../link/upload-update.js";
 import { fetchWeights } from "./fetch-weights.js";
-import { type PreparedMember, prepareMembers } from "./prepare-members.js";
-import { type ProgressReport, reportProgress } from "./report-progress.js";
+import { learnDiagnosis } from "./learn-diagnosis.js";
+import { learnRestoration } from "./learn-restoration.js";
+import type { Lesson } from "./lesson.js";
+import { reportProgress } from "./report-progress.js";
 import { readSpool, spoolUpdate } from "./spool.js";
 import type { TrainerContext } from "./trainer-context.js";
 
@@ -90,27 +87,16 @@ function fromSpool(ctx: TrainerContext, order: TrainOrder): SignedUpdate | null 
 
 async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<SignedUpdate>> {
   const { plan, runId, round, attempt, approvedPlanHash, base } = order;
-  const weights = await fetchWeights(ctx, plan.network, base);
+  const weights = await fetchWeights(ctx, plan.network, base, plan.task);
   if (!weights.ok) return weights;
   const cohort = await askUntilAnswered(ctx.link, "cohort", { cohortId: plan.cohort.id, target: plan.target });
   if (!cohort.ok) return cohort;
   if (cohort.value.digest !== plan.cohort.digest) {
     return refuse({ code: "DIGEST_MISMATCH", message: "The cohort is not the one that the plan was made for.", where: "cohort" });
   }
-  const own = cohort.value.members.filter((member) => trainsIn(member, plan.fold));
-  const progress = reportProgress(ctx, order);
-  const prepared = await prepareMembers(ctx, { network: plan.network, cohort: own, onCase: progress.stillPreparing });
-  if (!prepared.ok) return prepared;
-  const usable = teaching(prepared.value.members.map(siteCase), plan);
-  if (usable.length === 0) {
-    return refuse({
-      code: "COHORT_EMPTY",
-      message: "None of this site's training cases in the cohort can be used here.",
-      remedy: "Look at the data with: midline-site check",
-    });
-  }
   const { siteCode, keyId } = ctx.identity.site;
-  const learned = await learn(progress, { plan, round, siteCode, weights: weights.value, cases: usable });
+  const lesson: Lesson = { order, weights: weights.value, members: cohort.value.members, progress: reportProgress(ctx, order) };
+  const learned = plan.task === "diagnosis" ? await learnDiagnosis(ctx, lesson) : await learnRestoration(ctx, lesson);
   if (!learned.ok) return learned;
   const payload = encodeTensors(learned.value.delta);
   const envelope: UpdateEnvelope = {
@@ -131,47 +117,8 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Sig
   return ok(signAndSpool(ctx, envelope, payload));
 }
 
-/** Trains, or says why it was cut short: the trainer stops, the round is over, or the loss ran away. */
-async function learn(progress: ProgressReport, round: Omit<SiteRound, "augment">): Promise<Result<SiteLearning>> {
-  try {
-    const { sequenceDropout } = round.plan;
-    const augment = (drawn: TrainingCase, random: Uniform) => augmentOnce(drawn, random, sequenceDropout);
-    return ok(await learnRound({ ...round, augment, onStep: progress.onStep, signal: progress.signal }));
-  } catch (error) {
-    const why = progress.whyCut() ?? divergence(error);
-    if (why === null) throw error;
-    return refuse(why);
-  }
-}
-
-/** Looks at the case's voxels once: looking may read them from disk. */
-const augmentOnce = ({ image, available, label, mask }: TrainingCase, random: Uniform, dropout: number): TrainingCase =>
-  augmentCase({ image, available, label, mask }, random, { ...USUAL, dropout });
-
-function divergence(error: unknown): Fault | null {
-  if (!(error instanceof Error) || !error.message.startsWith("the loss is not a number")) return null;
-  return {
-    code: "NOT_FINITE",
-    message: `Training diverged: ${error.message}.`,
-    remedy: "Tell the consortium's lead: the plan's learning rate is too high for this site.",
-  };
-}
-
 function signAndSpool(ctx: TrainerContext, envelope: UpdateEnvelope, payload: Uint8Array): SignedUpdate {
   const update = { envelope, signature: ctx.identity.key.signJson(envelope), payload };
   spoolUpdate(ctx.siteFolder, update);
   return update;
 }
-
-/** Reads its voxels when the sampler looks at it: memory holds what the case store keeps, not the cohort. */
-const siteCase = ({ label, images }: PreparedMember): SiteCase => ({
-  label,
-  available: images.available,
-  hasMask: images.hasMask,
-  get image() {
-    return images.image;
-  },
-  get mask() {
-    return images.mask;
-  },
-});

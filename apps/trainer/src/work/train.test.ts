@@ -8,7 +8,6 @@ import { manifest } from "@midline/shared/network/weights";
 import { networkSpec } from "@midline/shared/network/network-spec";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import { planHash } from "@midline/shared/protocol/training-plan";
-import type { Result } from "@midline/shared/result";
 import { decodeTensors, encodeTensors } from "@midline/shared/weights/tensor-container";
 import { readJournal } from "../journal/journal.js";
 import { measureMessage } from "../journal/measure-message.js";
@@ -25,45 +24,23 @@ import {
   trainOrder,
 } from "../testing/enrolled-site.js";
 import { until } from "../testing/until.js";
+import { startTrainer, workOff } from "../testing/work-off.js";
 import { train } from "./train.js";
 import { trainingSeed } from "@midline/model/site-round";
 
 jest.setTimeout(60_000);
 
 let site: EnrolledSite;
-let stop: AbortController;
 let events: TrainerEvent[];
 
 beforeEach(async () => {
   site = await enrolledSite();
   fillWithCases(site);
-  stop = new AbortController();
   events = [];
 });
 afterEach(async () => {
-  stop.abort();
   await site.clear();
 });
-
-const start = (): Promise<Result<null>> =>
-  train({
-    siteFolder: site.siteFolder,
-    dataFolder: site.dataFolder,
-    pollMs: 50,
-    tell: (event) => void events.push(event),
-    now: () => new Date(),
-    stop: stop.signal,
-  });
-
-/** Works until there is nothing left to do, then stops. */
-async function workOff(): Promise<void> {
-  const done = start();
-  const settled = until("all orders were dealt with", () => site.coordinator.orders.length === 0 && events.at(-1)?.event === "waiting");
-  await Promise.race([settled, done]);
-  stop.abort();
-  expect(await done).toEqual({ ok: true, value: null });
-  stop = new AbortController();
-}
 
 const named = (event: TrainerEvent["event"]): TrainerEvent[] => events.filter((each) => each.event === event);
 const evaluateOrder = (split: "train" | "validation", fold: number | null = null) =>
@@ -92,7 +69,7 @@ const predictOrder = (pseudonym: string) =>
 describe("a round", () => {
   it("hands in a signed change to every weight, with the cases that each head learned from", async () => {
     site.coordinator.orders.push(trainOrder());
-    await workOff();
+    await workOff(site, events);
     const [update] = site.coordinator.updates;
     if (update === undefined) throw new Error("no update arrived");
     expect(update.signatureHolds).toBe(true);
@@ -118,17 +95,17 @@ describe("a round", () => {
   it("that holds a fold out trains on everyone outside it, the validation split too", async () => {
     const plan = { ...PLAN, fold: 1 };
     site.coordinator.orders.push({ ...trainOrder(), plan, approvedPlanHash: planHash(plan) });
-    await workOff();
+    await workOff(site, events);
     // Of the five with images, a02 is in the fold; it is the one without a mask.
     expect(site.coordinator.updates[0]?.envelope.examples).toEqual({ trunk: 4, classification: 4, segmentation: 4 });
   });
 
   it("gives the same bits again, from other caches", async () => {
     site.coordinator.orders.push(trainOrder());
-    await workOff();
+    await workOff(site, events);
     for (const folder of ["spool", "cache"]) rmSync(path.join(site.siteFolder, folder), { recursive: true });
     site.coordinator.orders.push(trainOrder());
-    await workOff();
+    await workOff(site, events);
     const [first, second] = site.coordinator.updates;
     expect(second?.envelope.payloadDigest).toBe(first?.envelope.payloadDigest);
     expect(named("trained")).toMatchObject([{ reused: false }, { reused: false }]);
@@ -136,7 +113,7 @@ describe("a round", () => {
 
   it("is not trained again when it is opened again on the same weights: its update is signed for the new attempt", async () => {
     site.coordinator.orders.push(trainOrder(0, 0), trainOrder(0, 1));
-    await workOff();
+    await workOff(site, events);
     expect(site.coordinator.updates.map(({ envelope, signatureHolds }) => [envelope.attempt, signatureHolds])).toEqual([
       [0, true],
       [1, true],
@@ -146,7 +123,7 @@ describe("a round", () => {
 
   it("shows the coordinator that it is alive while it reads cases for the first time", async () => {
     site.coordinator.orders.push(trainOrder());
-    await workOff();
+    await workOff(site, events);
     const steps = site.coordinator.heard.filter(({ message }) => message === "progress").map(({ payload }) => payload["step"]);
     expect(steps[0]).toBe(0);
     expect(steps.at(-1)).toBe(PLAN.localSteps);
@@ -156,7 +133,7 @@ describe("a round", () => {
     site.coordinator.interfere = ({ message }, times) =>
       message === "upload-open" && times < 3 ? { code: "STORAGE_FULL", message: "No room." } : null;
     site.coordinator.orders.push(trainOrder());
-    await workOff();
+    await workOff(site, events);
     expect(named("trouble")).toHaveLength(2);
     expect(named("trained")).toMatchObject([{ reused: false }, { reused: true }, { reused: true }]);
     expect(site.coordinator.updates).toHaveLength(1);
@@ -173,7 +150,8 @@ describe("a round", () => {
     site.coordinator.interfere = ({ message }) => (message === "progress" ? { code: "ROUND_CLOSED", message: "Over." } : null);
     const long = { ...PLAN, localSteps: 5000 };
     site.coordinator.orders.push({ ...trainOrder(), plan: long, approvedPlanHash: planHash(long) });
-    const done = start();
+    const stop = new AbortController();
+    const done = startTrainer(site, events, stop.signal);
     await until("the order was dropped", () => named("dropped").length > 0);
     site.coordinator.orders.length = 0;
     stop.abort();
@@ -187,7 +165,7 @@ describe("a round", () => {
 describe("an order that must not be done", () => {
   it("is declined when the plan is not the one that was approved, before anything is asked or trained", async () => {
     site.coordinator.orders.push({ ...trainOrder(), plan: { ...PLAN, learningRate: 0.5 } });
-    await workOff();
+    await workOff(site, events);
     expect(site.coordinator.declined).toEqual([{ kind: "train", id: RUN, code: "PLAN_HASH_MISMATCH" }]);
     expect(site.coordinator.updates).toEqual([]);
     expect(site.coordinator.times("cohort") + site.coordinator.times("blob-read") + site.coordinator.times("upload-open")).toBe(0);
@@ -196,7 +174,7 @@ describe("an order that must not be done", () => {
   it("is declined by a site that the plan does not train at", async () => {
     const plan = { ...PLAN, trainingSites: ["elsewhere"], externalSites: ["practice"] };
     site.coordinator.orders.push({ ...trainOrder(), plan, approvedPlanHash: planHash(plan) });
-    await workOff();
+    await workOff(site, events);
     expect(site.coordinator.declined).toMatchObject([{ code: "NOT_APPROVED" }]);
   });
 
@@ -204,14 +182,14 @@ describe("an order that must not be done", () => {
     const good = site.coordinator.cohorts.get(COHORT.id) ?? { digest: "", members: [] };
     site.coordinator.cohorts.set(COHORT.id, { ...good, digest: "0".repeat(64) });
     site.coordinator.orders.push(trainOrder());
-    await workOff();
+    await workOff(site, events);
     site.coordinator.cohorts.set(COHORT.id, { ...good, members: good.members.filter((member) => member.split !== "train") });
     site.coordinator.orders.push(trainOrder());
-    await workOff();
+    await workOff(site, events);
     const foreign = encodeTensors([{ name: "seg/x", shape: [1], values: new Float32Array(1) }]);
     site.coordinator.blobs.set(sha256Hex(foreign), foreign);
     site.coordinator.orders.push({ ...trainOrder(), base: { digest: sha256Hex(foreign), totalBytes: foreign.byteLength } });
-    await workOff();
+    await workOff(site, events);
     expect(site.coordinator.declined.map(({ code }) => code)).toEqual(["DIGEST_MISMATCH", "COHORT_EMPTY", "SHAPE_MISMATCH"]);
   });
 });
@@ -220,7 +198,7 @@ describe("an evaluation", () => {
   it("answers with statistics over the split, counting what could not be scored", async () => {
     truncateSync(path.join(site.dataFolder, "sub-a01", "anat", "sub-a01_T2w.nii.gz"), 300);
     site.coordinator.orders.push(evaluateOrder("train"), evaluateOrder("validation"));
-    await workOff();
+    await workOff(site, events);
     expect(site.coordinator.evaluations.map(({ statistics }) => [statistics.n, statistics.unscored])).toEqual([
       [3, 2],
       [1, 0],
@@ -233,7 +211,7 @@ describe("an evaluation", () => {
 describe("an evaluation of a version that held a fold out", () => {
   it("is of the patients of the fold, whatever their split", async () => {
     site.coordinator.orders.push(evaluateOrder("validation", 0), evaluateOrder("validation", 4));
-    await workOff();
+    await workOff(site, events);
     expect(site.coordinator.evaluations.map(({ statistics }) => [statistics.n, statistics.unscored])).toEqual([
       [1, 1],
       [1, 0],
@@ -245,7 +223,7 @@ describe("a prediction order", () => {
   it("is answered with numbers; the record and the mask in the patient's T2 grid stay in the hospital", async () => {
     const order = predictOrder("a03");
     site.coordinator.orders.push(order);
-    await workOff();
+    await workOff(site, events);
     expect(site.coordinator.predictions).toMatchObject([
       {
         predictionId: order.predictionId,
@@ -273,7 +251,7 @@ describe("a prediction order", () => {
   it("is answered with a code when the case is not there or cannot be read", async () => {
     truncateSync(path.join(site.dataFolder, "sub-a01", "anat", "sub-a01_T2w.nii.gz"), 300);
     site.coordinator.orders.push(predictOrder("nobody"), predictOrder("a01"));
-    await workOff();
+    await workOff(site, events);
     expect(site.coordinator.predictions.map(({ outcome }) => outcome)).toEqual([
       { state: "failed", code: "NO_SEQUENCES" },
       { state: "failed", code: "TRUNCATED" },
@@ -284,7 +262,7 @@ describe("a prediction order", () => {
 describe("what leaves a site", () => {
   it("is in the journal, all of it; and names neither a patient nor a path", async () => {
     site.coordinator.orders.push(trainOrder(), evaluateOrder("validation"), predictOrder("a03"), predictOrder("nobody"));
-    await workOff();
+    await workOff(site, events);
     const heard = site.coordinator.heard.map(({ message, payload }) => ({ message, ...measureMessage(payload) }));
     const written = readJournal(site.siteFolder).entries.map(({ message, bytes, sha256, ids }) => ({ message, bytes, sha256, ids }));
     expect(written).toEqual(heard);
@@ -303,7 +281,7 @@ describe("starting", () => {
       pollMs: 50,
       tell: () => undefined,
       now: () => new Date(),
-      stop: stop.signal,
+      stop: new AbortController().signal,
     };
     expect(await train({ ...options, siteFolder: site.dataFolder })).toMatchObject({
       ok: false,

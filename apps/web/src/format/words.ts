@@ -2,6 +2,7 @@ import type {
   EvaluationState,
   HomeActionKind,
   NetworkSize,
+  NetworkTask,
   PredictionState,
   Role,
   RoundState,
@@ -23,6 +24,10 @@ export const ROLE_WORDS: Readonly<Record<Role, string>> = {
 };
 
 export const TARGET_WORDS: Readonly<Record<Target, string>> = { H3K27M: "H3 K27M", H3K27_ALTERED: "H3 K27-altered" };
+
+/** What a run or model is about: a molecular question, or, before any tumour is seen, normal brains. */
+export const aboutWords = ({ task, target }: { readonly task: NetworkTask; readonly target: Target }): string =>
+  task === "RESTORATION" ? "pretraining on normal brains" : TARGET_WORDS[target];
 
 export const NETWORK_WORDS: Readonly<Record<NetworkSize, string>> = {
   CI: "small, 32\u00b3 voxels of 6 mm",

@@ -103,6 +103,13 @@ export type NetworkSize =
   /** 64 voxels of 3 mm. */
   | 'LAPTOP';
 
+/** What a network is trained for. */
+export type NetworkTask =
+  /** To find and classify tumours. */
+  | 'DIAGNOSIS'
+  /** To restore pictures of normal brains: pretraining, without any patient. Scored by its loss alone. */
+  | 'RESTORATION';
+
 /** What kind of thing has changed. */
 export type NewsTopic =
   /** A cohort was frozen. */
@@ -120,6 +127,13 @@ export type NewsTopic =
   /** A site came, went or was changed. */
   | 'SITE';
 
+/** What a run takes over from the model version it begins from. Heads begin anew. */
+export type ParentLayers =
+  /** The encoder alone. */
+  | 'ENCODER'
+  /** Encoder and decoder. */
+  | 'TRUNK';
+
 /** How far a prediction is. */
 export type PredictionState =
   /** The numbers have come back. */
@@ -135,7 +149,7 @@ export type ProposeRunInput = {
   batchSize?: number;
   /** Weight of the classification loss; 0 trains the mask alone. */
   classificationWeight?: number;
-  /** The frozen cohort to train and score on. */
+  /** The frozen cohort to train and score on; of a restoration, whose training sites take part. */
   cohortId: string | number;
   /** Fold of the cohort to hold out, 0 to 4: sites train on everyone outside it. The cohort's validation split when left out. */
   fold?: number | null | undefined;
@@ -149,6 +163,12 @@ export type ProposeRunInput = {
   network?: NetworkSize;
   /** A round closes at quorum when no site has made progress for this long, in seconds. */
   noProgressTimeoutS?: number;
+  /** In a restoration, the most normal heads a site learns from; else not used. */
+  normalsPerSite?: number;
+  /** What to take over from the version to begin from. */
+  parentLayers?: ParentLayers;
+  /** The model version to begin from, of the same network; seeded first weights when left out. */
+  parentModelVersionId?: string | number | null | undefined;
   /** FedProx strength; 0 is plain federated averaging. */
   proximalMu?: number;
   /** Sites that must answer before a round may close without the others; two thirds when left out. */
@@ -161,6 +181,8 @@ export type ProposeRunInput = {
   segmentationWeight?: number;
   /** Chance of taking each sequence away from a case that is drawn. */
   sequenceDropout?: number;
+  /** What to train for. */
+  task?: NetworkTask;
   /** Steps, of all rounds together, in which the learning rate climbs to its peak. */
   warmupSteps?: number;
   /** AdamW's weight decay. */
@@ -392,14 +414,14 @@ export type ModelsQueryVariables = Exact<{
 }>;
 
 
-export type ModelsQuery = { modelVersions: { totalCount: number, edges: Array<{ node: { id: string, name: string, digest: string, roundNumber: number, target: Target, network: NetworkSize, aliases: Array<string>, createdAt: string, synthetic: boolean, run: { id: string, name: string }, evaluations: Array<{ id: string, state: EvaluationState, split: Split, site: { id: string, code: string, name: string, kind: SiteKind }, statistics: { n: number, suppressed: boolean, auroc: { value: number, low: number, high: number } | null } | null }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type ModelsQuery = { modelVersions: { totalCount: number, edges: Array<{ node: { id: string, name: string, digest: string, roundNumber: number, target: Target, task: NetworkTask, network: NetworkSize, aliases: Array<string>, createdAt: string, synthetic: boolean, run: { id: string, name: string }, evaluations: Array<{ id: string, state: EvaluationState, split: Split, site: { id: string, code: string, name: string, kind: SiteKind }, statistics: { n: number, suppressed: boolean, auroc: { value: number, low: number, high: number } | null } | null }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ModelPageQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, network: NetworkSize, target: Target, parameterCount: number, fold: number | null, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, run: { id: string, name: string, cohort: { id: string, name: string } }, parent: { id: string, name: string, digest: string, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
+export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, network: NetworkSize, target: Target, task: NetworkTask, parameterCount: number, fold: number | null, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, run: { id: string, name: string, cohort: { id: string, name: string } }, parent: { id: string, name: string, digest: string, task: NetworkTask, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
 
 export type SetModelAliasMutationVariables = Exact<{
   modelVersionId: string | number;
@@ -470,24 +492,24 @@ export type RequestPredictionMutationVariables = Exact<{
 
 export type RequestPredictionMutation = { requestPrediction: { id: string } };
 
-export type CohortChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+export type ProposeChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CohortChoicesQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, size: number, target: Target } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type ProposeChoicesQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, size: number, target: Target } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, modelVersions: { edges: Array<{ node: { id: string, name: string, network: NetworkSize, task: NetworkTask } }> } };
 
 export type RunsQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-export type RunsQuery = { runs: { totalCount: number, edges: Array<{ node: { id: string, name: string, state: RunState, network: NetworkSize, target: Target, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, synthetic: boolean, cohort: { id: string, name: string }, sites: Array<{ approved: boolean, trains: boolean, site: { id: string, code: string, name: string } }>, latestModel: { id: string, name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type RunsQuery = { runs: { totalCount: number, edges: Array<{ node: { id: string, name: string, state: RunState, network: NetworkSize, target: Target, task: NetworkTask, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, synthetic: boolean, cohort: { id: string, name: string }, sites: Array<{ approved: boolean, trains: boolean, site: { id: string, code: string, name: string } }>, latestModel: { id: string, name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type RunPageQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type RunPageQuery = { run: { id: string, name: string, state: RunState, planHash: string, plan: string, network: NetworkSize, target: Target, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, failure: string | null, synthetic: boolean, cohort: { id: string, name: string }, proposedBy: { id: string, name: string }, latestModel: { id: string, name: string } | null, sites: Array<{ trains: boolean, approved: boolean, approvedAt: string | null, approvedBy: { id: string, name: string } | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }>, rounds: Array<{ id: string, number: number, attempt: number, state: RoundState, openedAt: string, closedAt: string | null, meanLoss: number | null, modelVersion: { id: string, name: string, digest: string } | null, progress: Array<{ step: number, steps: number, meanLoss: number | null, updatedAt: string, submitted: boolean, site: { id: string, code: string, name: string } }>, updates: Array<{ examples: number, labelled: number, masked: number, meanLoss: number, norm: number, payloadDigest: string, payloadBytes: number, acceptedAt: string, site: { id: string, code: string, name: string } }> }> } | null };
+export type RunPageQuery = { run: { id: string, name: string, state: RunState, planHash: string, plan: string, network: NetworkSize, target: Target, task: NetworkTask, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, failure: string | null, synthetic: boolean, parentModel: { id: string, name: string } | null, cohort: { id: string, name: string }, proposedBy: { id: string, name: string }, latestModel: { id: string, name: string } | null, sites: Array<{ trains: boolean, approved: boolean, approvedAt: string | null, approvedBy: { id: string, name: string } | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }>, rounds: Array<{ id: string, number: number, attempt: number, state: RoundState, openedAt: string, closedAt: string | null, meanLoss: number | null, modelVersion: { id: string, name: string, digest: string } | null, progress: Array<{ step: number, steps: number, meanLoss: number | null, updatedAt: string, submitted: boolean, site: { id: string, code: string, name: string } }>, updates: Array<{ examples: number, labelled: number, masked: number, meanLoss: number, norm: number, payloadDigest: string, payloadBytes: number, acceptedAt: string, site: { id: string, code: string, name: string } }> }> } | null };
 
 export type RunResultsQueryVariables = Exact<{
   runId: string | number;
@@ -1072,6 +1094,7 @@ export const ModelsDocument = new TypedDocumentString(`
         digest
         roundNumber
         target
+        task
         network
         aliases
         createdAt
@@ -1119,6 +1142,7 @@ export const ModelPageDocument = new TypedDocumentString(`
     bytes
     network
     target
+    task
     parameterCount
     fold
     roundNumber
@@ -1137,6 +1161,7 @@ export const ModelPageDocument = new TypedDocumentString(`
       id
       name
       digest
+      task
       roundNumber
     }
     contributions {
@@ -1429,7 +1454,7 @@ export const CaseChoicesDocument = new TypedDocumentString(`
     `) as unknown as TypedDocumentString<CaseChoicesQuery, CaseChoicesQueryVariables>;
 export const ModelChoicesDocument = new TypedDocumentString(`
     query ModelChoices {
-  modelVersions(first: 50) {
+  modelVersions(task: DIAGNOSIS, first: 50) {
     edges {
       node {
         id
@@ -1453,8 +1478,8 @@ export const RequestPredictionDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RequestPredictionMutation, RequestPredictionMutationVariables>;
-export const CohortChoicesDocument = new TypedDocumentString(`
-    query CohortChoices {
+export const ProposeChoicesDocument = new TypedDocumentString(`
+    query ProposeChoices {
   cohorts(first: 50) {
     edges {
       node {
@@ -1470,8 +1495,18 @@ export const CohortChoicesDocument = new TypedDocumentString(`
     }
     totalCount
   }
+  modelVersions(first: 100) {
+    edges {
+      node {
+        id
+        name
+        network
+        task
+      }
+    }
+  }
 }
-    `) as unknown as TypedDocumentString<CohortChoicesQuery, CohortChoicesQueryVariables>;
+    `) as unknown as TypedDocumentString<ProposeChoicesQuery, ProposeChoicesQueryVariables>;
 export const RunsDocument = new TypedDocumentString(`
     query Runs($after: String) {
   runs(first: 25, after: $after) {
@@ -1482,6 +1517,7 @@ export const RunsDocument = new TypedDocumentString(`
         state
         network
         target
+        task
         totalRounds
         completedRounds
         createdAt
@@ -1525,6 +1561,11 @@ export const RunPageDocument = new TypedDocumentString(`
     plan
     network
     target
+    task
+    parentModel {
+      id
+      name
+    }
     totalRounds
     completedRounds
     createdAt

@@ -28,7 +28,9 @@ export function EvaluationsTable({ model }: { readonly model: ModelDetail }) {
   if (evaluations.length === 0)
     return (
       <Text size="sm" c="dimmed">
-        No hospital has been asked to score this model yet.
+        {model.task === "RESTORATION"
+          ? "It was pretrained on normal brains and is scored on no patient. Its figure is the training loss of its round, on the run's page."
+          : "No hospital has been asked to score this model yet."}
       </Text>
     );
   const columns = evaluations.toSorted(

@@ -14,7 +14,7 @@ export function Lineage({ model }: { readonly model: ModelDetail }) {
       {parent ? (
         <Link href={`/models/${parent.id}`} className={classes.node}>
           <Text span size="xs" c="dimmed" display="block">
-            parent, round {parent.roundNumber}
+            parent{parent.task === "RESTORATION" ? ", pretrained on normal brains" : ""}, round {parent.roundNumber}
           </Text>
           <Text span size="sm" fw={600} display="block">
             {parent.name}
@@ -41,7 +41,8 @@ export function Lineage({ model }: { readonly model: ModelDetail }) {
               <span style={{ width: `${100 * weight}%` }} />
             </span>
             <Text span size="xs" c="dimmed">
-              {formatQuantity(examples, "case")} · update <DigestText digest={updateDigest} label="update digest" />
+              {formatQuantity(examples, model.task === "RESTORATION" ? "normal head" : "case")} · update{" "}
+              <DigestText digest={updateDigest} label="update digest" />
             </Text>
           </li>
         ))}

@@ -5,7 +5,7 @@ import Link from "next/link";
 import { useParams } from "next/navigation";
 import { holds, useViewer } from "../access/viewer";
 import { formatBytes, formatCount } from "../format/format-number";
-import { NETWORK_WORDS, TARGET_WORDS } from "../format/words";
+import { NETWORK_WORDS, aboutWords } from "../format/words";
 import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
 import { DigestText } from "../ui/digest-text";
@@ -54,7 +54,7 @@ function ModelView({ model }: { readonly model: ModelDetail }) {
         <Panel title="Model">
           <Facts
             facts={[
-              { label: "Question", value: TARGET_WORDS[model.target] },
+              { label: "Question", value: aboutWords(model) },
               { label: "Network", value: NETWORK_WORDS[model.network] },
               { label: "Parameters", value: formatCount(model.parameterCount) },
               {
@@ -76,7 +76,7 @@ function ModelView({ model }: { readonly model: ModelDetail }) {
                   </Anchor>
                 ),
               },
-              { label: "Held out", value: typeof model.fold === "number" ? `fold ${model.fold}` : "the cohort's validation split" },
+              { label: "Held out", value: heldOut(model) },
               { label: "Made", value: <TimeText at={model.createdAt} /> },
               { label: "Weights", value: formatBytes(model.bytes) },
               { label: "SHA-256", value: <DigestText digest={model.digest} /> },
@@ -95,4 +95,9 @@ function ModelView({ model }: { readonly model: ModelDetail }) {
       </Stack>
     </>
   );
+}
+
+function heldOut({ task, fold }: ModelDetail): string {
+  if (task === "RESTORATION") return "nobody: it has seen no patient";
+  return typeof fold === "number" ? `fold ${fold}` : "the cohort's validation split";
 }

@@ -11,6 +11,7 @@ export const MODELS = graphql(`
           digest
           roundNumber
           target
+          task
           network
           aliases
           createdAt
@@ -59,6 +60,7 @@ export const MODEL = graphql(`
       bytes
       network
       target
+      task
       parameterCount
       fold
       roundNumber
@@ -77,6 +79,7 @@ export const MODEL = graphql(`
         id
         name
         digest
+        task
         roundNumber
       }
       contributions {

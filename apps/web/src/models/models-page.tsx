@@ -3,7 +3,7 @@
 import { Anchor, Badge, Group } from "@mantine/core";
 import { IconCube } from "@tabler/icons-react";
 import Link from "next/link";
-import { EVALUATION_STATES, TARGET_WORDS } from "../format/words";
+import { EVALUATION_STATES, aboutWords } from "../format/words";
 import type { ModelsQuery } from "../generated/graphql";
 import { usePages } from "../platform/use-pages";
 import type { Column } from "../ui/data-table";
@@ -50,7 +50,7 @@ const columns: readonly Column<ModelRow>[] = [
       </>
     ),
   },
-  { key: "target", title: "Question", cell: (model) => TARGET_WORDS[model.target] },
+  { key: "target", title: "Question", cell: (model) => aboutWords(model) },
   { key: "external", title: "External AUROC (95 %)", numeric: true, cell: (model) => <ExternalAuroc model={model} /> },
   { key: "digest", title: "SHA-256 of the weights", cell: (model) => <DigestText digest={model.digest} /> },
   { key: "made", title: "Made", cell: (model) => <TimeText at={model.createdAt} age /> },
@@ -102,6 +102,7 @@ export function ModelsPage() {
 
 function ExternalAuroc({ model }: { readonly model: ModelRow }) {
   const external = model.evaluations.find(({ split }) => split === "EXTERNAL");
+  if (model.task === "RESTORATION") return <>scored on nobody</>;
   if (external === undefined) return <>no external hospital</>;
   if (!external.statistics) return <>{EVALUATION_STATES[external.state].word}</>;
   return (

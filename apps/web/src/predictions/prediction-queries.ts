@@ -161,7 +161,7 @@ export const CASE_CHOICES = graphql(`
 
 export const MODEL_CHOICES = graphql(`
   query ModelChoices {
-    modelVersions(first: 50) {
+    modelVersions(task: DIAGNOSIS, first: 50) {
       edges {
         node {
           id

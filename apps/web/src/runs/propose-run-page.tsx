@@ -4,21 +4,22 @@ import { Button, Collapse, Group, NumberInput, Paper, Select, SimpleGrid, Stack,
 import { useDisclosure } from "@mantine/hooks";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useState, type FormEvent } from "react";
-import { HeldOutSelect } from "../cohorts/held-out-select";
 import { formatCount } from "../format/format-number";
 import { TARGET_WORDS } from "../format/words";
 import { graphql } from "../generated/gql";
-import type { CohortChoicesQuery, ProposeRunInput } from "../generated/graphql";
+import type { ProposeChoicesQuery, ProposeRunInput } from "../generated/graphql";
 import { useAsk, useTell } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
 import { FaultAlert } from "../ui/fault-alert";
 import { LinkButton } from "../ui/link-button";
 import { NothingYet } from "../ui/nothing-yet";
 import { PageHeader } from "../ui/page-header";
+import { BeginFrom } from "./begin-from";
+import { MoreSettings, numberField } from "./more-settings";
 import { PROPOSE_RUN } from "./run-queries";
 
-const COHORT_CHOICES = graphql(`
-  query CohortChoices {
+const PROPOSE_CHOICES = graphql(`
+  query ProposeChoices {
     cohorts(first: 50) {
       edges {
         node {
@@ -34,8 +35,23 @@ const COHORT_CHOICES = graphql(`
       }
       totalCount
     }
+    modelVersions(first: 100) {
+      edges {
+        node {
+          id
+          name
+          network
+          task
+        }
+      }
+    }
   }
 `);
+
+const TASKS = [
+  { value: "DIAGNOSIS", label: "To find and classify tumours" },
+  { value: "RESTORATION", label: "Pretrain on normal brains" },
+];
 
 const NETWORKS = [
   { value: "CI", label: "Small: 32³ voxels of 6 mm, minutes on a laptop" },
@@ -45,7 +61,7 @@ const NETWORKS = [
 
 /** The plan that hospitals will be asked to approve. */
 export function ProposeRunPage() {
-  const query = useAsk(COHORT_CHOICES, {}, { topics: ["COHORT"] });
+  const query = useAsk(PROPOSE_CHOICES, {}, { topics: ["COHORT", "MODEL"] });
   return (
     <>
       <PageHeader
@@ -68,7 +84,7 @@ export function ProposeRunPage() {
   );
 }
 
-function ProposeForm({ choices }: { readonly choices: CohortChoicesQuery }) {
+function ProposeForm({ choices }: { readonly choices: ProposeChoicesQuery }) {
   const router = useRouter();
   const asked = useSearchParams().get("cohort");
   const cohorts = choices.cohorts.edges.map(({ node }) => node);
@@ -76,6 +92,7 @@ function ProposeForm({ choices }: { readonly choices: CohortChoicesQuery }) {
   const [input, setInput] = useState<ProposeRunInput>({
     name: "",
     cohortId: cohorts.find(({ id }) => id === asked)?.id ?? cohorts[0]?.id ?? "",
+    task: "DIAGNOSIS",
     network: "CI",
     rounds: 10,
     localSteps: 20,
@@ -87,15 +104,13 @@ function ProposeForm({ choices }: { readonly choices: CohortChoicesQuery }) {
     sequenceDropout: 0.15,
     classificationWeight: 1,
     segmentationWeight: 1,
+    normalsPerSite: 200,
     noProgressTimeoutS: 600,
     seed: 1,
   });
   const propose = useTell(PROPOSE_RUN, (done) => router.push(`/runs/${done.proposeRun.id}`));
   const set = (change: Partial<ProposeRunInput>) => setInput((old) => ({ ...old, ...change }));
-  const number = (field: NumberField) => ({
-    value: input[field] ?? "",
-    onChange: (value: number | string) => set({ [field]: typeof value === "number" ? value : undefined }),
-  });
+  const number = numberField(input, set);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     propose.mutate({ input });
@@ -112,7 +127,20 @@ function ProposeForm({ choices }: { readonly choices: CohortChoicesQuery }) {
           onChange={(event) => set({ name: event.currentTarget.value })}
         />
         <Select
+          label="What it trains"
+          required
+          allowDeselect={false}
+          value={input.task ?? "DIAGNOSIS"}
+          onChange={(value) => set({ task: value === "RESTORATION" ? "RESTORATION" : "DIAGNOSIS", fold: null, parentModelVersionId: null })}
+          data={TASKS}
+        />
+        <Select
           label="Cohort"
+          description={
+            input.task === "RESTORATION"
+              ? "Its training hospitals take part, with their normal heads; none of its patients is looked at."
+              : null
+          }
           required
           allowDeselect={false}
           value={input.cohortId}
@@ -127,9 +155,10 @@ function ProposeForm({ choices }: { readonly choices: CohortChoicesQuery }) {
           required
           allowDeselect={false}
           value={input.network ?? "CI"}
-          onChange={(value) => set({ network: value === "GPU" ? "GPU" : value === "LAPTOP" ? "LAPTOP" : "CI" })}
+          onChange={(value) => set({ network: value === "GPU" ? "GPU" : value === "LAPTOP" ? "LAPTOP" : "CI", parentModelVersionId: null })}
           data={NETWORKS}
         />
+        <BeginFrom models={choices.modelVersions.edges.map(({ node }) => node)} input={input} set={set} />
         <SimpleGrid cols={{ base: 1, xs: 3 }}>
           <NumberInput label="Rounds" required min={1} max={1000} {...number("rounds")} />
           <NumberInput label="Steps per round" required min={1} max={10_000} {...number("localSteps")} />
@@ -141,68 +170,7 @@ function ProposeForm({ choices }: { readonly choices: CohortChoicesQuery }) {
           </Text>
         </UnstyledButton>
         <Collapse expanded={more}>
-          <SimpleGrid cols={{ base: 1, xs: 2 }}>
-            <HeldOutSelect
-              description="Patients of the training hospitals that score and do not train."
-              fold={input.fold ?? null}
-              onFold={(fold) => set({ fold })}
-            />
-            <NumberInput label="Peak learning rate" min={0} max={1} step={0.001} decimalScale={6} {...number("learningRate")} />
-            <NumberInput label="Weight decay" min={0} max={1} step={0.01} {...number("weightDecay")} />
-            <NumberInput
-              label="FedProx strength"
-              description="0 is plain federated averaging."
-              min={0}
-              max={10}
-              step={0.01}
-              {...number("proximalMu")}
-            />
-            <NumberInput
-              label="Warm-up steps"
-              description="In these the learning rate climbs to its peak."
-              min={0}
-              {...number("warmupSteps")}
-            />
-            <NumberInput
-              label="Sequence dropout"
-              description="Chance of taking each sequence away from a case."
-              min={0}
-              max={0.9}
-              step={0.05}
-              {...number("sequenceDropout")}
-            />
-            <NumberInput
-              label="Weight of the classification loss"
-              description="0 trains the mask alone."
-              min={0}
-              max={100}
-              step={0.1}
-              {...number("classificationWeight")}
-            />
-            <NumberInput
-              label="Weight of the segmentation loss"
-              description="0 trains the classifier alone."
-              min={0}
-              max={100}
-              step={0.1}
-              {...number("segmentationWeight")}
-            />
-            <NumberInput
-              label="Quorum"
-              description="Hospitals needed to close a round; empty means all."
-              min={1}
-              max={64}
-              {...number("quorum")}
-            />
-            <NumberInput
-              label="Close at quorum after (s)"
-              description="Time without any hospital making progress."
-              min={1}
-              max={604_800}
-              {...number("noProgressTimeoutS")}
-            />
-            <NumberInput label="Seed" description="The same plan with the same seed gives the same order." min={0} {...number("seed")} />
-          </SimpleGrid>
+          <MoreSettings input={input} set={set} />
         </Collapse>
         {propose.error === null ? null : <FaultAlert fault={propose.error} />}
         <Group justify="flex-end">
@@ -214,18 +182,3 @@ function ProposeForm({ choices }: { readonly choices: CohortChoicesQuery }) {
     </Paper>
   );
 }
-
-type NumberField =
-  | "rounds"
-  | "localSteps"
-  | "batchSize"
-  | "learningRate"
-  | "weightDecay"
-  | "proximalMu"
-  | "warmupSteps"
-  | "sequenceDropout"
-  | "classificationWeight"
-  | "segmentationWeight"
-  | "quorum"
-  | "noProgressTimeoutS"
-  | "seed";

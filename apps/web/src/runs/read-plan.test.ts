@@ -26,6 +26,18 @@ describe("a plan on the page", () => {
     expect(readPlan(JSON.stringify({ fold: null }))).toEqual([{ label: "Fold held out", value: "none; the cohort's validation split" }]);
   });
 
+  it("says what it trains, and from what it begins", () => {
+    const valuesOf = (plan: object) => readPlan(JSON.stringify(plan))?.map(({ value }) => value);
+    expect(valuesOf({ task: "restoration", parent: null })).toEqual([
+      "on normal brains, which it learns to restore",
+      "seeded first weights",
+    ]);
+    expect(valuesOf({ task: "diagnosis", parent: { digest: "a".repeat(64), layers: "trunk" } })).toEqual([
+      "to find and classify tumours",
+      "digest aaaaaaaaaaaa…, layers trunk",
+    ]);
+  });
+
   it("is refused when it is not one", () => {
     expect([readPlan("nonsense"), readPlan("[1]"), readPlan("null")]).toEqual([null, null, null]);
   });

@@ -8,6 +8,8 @@ export interface PlanLine {
 
 const LABELS: Readonly<Record<string, string>> = {
   name: "Name",
+  task: "Trains",
+  parent: "Begins from",
   target: "Question",
   network: "Network",
   cohort: "Cohort",
@@ -26,6 +28,7 @@ const LABELS: Readonly<Record<string, string>> = {
   classificationWeight: "Weight of the classification loss",
   segmentationWeight: "Weight of the segmentation loss",
   labelCounts: "Labelled training cases, all hospitals",
+  normalsPerSite: "Most normal heads of a hospital",
   quorum: "Hospitals needed to close a round",
   noProgressTimeoutS: "Round may close at quorum without progress for",
   maxUpdateNorm: "Updates refused above (L2 norm)",
@@ -46,6 +49,8 @@ export function readPlan(json: string): readonly PlanLine[] | null {
 /** Values that need a unit, or a word for their absence. */
 const WORDS: Readonly<Record<string, (value: string) => string>> = {
   noProgressTimeoutS: (value) => `${value}\u00a0s`,
+  task: (value) => (value === "restoration" ? "on normal brains, which it learns to restore" : "to find and classify tumours"),
+  parent: (value) => (value === "null" ? "seeded first weights" : value),
   fold: (value) => (value === "null" ? "none; the cohort's validation split" : value),
 };
 

@@ -5,7 +5,7 @@ import Link from "next/link";
 import { useParams } from "next/navigation";
 import { holds, useViewer } from "../access/viewer";
 import { formatDuration } from "../format/format-time";
-import { NETWORK_WORDS, RUN_STATES, TARGET_WORDS } from "../format/words";
+import { NETWORK_WORDS, RUN_STATES, aboutWords } from "../format/words";
 import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
 import { Facts } from "../ui/facts";
@@ -59,7 +59,17 @@ function RunView({ run }: { readonly run: RunDetail }) {
           <RoundLanes run={run} />
           <Facts
             facts={[
-              { label: "Question", value: TARGET_WORDS[run.target] },
+              { label: "Question", value: aboutWords(run) },
+              {
+                label: "Begins from",
+                value: run.parentModel ? (
+                  <Anchor component={Link} href={`/models/${run.parentModel.id}`} size="sm">
+                    {run.parentModel.name}
+                  </Anchor>
+                ) : (
+                  "seeded first weights"
+                ),
+              },
               { label: "Network", value: NETWORK_WORDS[run.network] },
               {
                 label: "Cohort",
@@ -98,7 +108,7 @@ function RunView({ run }: { readonly run: RunDetail }) {
         {begun ? (
           <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
             <LossCurve run={run} />
-            <ResultsByRound run={run} />
+            {run.task === "RESTORATION" ? null : <ResultsByRound run={run} />}
           </SimpleGrid>
         ) : null}
         {run.rounds.length === 0 ? null : <RoundsTable run={run} />}

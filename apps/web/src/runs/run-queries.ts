@@ -11,6 +11,7 @@ export const RUNS = graphql(`
           state
           network
           target
+          task
           totalRounds
           completedRounds
           createdAt
@@ -55,6 +56,11 @@ export const RUN = graphql(`
       plan
       network
       target
+      task
+      parentModel {
+        id
+        name
+      }
       totalRounds
       completedRounds
       createdAt

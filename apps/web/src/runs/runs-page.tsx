@@ -4,7 +4,7 @@ import { Anchor, Group, Progress, Text } from "@mantine/core";
 import { IconChartDots3 } from "@tabler/icons-react";
 import Link from "next/link";
 import { holds, useViewer } from "../access/viewer";
-import { RUN_STATES, TARGET_WORDS } from "../format/words";
+import { RUN_STATES, aboutWords } from "../format/words";
 import type { RunsQuery } from "../generated/graphql";
 import { usePages } from "../platform/use-pages";
 import type { Column } from "../ui/data-table";
@@ -40,7 +40,7 @@ const columns: readonly Column<RunRow>[] = [
     numeric: true,
     cell: (run) => `${run.sites.filter(({ approved }) => approved).length} of ${run.sites.length}`,
   },
-  { key: "target", title: "Question", cell: (run) => TARGET_WORDS[run.target] },
+  { key: "target", title: "Question", cell: (run) => aboutWords(run) },
   {
     key: "cohort",
     title: "Cohort",

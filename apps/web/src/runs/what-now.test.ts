@@ -23,6 +23,7 @@ const progress = (code: string, step: number, submitted: boolean) => ({
 });
 const run = (change: Partial<RunNow>): RunNow => ({
   state: "RUNNING",
+  task: "DIAGNOSIS",
   totalRounds: 8,
   completedRounds: 1,
   failure: null,
@@ -53,6 +54,11 @@ describe("the state of a run", () => {
   it("says offline when that is why nothing moves", () => {
     const rounds = [{ number: 2, state: "OPEN" as const, progress: [] }];
     expect(whatNow(run({ rounds, sites: [part("north", { connection: "OFFLINE" })] }))).toContain("NORTH (offline");
+  });
+
+  it("waits for no score of a pretrained model", () => {
+    expect(whatNow(run({ state: "FINISHED", task: "RESTORATION" }))).toContain("may begin from the last model");
+    expect(whatNow(run({ state: "FINISHED" }))).toContain("every hospital has scored");
   });
 
   it("gives the reason of a failure", () => {

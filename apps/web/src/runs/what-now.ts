@@ -1,6 +1,6 @@
 import type { RunDetail } from "./run-queries";
 
-export type RunNow = Pick<RunDetail, "state" | "totalRounds" | "completedRounds" | "failure"> & {
+export type RunNow = Pick<RunDetail, "state" | "task" | "totalRounds" | "completedRounds" | "failure"> & {
   readonly sites: readonly Pick<RunDetail["sites"][number], "trains" | "approved" | "site">[];
   readonly rounds: readonly Pick<RunDetail["rounds"][number], "number" | "state" | "progress">[];
 };
@@ -17,7 +17,9 @@ export function whatNow(run: RunNow): string {
     case "EVALUATING":
       return `All ${run.totalRounds} rounds are done. The hospitals score the models on patients no round has seen${offlineNote(run)}.`;
     case "FINISHED":
-      return `All ${run.totalRounds} rounds are done and every hospital has scored.`;
+      return run.task === "RESTORATION"
+        ? `All ${run.totalRounds} rounds are done. A run on patients may begin from the last model.`
+        : `All ${run.totalRounds} rounds are done and every hospital has scored.`;
     case "CANCELLED":
       return `Cancelled after ${run.completedRounds} of ${run.totalRounds} rounds${run.failure ? `: ${run.failure}` : ""}. What was made until then is kept.`;
     case "FAILED":

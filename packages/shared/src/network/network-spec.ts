@@ -52,9 +52,6 @@ export interface NetworkSpec {
   readonly segmentationVoxels: number;
 }
 
-/** What a network is trained for: to find and classify tumours, or to restore pictures of normal brains before it sees any tumour. */
-export type NetworkTask = "diagnosis" | "restoration";
-
 interface Plan {
   readonly full: number;
   readonly widths: readonly number[];

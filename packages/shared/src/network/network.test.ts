@@ -1,6 +1,6 @@
 import { headOf } from "../weights/head-of.js";
 import { networkSpec } from "./network-spec.js";
-import { assertMatches, initialWeights, manifest, parameterCount } from "./weights.js";
+import { assertMatches, initialWeights, manifest, parameterCount, weightsFromParent } from "./weights.js";
 
 describe("the network", () => {
   // The published table counts a head for pretraining, which this network has not, and gives the ci classifier no availability bits.
@@ -57,6 +57,14 @@ describe("first weights", () => {
     const values = [...(kernel?.values ?? [])];
     const variance = values.reduce((sum, v) => sum + v * v, 0) / values.length;
     expect(variance / (2 / (27 * 48))).toBeCloseTo(1, 1);
+  });
+
+  it("of a restoration that begins from another go on with all of it, or with its encoder alone", () => {
+    const parent = initialWeights(spec, 3, "restoration");
+    expect(weightsFromParent(spec, parent, { seed: 7, task: "restoration" })).toEqual(parent);
+    const fresh = initialWeights(spec, 7, "restoration");
+    for (const [i, tensor] of weightsFromParent(spec, parent, { seed: 7, task: "restoration", layers: "encoder" }).entries())
+      expect(tensor).toEqual((tensor.name.startsWith("enc/") ? parent : fresh)[i]);
   });
 
   it("of one size are refused by another, and so is a missing tensor", () => {

@@ -1,7 +1,8 @@
+import type { NetworkTask, ParentLayers } from "../protocol/vocabulary.js";
 import { normal, randomStream } from "../random.js";
 import { headOf } from "../weights/head-of.js";
 import type { NamedTensor } from "../weights/tensor-container.js";
-import type { ConvLayer, DenseLayer, NetworkSpec, NetworkTask } from "./network-spec.js";
+import type { ConvLayer, DenseLayer, NetworkSpec } from "./network-spec.js";
 
 /** A tensor the network needs, before it has numbers. */
 export interface TensorSpec {
@@ -27,7 +28,8 @@ export function manifest(spec: NetworkSpec, task: NetworkTask = "diagnosis"): re
 }
 
 /** Numbers in all tensors together. */
-export const parameterCount = (spec: NetworkSpec): number => manifest(spec).reduce((sum, { shape }) => sum + size(shape), 0);
+export const parameterCount = (spec: NetworkSpec, task: NetworkTask = "diagnosis"): number =>
+  manifest(spec, task).reduce((sum, { shape }) => sum + size(shape), 0);
 
 /**
  * First weights: He-normal kernels, w ~ N(0, 2 / (k^3 Ci)); ones and zeros elsewhere. One random stream per tensor, so that
@@ -45,16 +47,17 @@ export function initialWeights(spec: NetworkSpec, seed: number, task: NetworkTas
 }
 
 /**
- * First weights with the trunk of a parent, such as one that learned to restore normal brains. Heads that the parent has not, and with
- * `layers` "encoder" the decoder too, begin as they do without a parent. Throws when a tensor of the trunk has another shape.
+ * First weights with the trunk of a parent, such as one that learned to restore normal brains. The heads of a diagnosis, and with `layers`
+ * "encoder" the decoder too, begin as they do without a parent; a restoration goes on with its parent's head, which belongs to the trunk.
+ * Throws when the parent has another shape.
  */
 export function weightsFromParent(
   spec: NetworkSpec,
   parent: readonly NamedTensor[],
-  { seed, layers = "trunk" }: { readonly seed: number; readonly layers?: "trunk" | "encoder" },
+  { seed, layers = "trunk", task = "diagnosis" }: { readonly seed: number; readonly layers?: ParentLayers; readonly task?: NetworkTask },
 ): readonly NamedTensor[] {
   const learned = new Map(parent.map((tensor) => [tensor.name, tensor]));
-  return initialWeights(spec, seed).map((tensor) => {
+  return initialWeights(spec, seed, task).map((tensor) => {
     const inherits = layers === "encoder" ? tensor.name.startsWith("enc/") : headOf(tensor.name) === "trunk";
     if (!inherits) return tensor;
     const found = learned.get(tensor.name);

@@ -74,7 +74,10 @@ export const workOrder = z.discriminatedUnion("kind", [
 ]);
 export type WorkOrder = z.infer<typeof workOrder>;
 
-/** Labelled cases a site trained on, per head: a site without masks adds nothing to the segmentation head. */
+/**
+ * Cases a site trained on, per head: a site without masks adds nothing to the segmentation head. In pretraining the trunk counts the normal
+ * heads, and the others nothing.
+ */
 export const exampleCounts = z.strictObject({ trunk: z.int().positive(), classification: counter, segmentation: counter });
 export type ExampleCounts = z.infer<typeof exampleCounts>;
 

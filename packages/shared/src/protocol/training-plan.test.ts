@@ -25,6 +25,8 @@ describe("a plan's hash", () => {
       name: "second run",
       network: "laptop",
       target: "h3k27Altered",
+      task: "restoration",
+      parent: { ...plan.parent, layers: "encoder" },
       cohort: { ...plan.cohort, digest: "b".repeat(64) },
       fold: 0,
       trainingSites: ["site-a"],
@@ -41,6 +43,7 @@ describe("a plan's hash", () => {
       classificationWeight: 2,
       segmentationWeight: 0,
       labelCounts: { positive: 57, negative: 43 },
+      normalsPerSite: 1,
       quorum: 1,
       noProgressTimeoutS: 601,
       maxUpdateNorm: 101,
@@ -51,7 +54,36 @@ describe("a plan's hash", () => {
   });
 
   it("is what any language makes of the same JSON: this one is Python's", () => {
-    expect(planHash(plan)).toBe("174027af013b7a989bc787ccd71998cdc2c1d0ff21eacd475dd6e51f485d44fc");
+    expect(planHash(plan)).toBe("e6f82f091e2872c9afc7afb9093e9066b87135f94182e287d02c9a56a446ce70");
+  });
+});
+
+describe("a plan to restore normal brains", () => {
+  const restoration: TrainingPlan = {
+    ...plan,
+    task: "restoration",
+    fold: null,
+    externalSites: [],
+    labelCounts: { positive: 0, negative: 0 },
+    classificationWeight: 0,
+    segmentationWeight: 0,
+    sequenceDropout: 0,
+    normalsPerSite: 200,
+  };
+
+  it("says how many normal heads a site may count, and nothing of patients", () => {
+    expect(trainingPlanSchema.safeParse(restoration).success).toBe(true);
+  });
+
+  it.each([
+    ["a fold", { fold: 0 }],
+    ["a site that only scores", { externalSites: ["site-c"] }],
+    ["counted labels", { labelCounts: { positive: 1, negative: 0 } }],
+    ["a weight on a loss of diagnosis", { segmentationWeight: 1 }],
+    ["sequence dropout", { sequenceDropout: 0.15 }],
+    ["no normal head", { normalsPerSite: 0 }],
+  ])("is refused with %s", (_, over) => {
+    expect(trainingPlanSchema.safeParse({ ...restoration, ...over }).success).toBe(false);
   });
 });
 
@@ -64,6 +96,7 @@ describe("a plan", () => {
     ["a number that is none", { learningRate: NaN }],
     ["no norm limit", { maxUpdateNorm: Infinity }],
     ["a fold too many", { fold: 5 }],
+    ["normal heads to diagnose", { normalsPerSite: 1 }],
     ["half a round", { rounds: 1.5 }],
     ["a seed past 32 bits", { seed: 2 ** 32 }],
   ])("is refused with %s", (_, over) => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { canonicalHash } from "../canonical-hash.js";
 import { digest, fold, siteCode, uuid } from "./ids.js";
-import { NETWORK_SIZES, TARGETS } from "./vocabulary.js";
+import { NETWORK_SIZES, NETWORK_TASKS, PARENT_LAYERS, TARGETS } from "./vocabulary.js";
 
 /** All a site needs to know of a run before it agrees. Frozen and hashed: a site approves the hash. */
 export const trainingPlanSchema = z
@@ -10,6 +10,10 @@ export const trainingPlanSchema = z
     name: z.string().min(1).max(120),
     network: z.enum(NETWORK_SIZES),
     target: z.enum(TARGETS),
+    /** Restoration is pretraining: sites learn to restore pictures of their normal heads, and none of the cohort's patients is looked at. */
+    task: z.enum(NETWORK_TASKS),
+    /** Whose weights the run begins from; null for seeded first weights. */
+    parent: z.strictObject({ digest, layers: z.enum(PARENT_LAYERS) }).nullable(),
     cohort: z.strictObject({ id: uuid, digest }),
     /**
      * The fold of the cohort that is held out: training sites train on all their patients outside it and score on those in it.
@@ -39,6 +43,8 @@ export const trainingPlanSchema = z
     segmentationWeight: z.number().min(0).max(100),
     /** Labelled training cases of the whole federation, for the class weights. */
     labelCounts: z.strictObject({ positive: z.int().min(0), negative: z.int().min(0) }),
+    /** Most normal heads that a site pretrains on, and so the most that it may count; 0 in a diagnosis. */
+    normalsPerSite: z.int().min(0).max(10_000),
     /** Training sites that must answer before a round may close at its deadline. */
     quorum: z.int().min(1).max(64),
     /** A round closes at quorum when no site has made progress for this long. */
@@ -47,10 +53,32 @@ export const trainingPlanSchema = z
     maxUpdateNorm: z.number().positive(),
     seed: z.int().min(0).max(0xffff_ffff),
   })
-  .refine(({ classificationWeight, segmentationWeight }) => classificationWeight + segmentationWeight > 0, {
+  .refine(({ task, classificationWeight, segmentationWeight }) => task === "restoration" || classificationWeight + segmentationWeight > 0, {
     path: ["classificationWeight"],
     error: "a plan with no weight on either loss teaches nothing",
+  })
+  .refine((plan) => plan.task === "diagnosis" || leavesPatientsAlone(plan), {
+    path: ["task"],
+    error: "a restoration has no fold, external site, label count, loss weight or sequence dropout: it looks at nobody's label or mask",
+  })
+  .refine(({ task, normalsPerSite }) => (task === "restoration") === normalsPerSite > 0, {
+    path: ["normalsPerSite"],
+    error: "a restoration learns from at least one normal head of each site, a diagnosis from none",
   });
+
+const leavesPatientsAlone = (plan: {
+  readonly fold: number | null;
+  readonly externalSites: readonly string[];
+  readonly labelCounts: { readonly positive: number; readonly negative: number };
+  readonly classificationWeight: number;
+  readonly segmentationWeight: number;
+  readonly sequenceDropout: number;
+}): boolean =>
+  plan.fold === null &&
+  plan.externalSites.length === 0 &&
+  [plan.labelCounts.positive, plan.labelCounts.negative, plan.classificationWeight, plan.segmentationWeight, plan.sequenceDropout].every(
+    (each) => each === 0,
+  );
 
 export type TrainingPlan = z.infer<typeof trainingPlanSchema>;
 

@@ -9,6 +9,14 @@ export type Target = (typeof TARGETS)[number];
 export const NETWORK_SIZES = ["ci", "laptop", "gpu"] as const;
 export type NetworkSize = (typeof NETWORK_SIZES)[number];
 
+/** What a network is trained for: to find and classify tumours, or to restore pictures of normal brains before it sees any tumour. */
+export const NETWORK_TASKS = ["diagnosis", "restoration"] as const;
+export type NetworkTask = (typeof NETWORK_TASKS)[number];
+
+/** What a network takes over from its parent: encoder and decoder, or the encoder alone. The heads always begin anew. */
+export const PARENT_LAYERS = ["trunk", "encoder"] as const;
+export type ParentLayers = (typeof PARENT_LAYERS)[number];
+
 /** Edge of the cubic grid in voxels, and the voxel edge in millimetres; always 192 mm across. */
 export const GRIDS: Readonly<Record<NetworkSize, { readonly voxels: number; readonly spacingMm: number }>> = {
   ci: { voxels: 32, spacingMm: 6 },

@@ -22,6 +22,26 @@ registerEnumType(NetworkSizeEnum, {
   },
 });
 
+export const NetworkTaskEnum = { DIAGNOSIS: "diagnosis", RESTORATION: "restoration" } as const;
+registerEnumType(NetworkTaskEnum, {
+  name: "NetworkTask",
+  description: "What a network is trained for.",
+  valuesConfig: {
+    DIAGNOSIS: { description: "To find and classify tumours." },
+    RESTORATION: { description: "To restore pictures of normal brains: pretraining, without any patient. Scored by its loss alone." },
+  },
+});
+
+export const ParentLayersEnum = { TRUNK: "trunk", ENCODER: "encoder" } as const;
+registerEnumType(ParentLayersEnum, {
+  name: "ParentLayers",
+  description: "What a run takes over from the model version it begins from. Heads begin anew.",
+  valuesConfig: {
+    TRUNK: { description: "Encoder and decoder." },
+    ENCODER: { description: "The encoder alone." },
+  },
+});
+
 export const SplitEnum = { TRAIN: "train", VALIDATION: "validation", EXTERNAL: "external" } as const;
 registerEnumType(SplitEnum, {
   name: "Split",

@@ -1,0 +1,189 @@
+import type { NetworkTask } from "@midline/shared/protocol/vocabulary";
+import { headOf } from "@midline/shared/weights/head-of";
+import { decodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
+import { EXAMPLES } from "../testing/practice-consortium.js";
+import {
+  constantDelta,
+  digestOf,
+  expectedWeights,
+  openPracticeRuns,
+  type PracticeRuns,
+  seededWeights,
+  settle,
+  trainOrder,
+} from "../testing/practice-run.js";
+import { until } from "../testing/until.js";
+
+jest.setTimeout(120_000);
+
+let practice: PracticeRuns;
+beforeAll(async () => {
+  practice = await openPracticeRuns();
+});
+afterEach(() => practice.clear());
+afterAll(() => practice.stop());
+
+const NORMALS = {
+  north: { trunk: 30, classification: 0, segmentation: 0 },
+  south: { trunk: 10, classification: 0, segmentation: 0 },
+} as const;
+const MOVES = { north: 0.01, south: -0.002 } as const;
+const CODES = ["north", "south"] as const;
+const PROPOSE = "mutation($input: ProposeRunInput!) { proposeRun(input: $input) { id } }";
+
+interface Wish {
+  readonly task?: "RESTORATION";
+  readonly parentModelVersionId?: string;
+  readonly [field: string]: unknown;
+}
+
+/** A run that both sites take part in to its end; its last model. */
+async function train({ task, ...input }: Wish): Promise<{ id: string; digest: string }> {
+  const { sites, approvedRun, readRun } = practice;
+  const id = await approvedRun({ ...input, ...(task ? { task } : {}) });
+  const own: NetworkTask = task === "RESTORATION" ? "restoration" : "diagnosis";
+  for (const round of [0, 1]) {
+    for (const code of CODES) {
+      const order = await trainOrder(sites[code], id, round);
+      const examples = own === "restoration" ? NORMALS[code] : EXAMPLES[code];
+      expect(await sites[code].handIn(order, constantDelta(MOVES[code], own), { examples })).toMatchObject({ ok: true });
+    }
+    await until(async () => ((await readRun(id)).completedRounds === round + 1 ? true : null));
+    if (own === "diagnosis")
+      for (const site of Object.values(sites)) await until(async () => (await site.nextWork()) && (await settled(site)));
+  }
+  return until(async () => ((await readRun(id)).state === "FINISHED" ? (await readRun(id)).latestModel : null));
+}
+
+const settled = async (site: PracticeRuns["sites"]["north"]): Promise<true> => {
+  await settle(site);
+  return true;
+};
+
+const weightsOf = async (digest: string): Promise<readonly NamedTensor[]> => {
+  const tensors = decodeTensors(await practice.sites.north.download(digest));
+  if (!tensors.ok) throw new Error(tensors.fault.message);
+  return tensors.value;
+};
+
+const refusalOf = async (input: Readonly<Record<string, unknown>>) => {
+  const { errors } = await practice.lead.ask(PROPOSE, { input: { name: "No", cohortId: practice.cohortId, ...input } });
+  return { code: errors[0]?.extensions.code, where: errors[0]?.extensions.where };
+};
+
+describe("pretraining on normal brains", () => {
+  it("averages what sites learned from their normal heads; its versions are scored nowhere, ranked nowhere and asked about nobody", async () => {
+    const { lead, sites, cohortId, api } = practice;
+    const model = await train({ task: "RESTORATION", seed: 42 });
+    const moves = CODES.map((code) => ({ value: MOVES[code], examples: NORMALS[code] }));
+    const once = expectedWeights(seededWeights(42, "restoration"), moves);
+    expect(model.digest).toBe(digestOf(expectedWeights(once, moves)));
+    const { modelVersion } = await lead.expect(
+      `query($id: ID!) { modelVersion(id: $id) { task fold evaluations { id } run { task rounds { number } sites { site { code } } } contributions { site { code } examples weight } } }`,
+      { id: model.id },
+    );
+    expect(modelVersion).toMatchObject({
+      task: "RESTORATION",
+      evaluations: [],
+      run: { task: "RESTORATION", sites: [{ site: { code: "north" } }, { site: { code: "south" } }] },
+    });
+    for (const code of CODES)
+      expect(modelVersion.contributions).toContainEqual({
+        site: { code },
+        examples: NORMALS[code].trunk,
+        weight: NORMALS[code].trunk / 40,
+      });
+    const ranked = "query($id: ID!) { leaderboard(cohortId: $id) { rows { modelVersion { id } } } }";
+    expect((await lead.expect(ranked, { id: cohortId })).leaderboard.rows).not.toContainEqual({ modelVersion: { id: model.id } });
+    const listed = "{ modelVersions(task: DIAGNOSIS) { edges { node { id } } } }";
+    expect((await lead.expect(listed)).modelVersions.edges).not.toContainEqual({ node: { id: model.id } });
+    expect(await sites.far.nextWork()).toBeNull();
+
+    const [subject] = await api.platform.db.query<{ id: string }[]>(
+      `SELECT c.id FROM "case" c JOIN site ON site.id = c.site_id WHERE site.code = 'north' LIMIT 1`,
+    );
+    const clinician = await api.signIn("clinician", "north");
+    const { errors } = await clinician.ask(
+      "mutation($caseId: ID!, $modelVersionId: ID!) { requestPrediction(caseId: $caseId, modelVersionId: $modelVersionId) { id } }",
+      { caseId: subject?.id, modelVersionId: model.id },
+    );
+    expect(errors).toMatchObject([{ extensions: { code: "BAD_INPUT", where: "modelVersionId", remedy: expect.any(String) } }]);
+  });
+
+  it("takes no more normal heads than the plan allows, no labels, and no diagnosis' weights", async () => {
+    const { sites, approvedRun } = practice;
+    const order = await trainOrder(sites.north, await approvedRun({ task: "RESTORATION", normalsPerSite: 25, seed: 1 }));
+    expect(order.plan).toMatchObject({ task: "restoration", normalsPerSite: 25, externalSites: [], classificationWeight: 0 });
+    const good = constantDelta(0.01, "restoration");
+    const [few, many] = [
+      { ...NORMALS.north, trunk: 25 },
+      { ...NORMALS.north, trunk: 26 },
+    ];
+    for (const [code, delta, examples] of [
+      ["EXAMPLES_INVALID", good, many],
+      ["EXAMPLES_INVALID", good, { ...few, classification: 1 }],
+      ["TENSOR_UNKNOWN", constantDelta(0.01), few],
+    ] as const)
+      expect(await sites.north.handIn(order, delta, { examples })).toMatchObject({ ok: false, fault: { code } });
+    expect(await sites.north.handIn(order, good, { examples: few })).toMatchObject({ ok: true });
+  });
+});
+
+describe("a run that begins from a parent", () => {
+  it("starts with its trunk and fresh heads, and says so in its plan and its lineage; the same twice gives the same digests", async () => {
+    const { lead, sites, cohortId } = practice;
+    const twice: string[][] = [];
+    for (const name of ["First", "Second"]) {
+      const pretrained = await train({ task: "RESTORATION", seed: 6, name: `${name} pretraining` });
+      const model = await train({ parentModelVersionId: pretrained.id, seed: 7, name });
+      twice.push([pretrained.digest, model.digest]);
+      const { modelVersion } = await lead.expect(
+        `query($id: ID!) { modelVersion(id: $id) { task roundNumber parent { roundNumber task parent { id task run { name } } }
+           run { plan parentModel { id } rounds { number baseDigest } } } }`,
+        { id: model.id },
+      );
+      expect(modelVersion).toMatchObject({
+        task: "DIAGNOSIS",
+        roundNumber: 2,
+        parent: {
+          roundNumber: 1,
+          task: "DIAGNOSIS",
+          parent: { id: pretrained.id, task: "RESTORATION", run: { name: `${name} pretraining` } },
+        },
+        run: { parentModel: { id: pretrained.id } },
+      });
+      expect(JSON.parse(modelVersion.run.plan).parent).toEqual({ digest: pretrained.digest, layers: "trunk" });
+      const learned = new Map((await weightsOf(pretrained.digest)).map((tensor) => [tensor.name, tensor]));
+      const expected = seededWeights(7).map((fresh) => (headOf(fresh.name) === "trunk" ? learned.get(fresh.name) : fresh));
+      expect(await weightsOf(modelVersion.run.rounds[0].baseDigest)).toEqual(expected);
+    }
+    expect(twice[1]).toEqual(twice[0]);
+    const encoderOnly = await practice.approvedRun({
+      parentModelVersionId: (await lead.expect("{ modelVersions(task: RESTORATION, first: 1) { edges { node { id } } } }")).modelVersions
+        .edges[0].node.id,
+      parentLayers: "ENCODER",
+      cohortId,
+    });
+    expect((await trainOrder(sites.north, encoderOnly)).plan.parent).toMatchObject({ layers: "encoder" });
+  });
+
+  it("is refused one that is not there, is of another size, or has learned from whom it holds out; pretraining begins from no diagnosis", async () => {
+    const pretrained = await train({ task: "RESTORATION", seed: 3 });
+    const split = await train({ seed: 3 });
+    const where = "parentModelVersionId";
+    for (const id of ["00000000-0000-4000-8000-000000000000", "nonsense"])
+      expect(await refusalOf({ parentModelVersionId: id })).toEqual({ code: "NOT_FOUND", where });
+    expect(await refusalOf({ parentModelVersionId: pretrained.id, network: "LAPTOP" })).toEqual({ code: "BAD_INPUT", where });
+    expect(await refusalOf({ parentModelVersionId: split.id, task: "RESTORATION" })).toEqual({ code: "BAD_INPUT", where });
+    expect(await refusalOf({ parentModelVersionId: split.id, fold: 2 })).toEqual({ code: "BAD_INPUT", where });
+    expect(await refusalOf({ task: "RESTORATION", fold: 2 })).toEqual({ code: "BAD_INPUT", where: "fold" });
+    for (const input of [
+      { parentModelVersionId: split.id },
+      { parentModelVersionId: pretrained.id, fold: 2 },
+      { parentModelVersionId: pretrained.id, task: "RESTORATION" },
+    ])
+      expect(await practice.lead.expect(PROPOSE, { input: { name: "Yes", cohortId: practice.cohortId, ...input } })).toMatchObject({
+        proposeRun: { id: expect.any(String) },
+      });
+  });
+});

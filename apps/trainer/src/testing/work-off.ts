@@ -1,0 +1,26 @@
+import type { Result } from "@midline/shared/result";
+import type { TrainerEvent } from "../terminal/trainer-event.js";
+import { train } from "../work/train.js";
+import type { EnrolledSite } from "./enrolled-site.js";
+import { until } from "./until.js";
+
+/** Starts the trainer of a site; what it says is added to `events`. */
+export const startTrainer = (site: EnrolledSite, events: TrainerEvent[], stop: AbortSignal): Promise<Result<null>> =>
+  train({
+    siteFolder: site.siteFolder,
+    dataFolder: site.dataFolder,
+    pollMs: 50,
+    tell: (event) => void events.push(event),
+    now: () => new Date(),
+    stop,
+  });
+
+/** Works until there is nothing left to do, then stops. */
+export async function workOff(site: EnrolledSite, events: TrainerEvent[]): Promise<void> {
+  const stop = new AbortController();
+  const done = startTrainer(site, events, stop.signal);
+  const settled = until("all orders were dealt with", () => site.coordinator.orders.length === 0 && events.at(-1)?.event === "waiting");
+  await Promise.race([settled, done]);
+  stop.abort();
+  expect(await done).toEqual({ ok: true, value: null });
+}

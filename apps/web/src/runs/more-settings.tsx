@@ -1,0 +1,113 @@
+import { NumberInput, Select, SimpleGrid } from "@mantine/core";
+import { HeldOutSelect } from "../cohorts/held-out-select";
+import type { ProposeRunInput } from "../generated/graphql";
+
+export interface InputProps {
+  readonly input: ProposeRunInput;
+  readonly set: (change: Partial<ProposeRunInput>) => void;
+}
+
+type NumberField = { [K in keyof ProposeRunInput]-?: number extends NonNullable<ProposeRunInput[K]> ? K : never }[keyof ProposeRunInput];
+
+/** Value and change of a field that holds a number; an empty field is left out. */
+export const numberField = (input: ProposeRunInput, set: InputProps["set"]) => (field: NumberField) => ({
+  value: input[field] ?? "",
+  onChange: (value: number | string) => set({ [field]: typeof value === "number" ? value : undefined }),
+});
+
+/** What most people leave as it is. */
+export function MoreSettings({ input, set }: InputProps) {
+  const number = numberField(input, set);
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 2 }}>
+      <NumberInput label="Peak learning rate" min={0} max={1} step={0.001} decimalScale={6} {...number("learningRate")} />
+      <NumberInput label="Weight decay" min={0} max={1} step={0.01} {...number("weightDecay")} />
+      <NumberInput
+        label="FedProx strength"
+        description="0 is plain federated averaging."
+        min={0}
+        max={10}
+        step={0.01}
+        {...number("proximalMu")}
+      />
+      <NumberInput label="Warm-up steps" description="In these the learning rate climbs to its peak." min={0} {...number("warmupSteps")} />
+      {input.task === "RESTORATION" ? (
+        <NumberInput
+          label="Most normal heads of a hospital"
+          description="A hospital with more draws so many, and counts no more."
+          min={1}
+          max={10_000}
+          {...number("normalsPerSite")}
+        />
+      ) : (
+        <DiagnosisSettings input={input} set={set} />
+      )}
+      {input.parentModelVersionId ? (
+        <Select
+          label="Takes over"
+          description="The heads begin anew."
+          allowDeselect={false}
+          value={input.parentLayers ?? "TRUNK"}
+          onChange={(value) => set({ parentLayers: value === "ENCODER" ? "ENCODER" : "TRUNK" })}
+          data={[
+            { value: "TRUNK", label: "Encoder and decoder" },
+            { value: "ENCODER", label: "The encoder alone" },
+          ]}
+        />
+      ) : null}
+      <NumberInput
+        label="Quorum"
+        description="Hospitals needed to close a round; empty means two thirds."
+        min={1}
+        max={64}
+        {...number("quorum")}
+      />
+      <NumberInput
+        label="Close at quorum after (s)"
+        description="Time without any hospital making progress."
+        min={1}
+        max={604_800}
+        {...number("noProgressTimeoutS")}
+      />
+      <NumberInput label="Seed" description="The same plan with the same seed gives the same order." min={0} {...number("seed")} />
+    </SimpleGrid>
+  );
+}
+
+/** What only a run on patients follows. */
+function DiagnosisSettings({ input, set }: InputProps) {
+  const number = numberField(input, set);
+  return (
+    <>
+      <HeldOutSelect
+        description="Patients of the training hospitals that score and do not train."
+        fold={input.fold ?? null}
+        onFold={(fold) => set({ fold })}
+      />
+      <NumberInput
+        label="Sequence dropout"
+        description="Chance of taking each sequence away from a case."
+        min={0}
+        max={0.9}
+        step={0.05}
+        {...number("sequenceDropout")}
+      />
+      <NumberInput
+        label="Weight of the classification loss"
+        description="0 trains the mask alone."
+        min={0}
+        max={100}
+        step={0.1}
+        {...number("classificationWeight")}
+      />
+      <NumberInput
+        label="Weight of the segmentation loss"
+        description="0 trains the classifier alone."
+        min={0}
+        max={100}
+        step={0.1}
+        {...number("segmentationWeight")}
+      />
+    </>
+  );
+}
