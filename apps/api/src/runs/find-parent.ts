@@ -39,9 +39,8 @@ export async function findParent(db: EntityManager, child: Child): Promise<Resul
     return refuse(wrong(message, "Choose a version of the same size, or the size of the version."));
   }
   if (child.task === "diagnosis") {
-    const seen = await countHeldOutSeen(db, parent, child);
-    if (seen === 0) return ok(parent);
-    const message = `${parent.name} has learned from ${seen} of the patients that this run would be scored on; its figures would be too good.`;
+    if (!(await hasSeenHeldOut(db, parent, child))) return ok(parent);
+    const message = `${parent.name} has learned from patients that this run would be scored on; its figures would be too good.`;
     return refuse(
       wrong(message, "Begin from a version of this cohort that held out the same patients, or from one pretrained on normal brains."),
     );
@@ -51,8 +50,8 @@ export async function findParent(db: EntityManager, child: Child): Promise<Resul
   return refuse(wrong(message, "Choose a version that was pretrained on normal brains, or none."));
 }
 
-/** How many patients whom the run holds out have trained the version, or any that it came from. */
-async function countHeldOutSeen(db: EntityManager, parent: ModelVersion, { cohortId, fold = null }: Child): Promise<number> {
+/** Whether patients whom the run holds out have trained the version, or any that it came from. */
+async function hasSeenHeldOut(db: EntityManager, parent: ModelVersion, { cohortId, fold = null }: Child): Promise<boolean> {
   const trainedOn = new Set<string>();
   for (let version: ModelVersion | null = parent; version !== null;) {
     if (version.task === "diagnosis") {
@@ -64,7 +63,7 @@ async function countHeldOutSeen(db: EntityManager, parent: ModelVersion, { cohor
   }
   const members = await db.getRepository(CohortMember).findBy({ cohortId });
   const heldOut = members.filter((each) => each.split === "external" || isScoredOn(each, { split: "validation", fold }));
-  return heldOut.filter(({ caseId }) => trainedOn.has(caseId)).length;
+  return heldOut.some(({ caseId }) => trainedOn.has(caseId));
 }
 
 const wrong = (message: string, remedy: string): Fault => ({ code: "BAD_INPUT", message, where: "parentModelVersionId", remedy });
