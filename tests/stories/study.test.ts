@@ -28,6 +28,8 @@ const studyReport = z.object({
 
 const reportIn = (out: string) => studyReport.parse(JSON.parse(readFileSync(path.join(out, "smoke", "report.json"), "utf8")));
 
+jest.setTimeout(600_000);
+
 describe("a study that anybody can run again", () => {
   it("goes on where it was killed, and ends with the same weights and figures as one that was left alone", async () => {
     const alone = mkdtempSync(path.join(os.tmpdir(), "midline-study-alone-"));

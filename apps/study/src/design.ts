@@ -122,6 +122,12 @@ export interface Pretraining {
   readonly seed: number;
 }
 
+/** A reader of radiomics over the true mask, trained on the patients of one seed: a line beside the oracle's. */
+export interface Reference {
+  readonly id: string;
+  readonly seed: number;
+}
+
 export interface Choice {
   readonly arms: readonly Arm[];
   readonly seeds: readonly number[];
@@ -165,6 +171,14 @@ export function trainingsOf(size: StudySize, { arms, seeds, folds }: Choice): re
     ...(arms.includes("mask") ? [once({ arm: "mask" }), once({ arm: "mask", pretrained: true })].flat() : []),
   ];
 }
+
+/** The plain federated co-training of a seed. */
+export const plainTraining = (seed: number): Training => {
+  const training = { ...BASE, seed };
+  return { ...training, id: idOf(training) };
+};
+
+export const referenceOf = (seed: number): Reference => ({ id: `radiomics-seed${seed}`, seed });
 
 export const pretrainingOf = ({ seed }: Pick<Training, "seed">): Pretraining => ({ id: `pretraining-seed${seed}`, seed });
 

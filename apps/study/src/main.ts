@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { analyse } from "./report/analysis.js";
-import { ARMS, type Arm, pretrainingOf, SIZES, type SizeName, type StudySize, trainingsOf } from "./design.js";
+import { ARMS, type Arm, pretrainingOf, referenceOf, SIZES, type SizeName, type StudySize, trainingsOf } from "./design.js";
 import { figures } from "./report/figures.js";
 import { reportText } from "./report/report-text.js";
 import type { PretrainingResult, TrainingResult } from "./training/results.js";
@@ -82,6 +82,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const finished = trainings.filter((training) => store.has(training.id, { size, task: training }));
   const results = finished.map((training): TrainingResult => Object(store.read(training.id, { size, task: training })));
   const pretrainings = choice.seeds.map((seed) => pretrainingOf({ seed })).filter((each) => store.has(each.id, { size, task: each }));
+  const reference = referenceOf(choice.seeds[0] ?? 1);
   const { report, crossValidation } = analyse(results, {
     size: given.preset,
     settings: size,
@@ -92,6 +93,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       complete: every.every(({ id }) => finished.some((each) => each.id === id)),
     },
     machine: { cpu: os.cpus()[0]?.model.trim() ?? "unknown", cores: os.availableParallelism(), node: process.version },
+    reference: store.has(reference.id, { size, task: reference }) ? Object(store.read(reference.id, { size, task: reference })) : null,
     pretrainings: pretrainings.map((each): PretrainingResult => Object(store.read(each.id, { size, task: each }))),
   });
   const pictures = figures(report, results, crossValidation);

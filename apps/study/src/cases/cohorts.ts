@@ -29,7 +29,7 @@ export interface StudyCase extends SiteCase {
   readonly oracle: number | null;
 }
 
-const keysOf = ({ siteCode, preset, count, seed, normal }: Cohort): readonly PhantomKey[] =>
+export const keysOf = ({ siteCode, preset, count, seed, normal }: Cohort): readonly PhantomKey[] =>
   Array.from({ length: count }, (_, i) => ({ preset, seed, siteCode, number: i + 1, normal }));
 
 /** Renders a cohort and brings it to the network's cube, as a trainer would bring its files. */

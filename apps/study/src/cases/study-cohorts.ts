@@ -1,4 +1,4 @@
-import type { Pretraining, StudySize, Training } from "../design.js";
+import { type Pretraining, type StudySize, type Training } from "../design.js";
 import type { Cohort } from "./cohorts.js";
 
 export const testCohort = (size: StudySize, { effects }: Training, where: "internal" | "external"): Cohort => ({
@@ -11,17 +11,21 @@ export const testCohort = (size: StudySize, { effects }: Training, where: "inter
   permuted: false,
 });
 
-/** Every cohort that a training reads. */
-export const cohortsOf = (size: StudySize, training: Training): readonly Cohort[] => [
-  ...size.hospitals.map(({ code: siteCode, preset, patients: count }): Cohort => ({
+/** The patients that a training learns from, by hospital. */
+export const trainingCohorts = (size: StudySize, { seed, effects, permuted }: Training): readonly Cohort[] =>
+  size.hospitals.map(({ code: siteCode, preset, patients: count }) => ({
     siteCode,
     preset,
     count,
-    seed: training.seed,
-    effects: training.effects,
+    seed,
+    effects,
     normal: false,
-    permuted: training.permuted,
-  })),
+    permuted,
+  }));
+
+/** Every cohort that a training reads. */
+export const cohortsOf = (size: StudySize, training: Training): readonly Cohort[] => [
+  ...trainingCohorts(size, training),
   testCohort(size, training, "internal"),
   testCohort(size, training, "external"),
 ];

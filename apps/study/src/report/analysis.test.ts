@@ -52,6 +52,12 @@ const context = {
   ran: { ...choice, trainings: results.length, ofAll: results.length, complete: true },
   machine: { cpu: "none", cores: 2, node: "v0" },
   pretrainings: [],
+  reference: {
+    reference: { id: "radiomics-seed1", seed: 1 },
+    seconds: 1,
+    internal: scores(3, "radiomics"),
+    external: scores(2.5, "radiomics"),
+  },
 } as const;
 
 describe("the analysis of a study", () => {

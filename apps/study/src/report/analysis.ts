@@ -1,6 +1,6 @@
 import { RESEARCH_USE_ONLY, SYNTHETIC } from "@midline/shared/disclaimers";
 import type { Choice, SizeName, StudySize, Training } from "../design.js";
-import type { PretrainingResult, TrainingResult } from "../training/results.js";
+import type { PretrainingResult, ReferenceResult, TrainingResult } from "../training/results.js";
 import { type Control, controlsOf, leaks, oracleOf } from "./controls.js";
 import { type CrossValidated, type CrossValidation, crossValidate } from "./cross-validation.js";
 import { type Figures, figuresOf } from "./figures-of.js";
@@ -24,15 +24,21 @@ export interface StudyReport {
   readonly controls: readonly Control[];
   readonly sameTwice: { readonly ids: readonly [string, string]; readonly identical: boolean } | null;
   readonly crossValidation: CrossValidation | null;
+  /** Radiomics over the true mask, see `runReference`; null where it was not run. */
+  readonly radiomics: { readonly internal: Figures; readonly external: Figures } | null;
   readonly oracle: { readonly internal: number | null; readonly external: number | null };
   /** Trainings whose AUROC lies above the oracle's by more than two standard errors. */
   readonly leaks: readonly string[];
 }
 
+export interface Context extends Pick<StudyReport, "size" | "settings" | "ran" | "machine" | "pretrainings"> {
+  readonly reference: ReferenceResult | null;
+}
+
 /** Says what the results of a study say. Pure: the same results give the same report. */
 export function analyse(
   results: readonly TrainingResult[],
-  { size, settings, ran, machine, pretrainings }: Pick<StudyReport, "size" | "settings" | "ran" | "machine" | "pretrainings">,
+  { size, settings, ran, machine, pretrainings, reference }: Context,
 ): { readonly report: StudyReport; readonly crossValidation: CrossValidated | null } {
   const like = (wanted: Partial<Training>) => trainingsLike(results, wanted);
   const co = like({});
@@ -71,6 +77,7 @@ export function analyse(
         ? null
         : { ids: [original.training.id, repeated.training.id], identical: original.weightsDigest === repeated.weightsDigest },
     crossValidation: cv?.figures ?? null,
+    radiomics: reference && { internal: figuresOf(reference.internal, REPORT_SEED), external: figuresOf(reference.external, REPORT_SEED) },
     oracle: { internal: oracleOf(anyone?.internal ?? []), external: oracleOf(anyone?.external ?? []) },
     leaks: results.filter(leaks).map(({ training }) => training.id),
   };

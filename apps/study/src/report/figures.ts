@@ -58,7 +58,7 @@ export function figures(
   if (forest.length > 0)
     made.set(
       "forest.svg",
-      forestPlot({ title: "AUROC by training and site", x: "AUROC, DeLong 95 %", rows: forest, range: [0.3, 1], reference: 0.5 }),
+      forestPlot({ title: "AUROC by training and site", x: "AUROC, DeLong 95 %", rows: forest, range: [0.2, 1], reference: 0.5 }),
     );
   const ablation = report.findings.flatMap(({ name, where, figure, effect }) =>
     effect === null

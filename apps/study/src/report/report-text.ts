@@ -60,6 +60,7 @@ ${table(
 )}
 
 The best possible reader, who knows what was drawn: internal ${number(report.oracle.internal)}, second centre ${number(report.oracle.external)}.
+Plain radiomics that are given the true mask, which no model is (one training draw, 32³): internal ${interval(report.radiomics?.internal.auroc ?? null)}, second centre ${interval(report.radiomics?.external.auroc ?? null)}.
 ${report.leaks.length === 0 ? "No training is above it by more than two standard errors." : `**LEAK: above it by more than two standard errors: ${report.leaks.join(", ")}.**`}
 
 ${table(

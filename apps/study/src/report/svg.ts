@@ -81,7 +81,7 @@ export function forestPlot({
   range: readonly [number, number];
   reference: number;
 }): string {
-  const [left, top, width, step] = [360, 44, 300, 24];
+  const [left, top, width, step] = [470, 44, 300, 24];
   const place = (value: number): number =>
     left + (width * (Math.min(range[1], Math.max(range[0], value)) - range[0])) / (range[1] - range[0]);
   const bottom = top + step * rows.length;

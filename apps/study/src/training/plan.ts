@@ -1,8 +1,9 @@
-import { canonicalHash } from "@midline/shared/canonical-hash";
+import { canonicalHash, sha256Hex } from "@midline/shared/canonical-hash";
 import { networkSpec } from "@midline/shared/network/network-spec";
 import { initialWeights } from "@midline/shared/network/weights";
 import { type TrainingPlan, trainingPlanSchema } from "@midline/shared/protocol/training-plan";
 import { randomStream } from "@midline/shared/random";
+import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
 import type { StudyCase } from "../cases/cohorts.js";
 import type { StudySize, Training } from "../design.js";
 import { updateNormOf } from "./average.js";
@@ -23,7 +24,14 @@ export function sitesOf({ regime }: Training, cases: readonly StudyCase[]): read
 }
 
 /** As a lead would propose it. One site alone takes the steps of all, so that every regime sees as many cases. */
-export function planOf(training: Training, size: StudySize, sites: ReturnType<typeof sitesOf>): TrainingPlan {
+export function planOf(
+  training: Training,
+  {
+    size,
+    sites,
+    parent,
+  }: { readonly size: StudySize; readonly sites: ReturnType<typeof sitesOf>; readonly parent: readonly NamedTensor[] | null },
+): TrainingPlan {
   const cases = sites.flatMap((site) => site.cases);
   const count = (label: 0 | 1): number => cases.filter((each) => each.label === label).length;
   const localSteps = (size.localSteps * size.hospitals.length) / sites.length;
@@ -32,6 +40,8 @@ export function planOf(training: Training, size: StudySize, sites: ReturnType<ty
     name: training.id,
     network: size.network,
     target: "h3k27m",
+    task: "diagnosis",
+    parent: parent === null ? null : { digest: sha256Hex(encodeTensors(parent)), layers: "trunk" },
     cohort: { id: "00000000-0000-4000-8000-000000000000", digest: canonicalHash(cases.map(({ pseudonym, label }) => [pseudonym, label])) },
     fold: training.fold,
     trainingSites: sites.map(({ siteCode }) => siteCode),
@@ -45,6 +55,7 @@ export function planOf(training: Training, size: StudySize, sites: ReturnType<ty
     sequenceDropout: 0.15,
     classificationWeight: training.arm === "mask" ? 0 : 1,
     segmentationWeight: training.arm === "classifier" ? 0 : 1,
+    normalsPerSite: 0,
     labelCounts: { positive: count(1), negative: count(0) },
     quorum: sites.length,
     noProgressTimeoutS: 600,

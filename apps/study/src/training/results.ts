@@ -1,4 +1,4 @@
-import type { Pretraining, StudySize, Training } from "../design.js";
+import type { Pretraining, Reference, StudySize, Training } from "../design.js";
 import type { Shelf } from "../cases/shelf.js";
 
 /** What a model said of one patient it had not seen. */
@@ -28,6 +28,13 @@ export interface PretrainingResult {
   readonly weightsDigest: string;
   readonly losses: readonly number[];
   readonly seconds: number;
+}
+
+export interface ReferenceResult {
+  readonly reference: Reference;
+  readonly seconds: number;
+  readonly internal: readonly Score[];
+  readonly external: readonly Score[];
 }
 
 /** What a training stands on. */

@@ -8,7 +8,7 @@ import { initialWeights, manifest, weightsFromParent } from "@midline/shared/net
 import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
 import type { StudyCase } from "../cases/cohorts.js";
 import { foldsOf } from "@midline/shared/cohorts/folds";
-import { cohortsOf, testCohort } from "../cases/study-cohorts.js";
+import { testCohort, trainingCohorts } from "../cases/study-cohorts.js";
 import type { Training } from "../design.js";
 import { averaged, meanLossOf, type Update } from "./average.js";
 import { isUsed, planOf, sitesOf } from "./plan.js";
@@ -21,11 +21,11 @@ export async function runTraining(
   { size, shelf, onRound }: Ground,
 ): Promise<{ readonly result: TrainingResult; readonly weights: readonly NamedTensor[] }> {
   const startedAt = Date.now();
-  const patients = size.hospitals.flatMap((_, i) => shelf.open(cohortsOf(size, training)[i]!));
+  const patients = trainingCohorts(size, training).flatMap((cohort) => shelf.open(cohort));
   const fold = foldsOf(patients, size.folds, training.seed);
   const used = patients.filter((each, i) => fold[i] !== training.fold && isUsed(each, training));
   const sites = sitesOf(training, used);
-  const plan = planOf(training, size, sites);
+  const plan = planOf(training, { size, sites, parent });
   const spec = networkSpec(plan.network);
   const how = { ...USUAL, dropout: plan.sequenceDropout };
 

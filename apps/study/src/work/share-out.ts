@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import path from "node:path";
 import type { StudySize } from "../design.js";
 import type { Store } from "./store.js";
-import type { Task } from "./tasks.js";
+import { subjectOf, type Task } from "./tasks.js";
 import type { Assignment, Report } from "./worker.js";
 
 export interface SharedOut {
@@ -32,10 +32,7 @@ export interface Progress {
  */
 export async function shareOut(tasks: readonly Task[], shared: SharedOut): Promise<void> {
   const { size, folder, store, workers, threads, signal, onProgress } = shared;
-  const settingsOf = (task: Task) => ({
-    size,
-    task: task.kind === "training" ? task.training : task.kind === "pretraining" ? task.pretraining : task.cohort,
-  });
+  const settingsOf = (task: Task) => ({ size, task: subjectOf(task) });
   const done = new Set(tasks.filter((task) => task.kind !== "cohort" && store.has(task.id, settingsOf(task))).map(({ id }) => id));
   const wanted = neededFor(tasks, done);
   const begun = new Map<string, number>();
@@ -93,7 +90,7 @@ export async function shareOut(tasks: readonly Task[], shared: SharedOut): Promi
   if (failed) throw failed.reason;
 }
 
-const workIn = ({ kind }: Task): number => (kind === "cohort" ? 0.1 : 1);
+const workIn = ({ kind }: Task): number => (kind === "cohort" ? 0.1 : kind === "reference" ? 0.3 : 1);
 
 /** Tasks that are still to be done, without cohorts that only finished trainings read. */
 function neededFor(tasks: readonly Task[], done: ReadonlySet<string>): readonly Task[] {

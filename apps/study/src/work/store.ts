@@ -8,7 +8,7 @@ export interface Store {
   readonly has: (id: string, settings: unknown) => boolean;
   /** The result as it was written, for a caller who knows what that was; throws when there is none. */
   readonly read: (id: string, settings: unknown) => unknown;
-  readonly write: (id: string, settings: unknown, result: unknown, weights: readonly NamedTensor[]) => void;
+  readonly write: (id: string, settings: unknown, result: unknown, weights?: readonly NamedTensor[]) => void;
   readonly weightsOf: (id: string, settings: unknown) => readonly NamedTensor[];
 }
 
@@ -20,7 +20,7 @@ export function openStore(folder: string): Store {
     write(id, settings, result, weights) {
       mkdirSync(folder, { recursive: true });
       const place = placeOf(id, settings);
-      writeFileSync(`${place}.mrit`, encodeTensors(weights));
+      if (weights !== undefined) writeFileSync(`${place}.mrit`, encodeTensors(weights));
       writeFileSync(`${place}.part`, `${JSON.stringify(result)}\n`);
       renameSync(`${place}.part`, `${place}.json`); // last, and at once: what is there is whole
     },

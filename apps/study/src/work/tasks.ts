@@ -1,12 +1,27 @@
 import type { Cohort } from "../cases/cohorts.js";
-import { type Pretraining, pretrainingOf, type StudySize, type Training } from "../design.js";
+import { type Pretraining, pretrainingOf, type Reference, referenceOf, type StudySize, type Training } from "../design.js";
 import { cohortsOf, normalCohorts } from "../cases/study-cohorts.js";
 
 /** A piece of work for one process. */
 export type Task =
   | { readonly kind: "cohort"; readonly id: string; readonly cohort: Cohort; readonly after: readonly string[] }
   | { readonly kind: "pretraining"; readonly id: string; readonly pretraining: Pretraining; readonly after: readonly string[] }
+  | { readonly kind: "reference"; readonly id: string; readonly reference: Reference; readonly after: readonly string[] }
   | { readonly kind: "training"; readonly id: string; readonly training: Training; readonly after: readonly string[] };
+
+/** What, beside the size of the study, a task's result depends on. */
+export function subjectOf(task: Task): Cohort | Pretraining | Reference | Training {
+  switch (task.kind) {
+    case "cohort":
+      return task.cohort;
+    case "pretraining":
+      return task.pretraining;
+    case "reference":
+      return task.reference;
+    case "training":
+      return task.training;
+  }
+}
 
 /** All work of a study, each piece after those that it reads: cohorts, then pretraining, then trainings in the order given. */
 export function tasksOf(size: StudySize, trainings: readonly Training[]): readonly Task[] {
@@ -23,6 +38,11 @@ export function tasksOf(size: StudySize, trainings: readonly Training[]): readon
       reads.push(add({ kind: "pretraining", id: pretraining.id, pretraining, after: normalCohorts(size, pretraining).map(cohort) }));
     }
     add({ kind: "training", id: training.id, training, after: reads });
+  }
+  const first = trainings[0];
+  if (first !== undefined) {
+    const reference = referenceOf(first.seed);
+    add({ kind: "reference", id: reference.id, reference, after: [] });
   }
   return [...tasks.values()];
 }

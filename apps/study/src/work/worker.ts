@@ -3,6 +3,7 @@ import { registerMidlineBackend } from "@midline/kernels/register-backend";
 import { pretrainingOf, type StudySize } from "../design.js";
 import { runPretraining } from "../training/pretrain.js";
 import type { Ground } from "../training/results.js";
+import { runReference } from "../training/reference.js";
 import { runTraining } from "../training/train.js";
 import { openShelf } from "../cases/shelf.js";
 import { openStore } from "./store.js";
@@ -50,6 +51,9 @@ async function work({ task, size, folder, threads }: Assignment): Promise<void> 
       store.write(task.id, { size, task: task.pretraining }, result, weights);
       return;
     }
+    case "reference":
+      store.write(task.id, { size, task: task.reference }, runReference(task.reference, ground));
+      return;
     case "training": {
       await registerMidlineBackend({ threads });
       const { training } = task;
