@@ -126,7 +126,7 @@ describe("a box that pretrains on normal brains", () => {
     expect(first.latestModel).toMatchObject({ task: "RESTORATION", evaluations: [] });
     for (const { meanLoss, updates } of first.rounds) {
       expect(meanLoss).toBeGreaterThan(0);
-      expect(updates.map(({ site, examples, labelled, masked }) => [site.code, examples, labelled, masked]).sort()).toEqual([
+      expect(updates.map(({ site, examples, labelled, masked }) => [site.code, examples, labelled, masked])).toEqual([
         ["ostrelle", NORMALS.ostrelle, 0, 0],
         ["tarnwick", NORMALS.tarnwick, 0, 0],
       ]);

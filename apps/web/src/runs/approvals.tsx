@@ -19,7 +19,7 @@ type RunSiteRow = RunDetail["sites"][number];
 export function Approvals({ run }: { readonly run: RunDetail }) {
   const columns: readonly Column<RunSiteRow>[] = [
     { key: "site", title: "Hospital", cell: ({ site }) => <SiteName site={site} /> },
-    { key: "part", title: "Part", cell: ({ trains }) => (trains ? "trains and scores" : "scores only") },
+    { key: "part", title: "Part", cell: ({ trains }) => partWords(trains, run.task) },
     { key: "approved", title: "Approval", cell: (row) => <ApprovalCell row={row} /> },
     {
       key: "deed",
@@ -38,6 +38,11 @@ export function Approvals({ run }: { readonly run: RunDetail }) {
       <DataTable caption="Approvals by hospital" columns={columns} rows={run.sites} rowKey={({ site }) => site.code} />
     </Panel>
   );
+}
+
+function partWords(trains: boolean, task: RunDetail["task"]): string {
+  if (task === "RESTORATION") return "pretrains on its normal heads";
+  return trains ? "trains and scores" : "scores only";
 }
 
 function PlanLines({ plan }: { readonly plan: string }) {

@@ -127,7 +127,7 @@ function ProposeForm({ choices }: { readonly choices: ProposeChoicesQuery }) {
           onChange={(event) => set({ name: event.currentTarget.value })}
         />
         <Select
-          label="What it trains"
+          label="Task"
           required
           allowDeselect={false}
           value={input.task ?? "DIAGNOSIS"}
