@@ -21,7 +21,7 @@ describe("the trainings of a study", () => {
       expect(ids).toContain(`cotraining-federated-pretrained-share0.25-seed${seed}`);
     }
     expect(trainings.filter(({ fold }) => fold !== null).map(({ fold }) => fold)).toEqual([0, 1, 2, 3, 4]);
-    expect(trainings.filter(({ permuted, effects }) => permuted || effects === "no-signal")).toHaveLength(2);
+    expect(trainings.filter(({ permuted, effects }) => permuted || effects === "no-signal")).toHaveLength(6);
   });
 
   it("are only those of the arms, seeds and folds that were asked for", () => {

@@ -163,7 +163,7 @@ export function trainingsOf(size: StudySize, { arms, seeds, folds }: Choice): re
     ...(both ? everySeed({ regime: "pooled" }) : []),
     ...(both ? size.hospitals.flatMap(({ code }) => everySeed({ regime: `local-${code}` })) : []),
     ...(both ? Array.from({ length: folds }, (_, fold) => made({ fold, seed: first })) : []),
-    ...(both ? [once({ permuted: true }), once({ effects: "no-signal" }), once({ repeat: 1 })].flat() : []),
+    ...(both ? [everySeed({ permuted: true }), everySeed({ effects: "no-signal" }), once({ repeat: 1 })].flat() : []),
     ...(both ? everySeed({ pretrained: true }) : []),
     ...(both ? [false, true].flatMap((pretrained) => everySeed({ pretrained, share: 0.25 })) : []),
     // One seed shows that these arms run and what they give; nothing is claimed of them.

@@ -1,14 +1,15 @@
 import { type Pretraining, type StudySize, type Training } from "../design.js";
 import type { Cohort } from "./cohorts.js";
 
-export const testCohort = (size: StudySize, { effects }: Training, where: "internal" | "external"): Cohort => ({
+/** Whom a training is scored on. Where labels are dealt out anew, theirs are too: else a model that learned nothing would still meet a signal. */
+export const testCohort = (size: StudySize, { effects, permuted }: Training, where: "internal" | "external"): Cohort => ({
   siteCode: `${where}-test`,
   preset: where === "internal" ? (size.hospitals[0]?.preset ?? "training") : "external",
   count: where === "internal" ? size.internalTest : size.externalTest,
   seed: size.testSeed,
   effects,
   normal: false,
-  permuted: false,
+  permuted,
 });
 
 /** The patients that a training learns from, by hospital. */

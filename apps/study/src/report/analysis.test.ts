@@ -77,7 +77,7 @@ describe("the analysis of a study", () => {
   });
 
   it("finds the controls at one half, the repeated training identical, and no leak", () => {
-    expect(report.controls).toHaveLength(4);
+    expect(report.controls).toHaveLength(12);
     expect(report.controls.every(({ met }) => met)).toBe(true);
     expect(report.sameTwice).toMatchObject({ identical: true });
     expect(report.leaks).toEqual([]);

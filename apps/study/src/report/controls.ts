@@ -9,6 +9,7 @@ const WHERES: readonly Where[] = ["internal", "external"];
 /** A training in which there was nothing to learn. */
 export interface Control {
   readonly name: string;
+  readonly seed: number;
   readonly where: Where;
   readonly auroc: number;
   readonly standardError: number;
@@ -25,7 +26,17 @@ export const controlsOf = (name: string, results: readonly TrainingResult[]): re
       const found = auroc(probabilitiesOf(scores), labelsOf(scores));
       if (found === null) return [];
       const standardError = Math.sqrt(found.variance);
-      return [{ name, where, auroc: found.value, standardError, n: scores.length, met: Math.abs(found.value - 0.5) <= 2 * standardError }];
+      return [
+        {
+          name,
+          seed: result.training.seed,
+          where,
+          auroc: found.value,
+          standardError,
+          n: scores.length,
+          met: Math.abs(found.value - 0.5) <= 2 * standardError,
+        },
+      ];
     }),
   );
 

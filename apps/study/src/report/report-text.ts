@@ -64,9 +64,10 @@ Plain radiomics that are given the true mask, which no model is (one training dr
 ${report.leaks.length === 0 ? "No training is above it by more than two standard errors." : `**LEAK: above it by more than two standard errors: ${report.leaks.join(", ")}.**`}
 
 ${table(
-  ["control", "where", "AUROC", "SE", "n", "0.5 within 2 SE"],
-  report.controls.map(({ name, where, auroc, standardError, n, met }) => [
+  ["control", "seed", "where", "AUROC", "SE", "n", "0.5 within 2 SE"],
+  report.controls.map(({ name, seed, where, auroc, standardError, n, met }) => [
     name,
+    String(seed),
     where,
     number(auroc),
     number(standardError),
