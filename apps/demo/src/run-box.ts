@@ -76,7 +76,8 @@ async function train(going: Going, where: { readonly url: string; readonly runId
     const prediction = await askPrediction(clinician, CLINICIAN.siteCode ?? "", going.signal);
     answered.prediction = prediction;
     const { probability, views } = prediction;
-    return `probability of H3 K27M ${probability?.value.toFixed(3)}, ${probability?.low.toFixed(3)} to ${probability?.high.toFixed(3)} over ${views} views`;
+    if (probability === null) return "probability of H3 K27M withheld: the case is beyond what the model was trained on";
+    return `probability of H3 K27M ${probability.value.toFixed(3)}, ${probability.low.toFixed(3)} to ${probability.high.toFixed(3)} over ${views} views`;
   });
   if (!answered.prediction) throw new Error("The prediction step ended without a prediction.");
   return { results: await readResults(lead, where.runId), prediction: answered.prediction };

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { BASE, BASE_REFERENCE, type EnrolledSite, enrolledSite, fillWithCases, trainOrder } from "./testing/enrolled-site.js";
 import { type RunningSite, runSite } from "./testing/run-site.js";
 import { until } from "./testing/until.js";
+import { writeLittleCase } from "./testing/write-bids.js";
 
 jest.setTimeout(180_000);
 
@@ -174,6 +175,46 @@ describe("midline-site predict", () => {
       subject: "sub-a03",
     });
     expect(site.coordinator.heard).toHaveLength(before);
+  });
+
+  it("withholds the number of a case that is beyond the model, says why, and ends well: that is an answer", async () => {
+    const t2 = path.join(site.dataFolder, "sub-a03", "anat", "sub-a03_T2w.nii.gz");
+    const out = path.join(site.siteFolder, "out");
+    const { code, stdout } = await run("predict", "--t2", t2, "--model", weightsFile(), "--out", out).ended;
+    expect(code).toBe(0);
+    expect(stdout).toContain("case: probability of H3 K27M mutant withheld\n  withheld: The case has 1 of the four sequences;");
+    expect(stdout).toContain("not held against the patients the model was trained on");
+    expect(JSON.parse(readFileSync(path.join(out, "prediction.json"), "utf8"))).toMatchObject({
+      probability: null,
+      withheld: [{ code: "TOO_FEW_SEQUENCES", sequence: null, value: 1, limit: 2, message: expect.any(String) }],
+      referenceN: null,
+    });
+  });
+
+  it("holds a case against the patients that the model was trained on, from a sheet made beside", async () => {
+    for (let index = 6; index <= 21; index++)
+      writeLittleCase(site.dataFolder, { subject: `sub-a${String(index).padStart(2, "0")}`, lesion: 120 + 6 * index, mask: false });
+    const sheet = path.join(site.siteFolder, "sheet.json");
+    const made = await run("reference", "--data", site.dataFolder, "--model", weightsFile(), "--out", sheet).ended;
+    expect(made).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Reference of 21 patients for model [\s\S]*SYNTHETIC\. Research use only/),
+    });
+    expect(made.stderr).toContain("reading cases 21/21");
+    const given = [
+      "predict",
+      "--data",
+      site.dataFolder,
+      "--subject",
+      "a03",
+      "--model",
+      weightsFile(),
+      "--out",
+      path.join(site.siteFolder, "out"),
+    ];
+    const { code, stdout } = await run(...given, "--reference", sheet).ended;
+    expect(code).toBe(0);
+    expect(stdout).toContain("held against n = 21 patients the model was trained on");
   });
 
   it("looks at the case in as many ways as asked, and says how long each stage took", async () => {

@@ -3,6 +3,7 @@ import { checkCommand } from "./commands/check-command.js";
 import { enrolCommand } from "./commands/enrol-command.js";
 import { journalCommand } from "./commands/journal-command.js";
 import { predictCommand } from "./commands/predict-command.js";
+import { referenceCommand } from "./commands/reference-command.js";
 import { trainCommand } from "./commands/train-command.js";
 
 // Each command loads what it needs when it runs: a prediction does not wait for the socket of training.
@@ -10,7 +11,7 @@ const program = new Command("midline-site")
   .description("Midline in a hospital: trains on the hospital's own MRI; only weight updates and statistics leave. Research use only.")
   .version("0.1.0");
 
-for (const command of [enrolCommand(), checkCommand(), trainCommand(), predictCommand(), journalCommand()])
+for (const command of [enrolCommand(), checkCommand(), trainCommand(), predictCommand(), referenceCommand(), journalCommand()])
   program.addCommand(command.showHelpAfterError("(midline-site --help shows what there is)"));
 program.showHelpAfterError("(midline-site --help shows what there is)");
 

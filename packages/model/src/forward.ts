@@ -25,6 +25,8 @@ export interface ForwardOutput {
   readonly logits: tf.Tensor1D;
   /** [B, S, S, S, 1]: log-odds of tumour at the segmentation's own resolution. */
   readonly segmentation: tf.Tensor5D;
+  /** [B, F + 4]: what the classifier reads: F numbers of the images, then which sequences are there. */
+  readonly features: tf.Tensor2D;
 }
 
 /**
@@ -45,14 +47,15 @@ export function forward(spec: NetworkSpec, weights: Weights, { images, available
   const mean = (level: tf.Tensor5D, under: tf.Tensor2D) =>
     tf.slice2d(weightedMoments(level, under), [0, 0], [level.shape[0], level.shape[4]]);
   const attended = (level: tf.Tensor5D) => mean(level, attentionAt(attention, level));
-  const features = [
+  const parts = [
     weightedMoments(finest, attentionAt(attention, finest)),
     ...levels.slice(0, -1).toReversed().map(attended),
     attended(bottleneck),
     mean(bottleneck, evenWeights(bottleneck)),
     available,
   ]; // prettier-ignore
-  return { logits: classify(spec, weights, tf.concat(features, 1), dropout), segmentation };
+  const features = tf.concat(parts, 1);
+  return { logits: classify(spec, weights, features, dropout), segmentation, features };
 }
 
 /** The four sequences as the network restores them, at the segmentation's resolution; [B, S, S, S, 4]. The caller tidies. */

@@ -29,6 +29,8 @@ export interface Inference {
   readonly views: number;
   /** Tumour probability, mean over the views, on the full input grid; [X, Y, Z]. */
   readonly segmentation: Float32Array;
+  /** What the classifier reads of the images in the first view; which sequences are there is left out. */
+  readonly features: Float32Array;
 }
 
 /** Puts weights on the current backend once. The caller disposes. */
@@ -50,39 +52,46 @@ export async function inferCase(
   options: { readonly views?: readonly View[] } = {},
 ): Promise<Inference> {
   const views = options.views ?? ["identity", "mirrored"];
-  if (views.length === 0) throw new Error("a case needs one view at least");
   const loaded = "tensors" in model ? model : loadModel(spec, model);
   const probabilities: number[] = [];
+  let features: Float32Array | null = null;
   const segmentation = new Float32Array(spec.voxels ** 3);
   try {
     // One after the other: two views at once would take twice the memory.
     for (const view of views) {
       const seen = await inferView(loaded, image, view);
       probabilities.push(seen.probability);
+      features ??= seen.features;
       addShare(segmentation, seen.segmentation, { spec, view, views: views.length });
     }
   } finally {
     if (loaded !== model) loaded.dispose();
   }
+  if (features === null) throw new Error("a case needs one view at least");
   return {
     probability: probabilities.reduce((a, b) => a + b, 0) / probabilities.length,
     low: Math.min(...probabilities),
     high: Math.max(...probabilities),
     views: views.length,
     segmentation,
+    features,
   };
 }
 
-/** Probabilities of one view, the tumour's as the view shows it and at the segmentation's own resolution. */
+/** Probabilities of one view, the tumour's as the view shows it and at the segmentation's own resolution; and what the classifier read. */
 async function inferView({ spec, tensors }: LoadedModel, { image, available }: Pick<TrainingCase, "image" | "available">, view: View) {
   const shown = stackImages(spec, [{ image: seenAs(image, spec, view), available }]);
   const answer = readTensors(() => {
-    const { logits, segmentation } = forward(spec, tensors, shown);
-    return [logits, segmentation];
+    const { logits, segmentation, features } = forward(spec, tensors, shown);
+    return [logits, segmentation, features];
   });
-  const [logits, segmentation] = await answer.finally(() => tf.dispose([shown.images, shown.available]));
-  if (logits === undefined || segmentation === undefined) throw new Error("the network gave no answer");
-  return { probability: sigmoid(logits[0] ?? Number.NaN), segmentation: sigmoids(segmentation) };
+  const [logits, segmentation, features] = await answer.finally(() => tf.dispose([shown.images, shown.available]));
+  if (logits === undefined || segmentation === undefined || features === undefined) throw new Error("the network gave no answer");
+  return {
+    probability: sigmoid(logits[0] ?? Number.NaN),
+    segmentation: sigmoids(segmentation),
+    features: features.subarray(0, -spec.channels),
+  };
 }
 
 const UNDONE_BY: Readonly<Record<View, View>> = {

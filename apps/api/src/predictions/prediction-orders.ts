@@ -73,10 +73,14 @@ export const declinePrediction = (
 ): Promise<Result<Nothing>> => submitPrediction(platform, site, { predictionId: id, outcome: { state: "failed", code } });
 
 function checkOutcome(outcome: PredictionOutcome) {
-  if (outcome.state === "failed" || (outcome.low <= outcome.probability && outcome.probability <= outcome.high)) return null;
+  if (outcome.state === "failed") return null;
+  const { probability, low, high, withheld } = outcome;
+  const shown = probability !== null && low !== null && high !== null && low <= probability && probability <= high;
+  const hidden = probability === null && low === null && high === null;
+  if (withheld.length === 0 ? shown : hidden) return null;
   return {
     code: "BAD_INPUT" as const,
-    message: "The probability does not lie between the smallest and the largest of its views.",
+    message: "The probability does not lie between the smallest and the largest of its views, or is neither shown nor withheld.",
     where: "outcome.probability",
     remedy: "Update the trainer.",
   };

@@ -5,8 +5,9 @@ export const predictionsPolicy: PolicyRows = {
   Query: { prediction: ["clinician", "siteCoordinator", "auditor"], predictions: ["clinician", "siteCoordinator", "auditor"] },
   Mutation: { requestPrediction: ["clinician"] },
   Prediction: withParent(
-    "id case modelVersion state requestedBy requestedAt answeredAt siteConnection probability views tumourVolumeMl sequencesUsed synthetic failure siteEvaluation",
+    "id case modelVersion state requestedBy requestedAt answeredAt siteConnection probability withheld views tumourVolumeMl sequencesUsed synthetic failure siteEvaluation",
   ),
   Fault: withParent("code message remedy"),
+  WithheldReason: withParent("code sequence message value limit"),
   ...connectionRows("Prediction"),
 };

@@ -1,4 +1,5 @@
 import { uuid } from "@midline/shared/protocol/ids";
+import { withheldSentence } from "@midline/shared/protocol/withheld";
 import type { Role } from "@midline/shared/roles";
 import { Arg, Ctx, FieldResolver, Float, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import { mayAct, signedIn, visibleSites } from "../access/authority.js";
@@ -20,6 +21,7 @@ import { explainFailure } from "./explain-failure.js";
 import { FaultObject } from "./fault.object.js";
 import { Prediction, PredictionStateEnum, type PredictionState } from "./prediction.entity.js";
 import { requestPrediction } from "./request-prediction.js";
+import { WithheldReasonObject } from "./withheld-reason.object.js";
 
 const PredictionConnection = connectionOf("Prediction", () => Prediction);
 const caseById = batchedById(Case);
@@ -87,10 +89,21 @@ export class PredictionsResolver {
 
   @FieldResolver(() => Estimate, {
     nullable: true,
-    description: "Mean over the views of the same images, with the smallest and the largest.",
+    description:
+      "Mean over the views of the same images, with the smallest and the largest; null while there is none, and when it is withheld.",
   })
   probability(@Root() { outcome }: Prediction): Estimate | null {
-    return outcome?.state === "answered" ? { value: outcome.probability, low: outcome.low, high: outcome.high } : null;
+    if (outcome?.state !== "answered") return null;
+    const { probability: value, low, high } = outcome;
+    return value === null || low === null || high === null ? null : { value, low, high };
+  }
+
+  @FieldResolver(() => [WithheldReasonObject], {
+    description: "Why the number is withheld: the case is beyond what the model was trained on. Empty when it is not withheld.",
+  })
+  withheld(@Root() { outcome }: Prediction): readonly WithheldReasonObject[] {
+    if (outcome?.state !== "answered") return [];
+    return outcome.withheld.map((reason) => ({ ...reason, message: withheldSentence(reason) }));
   }
 
   @FieldResolver(() => Int, { nullable: true, description: "Views the model was shown." })

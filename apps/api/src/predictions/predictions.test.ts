@@ -24,12 +24,13 @@ afterAll(() => practice.stop());
 
 const REQUEST = `mutation($caseId: ID!, $modelVersionId: ID!) { requestPrediction(caseId: $caseId, modelVersionId: $modelVersionId) {
   id state siteConnection synthetic probability { value } failure { code } siteEvaluation { state } case { pseudonym } modelVersion { id } } }`;
-const READ = `query($id: ID!) { prediction(id: $id) { state probability { value low high } views tumourVolumeMl sequencesUsed answeredAt failure { code message remedy } siteEvaluation { state } } }`;
+const READ = `query($id: ID!) { prediction(id: $id) { state probability { value low high } withheld { code sequence message value limit } views tumourVolumeMl sequencesUsed answeredAt failure { code message remedy } siteEvaluation { state } } }`;
 const ANSWER: PredictionOutcome = {
   state: "answered",
   probability: 0.7,
   low: 0.6,
   high: 0.8,
+  withheld: [],
   views: 4,
   tumourVolumeMl: 12.5,
   sequencesUsed: ["t2", "flair"],
@@ -77,7 +78,24 @@ describe("a prediction", () => {
       tumourVolumeMl: 12.5,
       sequencesUsed: ["t2", "flair"],
     });
+    expect(prediction.withheld).toEqual([]);
     expect((await north.nextWork())?.kind).toBe("evaluate");
+  });
+
+  it("comes without its number when the case is beyond what the model was trained on, and says why in a sentence", async () => {
+    const { north } = practice.sites;
+    const { requestPrediction: asked } = await clinician.expect(REQUEST, { caseId: await caseOf("north"), modelVersionId });
+    const withheld = [{ code: "SLICES_TOO_THICK", sequence: "t2", value: 8, limit: 7 }] as const;
+    const submit = (outcome: object) => north.ask("prediction-submit", { predictionId: asked.id, outcome: { ...ANSWER, ...outcome } });
+    expect(await submit({ withheld })).toMatchObject({ fault: { code: "BAD_INPUT" } });
+    expect(await submit({ probability: null, low: null, high: null })).toMatchObject({ fault: { code: "BAD_INPUT" } });
+    expect(await submit({ probability: null, low: null, high: null, withheld })).toMatchObject({ ok: true });
+    const { prediction } = await clinician.expect(READ, { id: asked.id });
+    expect(prediction).toMatchObject({
+      state: "ANSWERED",
+      probability: null,
+      withheld: [{ ...withheld[0], message: expect.stringContaining("8.0 mm") }],
+    });
   });
 
   it("says in words what a hospital may only say as a code", async () => {

@@ -15,6 +15,7 @@ interface PredictFlags {
   readonly model: string;
   readonly out: string;
   readonly target: Target;
+  readonly reference?: string;
   readonly views: number;
   readonly backend?: string;
   readonly threads?: number;
@@ -25,7 +26,7 @@ export const predictCommand = (): Command =>
   new Command("predict")
     .summary("predict one case with a weights file, offline")
     .description(
-      "Writes prediction.json and the tumour's mask in the patient's own T2 grid. Nothing is sent. Research use only; not for diagnosis.",
+      "Writes prediction.json and the tumour's mask in the patient's own T2 grid. The number is withheld when the case is beyond what the model was trained on: fewer than two sequences, neither T2 nor FLAIR, slices of more than 7 mm, heads that lie apart, broken intensities; and with --reference, intensities or features unlike those of the training patients. Nothing is sent. Research use only; not for diagnosis.",
     )
     .addOption(dataOption())
     .option("--subject <name>", "a subject of the BIDS folder, such as sub-a01")
@@ -36,13 +37,14 @@ export const predictCommand = (): Command =>
     .requiredOption("--model <file>", "weights of a model version (.mrit)")
     .requiredOption("--out <folder>", "where the result goes")
     .addOption(targetOption())
+    .option("--reference <file>", "what the model was trained on (midline-site reference), for the case to be held against")
     .addOption(viewsOption())
     .addOption(backendOption())
     .addOption(threadsOption())
     .addOption(new Option("--timings", "how long each stage took, as one line of JSON on stderr"))
     .addHelpText(
       "after",
-      "\nExamples:\n  midline-site predict --data /data/bids --subject sub-a01 --model weights.mrit --out result\n  midline-site predict --t2 t2.nii.gz --flair flair.nii.gz --model weights.mrit --out result",
+      "\nExamples:\n  midline-site predict --data /data/bids --subject sub-a01 --model weights.mrit --out result\n  midline-site predict --t2 t2.nii.gz --flair flair.nii.gz --model weights.mrit --out result\n  midline-site predict --data /data/bids --subject sub-a01 --model weights.mrit --reference sheet.json --out result",
     )
     .action(predict);
 
@@ -56,8 +58,9 @@ async function predict(given: PredictFlags): Promise<void> {
   clock.done("loading the program");
   const wishes = { purpose: "prediction", name: given.backend, threads: given.threads, onStage: clock.done } as const;
   const { name: backend } = unwrap(await chooseBackend(wishes));
-  const { model: modelFile, out: outputFolder, target, views } = given;
-  const record = unwrap(await predictOffline({ modelFile, target, outputFolder, views, now: now(), from, onStage: clock.done }));
+  const { model: modelFile, out: outputFolder, reference: referenceFile, target, views } = given;
+  const settings = { modelFile, target, outputFolder, referenceFile, views };
+  const record = unwrap(await predictOffline({ ...settings, now: now(), from, onStage: clock.done }));
   say(predictionReport(record, outputFolder));
   if (given.timings === true) process.stderr.write(`${JSON.stringify({ backend, stages: clock.stages() })}\n`);
 }

@@ -23,7 +23,7 @@ export interface ReadCase {
 }
 
 /** Less of a head than this in common is more than a patient's movement. */
-const LEAST_OVERLAP = 0.9;
+export const LEAST_OVERLAP = 0.9;
 /** No clinical sequence is larger, gzipped or not. */
 const MAX_FILE_BYTES = 2 ** 30;
 

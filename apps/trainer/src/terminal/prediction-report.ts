@@ -3,30 +3,25 @@ import type { PredictionRecord } from "../work/predict-case.js";
 
 const QUESTIONS = { h3k27m: "H3 K27M mutant", h3k27Altered: "H3 K27-altered" } as const;
 
-/** A prediction for a person: the number, its range, what it was made from, and that it is not for diagnosis. */
+/** A prediction for a person: the number and its range, or why it is withheld; what it was made from, and that it is not for diagnosis. */
 export function predictionReport(record: PredictionRecord, folder: string): string {
-  const {
-    subject,
-    target,
-    probability,
-    low,
-    high,
-    views,
-    tumourVolumeMl,
-    sequencesUsed,
-    modelDigest,
-    data,
-    notice,
-    mask,
-    maskGrid,
-    warnings,
-  } = record;
+  const { subject, withheld, referenceN, tumourVolumeMl, sequencesUsed, modelDigest, data, notice, mask, maskGrid, warnings } = record;
   return [
-    `${subject}: probability of ${QUESTIONS[target]} ${probability.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)} over ${views} views)`,
+    `${subject}: ${score(record)}`,
+    ...withheld.map(({ code, message }) => `  withheld: ${message} [${code}]`),
+    referenceN === null
+      ? "  not held against the patients the model was trained on: no reference sheet was given"
+      : `  held against n = ${referenceN} patients the model was trained on`,
     `  segmented volume ${tumourVolumeMl.toFixed(1)} ml, from ${sequencesUsed.join(", ")}, model ${modelDigest.slice(0, 12)}`,
     `  ${path.join(folder, "prediction.json")}`,
     `  ${path.join(folder, mask)} (in the grid of ${maskGrid})`,
     ...warnings.map((warning) => `  warning: ${warning}`),
     `${data === "patient" ? "" : `${data}. `}${notice}`,
   ].join("\n");
+}
+
+function score({ target, probability, low, high, views }: PredictionRecord): string {
+  const question = `probability of ${QUESTIONS[target]}`;
+  if (probability === null || low === null || high === null) return `${question} withheld`;
+  return `${question} ${probability.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)} over ${views} views)`;
 }

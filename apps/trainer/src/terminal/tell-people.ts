@@ -102,7 +102,7 @@ function sentence(event: TrainerEvent): string {
     case "evaluated":
       return `Evaluated on ${event.n} ${event.split} cases (${event.unscored} not scored) in ${event.seconds.toFixed(1)} s: AUROC ${figure(event.auroc)}, Dice ${figure(event.dice)}.`;
     case "predicted":
-      return `Answered a prediction in ${event.seconds.toFixed(1)} s: ${event.probability.toFixed(3)} (${event.low.toFixed(3)} to ${event.high.toFixed(3)}). Research use only.`;
+      return `Answered a prediction in ${event.seconds.toFixed(1)} s: ${event.probability === null ? "the number is withheld" : `${figure(event.probability)} (${figure(event.low)} to ${figure(event.high)})`}. Research use only.`;
     case "declined":
       return `Declined to ${event.kind}: ${event.fault.message}${event.fault.remedy === undefined ? "" : ` ${event.fault.remedy}`}`;
     case "dropped":

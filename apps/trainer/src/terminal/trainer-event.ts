@@ -70,9 +70,10 @@ export type TrainerEvent =
   | {
       readonly event: "predicted";
       readonly predictionId: string;
-      readonly probability: number;
-      readonly low: number;
-      readonly high: number;
+      /** Null, and its range too, when the number is withheld. */
+      readonly probability: number | null;
+      readonly low: number | null;
+      readonly high: number | null;
       readonly seconds: number;
     }
   | { readonly event: "declined"; readonly kind: "train" | "evaluate" | "predict"; readonly id: string; readonly fault: Fault }

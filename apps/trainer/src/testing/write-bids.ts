@@ -5,7 +5,7 @@ import { writeNifti } from "@midline/imaging/nifti/write-nifti";
 
 /** Voxels along an edge of the little heads that tests work with. */
 export const HEAD_VOXELS = 24;
-const AFFINE = scaleAffine([8, 8, 8], [-92, -92, -92]);
+const AFFINE = scaleAffine([6, 6, 6], [-69, -69, -69]);
 
 export interface LittleCase {
   readonly subject: string;
@@ -44,8 +44,12 @@ const write = (voxel: (i: number) => number): Uint8Array => {
 };
 
 /** A head of about 100 with some texture, and a lesion in it. */
-export const littleHead = (lesion: number): Uint8Array =>
-  write((i) => (inBall(i, 9, 11.5) ? (inBall(i, 3, 13) ? lesion : 100) + ((i * 7919) % 13) : 0));
+export const littleVoxel =
+  (lesion: number) =>
+  (i: number): number =>
+    inBall(i, 9, 11.5) ? (inBall(i, 3, 13) ? lesion : 100) + ((i * 7919) % 61) : 0;
+
+export const littleHead = (lesion: number): Uint8Array => write(littleVoxel(lesion));
 
 export const littleMask = (): Uint8Array => write((i) => (inBall(i, 3, 13) ? 1 : 0));
 

@@ -6,6 +6,7 @@ import { askUntilAnswered } from "../link/ask-until-answered.js";
 import { fetchWeights } from "./fetch-weights.js";
 import { predictCase, type PredictionRecord } from "./predict-case.js";
 import { refuseExcluded } from "./predict-offline.js";
+import { readReferenceBeside } from "./read-sheets.js";
 import type { TrainerContext } from "./trainer-context.js";
 
 export type PredictOrder = Extract<WorkOrder, { kind: "predict" }>;
@@ -34,6 +35,8 @@ async function predict(ctx: TrainerContext, order: PredictOrder): Promise<Result
   const bids = ctx.openData();
   if (!bids.ok) return bids;
   const files = findCase(bids.value, `sub-${pseudonym}`);
+  const reference = readReferenceBeside(ctx.siteFolder, digest);
+  if (!reference.ok) return reference;
   return (
     refuseExcluded(files) ??
     predictCase({
@@ -42,15 +45,27 @@ async function predict(ctx: TrainerContext, order: PredictOrder): Promise<Result
       synthetic: bids.value.synthetic || ctx.identity.site.synthetic,
       outputFolder: path.join(ctx.siteFolder, "predictions", predictionId),
       now: ctx.now(),
+      reference: reference.value,
     })
   );
 }
 
-const answered = ({ probability, low, high, views, tumourVolumeMl, sequencesUsed, data }: PredictionRecord): PredictionOutcome => ({
+/** The numbers alone: of a reason the code leaves, and both ends make the sentence of it. */
+const answered = ({
+  probability,
+  low,
+  high,
+  views,
+  withheld,
+  tumourVolumeMl,
+  sequencesUsed,
+  data,
+}: PredictionRecord): PredictionOutcome => ({
   state: "answered",
   probability,
   low,
   high,
+  withheld: withheld.map(({ code, sequence, value, limit }) => ({ code, sequence, value, limit })),
   views,
   tumourVolumeMl,
   sequencesUsed,

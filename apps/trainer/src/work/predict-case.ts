@@ -6,6 +6,8 @@ import { inferCase, VIEWS } from "@midline/model/infer";
 import { networkSpec } from "@midline/shared/network/network-spec";
 import { RESEARCH_USE_ONLY, SYNTHETIC } from "@midline/shared/disclaimers";
 import { GRIDS, type NetworkSize, type Target } from "@midline/shared/protocol/vocabulary";
+import { withheldSentence, type WithheldReason } from "@midline/shared/protocol/withheld";
+import type { ReferenceSheet } from "@midline/shared/reference/reference-sheet";
 import type { PredictionOutcome } from "@midline/shared/protocol/site-messages";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
@@ -13,6 +15,7 @@ import type { CaseFiles } from "../data/find-case.js";
 import { readCase } from "../data/read-case.js";
 import { folderFault } from "../identity/folder-fault.js";
 import { writeDurably } from "../identity/write-durably.js";
+import { beyondAnyModel, beyondReference } from "./out-of-range.js";
 import type { OnStage } from "./stage-clock.js";
 
 /** A model version as it came: its weights and what they are. */
@@ -30,6 +33,8 @@ export interface PredictRequest {
   readonly synthetic: boolean;
   readonly outputFolder: string;
   readonly now: Date;
+  /** What the model was trained on, for the case to be held against. */
+  readonly reference?: ReferenceSheet | null;
   /** How many of `VIEWS` are averaged; all when not given. */
   readonly views?: number;
   readonly onStage?: OnStage;
@@ -38,7 +43,7 @@ export interface PredictRequest {
 export type Answered = Extract<PredictionOutcome, { state: "answered" }>;
 
 /** A prediction as it stays in the hospital. */
-export interface PredictionRecord extends Omit<Answered, "state" | "synthetic"> {
+export interface PredictionRecord extends Omit<Answered, "state" | "synthetic" | "withheld"> {
   readonly notice: string;
   /** SYNTHETIC when the images are phantoms, patient otherwise. */
   readonly data: string;
@@ -46,6 +51,10 @@ export interface PredictionRecord extends Omit<Answered, "state" | "synthetic"> 
   readonly target: Target;
   readonly network: NetworkSize;
   readonly modelDigest: string;
+  /** Why the probability is null, with a sentence for each reason; empty when it is shown. */
+  readonly withheld: readonly (WithheldReason & { readonly message: string })[];
+  /** How many patients the case was held against; null when there was no sheet of them, and nobody knows whether it is like them. */
+  readonly referenceN: number | null;
   /** File of the segmentation, in the grid of `maskGrid`. */
   readonly mask: string;
   readonly maskGrid: string;
@@ -55,20 +64,22 @@ export interface PredictionRecord extends Omit<Answered, "state" | "synthetic"> 
 }
 
 /**
- * Predicts one case: writes `prediction.json` and a mask NIfTI in the grid of the patient's own T2 (or, without T2, of the sequence that
- * placed the case), and returns the numbers.
+ * Predicts one case, and withholds the number when the case is beyond what the model was trained on: writes `prediction.json` and a mask NIfTI in the grid of the patient's own T2 (or, without T2, of the sequence that
+ * placed the case), and returns the numbers. The mask is written all the same: whoever looks at it sees what it is worth.
  */
 export async function predictCase(request: PredictRequest): Promise<Result<PredictionRecord>> {
-  const { files, model, synthetic, outputFolder, now, onStage = () => undefined } = request;
+  const { files, model, synthetic, outputFolder, now, reference: sheet = null, onStage = () => undefined } = request;
   const read = readCase({ ...files, mask: null }, GRIDS[model.network], onStage);
   if (!read.ok) return read;
   const { image, volumes, sequencesUsed, findings } = read.value;
-  const { probability, low, high, views, segmentation } = await inferCase(networkSpec(model.network), model.weights, image, {
+  const { probability, low, high, views, segmentation, features } = await inferCase(networkSpec(model.network), model.weights, image, {
     views: VIEWS.slice(0, request.views),
   });
   onStage(`inference, ${views} views`);
   if (!Number.isFinite(probability))
     return refuse({ code: "NOT_FINITE", message: "The model gives no number for this case.", where: model.digest });
+  const withheld = [...beyondAnyModel(read.value), ...(sheet === null ? [] : beyondReference(image, features, sheet))];
+  onStage("holding the case against what the model knows");
   const reference = volumes[image.placedBy];
   if (reference === undefined) throw new Error(`The case was placed by ${image.placedBy}, which it does not have.`);
   const { mask, count } = maskToGrid(segmentation, image, reference);
@@ -80,10 +91,10 @@ export async function predictCase(request: PredictRequest): Promise<Result<Predi
     data: synthetic ? SYNTHETIC : "patient",
     subject: files.subject,
     target: model.target,
-    probability,
-    low,
-    high,
+    ...(withheld.length > 0 ? { probability: null, low: null, high: null } : { probability, low, high }),
     views,
+    withheld: withheld.map((reason) => ({ ...reason, message: withheldSentence(reason) })),
+    referenceN: sheet === null ? null : sheet.features.n,
     tumourVolumeMl,
     sequencesUsed: [...sequencesUsed],
     network: model.network,

@@ -5,6 +5,7 @@ import { NETWORK_SIZES, type Sequence, SEQUENCES, type Target } from "@midline/s
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { decodeTensors } from "@midline/shared/weights/tensor-container";
 import { type CaseFiles, findCase, type ImageFile } from "../data/find-case.js";
+import type { ReferenceSheet } from "@midline/shared/reference/reference-sheet";
 import { type Model, predictCase, type PredictionRecord } from "./predict-case.js";
 import { areOf } from "./read-weights.js";
 import type { OnStage } from "./stage-clock.js";
@@ -15,6 +16,8 @@ export interface PredictOfflineOptions {
   readonly target: Target;
   readonly outputFolder: string;
   readonly now: Date;
+  /** A reference sheet of the model (`midline-site reference`); without, only what no model bears is held against the case. */
+  readonly referenceFile?: string;
   /** As in `PredictRequest`. */
   readonly views?: number;
   readonly onStage?: OnStage;
@@ -30,11 +33,15 @@ export async function predictOffline({
   target,
   outputFolder,
   from,
+  referenceFile,
   ...options
 }: PredictOfflineOptions): Promise<Result<PredictionRecord>> {
   const model = readModel(modelFile, target);
   if (!model.ok) return model;
   options.onStage?.("reading weights");
+  const sheet = referenceFile === undefined ? null : await readReferenceOf(referenceFile, model.value.digest);
+  if (sheet !== null && !sheet.ok) return sheet;
+  const reference = sheet === null ? null : sheet.value;
   if ("files" in from) {
     const sequences: Partial<Record<Sequence, ImageFile>> = {};
     for (const sequence of SEQUENCES) {
@@ -46,6 +53,7 @@ export async function predictOffline({
       model: model.value,
       synthetic: false,
       outputFolder,
+      reference,
       ...options,
     });
   }
@@ -54,7 +62,13 @@ export async function predictOffline({
   if (!bids.ok) return bids;
   const files = findCase(bids.value, from.subject.startsWith("sub-") ? from.subject : `sub-${from.subject}`);
   const excluded = refuseExcluded(files);
-  return excluded ?? predictCase({ files, model: model.value, synthetic: bids.value.synthetic, outputFolder, ...options });
+  return excluded ?? predictCase({ files, model: model.value, synthetic: bids.value.synthetic, outputFolder, reference, ...options });
+}
+
+/** Only who holds a case against a sheet waits for the library that parses it. */
+async function readReferenceOf(file: string, digest: string): Promise<Result<ReferenceSheet>> {
+  const { readReference } = await import("./read-sheets.js");
+  return readReference(file, digest);
 }
 
 /** The refusal of a case that its folder excludes, or null. */
@@ -65,8 +79,8 @@ export function refuseExcluded({ findings }: CaseFiles): Result<never> | null {
     : refuse({ code: "NO_SEQUENCES", message: excluded.message, where: excluded.where, remedy: excluded.remedy });
 }
 
-/** Which network a weights file is for stands in its tensors. */
-function readModel(file: string, target: Target): Result<Model> {
+/** Reads a weights file. Which network it is for stands in its tensors. */
+export function readModel(file: string, target: Target): Result<Model> {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(file);

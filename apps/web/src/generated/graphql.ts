@@ -463,14 +463,14 @@ export type PredictionsQueryVariables = Exact<{
 }>;
 
 
-export type PredictionsQuery = { predictions: { totalCount: number, edges: Array<{ node: { id: string, state: PredictionState, requestedAt: string, answeredAt: string | null, synthetic: boolean, siteConnection: SiteConnectionState, views: number | null, requestedBy: { id: string, name: string }, case: { id: string, pseudonym: string, site: { id: string, code: string, name: string } }, modelVersion: { id: string, name: string, target: Target }, probability: { value: number, low: number, high: number } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type PredictionsQuery = { predictions: { totalCount: number, edges: Array<{ node: { id: string, state: PredictionState, requestedAt: string, answeredAt: string | null, synthetic: boolean, siteConnection: SiteConnectionState, views: number | null, requestedBy: { id: string, name: string }, case: { id: string, pseudonym: string, site: { id: string, code: string, name: string } }, modelVersion: { id: string, name: string, target: Target }, probability: { value: number, low: number, high: number } | null, withheld: Array<{ code: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type PredictionPageQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type PredictionPageQuery = { prediction: { id: string, state: PredictionState, requestedAt: string, answeredAt: string | null, synthetic: boolean, siteConnection: SiteConnectionState, views: number | null, tumourVolumeMl: number | null, sequencesUsed: Array<string> | null, requestedBy: { id: string, name: string }, case: { id: string, pseudonym: string, ageYears: number | null, location: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }, modelVersion: { id: string, name: string, target: Target, digest: string, fold: number | null }, probability: { value: number, low: number, high: number } | null, failure: { code: string, message: string, remedy: string | null } | null, siteEvaluation: { id: string, split: Split, state: EvaluationState, site: { id: string, code: string, name: string, kind: SiteKind }, statistics: { n: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, auroc: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null } | null } | null };
+export type PredictionPageQuery = { prediction: { id: string, state: PredictionState, requestedAt: string, answeredAt: string | null, synthetic: boolean, siteConnection: SiteConnectionState, views: number | null, tumourVolumeMl: number | null, sequencesUsed: Array<string> | null, requestedBy: { id: string, name: string }, case: { id: string, pseudonym: string, ageYears: number | null, location: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }, modelVersion: { id: string, name: string, target: Target, digest: string, fold: number | null }, probability: { value: number, low: number, high: number } | null, withheld: Array<{ code: string, message: string }>, failure: { code: string, message: string, remedy: string | null } | null, siteEvaluation: { id: string, split: Split, state: EvaluationState, site: { id: string, code: string, name: string, kind: SiteKind }, statistics: { n: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, auroc: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null } | null } | null };
 
 export type CaseChoicesQueryVariables = Exact<{
   filter?: CaseFilter | null | undefined;
@@ -1331,6 +1331,9 @@ export const PredictionsDocument = new TypedDocumentString(`
           low
           high
         }
+        withheld {
+          code
+        }
         views
       }
     }
@@ -1383,6 +1386,10 @@ export const PredictionPageDocument = new TypedDocumentString(`
       value
       low
       high
+    }
+    withheld {
+      code
+      message
     }
     failure {
       code

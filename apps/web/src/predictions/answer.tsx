@@ -1,14 +1,52 @@
 import { RESEARCH_USE_ONLY } from "@midline/shared/disclaimers";
-import { Text } from "@mantine/core";
+import { Alert, List, Text } from "@mantine/core";
+import { IconEyeOff } from "@tabler/icons-react";
 import { formatFixed, formatQuantity } from "../format/format-number";
 import { TARGET_WORDS } from "../format/words";
 import { Facts } from "../ui/facts";
 import type { PredictionDetail } from "./prediction-queries";
 import classes from "./predictions.module.css";
 
-/** The score with the range of its views: a number between 0 and 1, and never a diagnosis. */
+/** The score with the range of its views, or why it is withheld: a number between 0 and 1, and never a diagnosis. */
 export function Answer({ prediction }: { readonly prediction: PredictionDetail }) {
-  const { probability, views, tumourVolumeMl, sequencesUsed, modelVersion } = prediction;
+  const { tumourVolumeMl, sequencesUsed } = prediction;
+  return (
+    <>
+      {prediction.withheld.length > 0 ? <Withheld reasons={prediction.withheld} /> : <Score prediction={prediction} />}
+      <Facts
+        facts={[
+          {
+            label: "Tumour volume, segmented",
+            value: typeof tumourVolumeMl === "number" ? `${formatFixed(tumourVolumeMl, 1)} ml` : "not given",
+          },
+          { label: "Sequences used", value: sequencesUsed?.map((sequence) => sequence.toUpperCase()).join(", ") ?? "not given" },
+        ]}
+      />
+    </>
+  );
+}
+
+/** A number that cannot be believed is not shown. */
+function Withheld({ reasons }: { readonly reasons: PredictionDetail["withheld"] }) {
+  return (
+    <Alert color="yellow" icon={<IconEyeOff aria-hidden />} title="The score is withheld" data-testid="withheld">
+      <Text size="sm">
+        The case is beyond what the model was trained on, so its score would mean nothing. The segmented volume below may be wrong too.
+      </Text>
+      <List size="sm" my="xs">
+        {reasons.map(({ code, message }) => (
+          <List.Item key={message} data-code={code}>
+            {message}
+          </List.Item>
+        ))}
+      </List>
+      <Text size="sm">{RESEARCH_USE_ONLY}</Text>
+    </Alert>
+  );
+}
+
+function Score({ prediction }: { readonly prediction: PredictionDetail }) {
+  const { probability, views, modelVersion } = prediction;
   if (!probability) return <Text size="sm">The hospital answered without a score.</Text>;
   const threshold = prediction.siteEvaluation?.statistics?.threshold ?? 0.5;
   return (
@@ -26,15 +64,6 @@ export function Answer({ prediction }: { readonly prediction: PredictionDetail }
         hospitals count by. The range is the smallest and the largest of the flipped and unflipped views; it is not a confidence interval.{" "}
         {RESEARCH_USE_ONLY}
       </Text>
-      <Facts
-        facts={[
-          {
-            label: "Tumour volume, segmented",
-            value: typeof tumourVolumeMl === "number" ? `${formatFixed(tumourVolumeMl, 1)} ml` : "not given",
-          },
-          { label: "Sequences used", value: sequencesUsed?.map((sequence) => sequence.toUpperCase()).join(", ") ?? "not given" },
-        ]}
-      />
     </>
   );
 }

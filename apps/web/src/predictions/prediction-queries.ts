@@ -35,6 +35,9 @@ export const PREDICTIONS = graphql(`
             low
             high
           }
+          withheld {
+            code
+          }
           views
         }
       }
@@ -88,6 +91,10 @@ export const PREDICTION = graphql(`
         value
         low
         high
+      }
+      withheld {
+        code
+        message
       }
       failure {
         code

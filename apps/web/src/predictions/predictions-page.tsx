@@ -127,7 +127,8 @@ function StateCell({ prediction }: { readonly prediction: PredictionRow }) {
 }
 
 function ScoreCell({ prediction }: { readonly prediction: PredictionRow }) {
-  const { probability, views } = prediction;
+  const { probability, views, withheld } = prediction;
+  if (withheld.length > 0) return <>withheld</>;
   if (!probability) return <>–</>;
   return (
     <>

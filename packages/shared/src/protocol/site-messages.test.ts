@@ -43,6 +43,7 @@ const answered = {
   probability: 0.8,
   low: 0.7,
   high: 0.9,
+  withheld: [],
   views: 2,
   tumourVolumeMl: 12.5,
   sequencesUsed: ["t2", "flair"],
@@ -146,6 +147,7 @@ describe("a prediction's outcome", () => {
       { sequencesUsed: [] },
       { sequencesUsed: ["pet"] },
       { tumourVolumeMl: -1 },
+      { withheld: [{ code: "PATIENT_IS_CALLED_SO", sequence: null, value: 1, limit: 0 }] },
     ]) {
       expect(predictionOutcome.safeParse({ ...answered, ...over }).success).toBe(false);
     }

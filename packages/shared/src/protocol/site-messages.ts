@@ -4,6 +4,7 @@ import { digest, fold, pseudonym, signature, siteCode, uuid } from "./ids.js";
 import { siteStatisticsSchema } from "./statistics.js";
 import { trainingPlanSchema } from "./training-plan.js";
 import { NETWORK_SIZES, SEQUENCES, SPLITS, TARGETS } from "./vocabulary.js";
+import { WITHHELD_CODES, type WithheldReason } from "./withheld.js";
 
 /** Both ends state it on connecting; another number is refused with PROTOCOL_MISMATCH. */
 export const PROTOCOL_VERSION = 1;
@@ -98,14 +99,23 @@ export const updateEnvelope = z.strictObject({
 });
 export type UpdateEnvelope = z.infer<typeof updateEnvelope>;
 
+const withheldReason = z.strictObject({
+  code: z.enum(WITHHELD_CODES),
+  sequence: z.enum(SEQUENCES).nullable(),
+  value: z.number().min(0),
+  limit: z.number().min(0),
+}) satisfies z.ZodType<WithheldReason>;
+
 /** What the clinician's hospital answers: numbers only, no pixels. */
 export const predictionOutcome = z.discriminatedUnion("state", [
   z.strictObject({
     state: z.literal("answered"),
-    /** Mean over the test-time views, with the smallest and largest. */
-    probability: z.number().min(0).max(1),
-    low: z.number().min(0).max(1),
-    high: z.number().min(0).max(1),
+    /** Mean over the test-time views, with the smallest and largest; all null when withheld. */
+    probability: z.number().min(0).max(1).nullable(),
+    low: z.number().min(0).max(1).nullable(),
+    high: z.number().min(0).max(1).nullable(),
+    /** Why the number is withheld; empty when it is not. */
+    withheld: z.array(withheldReason).max(20),
     views: z.int().positive(),
     tumourVolumeMl: z.number().min(0),
     sequencesUsed: z.array(z.enum(SEQUENCES)).min(1),
