@@ -47,11 +47,11 @@ export const oracleOf = (scores: readonly Score[]): number | null =>
     labelsOf(scores),
   )?.value ?? null;
 
-/** Whether a model knows more than can be known. */
+/** Whether a model knows more than can be known; where there is nothing to know, more than one half. */
 export function leaks({ training, ...result }: TrainingResult): boolean {
   return WHERES.some((where) => {
     const scores = result[where];
-    if (training.effects === "no-signal") {
+    if (training.effects === "no-signal" || training.permuted) {
       const found = auroc(probabilitiesOf(scores), labelsOf(scores));
       return found !== null && leakageAlarm(found, 0.5).leak;
     }

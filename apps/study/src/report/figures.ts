@@ -52,7 +52,7 @@ export function figures(
         ["second centre", external],
       ] as const
     ).flatMap(([where, { auroc, n }]) =>
-      auroc === null || training.fold !== null ? [] : [{ label: `${training.id}, ${where} (n ${n})`, ...auroc }],
+      auroc === null || training.fold !== null || training.arm === "mask" ? [] : [{ label: `${training.id}, ${where} (n ${n})`, ...auroc }],
     ),
   );
   if (forest.length > 0)

@@ -117,9 +117,13 @@ ${table(
   report.trainings.map(({ training, internal, external, weightsDigest, seconds }) => [
     training.id,
     ...[internal, external].flatMap((side) => [
-      interval(side.auroc),
-      `${number(side.averagePrecision?.value)} (${number(side.positives / side.n)})`,
-      number(side.accuracy?.value),
+      ...(training.arm === "mask"
+        ? ["–", "–", "–"] // nobody taught its classifier
+        : [
+            interval(side.auroc),
+            `${number(side.averagePrecision?.value)} (${number(side.positives / side.n)})`,
+            number(side.accuracy?.value),
+          ]),
       training.arm === "classifier" ? "–" : number(side.dice?.value),
     ]),
     weightsDigest.slice(0, 12),
