@@ -6,8 +6,10 @@ export const evaluationsPolicy: PolicyRows = {
   Evaluation: withParent("id site split state statistics failure modelVersion requestedAt finishedAt"),
   Estimate: withParent("value low high"),
   SiteStatistics: withParent(
-    "n unscored positives negatives suppressed threshold auroc averagePrecision accuracy sensitivity specificity brier dice diceN synthetic",
+    "n unscored positives negatives suppressed threshold auroc averagePrecision accuracy sensitivity specificity brier dice diceN confusion calibration synthetic",
   ),
+  Confusion: withParent("truePositives falsePositives trueNegatives falseNegatives"),
+  CalibrationBin: withParent("n probabilitySum positives"),
   Leaderboard: withParent("cohort target columns rows synthetic disclaimer"),
   LeaderboardColumn: withParent("site split external"),
   LeaderboardRow: withParent("rankFrom rankTo modelVersion internalAuroc internalN cells"),

@@ -1,3 +1,4 @@
+import { Z_95 } from "@midline/shared/metrics/wilson";
 import type { SiteStatistics } from "@midline/shared/protocol/statistics";
 import * as fc from "fast-check";
 import { type Contender, rankContenders, type SiteScore } from "./leaderboard.js";
@@ -9,7 +10,7 @@ const statistics = (auroc: readonly [number, number, number] | null, over: Parti
   negatives: 20,
   suppressed: false,
   threshold: 0.5,
-  auroc: auroc && { low: auroc[0], value: auroc[1], high: auroc[2] },
+  auroc: auroc && { low: auroc[0], value: auroc[1], high: auroc[2], variance: ((auroc[2] - auroc[0]) / 2 / Z_95) ** 2 },
   averagePrecision: null,
   accuracy: null,
   sensitivity: null,
@@ -17,6 +18,12 @@ const statistics = (auroc: readonly [number, number, number] | null, over: Parti
   brier: null,
   dice: null,
   diceN: 0,
+  diceSums: null,
+  confusion: null,
+  calibration: null,
+  recalibration: null,
+  scoreHistograms: null,
+  scores: null,
   synthetic: true,
   ...over,
 });

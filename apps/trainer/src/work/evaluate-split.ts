@@ -31,7 +31,8 @@ export async function evaluateSplit(ctx: TrainerContext, order: EvaluateOrder): 
   const { members, missing, synthetic } = prepared.value;
   const scored = await scoreAll(ctx, loadModel(networkSpec(network), weights.value), members);
   if (scored === null) return ok(null);
-  const statistics = siteStatistics(scored, { unscored: missing, synthetic, threshold: THRESHOLD, seed: fnv1a32(`${digest}|${split}`) });
+  const seed = fnv1a32(`${digest}|${split}`);
+  const statistics = siteStatistics(scored, { unscored: missing, synthetic, threshold: THRESHOLD, seed, release: ctx.release });
   const taken = await askUntilAnswered(ctx.link, "evaluation-submit", { evaluationId, statistics });
   if (!taken.ok) return taken;
   const { n, unscored, auroc, dice: meanDice } = statistics;

@@ -45,11 +45,14 @@ afterEach(async () => {
   await site.clear();
 });
 
-const start = (): Promise<Result<null>> =>
+const KEEPING = { scoreHistograms: false, scores: false };
+
+const start = (release = KEEPING): Promise<Result<null>> =>
   train({
     siteFolder: site.siteFolder,
     dataFolder: site.dataFolder,
     pollMs: 50,
+    release,
     tell: (event) => void events.push(event),
     now: () => new Date(),
     stop: stop.signal,
@@ -301,6 +304,7 @@ describe("starting", () => {
       siteFolder: site.siteFolder,
       dataFolder: site.dataFolder,
       pollMs: 50,
+      release: KEEPING,
       tell: () => undefined,
       now: () => new Date(),
       stop: stop.signal,

@@ -35,6 +35,12 @@ const statistics: SiteStatistics = {
   brier: null,
   dice: { value: 0.8, low: 0.7, high: 0.9 },
   diceN: 6,
+  diceSums: { sum: 4.8, squares: 3.9 },
+  confusion: null,
+  calibration: null,
+  recalibration: null,
+  scoreHistograms: null,
+  scores: null,
   synthetic: true,
 };
 
