@@ -12,6 +12,9 @@ export const evaluationsPolicy: PolicyRows = {
   CalibrationBin: withParent("n probabilitySum positives"),
   Leaderboard: withParent("cohort target columns rows synthetic disclaimer"),
   LeaderboardColumn: withParent("site split external"),
-  LeaderboardRow: withParent("rankFrom rankTo modelVersion internalAuroc internalN cells"),
+  LeaderboardRow: withParent("rankFrom rankTo modelVersion internalAuroc internalN internalFigures pooledAuroc cells"),
+  InternalFigures: withParent("positives negatives accuracy sensitivity specificity dice diceN calibrationInTheLarge calibrationN"),
+  PooledAuroc: withParent("value low high lower upper width n prevalences"),
+  Prevalence: withParent("site share n"),
   LeaderboardCell: withParent("site statistics state"),
 };

@@ -10,7 +10,7 @@ import type { Context } from "../platform/context.js";
 import { batchedChildren } from "../platform/graphql/batched.js";
 import { faultError, unwrap } from "../platform/graphql/unwrap.js";
 import { Evaluation } from "./evaluation.entity.js";
-import { Leaderboard, LeaderboardCell, LeaderboardColumn } from "./leaderboard.object.js";
+import { Leaderboard, LeaderboardCell, LeaderboardColumn, Prevalence } from "./leaderboard.object.js";
 import { readLeaderboard } from "./read-leaderboard.js";
 
 /** What every site says of a version; batched. */
@@ -92,5 +92,13 @@ export class LeaderboardCellResolver {
   @FieldResolver(() => Site, { description: "The site." })
   site(@Root() cell: LeaderboardCell, @Ctx() ctx: Context): Promise<Site> {
     return siteById(ctx, cell.siteId);
+  }
+}
+
+@Resolver(() => Prevalence)
+export class PrevalenceResolver {
+  @FieldResolver(() => Site, { description: "The site." })
+  site(@Root() prevalence: Prevalence, @Ctx() ctx: Context): Promise<Site> {
+    return siteById(ctx, prevalence.siteId);
   }
 }

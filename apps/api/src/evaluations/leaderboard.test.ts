@@ -54,7 +54,7 @@ describe("the leaderboard", () => {
   });
 
   it("gives one site's own interval back when there is only one", () => {
-    expect(standingOf("v", [contender("v", at("north", statistics([0.7, 0.8, 0.9])))])?.internalAuroc).toEqual({
+    expect(standingOf("v", [contender("v", at("north", statistics([0.7, 0.8, 0.9])))])?.internalAuroc).toMatchObject({
       value: 0.8,
       low: expect.closeTo(0.7, 12),
       high: expect.closeTo(0.9, 12),

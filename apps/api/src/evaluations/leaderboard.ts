@@ -1,3 +1,4 @@
+import { stratifiedAuroc } from "@midline/shared/metrics/stratified-auroc";
 import type { Estimate, SiteStatistics } from "@midline/shared/protocol/statistics";
 
 /** One site's word on one model version. */
@@ -28,9 +29,8 @@ export interface Standing {
 /**
  * Orders model versions by how well they tell patients of the internal sites apart.
  *
- *   A = Σₖ wₖ Aₖ / Σₖ wₖ,   wₖ = positivesₖ · negativesₖ,   SE(A)² = Σₖ wₖ² SEₖ² / (Σₖ wₖ)²
- *
- * A pair is one positive and one negative patient of the same hospital, so A is the fraction of such pairs a version orders rightly.
+ * The figure is the AUROC within sites (`stratifiedAuroc`): the fraction of pairs of a positive and a negative patient of one hospital
+ * that a version orders rightly.
  * A version stands between the number of those whose whole interval lies above its own and the number whose whole interval lies
  * below: two that overlap may swap places. Unfinished, failed and undefined figures are never ranked, and external sites rank nothing.
  */
@@ -47,21 +47,24 @@ export function rankContenders(contenders: readonly Contender[]): readonly Stand
     .toSorted(byFigure);
 }
 
-/** The pair-weighted figure; null until every internal site has answered, so that no two versions are compared on different patients. */
+/** The within-site figure; null until every internal site has answered, so that no two versions are compared on different patients. */
 function internalFigure(scores: readonly SiteScore[]): { readonly estimate: Estimate | null; readonly n: number } {
-  const internal = scores.filter((score) => !score.external);
-  if (internal.some((score) => score.statistics === null)) return { estimate: null, n: 0 };
-  const parts = internal.flatMap(({ statistics }) => {
-    if (statistics === null || statistics.suppressed || statistics.auroc === null) return [];
-    const { auroc, positives, negatives } = statistics;
-    if (positives === null || negatives === null || positives * negatives === 0) return [];
-    return [{ auroc, pairs: positives * negatives, n: positives + negatives }];
-  });
-  const pairs = sum(parts.map((part) => part.pairs));
-  if (pairs === 0) return { estimate: null, n: 0 };
-  const value = sum(parts.map((part) => part.pairs * part.auroc.value)) / pairs;
-  const margin = Math.sqrt(sum(parts.map(({ auroc, pairs: weight }) => ((weight / pairs) * (auroc.high - auroc.low)) ** 2))) / 2;
-  return { estimate: { value, low: Math.max(0, value - margin), high: Math.min(1, value + margin) }, n: sum(parts.map((part) => part.n)) };
+  const sites = (internalAnswers(scores) ?? []).flatMap(({ statistics: { auroc, positives, negatives } }) =>
+    auroc === null || positives === null || negatives === null ? [] : [{ ...auroc, m: positives, n: negatives }],
+  );
+  return { estimate: stratifiedAuroc(sites), n: sites.reduce((total, { m, n }) => total + m + n, 0) };
+}
+
+export interface SiteAnswer {
+  readonly siteId: string;
+  readonly statistics: SiteStatistics;
+}
+
+/** What the internal sites say; null until all have answered. */
+export function internalAnswers(scores: readonly SiteScore[]): readonly SiteAnswer[] | null {
+  const internal = scores.filter(({ external }) => !external);
+  const answered = internal.flatMap(({ siteId, statistics }) => (statistics === null ? [] : [{ siteId, statistics }]));
+  return answered.length < internal.length ? null : answered;
 }
 
 /** Best first; what cannot be ranked comes last, in the order given. */
@@ -69,5 +72,3 @@ function byFigure(a: Standing, b: Standing): number {
   if (a.internalAuroc === null || b.internalAuroc === null) return Number(a.internalAuroc === null) - Number(b.internalAuroc === null);
   return b.internalAuroc.value - a.internalAuroc.value;
 }
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

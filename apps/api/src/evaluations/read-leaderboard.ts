@@ -7,7 +7,9 @@ import { ModelVersion } from "../models/model-version.entity.js";
 import type { Platform } from "../platform/context.js";
 import { Evaluation } from "./evaluation.entity.js";
 import type { Leaderboard, LeaderboardCell, LeaderboardColumn, LeaderboardRow } from "./leaderboard.object.js";
-import { rankContenders, type Standing } from "./leaderboard.js";
+import { internalFigures } from "./internal-figures.js";
+import { internalAnswers, rankContenders, type SiteScore, type Standing } from "./leaderboard.js";
+import { pooledAuroc } from "./pooled-auroc.js";
 
 /** Every version trained on a cohort that held out the same patients, a fold or the validation split, in its place, with what each site says of it. */
 export async function readLeaderboard({ db }: Platform, cohortId: string, fold: number | null): Promise<Result<Leaderboard>> {
@@ -19,17 +21,19 @@ export async function readLeaderboard({ db }: Platform, cohortId: string, fold: 
     .find({ where: { cohortId, fold: fold ?? IsNull() }, order: { createdAt: "DESC", id: "DESC" } });
   const evaluations = await db.getRepository(Evaluation).findBy({ modelVersionId: In(versions.map(({ id }) => id)) });
   const columns = await columnsOf(db, evaluations);
-  const scoresOf = groupBy(evaluations, (evaluation) => evaluation.modelVersionId);
+  const evaluationsOf = groupBy(evaluations, (evaluation) => evaluation.modelVersionId);
   const standings = rankContenders(
     versions.map(({ id }) => ({
       modelVersionId: id,
-      scores: (scoresOf.get(id) ?? []).map(({ siteId, split, statistics }) => ({ siteId, external: split === "external", statistics })),
+      scores: (evaluationsOf.get(id) ?? []).map(scoreOf),
     })),
   );
   const versionOf = new Map(versions.map((version) => [version.id, version]));
   const rows = standings.flatMap((standing): LeaderboardRow[] => {
     const modelVersion = versionOf.get(standing.modelVersionId);
-    return modelVersion === undefined ? [] : [rowOf(standing, { modelVersion, columns, evaluations: scoresOf.get(modelVersion.id) ?? [] })];
+    return modelVersion === undefined
+      ? []
+      : [rowOf(standing, { modelVersion, columns, evaluations: evaluationsOf.get(modelVersion.id) ?? [] })];
   });
   return ok({ cohortId, target: cohort.target, columns, rows, synthetic: cohort.synthetic, disclaimer: RESEARCH_USE_ONLY });
 }
@@ -58,8 +62,20 @@ function rowOf({ rankFrom, rankTo, internalAuroc, internalN }: Standing, { model
     const evaluation = bySite.get(siteId);
     return evaluation === undefined ? [] : [{ siteId, statistics: evaluation.statistics, state: evaluation.state }];
   });
-  return { rankFrom, rankTo, internalAuroc, internalN, modelVersion, cells };
+  const answers = internalAnswers(evaluations.map(scoreOf));
+  return {
+    rankFrom,
+    rankTo,
+    internalAuroc,
+    internalN,
+    internalFigures: answers && internalFigures(answers.map(({ statistics }) => statistics)),
+    pooledAuroc: answers && pooledAuroc(answers),
+    modelVersion,
+    cells,
+  };
 }
+
+const scoreOf = ({ siteId, split, statistics }: Evaluation): SiteScore => ({ siteId, external: split === "external", statistics });
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();

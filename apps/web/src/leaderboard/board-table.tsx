@@ -8,7 +8,7 @@ import { ExternalBadge } from "../ui/site-name";
 import { StateBadge } from "../ui/state-badge";
 import { NO_INTERNAL, NO_MASKS, whyNoAuroc } from "../models/why-no-figure";
 import { BOARD_FIGURES, type BoardFigure } from "./board-figure";
-import type { Board } from "./leaderboard-page";
+import type { Board } from "./leaderboard-queries";
 import classes from "./leaderboard.module.css";
 
 type Row = Board["rows"][number];
@@ -36,7 +36,7 @@ export function BoardTable({ board, figure }: { readonly board: Board; readonly 
             </Table.Th>
             <Table.Th scope="col">Model</Table.Th>
             <Table.Th scope="col" className={classes.figure}>
-              AUROC, training hospitals
+              AUROC, within training hospitals
               <Text size="xs" c="dimmed" fw={400}>
                 ranks by this
               </Text>

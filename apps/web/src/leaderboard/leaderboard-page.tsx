@@ -8,8 +8,7 @@ import { useState } from "react";
 import { HeldOutSelect } from "../cohorts/held-out-select";
 import { formatCount } from "../format/format-number";
 import { TARGET_WORDS } from "../format/words";
-import { graphql } from "../generated/gql";
-import type { LeaderboardCohortsQuery, LeaderboardPageQuery } from "../generated/graphql";
+import type { LeaderboardCohortsQuery } from "../generated/graphql";
 import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
 import { LinkButton } from "../ui/link-button";
@@ -18,107 +17,8 @@ import { PageHeader } from "../ui/page-header";
 import { SyntheticBadge } from "../ui/synthetic-badge";
 import { BOARD_FIGURES, type BoardFigure } from "./board-figure";
 import { BoardTable } from "./board-table";
-
-const LEADERBOARD_COHORTS = graphql(`
-  query LeaderboardCohorts {
-    cohorts(first: 50) {
-      edges {
-        node {
-          id
-          name
-          size
-        }
-      }
-    }
-  }
-`);
-
-const LEADERBOARD = graphql(`
-  query LeaderboardPage($cohortId: ID!, $fold: Int) {
-    leaderboard(cohortId: $cohortId, fold: $fold) {
-      target
-      synthetic
-      disclaimer
-      cohort {
-        id
-        name
-        size
-      }
-      columns {
-        split
-        external
-        site {
-          id
-          code
-          name
-          kind
-        }
-      }
-      rows {
-        rankFrom
-        rankTo
-        internalN
-        internalAuroc {
-          value
-          low
-          high
-        }
-        modelVersion {
-          id
-          name
-          digest
-          fold
-          aliases
-          roundNumber
-          createdAt
-          run {
-            id
-            name
-          }
-        }
-        cells {
-          state
-          site {
-            id
-            code
-          }
-          statistics {
-            n
-            suppressed
-            diceN
-            auroc {
-              value
-              low
-              high
-            }
-            dice {
-              value
-              low
-              high
-            }
-            brier {
-              value
-              low
-              high
-            }
-            sensitivity {
-              value
-              low
-              high
-            }
-            specificity {
-              value
-              low
-              high
-            }
-          }
-        }
-      }
-    }
-  }
-`);
-
-export type Board = LeaderboardPageQuery["leaderboard"];
+import { InternalTable } from "./internal-table";
+import { LEADERBOARD, LEADERBOARD_COHORTS } from "./leaderboard-queries";
 
 /** Which model is best, where, and how sure that is. */
 export function LeaderboardPage() {
@@ -143,7 +43,7 @@ function BoardOfCohort({ cohorts }: { readonly cohorts: readonly CohortChoice[] 
     <>
       <PageHeader
         title="Leaderboard"
-        purpose="Models are ranked by the AUROC over the training hospitals' held-out patients. Models that intervals cannot tell apart share their ranks."
+        purpose="Models are ranked by the AUROC within the training hospitals, on held-out patients: no patient is compared across hospitals. Models that intervals cannot tell apart share their ranks."
         badges={<SyntheticBadge when={query.data?.leaderboard.synthetic ?? false} />}
       />
       <Group mb="md" gap="md" align="flex-end">
@@ -177,6 +77,7 @@ function BoardOfCohort({ cohorts }: { readonly cohorts: readonly CohortChoice[] 
             ) : (
               <BoardTable board={leaderboard} figure={figure} />
             )}
+            <InternalTable board={leaderboard} />
             <Text size="xs" c="dimmed">
               {leaderboard.disclaimer} Question: {TARGET_WORDS[leaderboard.target]}. Cohort:{" "}
               <Anchor component={Link} href={`/cohorts/${leaderboard.cohort.id}`} size="xs" underline="always">
