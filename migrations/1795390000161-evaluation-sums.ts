@@ -5,7 +5,7 @@ export class EvaluationSums1795390000161 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       UPDATE evaluation SET statistics =
-        '{"diceSums": null, "confusion": null, "calibration": null, "recalibration": null, "scoreHistograms": null, "scores": null}'::jsonb
+        '{"diceSums": null, "confusion": null, "calibration": null, "recalibration": null, "scoreHistograms": null, "scores": null, "comparisons": []}'::jsonb
         || statistics
       WHERE statistics IS NOT NULL;
       UPDATE evaluation SET statistics = jsonb_set(statistics, '{auroc,variance}', to_jsonb(power(
@@ -17,7 +17,7 @@ export class EvaluationSums1795390000161 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       UPDATE evaluation SET statistics = (statistics #- '{auroc,variance}')
-        - '{diceSums,confusion,calibration,recalibration,scoreHistograms,scores}'::text[]
+        - '{diceSums,confusion,calibration,recalibration,scoreHistograms,scores,comparisons}'::text[]
       WHERE statistics IS NOT NULL;
     `);
   }

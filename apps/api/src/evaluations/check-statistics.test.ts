@@ -32,6 +32,7 @@ const honest: SiteStatistics = {
     negatives: [[100, 17]],
   },
   scores: null,
+  comparisons: [{ digest: "a".repeat(64), difference: 0.05, variance: 0.001 }],
   synthetic: true,
 };
 const suppressed: SiteStatistics = {
@@ -49,6 +50,7 @@ const suppressed: SiteStatistics = {
   calibration: null,
   recalibration: null,
   scoreHistograms: null,
+  comparisons: [],
 };
 const whereOf = (given: SiteStatistics, of = asked): string | null => checkStatistics(given, of)?.where ?? null;
 
@@ -72,6 +74,7 @@ describe("a site's statistics", () => {
     for (const name of [...withheld, "calibration", "recalibration", "scoreHistograms"] as const) {
       expect(whereOf({ ...suppressed, [name]: honest[name] })).toBe(`statistics.${name}`);
     }
+    expect(whereOf({ ...suppressed, comparisons: honest.comparisons })).toBe("statistics.comparisons");
     expect(whereOf({ ...honest, positives: null })).toBe("statistics.positives");
     expect(whereOf({ ...honest, diceN: MIN_CELL - 1 })).toBe("statistics.dice");
   });
@@ -115,7 +118,7 @@ describe("a site's statistics", () => {
         return { probability: uniform(), label, dice: uniform() < 0.5 ? uniform() : null };
       });
       const release = { scoreHistograms: trial % 2 === 0, scores: trial % 3 === 0 };
-      const given = siteStatistics(cases, { unscored: 1, synthetic: true, threshold: 0.5, seed: trial, release });
+      const given = siteStatistics(cases, { unscored: 1, synthetic: true, threshold: 0.5, seed: trial, release, earlier: [] });
       const of = (label: 0 | 1): number => cases.filter((each) => each.label === label).length;
       expect(checkStatistics(given, { members: cases.length + 1, positives: of(1), negatives: of(0), synthetic: true })).toBeNull();
     }

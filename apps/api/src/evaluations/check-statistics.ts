@@ -48,6 +48,7 @@ function checkSuppression(given: SiteStatistics): Fault | null {
     if (told !== undefined) return impossible(told, "Figures of a class too small to report must be withheld.");
     if (given.positives !== null || given.negatives !== null)
       return impossible("positives", "The size of a class too small to report must be withheld.");
+    if (given.comparisons.length > 0) return impossible("comparisons", "Nothing of a class too small to report may be compared.");
     return null;
   }
   if (given.positives === null || given.negatives === null)

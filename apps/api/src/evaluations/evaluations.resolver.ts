@@ -38,6 +38,8 @@ export class EvaluationsResolver {
       description: "Versions that held out this fold, 0 to 4; those that held out the validation split when left out.",
     })
     fold: number | null | undefined,
+    @Arg("baselineId", () => ID, { nullable: true, description: "The version that the others are compared with; the best when left out." })
+    baselineId: string | null | undefined,
     @Ctx() ctx: Context,
   ): Promise<Leaderboard> {
     if (!uuid.safeParse(cohortId).success) {
@@ -48,7 +50,7 @@ export class EvaluationsResolver {
         remedy: "Look at the list of cohorts.",
       });
     }
-    return unwrap(await readLeaderboard(ctx, cohortId, fold ?? null));
+    return unwrap(await readLeaderboard(ctx, { cohortId, fold: fold ?? null, baselineId: baselineId ?? null }));
   }
 
   @FieldResolver(() => Site, { description: "Who scores." })

@@ -103,3 +103,46 @@ describe("what sites say of a version, together", () => {
     });
   });
 });
+
+const COMPARED = `query($id: ID!, $baselineId: ID) { leaderboard(cohortId: $id, baselineId: $baselineId) { baseline { id } comparisons
+  rows { rankFrom rankTo modelVersion { id run { id } roundNumber } difference { value low high p n } } } }`;
+
+describe("versions", () => {
+  it("are compared on the same patients, as each site does at home, and ranked apart only when that separates them", async () => {
+    const { sites, approvedRun, lead, cohortId } = practice;
+    const runId = await approvedRun({ rounds: 2, seed: 5 });
+    let before = "";
+    const submit = async (round: number, value: number, error: number): Promise<string> => {
+      const orders = await trainRound(runId, round);
+      for (const code of CODES) {
+        const { evaluationId, against } = orders[code];
+        const comparisons = round === 0 ? [] : [{ digest: before, difference: value - 0.6, variance: error ** 2 }];
+        for (const { digest } of comparisons) expect(against[0]).toBe(digest);
+        const statistics = practiceStatistics(MEMBERS_OF[code], { auroc: { value, low: 0.4, high: 1, variance: 0.01 }, comparisons });
+        expect(await sites[code].ask("evaluation-submit", { evaluationId, statistics })).toMatchObject({ ok: true });
+      }
+      return orders.north.digest;
+    };
+    before = await submit(0, 0.6, 0);
+    await submit(1, 0.9, 0.05);
+
+    const ask = async (baselineId: string | null = null) => (await lead.expect(COMPARED, { id: cohortId, baselineId })).leaderboard;
+    const board = await ask();
+    const ofRun = board.rows.filter(({ modelVersion }: { modelVersion: { run: { id: string } } }) => modelVersion.run.id === runId);
+    const [better, worse] = ofRun;
+    expect([better.modelVersion.roundNumber, worse.modelVersion.roundNumber]).toEqual([2, 1]);
+    expect(board).toMatchObject({ baseline: { id: better.modelVersion.id }, comparisons: 1 });
+    expect(better.difference).toBeNull();
+    const margin = (1.96 * 0.05) / Math.sqrt(2);
+    expect(worse.difference).toMatchObject({
+      value: expect.closeTo(-0.3, 9),
+      low: expect.closeTo(-0.3 - margin, 4),
+      high: expect.closeTo(-0.3 + margin, 4),
+      n: 28,
+    });
+    expect(worse.difference.p).toBeLessThan(1e-9);
+    expect((await ask(worse.modelVersion.id)).rows[0].difference.value).toBeCloseTo(0.3, 9);
+    const elsewhere = await lead.ask(COMPARED, { id: cohortId, baselineId: cohortId });
+    expect(JSON.stringify(elsewhere)).toContain("NOT_FOUND");
+  });
+});

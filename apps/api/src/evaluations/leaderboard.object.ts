@@ -106,16 +106,38 @@ export class InternalFigures {
   calibrationN!: number;
 }
 
+/** A version's AUROC less the baseline's. */
+@ObjectType({ description: "A version's AUROC within the internal sites less the baseline's, on the same patients." })
+export class AurocDifference {
+  @Field(() => Float, { description: "The difference; above 0 where the version is better." })
+  value!: number;
+
+  @Field(() => Float, { description: "Lower end of DeLong's 95 % interval, for this comparison alone." })
+  low!: number;
+
+  @Field(() => Float, { description: "Upper end of DeLong's 95 % interval, for this comparison alone." })
+  high!: number;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: "Two-sided p-value, corrected by Holm for all comparisons of the leaderboard. Null for a difference without variance.",
+  })
+  p!: number | null;
+
+  @Field(() => Int, { description: "Labelled patients that both were scored on." })
+  n!: number;
+}
+
 /** One version's row. */
 @ObjectType({ description: "One model version's row of the leaderboard." })
 export class LeaderboardRow {
   @Field(() => Int, {
     nullable: true,
-    description: "First rank this row may hold: rows whose intervals overlap share a group. Null when it cannot be ranked.",
+    description: "First rank of this row's group: rows that paired tests cannot separate share their ranks. Null when it cannot be ranked.",
   })
   rankFrom!: number | null;
 
-  @Field(() => Int, { nullable: true, description: "Last rank this row may hold." })
+  @Field(() => Int, { nullable: true, description: "Last rank of this row's group." })
   rankTo!: number | null;
 
   @Field(() => ModelVersion, { description: "The version." })
@@ -130,6 +152,12 @@ export class LeaderboardRow {
 
   @Field(() => Int, { description: "Labelled patients behind the ranking figure." })
   internalN!: number;
+
+  @Field(() => AurocDifference, {
+    nullable: true,
+    description: "To the baseline. Null for itself, and until every internal site has compared the two on the same patients.",
+  })
+  difference!: AurocDifference | null;
 
   @Field(() => InternalFigures, {
     nullable: true,
@@ -160,6 +188,12 @@ export class Leaderboard {
 
   @Field(() => [LeaderboardColumn], { description: "The sites, internal ones first." })
   columns!: LeaderboardColumn[];
+
+  @Field(() => ModelVersion, { nullable: true, description: "What the differences are to; null when no version can be ranked." })
+  baseline!: ModelVersion | null;
+
+  @Field(() => Int, { description: "Comparisons that the p-values are corrected for: of every two versions on the same patients." })
+  comparisons!: number;
 
   @Field(() => [LeaderboardRow], { description: "The versions, best first; those that cannot be ranked come last." })
   rows!: LeaderboardRow[];

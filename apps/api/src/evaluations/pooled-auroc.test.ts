@@ -12,7 +12,7 @@ const cohort = (positives: number, negatives: number, offset: number): ScoredCas
 const patients = { north: cohort(32, 8, 0.4), south: cohort(8, 32, 0.05) };
 const answer = (siteId: keyof typeof patients, release: Release) => ({
   siteId,
-  statistics: siteStatistics(patients[siteId], { unscored: 0, synthetic: true, threshold: 0.5, seed: 1, release }),
+  statistics: siteStatistics(patients[siteId], { unscored: 0, synthetic: true, threshold: 0.5, seed: 1, release, earlier: [] }),
 });
 const [NOTHING, HISTOGRAMS, SCORES] = [
   { scoreHistograms: false, scores: false },

@@ -8,7 +8,7 @@ import {
 } from "@midline/shared/metrics/score-histograms";
 import { wilson } from "@midline/shared/metrics/wilson";
 import type { SiteStatistics } from "@midline/shared/protocol/statistics";
-import type { SiteAnswer } from "./leaderboard.js";
+import type { SiteAnswer } from "./contender.js";
 import type { PooledAuroc } from "./leaderboard.object.js";
 
 type Released = SiteStatistics & { readonly positives: number; readonly negatives: number };

@@ -131,6 +131,7 @@ export const practiceStatistics = (n: number, over: Partial<SiteStatistics> = {}
   recalibration: null,
   scoreHistograms: null,
   scores: null,
+  comparisons: [],
   synthetic: true,
   ...over,
 });

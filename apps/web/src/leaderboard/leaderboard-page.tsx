@@ -38,12 +38,13 @@ function BoardOfCohort({ cohorts }: { readonly cohorts: readonly CohortChoice[] 
   const cohortId = cohorts.find(({ id }) => id === asked)?.id ?? cohorts[0]?.id ?? "";
   const [fold, setFold] = useState<number | null>(null);
   const [figure, setFigure] = useState<BoardFigure>("auroc");
-  const query = useAsk(LEADERBOARD, { cohortId, fold }, { topics: ["MODEL", "EVALUATION"], keepPrevious: true });
+  const [chosen, setChosen] = useState<string | null>(null);
+  const query = useAsk(LEADERBOARD, { cohortId, fold, baselineId: chosen }, { topics: ["MODEL", "EVALUATION"], keepPrevious: true });
   return (
     <>
       <PageHeader
         title="Leaderboard"
-        purpose="Models are ranked by the AUROC within the training hospitals, on held-out patients: no patient is compared across hospitals. Models that intervals cannot tell apart share their ranks."
+        purpose="Models are ranked by the AUROC within the training hospitals, on held-out patients: no patient is compared across hospitals. Models that tests on the same patients cannot separate share their ranks."
         badges={<SyntheticBadge when={query.data?.leaderboard.synthetic ?? false} />}
       />
       <Group mb="md" gap="md" align="flex-end">
@@ -52,10 +53,31 @@ function BoardOfCohort({ cohorts }: { readonly cohorts: readonly CohortChoice[] 
           allowDeselect={false}
           w={300}
           value={cohortId}
-          onChange={(id) => router.replace(`/leaderboard?cohort=${id ?? cohortId}`)}
+          onChange={(id) => {
+            setChosen(null);
+            router.replace(`/leaderboard?cohort=${id ?? cohortId}`);
+          }}
           data={cohorts.map(({ id, name, size }) => ({ value: id, label: `${name} · ${formatCount(size)} patients` }))}
         />
-        <HeldOutSelect w={240} fold={fold} onFold={setFold} />
+        <HeldOutSelect
+          w={240}
+          fold={fold}
+          onFold={(held) => {
+            setChosen(null);
+            setFold(held);
+          }}
+        />
+        <Select
+          label="Compared with"
+          w={240}
+          clearable
+          placeholder="the best"
+          value={chosen}
+          onChange={setChosen}
+          data={(query.data?.leaderboard.rows ?? [])
+            .filter(({ rankFrom }) => typeof rankFrom === "number")
+            .map(({ modelVersion: { id, name } }) => ({ value: id, label: name }))}
+        />
         <SegmentedControl
           aria-label="Figure"
           value={figure}
@@ -83,7 +105,8 @@ function BoardOfCohort({ cohorts }: { readonly cohorts: readonly CohortChoice[] 
               <Anchor component={Link} href={`/cohorts/${leaderboard.cohort.id}`} size="xs" underline="always">
                 {leaderboard.cohort.name}
               </Anchor>
-              . Intervals are 95 %.
+              . Intervals are 95 %; p-values are DeLong&rsquo;s on the same patients, corrected by Holm for{" "}
+              {formatCount(leaderboard.comparisons)} comparisons.
             </Text>
           </Stack>
         )}

@@ -16,8 +16,8 @@ export const LEADERBOARD_COHORTS = graphql(`
 `);
 
 export const LEADERBOARD = graphql(`
-  query LeaderboardPage($cohortId: ID!, $fold: Int) {
-    leaderboard(cohortId: $cohortId, fold: $fold) {
+  query LeaderboardPage($cohortId: ID!, $fold: Int, $baselineId: ID) {
+    leaderboard(cohortId: $cohortId, fold: $fold, baselineId: $baselineId) {
       target
       synthetic
       disclaimer
@@ -25,6 +25,11 @@ export const LEADERBOARD = graphql(`
         id
         name
         size
+      }
+      comparisons
+      baseline {
+        id
+        name
       }
       columns {
         split
@@ -44,6 +49,13 @@ export const LEADERBOARD = graphql(`
           value
           low
           high
+        }
+        difference {
+          value
+          low
+          high
+          p
+          n
         }
         internalFigures {
           positives

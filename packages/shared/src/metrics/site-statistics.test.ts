@@ -1,10 +1,12 @@
 import { MIN_CELL, MIN_DETAIL, siteStatisticsSchema } from "../protocol/statistics.js";
 import fc from "fast-check";
+import { auroc } from "./auroc.js";
+import { pairedAurocDifference } from "./auroc-difference.js";
 import { addCalibrationBins, calibrationBins, reportableBins } from "./calibration-error.js";
 import { binnedAuroc, denseHistograms, scoreHistograms } from "./score-histograms.js";
 import { siteStatistics, type ScoredCase } from "./site-statistics.js";
 
-const options = { unscored: 1, synthetic: true, threshold: 0.5, seed: 9, release: { scoreHistograms: false, scores: false } };
+const options = { unscored: 1, synthetic: true, threshold: 0.5, seed: 9, release: { scoreHistograms: false, scores: false }, earlier: [] };
 const releasing = { ...options, release: { scoreHistograms: true, scores: true } };
 const scored = (label: 0 | 1 | null, probability: number, dice: number | null = 0.8): ScoredCase => ({
   label,
@@ -138,5 +140,26 @@ describe("calibration bins that a site tells", () => {
     expect(reportableBins(bins, 0.5)).toBeNull();
     const bigger = addCalibrationBins([bins, calibrationBins(Array<number>(6).fill(0.45), Array<1>(6).fill(1))]);
     expect(reportableBins(bigger, 0.5)).toEqual(bigger);
+  });
+});
+
+describe("a comparison with an earlier version", () => {
+  const cases = [...many(1, 8, 0.4), scored(null, 0.9), ...many(0, 6, 0.2)];
+  const labels = cases.flatMap(({ label }) => label ?? []);
+  const now = cases.filter(({ label }) => label !== null).map(({ probability }) => probability);
+
+  it("is DeLong's, of the labelled patients alone", () => {
+    const probabilities = cases.map((_, i) => (i * 7) % 5);
+    const before = probabilities.filter((_, i) => cases[i]!.label !== null);
+    const found = siteStatistics(cases, { ...options, earlier: [{ digest: "b".repeat(64), probabilities }] });
+    const { value: difference, variance } = pairedAurocDifference(now, before, labels)!;
+    expect(found.comparisons).toEqual([{ digest: "b".repeat(64), difference, variance }]);
+    expect(difference).toBeCloseTo(found.auroc!.value - auroc(before, labels)!.value, 12);
+  });
+
+  it("is withheld with a small class", () => {
+    const few = cases.slice(0, -2);
+    const earlier = [{ digest: "b".repeat(64), probabilities: few.map(() => 0.5) }];
+    expect(siteStatistics(few, { ...options, earlier })).toMatchObject({ suppressed: true, comparisons: [] });
   });
 });

@@ -1,5 +1,6 @@
 import { isSmallCell, MIN_CELL, MIN_DETAIL, type SiteStatistics } from "../protocol/statistics.js";
 import { auroc } from "./auroc.js";
+import { pairedAurocDifference } from "./auroc-difference.js";
 import { averagePrecision } from "./average-precision.js";
 import { bootstrap } from "./bootstrap.js";
 import { brier } from "./brier.js";
@@ -24,6 +25,14 @@ export interface Release {
   readonly scores: boolean;
 }
 
+/** What an earlier version said of the same cases. */
+export interface EarlierScores {
+  /** Of its weights. */
+  readonly digest: string;
+  /** One per case, in the same order. */
+  readonly probabilities: readonly number[];
+}
+
 export interface SiteStatisticsOptions {
   /** Cases of the split that could not be scored. */
   readonly unscored: number;
@@ -33,6 +42,7 @@ export interface SiteStatisticsOptions {
   /** Of the bootstrap. */
   readonly seed: number;
   readonly release: Release;
+  readonly earlier: readonly EarlierScores[];
 }
 
 /**
@@ -66,6 +76,7 @@ export function siteStatistics(cases: readonly ScoredCase[], options: SiteStatis
         ? null
         : { sum: total(withDice.map((each) => each.dice)), squares: total(withDice.map((each) => each.dice ** 2)) },
     ...(suppressed || labelled.length < MIN_DETAIL ? NO_DETAIL : detail(labelled, options)),
+    comparisons: suppressed ? [] : comparisons(cases, options.earlier),
     synthetic: options.synthetic,
   };
 }
@@ -125,6 +136,16 @@ function detail(labelled: readonly Labelled[], { threshold, release }: SiteStati
     // In order of the probability: any other order might be that of the patients.
     scores: release.scores ? inOrder.map(({ probability, label }) => [probability, label] as const) : null,
   };
+}
+
+function comparisons(cases: readonly ScoredCase[], earlier: readonly EarlierScores[]): SiteStatistics["comparisons"] {
+  const labels = cases.flatMap(({ label }) => label ?? []);
+  const ofLabelled = (probabilities: readonly number[]) => probabilities.filter((_, i) => cases[i]?.label !== null);
+  const now = ofLabelled(cases.map((each) => each.probability));
+  return earlier.flatMap(({ digest, probabilities }) => {
+    const found = pairedAurocDifference(now, ofLabelled(probabilities), labels);
+    return found === null ? [] : [{ digest, difference: found.value, variance: found.variance }];
+  });
 }
 
 const mean = (values: readonly number[]): number | null => (values.length === 0 ? null : total(values) / values.length);

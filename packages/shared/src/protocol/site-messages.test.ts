@@ -41,6 +41,7 @@ const statistics: SiteStatistics = {
   recalibration: null,
   scoreHistograms: null,
   scores: null,
+  comparisons: [],
   synthetic: true,
 };
 
@@ -165,7 +166,7 @@ describe("an order of the coordinator", () => {
 
   it("is one of three kinds, each with its own fields", () => {
     const model = { modelVersionId: id, digest, totalBytes: 1, network: "ci", target: "h3k27m" };
-    const evaluate = { kind: "evaluate", evaluationId: id, cohortId: id, split: "external", fold: null, ...model };
+    const evaluate = { kind: "evaluate", evaluationId: id, cohortId: id, split: "external", fold: null, against: [digest], ...model };
     const predict = { kind: "predict", predictionId: id, pseudonym: "P0001", ...model };
     for (const order of [train, evaluate, predict]) {
       expect(workOrder.parse(order)).toEqual(order);

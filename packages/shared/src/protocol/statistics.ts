@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { digest } from "./ids.js";
 import { MIN_SCORE_BINS } from "../metrics/score-histograms.js";
 
 /** A number with its 95 % interval. */
@@ -10,6 +11,9 @@ export const MIN_CELL = 5;
 
 /** Labelled patients below which no sums finer than the figures leave: of fewer, each one's probability might be solved for. */
 export const MIN_DETAIL = 20;
+
+/** Most earlier versions that one evaluation is compared with. */
+export const MAX_COMPARISONS = 100;
 
 /** Whether so many patients are too few to be reported. Nobody is not too few. */
 export const isSmallCell = (patients: number): boolean => 0 < patients && patients < MIN_CELL;
@@ -78,6 +82,8 @@ export const siteStatisticsSchema = z.strictObject({
   scoreHistograms: z.strictObject({ positives: sparseBins, negatives: sparseBins }).nullable(),
   /** [probability, label] of each patient, lowest first, without a name; only where the site has chosen to share them. */
   scores: z.array(z.tuple([z.number().min(0).max(1), z.union([z.literal(0), z.literal(1)])]).readonly()).nullable(),
+  /** This version's AUROC less that of an earlier one on the same patients, with DeLong's variance of the difference; by the earlier's weights. */
+  comparisons: z.array(z.strictObject({ digest, difference: z.number().min(-1).max(1), variance: z.number().min(0) })).max(MAX_COMPARISONS),
   synthetic: z.boolean(),
 });
 export type SiteStatistics = z.infer<typeof siteStatisticsSchema>;
