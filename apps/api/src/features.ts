@@ -36,6 +36,7 @@ import {
   LeaderboardColumnResolver,
   LeaderboardResolver,
   ModelEvaluationsResolver,
+  PrevalenceResolver,
 } from "./evaluations/evaluations.resolver.js";
 import { Contribution } from "./models/contribution.entity.js";
 import { ModelAlias } from "./models/model-alias.entity.js";
@@ -115,6 +116,7 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   LeaderboardResolver,
   LeaderboardColumnResolver,
   LeaderboardCellResolver,
+  PrevalenceResolver,
   RunsResolver,
   RoundResolver,
   SiteProgressResolver,

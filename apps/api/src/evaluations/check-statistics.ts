@@ -1,5 +1,5 @@
 import type { Fault } from "@midline/shared/faults";
-import { MIN_CELL, type Estimate, type SiteStatistics } from "@midline/shared/protocol/statistics";
+import { isSmallCell, MIN_CELL, MIN_DETAIL, type Estimate, type SiteStatistics } from "@midline/shared/protocol/statistics";
 
 /** What the coordinator knows of the patients a site was asked about. */
 export interface AskedOf {
@@ -12,6 +12,9 @@ export interface AskedOf {
 }
 
 const CLASSIFICATION = ["auroc", "averagePrecision", "accuracy", "sensitivity", "specificity", "brier"] as const;
+
+/** What is told of the classes only with MIN_DETAIL labelled patients. */
+const DETAIL = ["calibration", "recalibration", "scoreHistograms", "scores"] as const;
 
 /**
  * The first thing that cannot be true of a site's statistics, or null. A site cannot have scored more patients than its frozen cohort
@@ -32,27 +35,56 @@ export function checkStatistics(given: SiteStatistics, asked: AskedOf): Fault | 
     return impossible("negatives", `More negatives are reported than the cohort's ${asked.negatives}.`);
   if ((given.positives ?? 0) + (given.negatives ?? 0) > given.n) return impossible("n", "More labelled cases are reported than cases.");
   if (given.diceN > given.n) return impossible("diceN", "More segmented cases are reported than cases.");
-  if (given.diceN < MIN_CELL && given.dice !== null)
+  if (given.diceN < MIN_CELL && (given.dice !== null || given.diceSums !== null))
     return impossible("dice", `A mean Dice of fewer than ${MIN_CELL} patients must be withheld.`);
-  return checkSuppression(given) ?? checkIntervals(given);
+  if (given.diceSums !== null && !(given.diceSums.squares <= given.diceSums.sum && given.diceSums.sum <= given.diceN))
+    return impossible("diceSums", "No Dice is above 1.");
+  return checkSuppression(given) ?? checkIntervals(given) ?? checkSums(given);
 }
 
 function checkSuppression(given: SiteStatistics): Fault | null {
   if (given.suppressed) {
-    const told = CLASSIFICATION.find((name) => given[name] !== null);
+    const told = [...CLASSIFICATION, "confusion" as const, ...DETAIL].find((name) => given[name] !== null);
     if (told !== undefined) return impossible(told, "Figures of a class too small to report must be withheld.");
     if (given.positives !== null || given.negatives !== null)
       return impossible("positives", "The size of a class too small to report must be withheld.");
+    if (given.comparisons.length > 0) return impossible("comparisons", "Nothing of a class too small to report may be compared.");
     return null;
   }
   if (given.positives === null || given.negatives === null)
     return impossible("positives", "Class sizes may only be withheld together with their figures.");
-  const smallest = Math.min(...[given.positives, given.negatives].filter((size) => size > 0));
-  if (smallest < MIN_CELL) return impossible("suppressed", `A class of fewer than ${MIN_CELL} patients must be withheld.`);
+  if (isSmallCell(given.positives) || isSmallCell(given.negatives))
+    return impossible("suppressed", `A class of fewer than ${MIN_CELL} patients must be withheld.`);
   if (given.positives * given.negatives === 0 && given.auroc !== null)
     return impossible("auroc", "With one class alone the AUROC is undefined, and must be null.");
   return null;
 }
+
+/** Sums speak of the patients that were counted, and not of small groups of them. */
+function checkSums({ positives, negatives, confusion, calibration, scoreHistograms, scores, ...given }: SiteStatistics): Fault | null {
+  if (positives === null || negatives === null) return null;
+  const told = { calibration, scoreHistograms, scores, ...given };
+  const tooFine = positives + negatives < MIN_DETAIL ? DETAIL.find((name) => told[name] !== null) : undefined;
+  if (tooFine !== undefined) return impossible(tooFine, `Of fewer than ${MIN_DETAIL} labelled patients it must be withheld.`);
+  const areAll = (ofPositives: number, ofNegatives: number): boolean => ofPositives === positives && ofNegatives === negatives;
+  if (confusion !== null && !areAll(confusion.truePositives + confusion.falseNegatives, confusion.trueNegatives + confusion.falsePositives))
+    return impossible("confusion", "The calls are not of the labelled cases.");
+  const bins = (calibration ?? []).filter((bin) => bin !== null);
+  if (bins.some((bin) => isSmallCell(bin.positives) || isSmallCell(bin.n - bin.positives)))
+    return impossible("calibration", `A class of fewer than ${MIN_CELL} patients in a bin must be withheld.`);
+  if (sum(bins.map((bin) => bin.positives)) > positives || sum(bins.map((bin) => bin.n - bin.positives)) > negatives)
+    return impossible("calibration", "The bins hold more than the labelled cases.");
+  if (
+    scoreHistograms !== null &&
+    !areAll(sum(scoreHistograms.positives.map(([, count]) => count)), sum(scoreHistograms.negatives.map(([, count]) => count)))
+  )
+    return impossible("scoreHistograms", "The histograms are not of the labelled cases.");
+  if (scores !== null && !areAll(scores.filter(([, label]) => label === 1).length, scores.filter(([, label]) => label === 0).length))
+    return impossible("scores", "The scores are not of the labelled cases.");
+  return null;
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 function checkIntervals(given: SiteStatistics): Fault | null {
   for (const name of [...CLASSIFICATION, "dice"] as const) {

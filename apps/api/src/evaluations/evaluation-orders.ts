@@ -1,7 +1,8 @@
 import type { FaultCode } from "@midline/shared/faults";
 import type { Answer, Ask } from "@midline/shared/protocol/site-messages";
+import { MAX_COMPARISONS } from "@midline/shared/protocol/statistics";
 import { ok, refuse, type Result } from "@midline/shared/result";
-import { In, type EntityManager } from "typeorm";
+import { In, IsNull, type EntityManager } from "typeorm";
 import { recordAudit } from "../audit/record-audit.js";
 import { ModelVersion } from "../models/model-version.entity.js";
 import type { Platform } from "../platform/context.js";
@@ -29,7 +30,21 @@ export async function nextEvaluation({ db, news, now }: Platform, { siteId }: Li
     fold,
   } = await db.getRepository(ModelVersion).findOneByOrFail({ id: evaluation.modelVersionId });
   const { id: evaluationId, cohortId, split } = evaluation;
-  return { kind: "evaluate", evaluationId, cohortId, ...scoredOn(split, fold), modelVersionId, digest, totalBytes: bytes, network, target };
+  const against = await scoredBefore(db.manager, evaluation, fold);
+  const model = { modelVersionId, digest, totalBytes: bytes, network, target };
+  return { kind: "evaluate", evaluationId, cohortId, ...scoredOn(split, fold), against, ...model };
+}
+
+/** Weights of the versions, newest first, that this site has scored on the same patients and that stand on the same leaderboard. */
+async function scoredBefore(tx: EntityManager, { cohortId, siteId }: Evaluation, fold: number | null): Promise<string[]> {
+  const done = await tx.getRepository(Evaluation).find({ where: { cohortId, siteId, state: "done" }, select: { modelVersionId: true } });
+  const versions = await tx.getRepository(ModelVersion).find({
+    where: { id: In(done.map(({ modelVersionId }) => modelVersionId)), fold: fold ?? IsNull() },
+    order: { createdAt: "DESC", id: "DESC" },
+    take: MAX_COMPARISONS,
+    select: { id: true, digest: true, createdAt: true },
+  });
+  return [...new Set(versions.map(({ digest }) => digest))];
 }
 
 /** Takes a site's statistics, if they can be true. The same again is taken once. */

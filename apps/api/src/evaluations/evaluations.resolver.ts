@@ -10,7 +10,7 @@ import type { Context } from "../platform/context.js";
 import { batchedChildren } from "../platform/graphql/batched.js";
 import { faultError, unwrap } from "../platform/graphql/unwrap.js";
 import { Evaluation } from "./evaluation.entity.js";
-import { Leaderboard, LeaderboardCell, LeaderboardColumn } from "./leaderboard.object.js";
+import { Leaderboard, LeaderboardCell, LeaderboardColumn, Prevalence } from "./leaderboard.object.js";
 import { readLeaderboard } from "./read-leaderboard.js";
 
 /** What every site says of a version; batched. */
@@ -38,6 +38,8 @@ export class EvaluationsResolver {
       description: "Versions that held out this fold, 0 to 4; those that held out the validation split when left out.",
     })
     fold: number | null | undefined,
+    @Arg("baselineId", () => ID, { nullable: true, description: "The version that the others are compared with; the best when left out." })
+    baselineId: string | null | undefined,
     @Ctx() ctx: Context,
   ): Promise<Leaderboard> {
     if (!uuid.safeParse(cohortId).success) {
@@ -48,7 +50,7 @@ export class EvaluationsResolver {
         remedy: "Look at the list of cohorts.",
       });
     }
-    return unwrap(await readLeaderboard(ctx, cohortId, fold ?? null));
+    return unwrap(await readLeaderboard(ctx, { cohortId, fold: fold ?? null, baselineId: baselineId ?? null }));
   }
 
   @FieldResolver(() => Site, { description: "Who scores." })
@@ -92,5 +94,13 @@ export class LeaderboardCellResolver {
   @FieldResolver(() => Site, { description: "The site." })
   site(@Root() cell: LeaderboardCell, @Ctx() ctx: Context): Promise<Site> {
     return siteById(ctx, cell.siteId);
+  }
+}
+
+@Resolver(() => Prevalence)
+export class PrevalenceResolver {
+  @FieldResolver(() => Site, { description: "The site." })
+  site(@Root() prevalence: Prevalence, @Ctx() ctx: Context): Promise<Site> {
+    return siteById(ctx, prevalence.siteId);
   }
 }

@@ -1,6 +1,9 @@
+import { normalTails } from "@midline/shared/metrics/normal-tails";
+import { Z_95 } from "@midline/shared/metrics/wilson";
 import type { SiteStatistics } from "@midline/shared/protocol/statistics";
 import * as fc from "fast-check";
-import { type Contender, rankContenders, type SiteScore } from "./leaderboard.js";
+import type { Contender, SiteScore } from "./contender.js";
+import { rankContenders } from "./leaderboard.js";
 
 const statistics = (auroc: readonly [number, number, number] | null, over: Partial<SiteStatistics> = {}): SiteStatistics => ({
   n: 40,
@@ -9,7 +12,7 @@ const statistics = (auroc: readonly [number, number, number] | null, over: Parti
   negatives: 20,
   suppressed: false,
   threshold: 0.5,
-  auroc: auroc && { low: auroc[0], value: auroc[1], high: auroc[2] },
+  auroc: auroc && { low: auroc[0], value: auroc[1], high: auroc[2], variance: ((auroc[2] - auroc[0]) / 2 / Z_95) ** 2 },
   averagePrecision: null,
   accuracy: null,
   sensitivity: null,
@@ -17,14 +20,28 @@ const statistics = (auroc: readonly [number, number, number] | null, over: Parti
   brier: null,
   dice: null,
   diceN: 0,
+  diceSums: null,
+  confusion: null,
+  calibration: null,
+  recalibration: null,
+  scoreHistograms: null,
+  scores: null,
+  comparisons: [],
   synthetic: true,
   ...over,
 });
 
 const at = (siteId: string, given: SiteStatistics | null, external = false): SiteScore => ({ siteId, external, statistics: given });
-const contender = (modelVersionId: string, ...scores: SiteScore[]): Contender => ({ modelVersionId, scores });
-const standingOf = (id: string, contenders: readonly Contender[]) =>
-  rankContenders(contenders).find((standing) => standing.modelVersionId === id);
+const contender = (modelVersionId: string, ...scores: SiteScore[]): Contender => ({ modelVersionId, digest: modelVersionId, scores });
+const rank = (contenders: readonly Contender[], baselineId: string | null = null) => rankContenders(contenders, baselineId).standings;
+const standingOf = (id: string, contenders: readonly Contender[]) => rank(contenders).find((standing) => standing.modelVersionId === id);
+
+/** Of one site: versions with their AUROC, each compared with those before it, all differences with one standard error. */
+const family = (aurocs: Readonly<Record<string, number>>, error: number, siteId = "north"): Contender[] =>
+  Object.entries(aurocs).map(([id, value], i, all) => {
+    const comparisons = all.slice(0, i).map(([digest, before]) => ({ digest, difference: value - before, variance: error ** 2 }));
+    return contender(id, at(siteId, statistics([value - 0.1, value, value + 0.1], { comparisons })));
+  });
 
 const anyInterval = fc
   .tuple(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 100 }))
@@ -47,28 +64,84 @@ describe("the leaderboard", () => {
   });
 
   it("gives one site's own interval back when there is only one", () => {
-    expect(standingOf("v", [contender("v", at("north", statistics([0.7, 0.8, 0.9])))])?.internalAuroc).toEqual({
+    expect(standingOf("v", [contender("v", at("north", statistics([0.7, 0.8, 0.9])))])?.internalAuroc).toMatchObject({
       value: 0.8,
       low: expect.closeTo(0.7, 12),
       high: expect.closeTo(0.9, 12),
     });
   });
 
-  it("lets versions whose intervals overlap share their places", () => {
-    const board = rankContenders([
-      contender("worst", at("north", statistics([0.1, 0.2, 0.3]))),
-      contender("good", at("north", statistics([0.6, 0.7, 0.8]))),
-      contender("better", at("north", statistics([0.75, 0.85, 0.95]))),
-    ]);
-    expect(board.map(({ modelVersionId, rankFrom, rankTo }) => [modelVersionId, rankFrom, rankTo])).toEqual([
+  it("ranks apart only what paired tests separate, however wide the intervals", () => {
+    const ranksOf = (error: number) =>
+      rank(family({ worst: 0.6, better: 0.72, good: 0.7 }, error)).map(({ modelVersionId, rankFrom, rankTo }) => [
+        modelVersionId,
+        rankFrom,
+        rankTo,
+      ]);
+    expect(ranksOf(0.02)).toEqual([
       ["better", 1, 2],
       ["good", 1, 2],
       ["worst", 3, 3],
     ]);
+    expect(ranksOf(0.1).map(([, from, to]) => [from, to])).toEqual([
+      [1, 3],
+      [1, 3],
+      [1, 3],
+    ]);
+  });
+
+  it("corrects for every comparison, and shows each version against the best or the one that was chosen", () => {
+    const contenders = family({ a: 0.6, b: 0.66, c: 0.7 }, 0.025);
+    const { standings, baselineId, comparisons } = rankContenders(contenders, null);
+    expect([baselineId, comparisons]).toEqual(["c", 3]);
+    const p = [0.1, 0.06, 0.04].map((difference) => normalTails(difference / 0.025));
+    expect(standings.map(({ difference }) => difference?.p ?? null)).toEqual([
+      null,
+      expect.closeTo(p[2]!, 12),
+      expect.closeTo(3 * p[0]!, 12),
+    ]);
+    expect(standings[2]?.difference).toMatchObject({
+      value: expect.closeTo(-0.1, 12),
+      low: expect.closeTo(-0.1 - Z_95 * 0.025, 12),
+      high: expect.closeTo(-0.1 + Z_95 * 0.025, 12),
+      n: 40,
+    });
+    expect(rank(contenders, "a").map(({ difference }) => difference?.value ?? null)).toEqual([
+      expect.closeTo(0.1, 12),
+      expect.closeTo(0.06, 12),
+      null,
+    ]);
+  });
+
+  it("weighs the sites' differences by their pairs, and takes them as the later evaluation told them", () => {
+    const [b, c] = [family({ x: 0.6, y: 0.7 }, 0.1), family({ y: 0.9, x: 0.6 }, 0.2, "south")];
+    const both = [contender("x", ...b[0]!.scores, ...c[1]!.scores), contender("y", ...b[1]!.scores, ...c[0]!.scores)];
+    const difference = rank(both, "x")[0]?.difference;
+    expect(difference).toMatchObject({ value: expect.closeTo(0.2, 12), n: 80 });
+    expect(difference!.high - difference!.value).toBeCloseTo((Z_95 * Math.hypot(0.1, 0.2)) / 2, 12);
+  });
+
+  it("does not separate what was not compared on the same patients at every internal site", () => {
+    const [a, b] = family({ a: 0.6, b: 0.9 }, 0.01);
+    const elsewhere = (id: string) => at("south", statistics([0.5, 0.6, 0.7], { positives: id === "a" ? 10 : 11 }));
+    const lie = b!.scores.map((score) => ({
+      ...score,
+      statistics: { ...score.statistics!, auroc: { ...score.statistics!.auroc!, value: 0.95 } },
+    }));
+    for (const contenders of [
+      [contender("a", ...a!.scores, elsewhere("a")), contender("b", ...b!.scores, elsewhere("b"))],
+      [a!, contender("b", ...lie)],
+    ]) {
+      const standings = rank(contenders);
+      expect(standings.map(({ rankFrom, rankTo, difference }) => [rankFrom, rankTo, difference])).toEqual([
+        [1, 2, null],
+        [1, 2, null],
+      ]);
+    }
   });
 
   it("never ranks what is waited for, failed or undefined", () => {
-    const board = rankContenders([
+    const board = rank([
       contender("waiting", at("north", statistics([0.9, 0.95, 1])), at("south", null)),
       contender("undefined", at("north", statistics(null))),
       contender("suppressed", at("north", statistics([0.9, 0.95, 1], { suppressed: true, positives: null, negatives: null }))),
@@ -91,34 +164,33 @@ describe("the leaderboard", () => {
           ...one,
           scores: [one.scores[0]!, at("far", statistics(interval), true), at("further", null, true)],
         }));
-        expect(rankContenders(others)).toEqual(rankContenders(contenders));
+        expect(rank(others)).toEqual(rank(contenders));
       }),
     );
     expect(standingOf("v", [contender("v", at("far", statistics([0.9, 0.95, 1]), true))])?.rankFrom).toBeNull();
   });
 
-  it("always puts a version whose whole interval lies higher further up, and leaves no place empty", () => {
+  it("leaves no place empty, and gives a group one rank", () => {
     fc.assert(
-      fc.property(anyContenders, (contenders) => {
-        const board = rankContenders(contenders);
-        for (const a of board) {
-          expect(a.rankFrom!).toBeLessThanOrEqual(a.rankTo!);
-          for (const b of board) {
-            if (a.internalAuroc!.low <= b.internalAuroc!.high) continue;
-            expect([a.rankFrom! < b.rankFrom!, a.rankTo! < b.rankTo!]).toEqual([true, true]);
+      fc.property(
+        fc.array(fc.integer({ min: 50, max: 95 }), { minLength: 1, maxLength: 10 }),
+        fc.constantFrom(0.01, 0.05),
+        (values, error) => {
+          const board = rank(family(Object.fromEntries(values.map((value, i) => [`v${i}`, value / 100])), error));
+          for (let place = 1; place <= board.length; place++) {
+            const { rankFrom, rankTo } = board[place - 1]!;
+            expect(rankFrom! <= place && place <= rankTo!).toBe(true);
+            expect(board.slice(rankFrom! - 1, rankTo!).every((other) => other.rankFrom === rankFrom)).toBe(true);
           }
-        }
-        for (let place = 1; place <= board.length; place++)
-          expect(board.some((s) => s.rankFrom! <= place && place <= s.rankTo!)).toBe(true);
-      }),
+        },
+      ),
     );
   });
 
   it("does not depend on the order versions come in", () => {
     fc.assert(
       fc.property(anyContenders, (contenders) => {
-        for (const standing of rankContenders(contenders.toReversed()))
-          expect(standingOf(standing.modelVersionId, contenders)).toEqual(standing);
+        for (const standing of rank(contenders.toReversed())) expect(standingOf(standing.modelVersionId, contenders)).toEqual(standing);
       }),
     );
   });

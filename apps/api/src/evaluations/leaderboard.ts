@@ -1,73 +1,91 @@
-import type { Estimate, SiteStatistics } from "@midline/shared/protocol/statistics";
+import { holm } from "@midline/shared/metrics/holm";
+import { rankGroups } from "@midline/shared/metrics/rank-groups";
+import { stratifiedAuroc } from "@midline/shared/metrics/stratified-auroc";
+import type { Estimate } from "@midline/shared/protocol/statistics";
+import { compareContenders, type Difference } from "./compare-contenders.js";
+import { type Contender, internalAnswers, type SiteScore } from "./contender.js";
 
-/** One site's word on one model version. */
-export interface SiteScore {
-  readonly siteId: string;
-  /** A hospital that never trained. It is shown, and never ranks anything. */
-  readonly external: boolean;
-  /** Null while it is waited for, and when it failed. */
-  readonly statistics: SiteStatistics | null;
-}
-
-export interface Contender {
-  readonly modelVersionId: string;
-  /** One for every site that was asked, answered or not. */
-  readonly scores: readonly SiteScore[];
+/** A version's figure less the baseline's, and the p-value corrected for all comparisons of the board. */
+export interface DifferenceToBaseline extends Estimate {
+  readonly p: number | null;
+  readonly n: number;
 }
 
 export interface Standing {
   readonly modelVersionId: string;
-  /** First and last place the version may hold; null when it cannot be ranked. */
+  /** First and last place of its rank group; null when it cannot be ranked. */
   readonly rankFrom: number | null;
   readonly rankTo: number | null;
   readonly internalAuroc: Estimate | null;
   /** Labelled patients behind `internalAuroc`. */
   readonly internalN: number;
+  /** Null for the baseline itself, and where the two were not compared on the same patients of every internal site. */
+  readonly difference: DifferenceToBaseline | null;
+}
+
+export interface Ranking {
+  /** Best first; what cannot be ranked comes last. */
+  readonly standings: readonly Standing[];
+  readonly baselineId: string | null;
+  /** Tests that the p-values are corrected for: every two versions that were compared. */
+  readonly comparisons: number;
 }
 
 /**
  * Orders model versions by how well they tell patients of the internal sites apart.
  *
- *   A = Σₖ wₖ Aₖ / Σₖ wₖ,   wₖ = positivesₖ · negativesₖ,   SE(A)² = Σₖ wₖ² SEₖ² / (Σₖ wₖ)²
+ * The figure is the AUROC within sites (`stratifiedAuroc`): the fraction of pairs of a positive and a negative patient of one hospital
+ * that a version orders rightly. Every two versions are compared on the same patients (DeLong, combined over sites), the p-values
+ * corrected for all those comparisons (Holm), and only what is separated is ranked apart (`rankGroups`). So whichever version is chosen as the
+ * baseline, even for what the board shows, the p-values hold. Unfinished, failed and undefined figures are never ranked, and external sites
+ * rank nothing.
  *
- * A pair is one positive and one negative patient of the same hospital, so A is the fraction of such pairs a version orders rightly.
- * A version stands between the number of those whose whole interval lies above its own and the number whose whole interval lies
- * below: two that overlap may swap places. Unfinished, failed and undefined figures are never ranked, and external sites rank nothing.
+ * @param baselineId what the others are shown against; the best when null.
  */
-export function rankContenders(contenders: readonly Contender[]): readonly Standing[] {
-  const figures = contenders.map((contender) => ({ id: contender.modelVersionId, ...internalFigure(contender.scores) }));
-  const ranked = figures.filter((figure) => figure.estimate !== null);
-  return figures
-    .map(({ id, estimate, n }): Standing => {
-      if (estimate === null) return { modelVersionId: id, rankFrom: null, rankTo: null, internalAuroc: null, internalN: n };
-      const above = ranked.filter((other) => other.estimate !== null && other.estimate.low > estimate.high).length;
-      const below = ranked.filter((other) => other.estimate !== null && other.estimate.high < estimate.low).length;
-      return { modelVersionId: id, rankFrom: 1 + above, rankTo: ranked.length - below, internalAuroc: estimate, internalN: n };
-    })
-    .toSorted(byFigure);
-}
-
-/** The pair-weighted figure; null until every internal site has answered, so that no two versions are compared on different patients. */
-function internalFigure(scores: readonly SiteScore[]): { readonly estimate: Estimate | null; readonly n: number } {
-  const internal = scores.filter((score) => !score.external);
-  if (internal.some((score) => score.statistics === null)) return { estimate: null, n: 0 };
-  const parts = internal.flatMap(({ statistics }) => {
-    if (statistics === null || statistics.suppressed || statistics.auroc === null) return [];
-    const { auroc, positives, negatives } = statistics;
-    if (positives === null || negatives === null || positives * negatives === 0) return [];
-    return [{ auroc, pairs: positives * negatives, n: positives + negatives }];
+export function rankContenders(contenders: readonly Contender[], baselineId: string | null): Ranking {
+  const figures = contenders.map((contender) => ({ ...contender, ...internalFigure(contender.scores) }));
+  const ranked = figures.flatMap((figure) => (figure.estimate === null ? [] : [{ ...figure, value: figure.estimate.value }]));
+  const differences = compareContenders(ranked);
+  const tested = differences.flatMap((row, i) => row.slice(0, i).flatMap((given, j) => (given?.p == null ? [] : [{ i, j, p: given.p }])));
+  const corrected: (number | null)[][] = ranked.map(() => ranked.map(() => null));
+  for (const [place, p] of holm(tested.map((test) => test.p)).entries()) {
+    const { i, j } = tested[place]!;
+    corrected[i]![j] = corrected[j]![i] = p;
+  }
+  const groups = rankGroups(
+    ranked.map(({ value }) => value),
+    corrected,
+  );
+  const best = groups[0]?.[0];
+  const baseline = baselineId === null ? best : ranked.findIndex(({ modelVersionId }) => modelVersionId === baselineId);
+  const standings = groups.flatMap((group, g) => {
+    const above = groups.slice(0, g).reduce((total, { length }) => total + length, 0);
+    return group.map((i): Standing => {
+      const { modelVersionId, estimate: internalAuroc, n: internalN } = ranked[i]!;
+      const difference =
+        baseline === undefined || i === baseline ? null : differenceOf(differences[i]?.[baseline], corrected[i]?.[baseline]);
+      return { modelVersionId, rankFrom: above + 1, rankTo: above + group.length, internalAuroc, internalN, difference };
+    });
   });
-  const pairs = sum(parts.map((part) => part.pairs));
-  if (pairs === 0) return { estimate: null, n: 0 };
-  const value = sum(parts.map((part) => part.pairs * part.auroc.value)) / pairs;
-  const margin = Math.sqrt(sum(parts.map(({ auroc, pairs: weight }) => ((weight / pairs) * (auroc.high - auroc.low)) ** 2))) / 2;
-  return { estimate: { value, low: Math.max(0, value - margin), high: Math.min(1, value + margin) }, n: sum(parts.map((part) => part.n)) };
+  const unranked = figures
+    .filter(({ estimate }) => estimate === null)
+    .map(({ modelVersionId, n }): Standing => {
+      return { modelVersionId, rankFrom: null, rankTo: null, internalAuroc: null, internalN: n, difference: null };
+    });
+  return {
+    standings: [...standings, ...unranked],
+    baselineId: baselineId ?? (best === undefined ? null : ranked[best]!.modelVersionId),
+    comparisons: tested.length,
+  };
 }
 
-/** Best first; what cannot be ranked comes last, in the order given. */
-function byFigure(a: Standing, b: Standing): number {
-  if (a.internalAuroc === null || b.internalAuroc === null) return Number(a.internalAuroc === null) - Number(b.internalAuroc === null);
-  return b.internalAuroc.value - a.internalAuroc.value;
-}
+const differenceOf = (given: Difference | null | undefined, p: number | null | undefined): DifferenceToBaseline | null =>
+  given ? { value: given.value, low: given.low, high: given.high, n: given.n, p: p ?? null } : null;
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+/** The within-site figure; null until every internal site has answered, so that no two versions are compared on different patients. */
+function internalFigure(scores: readonly SiteScore[]): { readonly estimate: Estimate | null; readonly n: number } {
+  const sites = (internalAnswers(scores) ?? []).flatMap(({ statistics: { auroc, positives, negatives } }) =>
+    auroc === null || positives === null || negatives === null ? [] : [{ ...auroc, m: positives, n: negatives }],
+  );
+  return { estimate: stratifiedAuroc(sites), n: sites.reduce((total, { m, n }) => total + m + n, 0) };
+}

@@ -13,6 +13,35 @@ export class Estimate {
   high!: number;
 }
 
+/** Calls at the threshold against labels. */
+@ObjectType({ description: "Calls at the threshold against labels: patients, by what they are and what they were called." })
+export class Confusion {
+  @Field(() => Int, { description: "Positives called positive." })
+  truePositives!: number;
+
+  @Field(() => Int, { description: "Negatives called positive." })
+  falsePositives!: number;
+
+  @Field(() => Int, { description: "Negatives called negative." })
+  trueNegatives!: number;
+
+  @Field(() => Int, { description: "Positives called negative." })
+  falseNegatives!: number;
+}
+
+/** Labelled patients whose probability falls in one tenth. */
+@ObjectType({ description: "Labelled patients whose probability falls in one tenth of the range from 0 to 1." })
+export class CalibrationBin {
+  @Field(() => Int, { description: "How many they are." })
+  n!: number;
+
+  @Field(() => Float, { description: "Sum of their probabilities: over n, the expected share of positives." })
+  probabilitySum!: number;
+
+  @Field(() => Int, { description: "How many are positive: over n, the observed share." })
+  positives!: number;
+}
+
 const estimate = (description: string): { description: string; nullable: true } => ({
   nullable: true,
   description: `${description} Null when undefined.`,
@@ -64,6 +93,16 @@ export class SiteStatisticsObject {
 
   @Field(() => Int, { description: "Cases with a reference mask that Dice is the mean of." })
   diceN!: number;
+
+  @Field(() => Confusion, { nullable: true, description: "Calls at the threshold; null when suppressed." })
+  confusion!: Confusion | null;
+
+  @Field(() => [CalibrationBin], {
+    nullable: "itemsAndList",
+    description:
+      "Tenths of the probability, lowest first. A tenth is null where a class in it is too small to report; all is null below 20 labelled patients, and where subtraction would tell of a small class.",
+  })
+  calibration!: (CalibrationBin | null)[] | null;
 
   @Field(() => Boolean, { description: "Whether the patients are phantoms." })
   synthetic!: boolean;

@@ -23,6 +23,7 @@ import { io, type Socket } from "socket.io-client";
 import { z } from "zod";
 
 export type TrainOrder = Extract<WorkOrder, { kind: "train" }>;
+export type EvaluateOrder = Extract<WorkOrder, { kind: "evaluate" }>;
 
 /** The other end of the wire for tests: a trainer with a real key on a real socket, which computes nothing and can lie. */
 export class PracticeSite {

@@ -1,5 +1,15 @@
 import { Command, Option } from "commander";
-import { backendOption, dataOption, folderOption, logJsonOption, positiveNumber, serverOption, threadsOption } from "../config/options.js";
+import {
+  backendOption,
+  dataOption,
+  folderOption,
+  logJsonOption,
+  positiveNumber,
+  serverOption,
+  shareScoreHistogramsOption,
+  shareScoresOption,
+  threadsOption,
+} from "../config/options.js";
 import { now, unwrap } from "./outcome.js";
 import { serverOf } from "./server-of.js";
 
@@ -11,6 +21,8 @@ interface TrainFlags {
   readonly threads?: number;
   readonly logJson: boolean;
   readonly pollSeconds: number;
+  readonly shareScoreHistograms: boolean;
+  readonly shareScores: boolean;
 }
 
 export const trainCommand = (): Command =>
@@ -26,6 +38,8 @@ export const trainCommand = (): Command =>
     .addOption(threadsOption())
     .addOption(logJsonOption())
     .addOption(new Option("--poll-seconds <n>", "ask for work at least this often").default(5).argParser(positiveNumber))
+    .addOption(shareScoreHistogramsOption())
+    .addOption(shareScoresOption())
     .addHelpText(
       "after",
       "\nExamples:\n  midline-site train --data /data/bids --folder /srv/midline\n  midline-site train --data /data/bids --log-json > events.jsonl",
@@ -46,6 +60,7 @@ export const trainCommand = (): Command =>
         backend: given.backend,
         threads: given.threads,
         pollMs: given.pollSeconds * 1000,
+        release: { scoreHistograms: given.shareScoreHistograms, scores: given.shareScores },
         tell: given.logJson ? tellPrograms(process.stdout, now) : tellPeople(process.stdout),
         now,
         stop: stop.signal,

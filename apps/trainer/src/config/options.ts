@@ -25,6 +25,20 @@ export const threadsOption = (): Option =>
     .env("MIDLINE_THREADS")
     .argParser(wholeNumber);
 
+/** Off unless the site says yes: what is released cannot be taken back. */
+const releaseOption = (flag: string, description: string): Option =>
+  new Option(`${flag} [yes|no]`, description)
+    .env(`MIDLINE_${flag.slice(2).toUpperCase().replaceAll("-", "_")}`)
+    .argParser(yesOrNo)
+    .preset("yes")
+    .default(false);
+
+export const shareScoreHistogramsOption = (): Option =>
+  releaseOption("--share-score-histograms", "release how many patients of each class fall in each thousandth of the probability");
+
+export const shareScoresOption = (): Option =>
+  releaseOption("--share-scores", "release each labelled patient's probability and label, without a name, in order of the probability");
+
 export const networkOption = (): Option =>
   new Option("--network <size>", "network whose training is timed").choices([...NETWORK_SIZES]).default("ci");
 
@@ -56,6 +70,11 @@ export function positiveNumber(text: string): number {
   const value = Number(text);
   if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError("It is a positive number.");
   return value;
+}
+
+function yesOrNo(text: string): boolean {
+  if (text !== "yes" && text !== "no") throw new InvalidArgumentError("It is yes or no.");
+  return text === "yes";
 }
 
 function wholeNumber(text: string): number {

@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import { journalTotals, openJournal, readJournal } from "./journal.js";
+import { journalReport } from "../terminal/journal-report.js";
 import { measureMessage } from "./measure-message.js";
 
 let folder = "";
@@ -38,6 +39,16 @@ describe("the journal", () => {
   it("counts every byte: the JSON and the binary part", () => {
     expect(measureMessage({})).toEqual({ bytes: 2, sha256: sha256Hex("{}"), ids: {} });
     expect(measureMessage({ a: 1, bytes: Buffer.from("xyz") })).toEqual({ bytes: 10, sha256: sha256Hex('{"a":1}xyz'), ids: {} });
+  });
+
+  it("says when the site released scores, and not which", () => {
+    const statistics = { n: 20, scoreHistograms: { positives: [[417, 20]], negatives: [] }, scores: null };
+    journal().record("evaluation-submit", { evaluationId: "e-1", statistics });
+    journal().record("evaluation-submit", { evaluationId: "e-2", statistics: { ...statistics, scoreHistograms: null } });
+    const { entries } = readJournal(folder);
+    expect(entries.map(({ releases }) => releases)).toEqual([["scoreHistograms"], undefined]);
+    expect(journalReport(entries, { unreadable: 0, last: 2 })).toContain("evaluationId=e-1 releases=scoreHistograms\n");
+    expect(JSON.stringify(entries.map(({ ids, releases }) => ({ ids, releases })))).not.toContain("417");
   });
 
   it("adds up each kind", () => {

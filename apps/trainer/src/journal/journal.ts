@@ -12,6 +12,7 @@ const entrySchema = z.strictObject({
   bytes: z.int().min(0),
   sha256: z.string(),
   ids: z.record(z.string(), z.union([z.string(), z.number()])),
+  releases: z.array(z.string()).readonly().exactOptional(),
 });
 
 /** One message that left the site. */

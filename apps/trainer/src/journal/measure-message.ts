@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "@midline/shared/canonical-hash";
+import type { Release } from "@midline/shared/metrics/site-statistics";
 
 /** How large a message is and what it was, without its contents. */
 export interface Measure {
@@ -9,6 +10,8 @@ export interface Measure {
   readonly sha256: string;
   /** Which run, round, upload... the message belongs to; never what it says about it. */
   readonly ids: Readonly<Record<string, string | number>>;
+  /** What is in it only because the site chose to release it. */
+  readonly releases?: readonly string[];
 }
 
 /** Fields that only say what a message is about. Nothing else of a payload is ever written to the journal. */
@@ -28,6 +31,9 @@ const ID_FIELDS = [
   "siteCode",
 ];
 
+/** Fields of an evaluation that are empty unless the site chose to release them. */
+const RELEASED_FIELDS = ["scoreHistograms", "scores"] as const satisfies readonly (keyof Release)[];
+
 /** Measures a payload as the journal records it. */
 export function measureMessage(payload: Readonly<Record<string, unknown>>): Measure {
   const binary = Object.entries(payload).filter((entry): entry is [string, Uint8Array] => entry[1] instanceof Uint8Array);
@@ -39,7 +45,14 @@ export function measureMessage(payload: Readonly<Record<string, unknown>>): Meas
     hash.update(part);
     bytes += part.byteLength;
   }
-  return { bytes, sha256: hash.digest("hex"), ids: idsOf(payload) };
+  const releases = releasesOf(payload);
+  return { bytes, sha256: hash.digest("hex"), ids: idsOf(payload), ...(releases.length > 0 ? { releases } : {}) };
+}
+
+function releasesOf({ statistics }: Readonly<Record<string, unknown>>): readonly string[] {
+  return typeof statistics === "object" && statistics !== null
+    ? RELEASED_FIELDS.filter((field) => (Reflect.get(statistics, field) ?? null) !== null)
+    : [];
 }
 
 function idsOf(payload: Readonly<Record<string, unknown>>): Record<string, string | number> {

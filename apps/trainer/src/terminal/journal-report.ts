@@ -17,9 +17,10 @@ export function journalReport(entries: readonly JournalEntry[], { unreadable, la
   ].join("\n");
 }
 
-function entryLine({ time, message, bytes, sha256, ids }: JournalEntry): string {
+function entryLine({ time, message, bytes, sha256, ids, releases = [] }: JournalEntry): string {
   const about = Object.entries(ids).map(([name, value]) => `${name}=${String(value).slice(0, 12)}`);
-  return `${time}  ${message.padEnd(18)} ${grouped(bytes).padStart(11)} B  ${sha256.slice(0, 12)}  ${about.join(" ")}`;
+  const released = releases.map((name) => `releases=${name}`);
+  return `${time}  ${message.padEnd(18)} ${grouped(bytes).padStart(11)} B  ${sha256.slice(0, 12)}  ${[...about, ...released].join(" ")}`;
 }
 
 const grouped = (value: number): string => value.toLocaleString("en-US");

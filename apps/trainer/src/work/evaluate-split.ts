@@ -9,6 +9,7 @@ import { fnv1a32 } from "@midline/shared/random";
 import { ok, type Result } from "@midline/shared/result";
 import { askUntilAnswered } from "../link/ask-until-answered.js";
 import { fetchWeights } from "./fetch-weights.js";
+import { earlierProbabilities, keepScores } from "./kept-scores.js";
 import { type PreparedMember, prepareMembers } from "./prepare-members.js";
 import type { TrainerContext } from "./trainer-context.js";
 
@@ -17,10 +18,10 @@ export type EvaluateOrder = Extract<WorkOrder, { kind: "evaluate" }>;
 /** Frozen before any external case was scored. */
 const THRESHOLD = 0.5;
 
-/** Scores a model version on one split or fold of this site's cases, and answers with statistics, never with cases. */
+/** Scores a model version on one split or fold of this site's cases, and answers with statistics, never with cases. Scores stay here, for later versions. */
 export async function evaluateSplit(ctx: TrainerContext, order: EvaluateOrder): Promise<Result<null>> {
   const startedAt = ctx.now().getTime();
-  const { evaluationId, cohortId, split, fold, network, target, digest, totalBytes } = order;
+  const { evaluationId, cohortId, split, fold, against, network, target, digest, totalBytes } = order;
   const weights = await fetchWeights(ctx, network, { digest, totalBytes });
   if (!weights.ok) return weights;
   const cohort = await askUntilAnswered(ctx.link, "cohort", { cohortId, target });
@@ -31,7 +32,20 @@ export async function evaluateSplit(ctx: TrainerContext, order: EvaluateOrder): 
   const { members, missing, synthetic } = prepared.value;
   const scored = await scoreAll(ctx, loadModel(networkSpec(network), weights.value), members);
   if (scored === null) return ok(null);
-  const statistics = siteStatistics(scored, { unscored: missing, synthetic, threshold: THRESHOLD, seed: fnv1a32(`${digest}|${split}`) });
+  const kept = members.map(({ pseudonym, label }, i) => ({ pseudonym, label, probability: scored[i]!.probability }));
+  keepScores(ctx.siteFolder, { cohortId, split, fold }, digest, kept);
+  const earlier = against.flatMap((before) => {
+    const probabilities = earlierProbabilities(ctx.siteFolder, { cohortId, split, fold }, before, members);
+    return probabilities === null ? [] : [{ digest: before, probabilities }];
+  });
+  const statistics = siteStatistics(scored, {
+    unscored: missing,
+    synthetic,
+    threshold: THRESHOLD,
+    seed: fnv1a32(`${digest}|${split}`),
+    release: ctx.release,
+    earlier,
+  });
   const taken = await askUntilAnswered(ctx.link, "evaluation-submit", { evaluationId, statistics });
   if (!taken.ok) return taken;
   const { n, unscored, auroc, dice: meanDice } = statistics;

@@ -4,7 +4,7 @@ import path from "node:path";
 import { readNifti } from "@midline/imaging/nifti/read-nifti";
 import { applyDelta } from "@midline/federation/apply-delta";
 import { validateUpdate } from "@midline/federation/validate-update";
-import { manifest } from "@midline/shared/network/weights";
+import { initialWeights, manifest } from "@midline/shared/network/weights";
 import { networkSpec } from "@midline/shared/network/network-spec";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import { planHash } from "@midline/shared/protocol/training-plan";
@@ -24,7 +24,9 @@ import {
   trainOrder,
 } from "../testing/enrolled-site.js";
 import { until } from "../testing/until.js";
-import { startTrainer, workOff } from "../testing/work-off.js";
+import { KEEPING, startTrainer, workOff } from "../testing/work-off.js";
+import { writeLittleCase } from "../testing/write-bids.js";
+import type { EvaluateOrder } from "./evaluate-split.js";
 import { train } from "./train.js";
 import { trainingSeed } from "@midline/model/site-round";
 
@@ -43,18 +45,18 @@ afterEach(async () => {
 });
 
 const named = (event: TrainerEvent["event"]): TrainerEvent[] => events.filter((each) => each.event === event);
-const evaluateOrder = (split: "train" | "validation", fold: number | null = null) =>
-  ({
-    kind: "evaluate",
-    evaluationId: randomUUID(),
-    cohortId: COHORT.id,
-    split,
-    fold,
-    modelVersionId: randomUUID(),
-    ...BASE_REFERENCE,
-    network: "ci",
-    target: "h3k27m",
-  }) as const;
+const evaluateOrder = (split: "train" | "validation", fold: number | null = null, against: string[] = []): EvaluateOrder => ({
+  kind: "evaluate",
+  evaluationId: randomUUID(),
+  cohortId: COHORT.id,
+  split,
+  fold,
+  against,
+  modelVersionId: randomUUID(),
+  ...BASE_REFERENCE,
+  network: "ci",
+  target: "h3k27m",
+});
 const predictOrder = (pseudonym: string) =>
   ({
     kind: "predict",
@@ -208,6 +210,39 @@ describe("an evaluation", () => {
   });
 });
 
+describe("an evaluation against an earlier version", () => {
+  const OTHER = encodeTensors(initialWeights(networkSpec("ci"), 2));
+  const OTHER_REFERENCE = { digest: sha256Hex(OTHER), totalBytes: OTHER.byteLength };
+
+  it("tells the difference and its variance on the same patients, from scores that stay in the site folder", async () => {
+    const members = Array.from({ length: 10 }, (_, i) => {
+      writeLittleCase(site.dataFolder, { subject: `sub-c0${i}`, lesion: 80 + 20 * i, mask: false });
+      return { pseudonym: `c0${i}`, label: i % 2 === 0 ? (1 as const) : (0 as const), split: "validation" as const, fold: 2 };
+    });
+    site.coordinator.cohorts.set(COHORT.id, { digest: COHORT.digest, members });
+    site.coordinator.blobs.set(OTHER_REFERENCE.digest, OTHER);
+    const later = { ...evaluateOrder("validation", null, [BASE_REFERENCE.digest, sha256Hex("never scored")]), ...OTHER_REFERENCE };
+    site.coordinator.orders.push(evaluateOrder("validation"), later);
+    await workOff(site, events);
+    const [first, second] = site.coordinator.evaluations.map(({ statistics }) => statistics);
+    expect([first?.n, first?.suppressed, first?.comparisons]).toEqual([10, false, []]);
+    expect(second?.comparisons).toEqual([
+      {
+        digest: BASE_REFERENCE.digest,
+        difference: expect.closeTo(second!.auroc!.value - first!.auroc!.value, 12),
+        variance: expect.any(Number),
+      },
+    ]);
+
+    // A patient fewer: no longer the same patients.
+    members.pop();
+    site.coordinator.orders.push({ ...later, evaluationId: randomUUID() });
+    await workOff(site, events);
+    expect(site.coordinator.evaluations[2]?.statistics.comparisons).toEqual([]);
+    expect(readdirSync(path.join(site.siteFolder, "scores", COHORT.id, "validation"))).toHaveLength(2);
+  });
+});
+
 describe("an evaluation of a version that held a fold out", () => {
   it("is of the patients of the fold, whatever their split", async () => {
     site.coordinator.orders.push(evaluateOrder("validation", 0), evaluateOrder("validation", 4));
@@ -279,6 +314,7 @@ describe("starting", () => {
       siteFolder: site.siteFolder,
       dataFolder: site.dataFolder,
       pollMs: 50,
+      release: KEEPING,
       tell: () => undefined,
       now: () => new Date(),
       stop: new AbortController().signal,

@@ -1,3 +1,4 @@
+import type { Release } from "@midline/shared/metrics/site-statistics";
 import { refuse, ok, type Result } from "@midline/shared/result";
 import { chooseBackend } from "../backend/choose-backend.js";
 import { openBids } from "../data/open-bids.js";
@@ -17,6 +18,7 @@ export interface TrainOptions {
   readonly backend?: string;
   readonly threads?: number;
   readonly pollMs: number;
+  readonly release: Release;
   readonly tell: Tell;
   readonly now: () => Date;
   /** Aborted on SIGINT and SIGTERM. */
@@ -46,7 +48,7 @@ export async function train({ siteFolder, dataFolder, tell, now, stop, ...option
     onConnected: () => tell({ event: "connected", server, siteCode: site.value.siteCode }),
     onDisconnected: (why, retryMs) => tell({ event: "disconnected", message: why?.message ?? "The connection was lost.", retryMs }),
   });
-  await doOrders(makeContext({ siteFolder, dataFolder, identity, link, tell, now }), options.pollMs);
+  await doOrders(makeContext({ siteFolder, dataFolder, identity, link, tell, now, release: options.release }), options.pollMs);
   const why = await link.ended;
   if (why !== null && why.code !== "SUPERSEDED") return refuse(why);
   tell({ event: "stopped", why: why?.message ?? "asked to stop." });

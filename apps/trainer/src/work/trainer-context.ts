@@ -1,3 +1,4 @@
+import type { Release } from "@midline/shared/metrics/site-statistics";
 import { GRIDS, type NetworkSize } from "@midline/shared/protocol/vocabulary";
 import type { Result } from "@midline/shared/result";
 import { type CaseStore, openCaseStore } from "../data/case-store.js";
@@ -14,6 +15,8 @@ export interface TrainerContext {
   readonly link: SiteLink;
   readonly tell: Tell;
   readonly now: () => Date;
+  /** What the site has chosen to release of an evaluation beyond figures and sums. */
+  readonly release: Release;
   /** The BIDS folder as it is now: files may be added while the trainer waits. */
   openData(): Result<BidsFolder>;
   /** Preprocessed cases on the grid of a network. */
@@ -22,7 +25,7 @@ export interface TrainerContext {
   saveDigests(): void;
 }
 
-export interface TrainerContextOptions extends Pick<TrainerContext, "siteFolder" | "identity" | "link" | "tell" | "now"> {
+export interface TrainerContextOptions extends Pick<TrainerContext, "siteFolder" | "identity" | "link" | "tell" | "now" | "release"> {
   readonly dataFolder: string;
 }
 

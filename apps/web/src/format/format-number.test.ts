@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatEstimate, formatFixed, formatQuantity, formatRank } from "./format-number";
+import { formatP, formatBytes, formatCount, formatEstimate, formatFixed, formatQuantity, formatRank } from "./format-number";
 
 describe("a figure", () => {
   it("keeps its decimals, so that columns line up", () => {
@@ -31,5 +31,11 @@ describe("a count", () => {
 describe("a rank", () => {
   it("is a group when rows cannot be told apart", () => {
     expect([formatRank(1, 3), formatRank(4, 4), formatRank(null, null)]).toEqual(["1–3", "4", "–"]);
+  });
+});
+
+describe("a p-value", () => {
+  it("has three decimals, and none that mean nothing", () => {
+    expect([formatP(0.0341), formatP(1), formatP(1e-9)]).toEqual(["p = 0.034", "p = 1.000", "p < 0.001"]);
   });
 });

@@ -30,6 +30,9 @@ export function formatRank(from: number | null | undefined, to: number | null | 
   return to === null || to === undefined || to === from ? String(from) : `${from}\u2013${to}`;
 }
 
+/** "p = 0.034", and no digits that mean nothing. */
+export const formatP = (p: number): string => (p < 0.001 ? "p < 0.001" : `p = ${formatFixed(p)}`);
+
 /** "0.812 (0.690\u20130.934)": never a value without its interval. */
 export const formatEstimate = ({ value, low, high }: { readonly value: number; readonly low: number; readonly high: number }): string =>
   `${formatFixed(value)} (${formatFixed(low)}\u2013${formatFixed(high)})`;

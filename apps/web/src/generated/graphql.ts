@@ -404,10 +404,11 @@ export type LeaderboardCohortsQuery = { cohorts: { edges: Array<{ node: { id: st
 export type LeaderboardPageQueryVariables = Exact<{
   cohortId: string | number;
   fold?: number | null | undefined;
+  baselineId?: string | number | null | undefined;
 }>;
 
 
-export type LeaderboardPageQuery = { leaderboard: { target: Target, synthetic: boolean, disclaimer: string, cohort: { id: string, name: string, size: number }, columns: Array<{ split: Split, external: boolean, site: { id: string, code: string, name: string, kind: SiteKind } }>, rows: Array<{ rankFrom: number | null, rankTo: number | null, internalN: number, internalAuroc: { value: number, low: number, high: number } | null, modelVersion: { id: string, name: string, digest: string, fold: number | null, aliases: Array<string>, roundNumber: number, createdAt: string, run: { id: string, name: string } }, cells: Array<{ state: EvaluationState, site: { id: string, code: string }, statistics: { n: number, suppressed: boolean, diceN: number, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null } | null }> }> } };
+export type LeaderboardPageQuery = { leaderboard: { target: Target, synthetic: boolean, disclaimer: string, comparisons: number, cohort: { id: string, name: string, size: number }, baseline: { id: string, name: string } | null, columns: Array<{ split: Split, external: boolean, site: { id: string, code: string, name: string, kind: SiteKind } }>, rows: Array<{ rankFrom: number | null, rankTo: number | null, internalN: number, internalAuroc: { value: number, low: number, high: number } | null, difference: { value: number, low: number, high: number, p: number | null, n: number } | null, internalFigures: { positives: number, negatives: number, diceN: number, calibrationN: number, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, calibrationInTheLarge: { value: number, low: number, high: number } | null } | null, pooledAuroc: { value: number, low: number, high: number, lower: number, upper: number, width: number, n: number, prevalences: Array<{ n: number, share: { value: number, low: number, high: number }, site: { id: string, code: string, name: string } }> } | null, modelVersion: { id: string, name: string, digest: string, fold: number | null, aliases: Array<string>, roundNumber: number, createdAt: string, run: { id: string, name: string } }, cells: Array<{ state: EvaluationState, site: { id: string, code: string }, statistics: { n: number, suppressed: boolean, diceN: number, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null } | null }> }> } };
 
 export type ModelsQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -1001,8 +1002,8 @@ export const LeaderboardCohortsDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<LeaderboardCohortsQuery, LeaderboardCohortsQueryVariables>;
 export const LeaderboardPageDocument = new TypedDocumentString(`
-    query LeaderboardPage($cohortId: ID!, $fold: Int) {
-  leaderboard(cohortId: $cohortId, fold: $fold) {
+    query LeaderboardPage($cohortId: ID!, $fold: Int, $baselineId: ID) {
+  leaderboard(cohortId: $cohortId, fold: $fold, baselineId: $baselineId) {
     target
     synthetic
     disclaimer
@@ -1010,6 +1011,11 @@ export const LeaderboardPageDocument = new TypedDocumentString(`
       id
       name
       size
+    }
+    comparisons
+    baseline {
+      id
+      name
     }
     columns {
       split
@@ -1029,6 +1035,66 @@ export const LeaderboardPageDocument = new TypedDocumentString(`
         value
         low
         high
+      }
+      difference {
+        value
+        low
+        high
+        p
+        n
+      }
+      internalFigures {
+        positives
+        negatives
+        sensitivity {
+          value
+          low
+          high
+        }
+        specificity {
+          value
+          low
+          high
+        }
+        accuracy {
+          value
+          low
+          high
+        }
+        dice {
+          value
+          low
+          high
+        }
+        diceN
+        calibrationInTheLarge {
+          value
+          low
+          high
+        }
+        calibrationN
+      }
+      pooledAuroc {
+        value
+        low
+        high
+        lower
+        upper
+        width
+        n
+        prevalences {
+          n
+          share {
+            value
+            low
+            high
+          }
+          site {
+            id
+            code
+            name
+          }
+        }
       }
       modelVersion {
         id

@@ -1,6 +1,6 @@
 import { Anchor, Badge, Group, Table, Text } from "@mantine/core";
 import Link from "next/link";
-import { formatRank } from "../format/format-number";
+import { formatCount, formatFixed, formatP, formatRank } from "../format/format-number";
 import { EVALUATION_STATES, scoredOnWords } from "../format/words";
 import { EstimateText } from "../ui/estimate-text";
 import { IntervalBar } from "../ui/interval-bar";
@@ -8,7 +8,7 @@ import { ExternalBadge } from "../ui/site-name";
 import { StateBadge } from "../ui/state-badge";
 import { NO_INTERNAL, NO_MASKS, whyNoAuroc } from "../models/why-no-figure";
 import { BOARD_FIGURES, type BoardFigure } from "./board-figure";
-import type { Board } from "./leaderboard-page";
+import type { Board } from "./leaderboard-queries";
 import classes from "./leaderboard.module.css";
 
 type Row = Board["rows"][number];
@@ -20,7 +20,7 @@ export function BoardTable({ board, figure }: { readonly board: Board; readonly 
   const columns = board.columns.toSorted((a, b) => Number(a.external) - Number(b.external));
   return (
     <Table.ScrollContainer
-      minWidth={360 + 200 * (columns.length + 1)}
+      minWidth={360 + 200 * (columns.length + 2)}
       type="native"
       tabIndex={0}
       role="region"
@@ -36,9 +36,15 @@ export function BoardTable({ board, figure }: { readonly board: Board; readonly 
             </Table.Th>
             <Table.Th scope="col">Model</Table.Th>
             <Table.Th scope="col" className={classes.figure}>
-              AUROC, training hospitals
+              AUROC, within training hospitals
               <Text size="xs" c="dimmed" fw={400}>
                 ranks by this
+              </Text>
+            </Table.Th>
+            <Table.Th scope="col" className={classes.figure}>
+              Difference
+              <Text size="xs" c="dimmed" fw={400}>
+                {board.baseline ? `to ${board.baseline.name}` : "nothing to compare with"}
               </Text>
             </Table.Th>
             {columns.map(({ site, split, external }) => (
@@ -73,6 +79,9 @@ export function BoardTable({ board, figure }: { readonly board: Board; readonly 
                 <EstimateText estimate={row.internalAuroc} n={row.internalN} whyNot={NO_INTERNAL} stacked />
                 <IntervalBar estimate={row.internalAuroc} reference={0.5} />
               </Table.Td>
+              <Table.Td className={classes.figure}>
+                <DifferenceCell row={row} baselineId={board.baseline?.id} />
+              </Table.Td>
               {columns.map(({ site, external }) => (
                 <Table.Td key={site.code} className={classes.figure} data-external={external}>
                   <FigureCell cell={row.cells.find((cell) => cell.site.code === site.code)} figure={figure} external={external} />
@@ -104,6 +113,30 @@ function ModelCell({ model }: { readonly model: Row["modelVersion"] }) {
           ))}
         </Group>
       )}
+    </>
+  );
+}
+
+/** How much better than the baseline, how sure, and on how many patients; or the word for why there is none. */
+function DifferenceCell({ row, baselineId }: { readonly row: Row; readonly baselineId: string | undefined }) {
+  const { difference, modelVersion } = row;
+  if (!difference)
+    return (
+      <Text size="xs" c="dimmed">
+        {modelVersion.id === baselineId ? "compared with" : "not compared on the same patients"}
+      </Text>
+    );
+  return (
+    <>
+      <Text span inherit fw={620}>
+        {formatFixed(difference.value)}
+      </Text>
+      <Text size="xs" c="dimmed" title="95 % interval and number of patients">
+        {formatFixed(difference.low)} to {formatFixed(difference.high)} · n = {formatCount(difference.n)}
+      </Text>
+      <Text size="xs" c="dimmed" title="corrected for all comparisons of this leaderboard">
+        {typeof difference.p === "number" ? formatP(difference.p) : "no p-value: no variance"}
+      </Text>
     </>
   );
 }

@@ -8,8 +8,7 @@ import { useState } from "react";
 import { HeldOutSelect } from "../cohorts/held-out-select";
 import { formatCount } from "../format/format-number";
 import { TARGET_WORDS } from "../format/words";
-import { graphql } from "../generated/gql";
-import type { LeaderboardCohortsQuery, LeaderboardPageQuery } from "../generated/graphql";
+import type { LeaderboardCohortsQuery } from "../generated/graphql";
 import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
 import { LinkButton } from "../ui/link-button";
@@ -18,107 +17,8 @@ import { PageHeader } from "../ui/page-header";
 import { SyntheticBadge } from "../ui/synthetic-badge";
 import { BOARD_FIGURES, type BoardFigure } from "./board-figure";
 import { BoardTable } from "./board-table";
-
-const LEADERBOARD_COHORTS = graphql(`
-  query LeaderboardCohorts {
-    cohorts(first: 50) {
-      edges {
-        node {
-          id
-          name
-          size
-        }
-      }
-    }
-  }
-`);
-
-const LEADERBOARD = graphql(`
-  query LeaderboardPage($cohortId: ID!, $fold: Int) {
-    leaderboard(cohortId: $cohortId, fold: $fold) {
-      target
-      synthetic
-      disclaimer
-      cohort {
-        id
-        name
-        size
-      }
-      columns {
-        split
-        external
-        site {
-          id
-          code
-          name
-          kind
-        }
-      }
-      rows {
-        rankFrom
-        rankTo
-        internalN
-        internalAuroc {
-          value
-          low
-          high
-        }
-        modelVersion {
-          id
-          name
-          digest
-          fold
-          aliases
-          roundNumber
-          createdAt
-          run {
-            id
-            name
-          }
-        }
-        cells {
-          state
-          site {
-            id
-            code
-          }
-          statistics {
-            n
-            suppressed
-            diceN
-            auroc {
-              value
-              low
-              high
-            }
-            dice {
-              value
-              low
-              high
-            }
-            brier {
-              value
-              low
-              high
-            }
-            sensitivity {
-              value
-              low
-              high
-            }
-            specificity {
-              value
-              low
-              high
-            }
-          }
-        }
-      }
-    }
-  }
-`);
-
-export type Board = LeaderboardPageQuery["leaderboard"];
+import { InternalTable } from "./internal-table";
+import { LEADERBOARD, LEADERBOARD_COHORTS } from "./leaderboard-queries";
 
 /** Which model is best, where, and how sure that is. */
 export function LeaderboardPage() {
@@ -138,12 +38,13 @@ function BoardOfCohort({ cohorts }: { readonly cohorts: readonly CohortChoice[] 
   const cohortId = cohorts.find(({ id }) => id === asked)?.id ?? cohorts[0]?.id ?? "";
   const [fold, setFold] = useState<number | null>(null);
   const [figure, setFigure] = useState<BoardFigure>("auroc");
-  const query = useAsk(LEADERBOARD, { cohortId, fold }, { topics: ["MODEL", "EVALUATION"], keepPrevious: true });
+  const [chosen, setChosen] = useState<string | null>(null);
+  const query = useAsk(LEADERBOARD, { cohortId, fold, baselineId: chosen }, { topics: ["MODEL", "EVALUATION"], keepPrevious: true });
   return (
     <>
       <PageHeader
         title="Leaderboard"
-        purpose="Models are ranked by the AUROC over the training hospitals' held-out patients. Models that intervals cannot tell apart share their ranks."
+        purpose="Models are ranked by the AUROC within the training hospitals, on held-out patients: no patient is compared across hospitals. Models that tests on the same patients cannot separate share their ranks."
         badges={<SyntheticBadge when={query.data?.leaderboard.synthetic ?? false} />}
       />
       <Group mb="md" gap="md" align="flex-end">
@@ -152,10 +53,31 @@ function BoardOfCohort({ cohorts }: { readonly cohorts: readonly CohortChoice[] 
           allowDeselect={false}
           w={300}
           value={cohortId}
-          onChange={(id) => router.replace(`/leaderboard?cohort=${id ?? cohortId}`)}
+          onChange={(id) => {
+            setChosen(null);
+            router.replace(`/leaderboard?cohort=${id ?? cohortId}`);
+          }}
           data={cohorts.map(({ id, name, size }) => ({ value: id, label: `${name} · ${formatCount(size)} patients` }))}
         />
-        <HeldOutSelect w={240} fold={fold} onFold={setFold} />
+        <HeldOutSelect
+          w={240}
+          fold={fold}
+          onFold={(held) => {
+            setChosen(null);
+            setFold(held);
+          }}
+        />
+        <Select
+          label="Compared with"
+          w={240}
+          clearable
+          placeholder="the best"
+          value={chosen}
+          onChange={setChosen}
+          data={(query.data?.leaderboard.rows ?? [])
+            .filter(({ rankFrom }) => typeof rankFrom === "number")
+            .map(({ modelVersion: { id, name } }) => ({ value: id, label: name }))}
+        />
         <SegmentedControl
           aria-label="Figure"
           value={figure}
@@ -177,12 +99,14 @@ function BoardOfCohort({ cohorts }: { readonly cohorts: readonly CohortChoice[] 
             ) : (
               <BoardTable board={leaderboard} figure={figure} />
             )}
+            <InternalTable board={leaderboard} />
             <Text size="xs" c="dimmed">
               {leaderboard.disclaimer} Question: {TARGET_WORDS[leaderboard.target]}. Cohort:{" "}
               <Anchor component={Link} href={`/cohorts/${leaderboard.cohort.id}`} size="xs" underline="always">
                 {leaderboard.cohort.name}
               </Anchor>
-              . Intervals are 95 %.
+              . Intervals are 95 %; p-values are DeLong&rsquo;s on the same patients, corrected by Holm for{" "}
+              {formatCount(leaderboard.comparisons)} comparisons.
             </Text>
           </Stack>
         )}

@@ -5,14 +5,17 @@ import { areaOf, delongCovariance, placements, type Placements } from "./placeme
 import { Z_95 } from "./wilson.js";
 
 /** First AUROC less second, with its 95 % interval in [-1, 1]. */
-export interface AurocDifference extends Estimate {
+export interface TestedDifference extends Estimate {
   readonly variance: number;
-  /** Of the two AUROCs; 0 when no patient is in both. */
-  readonly covariance: number;
   /** Difference over its standard error; 0 for two scorings in the same order. Null for a difference without variance. */
   readonly z: number | null;
   /** Two-sided. */
   readonly p: number | null;
+}
+
+export interface AurocDifference extends TestedDifference {
+  /** Of the two AUROCs; 0 when no patient is in both. */
+  readonly covariance: number;
 }
 
 /**
@@ -35,12 +38,14 @@ export function pairedAurocDifference(
   const [a, b] = [placements(first, labels), placements(second, labels)];
   if (!a || !b) return null;
   const apart = less(a, b);
-  return tested(areaOf(apart), delongCovariance(apart, apart), delongCovariance(a, b));
+  return { ...testDifference(areaOf(apart), delongCovariance(apart, apart)), covariance: delongCovariance(a, b) };
 }
 
 /** The test of two AUROCs that share no patient. @see Hanley and McNeil 1982, https://doi.org/10.1148/radiology.143.1.7063747 */
-export const unpairedAurocDifference = (first: Auroc, second: Auroc): AurocDifference =>
-  tested(first.value - second.value, first.variance + second.variance, 0);
+export const unpairedAurocDifference = (first: Auroc, second: Auroc): AurocDifference => ({
+  ...testDifference(first.value - second.value, first.variance + second.variance),
+  covariance: 0,
+});
 
 /** Subtracted before the variance is taken: what is the same in both cancels exactly. */
 const less = (a: Placements, b: Placements): Placements => ({
@@ -48,7 +53,8 @@ const less = (a: Placements, b: Placements): Placements => ({
   negatives: a.negatives.map((value, j) => value - b.negatives[j]!),
 });
 
-function tested(value: number, variance: number, covariance: number): AurocDifference {
+/** The normal test of a difference that has this variance. */
+export function testDifference(value: number, variance: number): TestedDifference {
   const half = Z_95 * Math.sqrt(variance);
   const z = value === 0 ? 0 : variance === 0 ? null : value / Math.sqrt(variance);
   return {
@@ -56,7 +62,6 @@ function tested(value: number, variance: number, covariance: number): AurocDiffe
     low: Math.max(-1, value - half),
     high: Math.min(1, value + half),
     variance,
-    covariance,
     z,
     p: z === null ? null : normalTails(z),
   };

@@ -1,3 +1,5 @@
+import { isSmallCell } from "../protocol/statistics.js";
+
 /** Cases whose probability falls in one tenth of [0, 1]: sums over patients, which sites may add. */
 export interface CalibrationBin {
   readonly n: number;
@@ -18,6 +20,24 @@ export function calibrationBins(probabilities: readonly number[], labels: readon
     bin.positives += labels[i]!;
   }
   return bins;
+}
+
+/**
+ * The bins as a site may tell them: null where a class in a bin is small. Where such bins on one side of the threshold together hold a
+ * small class, subtraction from the confusion counts would tell of it, and there are no bins at all.
+ *
+ * @param threshold an edge of a bin, at which calls are counted.
+ */
+export function reportableBins(bins: readonly CalibrationBin[], threshold: number): (CalibrationBin | null)[] | null {
+  const hasSmallClass = ({ n, positives }: Omit<CalibrationBin, "probabilitySum">): boolean =>
+    isSmallCell(positives) || isSmallCell(n - positives);
+  const isAbove = (bin: number): boolean => bin >= threshold * bins.length;
+  for (const above of [false, true]) {
+    const withheld = bins.filter((bin, i) => isAbove(i) === above && hasSmallClass(bin));
+    const sum = (of: "n" | "positives"): number => withheld.reduce((total, bin) => total + bin[of], 0);
+    if (hasSmallClass({ n: sum("n"), positives: sum("positives") })) return null;
+  }
+  return bins.map((bin) => (hasSmallClass(bin) ? null : bin));
 }
 
 /** The bins of all patients of several sites. */

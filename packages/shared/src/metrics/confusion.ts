@@ -18,6 +18,17 @@ export function confusion(scores: readonly number[], labels: readonly (0 | 1)[],
   };
 }
 
+/** The counts over all patients of several sites. */
+export const addConfusions = (sites: readonly Confusion[]): Confusion => {
+  const sum = (of: keyof Confusion): number => sites.reduce((total, site) => total + site[of], 0);
+  return {
+    truePositives: sum("truePositives"),
+    falsePositives: sum("falsePositives"),
+    trueNegatives: sum("trueNegatives"),
+    falseNegatives: sum("falseNegatives"),
+  };
+};
+
 /** What follows from the four counts; null is 0/0. */
 export interface ConfusionFigures {
   readonly accuracy: number | null;

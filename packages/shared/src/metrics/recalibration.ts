@@ -1,4 +1,6 @@
+import type { Estimate } from "../protocol/statistics.js";
 import { logLikelihood, sigmoid } from "./logistic.js";
+import { Z_95 } from "./wilson.js";
 
 /** logit P(y = 1) = intercept + slope · logit p. Perfect calibration is 0 and 1; a slope below 1 tells of overconfidence. */
 export interface Recalibration {
@@ -48,6 +50,19 @@ export const addRecalibrationSums = (sites: readonly RecalibrationSums[]): Recal
     hessian: [sum((site) => site.hessian[0]), sum((site) => site.hessian[1]), sum((site) => site.hessian[2])],
   };
 };
+
+/**
+ * Observed less expected share of positives, with its 95 % interval in [-1, 1] were the probabilities true; 0 is calibrated.
+ *
+ * @param sums at intercept 0 and slope 1; @param n cases they are of.
+ * @returns null without cases.
+ * @see Spiegelhalter 1986, https://doi.org/10.1002/sim.4780050506
+ */
+export function calibrationInTheLarge({ gradient, hessian }: RecalibrationSums, n: number): Estimate | null {
+  if (n === 0) return null;
+  const [value, half] = [gradient[0] / n, (Z_95 * Math.sqrt(-hessian[0])) / n];
+  return { value, low: Math.max(-1, value - half), high: Math.min(1, value + half) };
+}
 
 /**
  * Where Newton's method goes next. Start at intercept 0 and slope 0; where the log likelihood has fallen, go half as far.

@@ -36,6 +36,26 @@ export function scoreHistograms(probabilities: readonly number[], labels: readon
   return { positives: counts[1], negatives: counts[0] };
 }
 
+/** [bin, cases] of the bins that hold any, lowest first: how histograms travel. */
+export interface SparseHistograms {
+  readonly positives: readonly (readonly [number, number])[];
+  readonly negatives: readonly (readonly [number, number])[];
+}
+
+export function sparseHistograms({ positives, negatives }: ScoreHistograms): { [K in keyof SparseHistograms]: [number, number][] } {
+  const held = (counts: readonly number[]) => counts.flatMap((count, bin): [number, number][] => (count === 0 ? [] : [[bin, count]]));
+  return { positives: held(positives), negatives: held(negatives) };
+}
+
+/** What `sparseHistograms` was made of. @param bins of the whole. */
+export function denseHistograms({ positives, negatives }: SparseHistograms, bins = MIN_SCORE_BINS): ScoreHistograms {
+  const all = (held: SparseHistograms["positives"]): number[] => {
+    const counts = new Map(held);
+    return Array.from({ length: bins }, (_, bin) => counts.get(bin) ?? 0);
+  };
+  return { positives: all(positives), negatives: all(negatives) };
+}
+
 /** The histograms of all patients of several sites. @throws RangeError without a site, and when the bins differ. */
 export function addScoreHistograms(sites: readonly ScoreHistograms[]): ScoreHistograms {
   return { positives: addBins(sites.map((site) => site.positives)), negatives: addBins(sites.map((site) => site.negatives)) };

@@ -35,6 +35,13 @@ const statistics: SiteStatistics = {
   brier: null,
   dice: { value: 0.8, low: 0.7, high: 0.9 },
   diceN: 6,
+  diceSums: { sum: 4.8, squares: 3.9 },
+  confusion: null,
+  calibration: null,
+  recalibration: null,
+  scoreHistograms: null,
+  scores: null,
+  comparisons: [],
   synthetic: true,
 };
 
@@ -161,7 +168,7 @@ describe("an order of the coordinator", () => {
 
   it("is one of three kinds, each with its own fields", () => {
     const model = { modelVersionId: id, digest, totalBytes: 1, network: "ci", target: "h3k27m" };
-    const evaluate = { kind: "evaluate", evaluationId: id, cohortId: id, split: "external", fold: null, ...model };
+    const evaluate = { kind: "evaluate", evaluationId: id, cohortId: id, split: "external", fold: null, against: [digest], ...model };
     const predict = { kind: "predict", predictionId: id, pseudonym: "P0001", ...model };
     for (const order of [train, evaluate, predict]) {
       expect(workOrder.parse(order)).toEqual(order);

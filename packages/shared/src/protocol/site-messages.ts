@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { FAULT_CODES, faultSchema } from "../faults.js";
 import { digest, fold, pseudonym, signature, siteCode, uuid } from "./ids.js";
-import { siteStatisticsSchema } from "./statistics.js";
+import { MAX_COMPARISONS, siteStatisticsSchema } from "./statistics.js";
 import { trainingPlanSchema } from "./training-plan.js";
 import { NETWORK_SIZES, SEQUENCES, SPLITS, TARGETS } from "./vocabulary.js";
 import { WITHHELD_CODES, type WithheldReason } from "./withheld.js";
@@ -69,6 +69,8 @@ export const workOrder = z.discriminatedUnion("kind", [
     cohortId: uuid,
     split: z.enum(SPLITS),
     fold: fold.nullable(),
+    /** Weights that this site has scored on the same patients: to be compared with, from scores that it has kept. */
+    against: z.array(digest).max(MAX_COMPARISONS),
     ...modelReference,
   }),
   z.strictObject({ kind: z.literal("predict"), predictionId: uuid, pseudonym, ...modelReference }),

@@ -1,0 +1,168 @@
+import { graphql } from "../generated/gql";
+import type { LeaderboardPageQuery } from "../generated/graphql";
+
+export const LEADERBOARD_COHORTS = graphql(`
+  query LeaderboardCohorts {
+    cohorts(first: 50) {
+      edges {
+        node {
+          id
+          name
+          size
+        }
+      }
+    }
+  }
+`);
+
+export const LEADERBOARD = graphql(`
+  query LeaderboardPage($cohortId: ID!, $fold: Int, $baselineId: ID) {
+    leaderboard(cohortId: $cohortId, fold: $fold, baselineId: $baselineId) {
+      target
+      synthetic
+      disclaimer
+      cohort {
+        id
+        name
+        size
+      }
+      comparisons
+      baseline {
+        id
+        name
+      }
+      columns {
+        split
+        external
+        site {
+          id
+          code
+          name
+          kind
+        }
+      }
+      rows {
+        rankFrom
+        rankTo
+        internalN
+        internalAuroc {
+          value
+          low
+          high
+        }
+        difference {
+          value
+          low
+          high
+          p
+          n
+        }
+        internalFigures {
+          positives
+          negatives
+          sensitivity {
+            value
+            low
+            high
+          }
+          specificity {
+            value
+            low
+            high
+          }
+          accuracy {
+            value
+            low
+            high
+          }
+          dice {
+            value
+            low
+            high
+          }
+          diceN
+          calibrationInTheLarge {
+            value
+            low
+            high
+          }
+          calibrationN
+        }
+        pooledAuroc {
+          value
+          low
+          high
+          lower
+          upper
+          width
+          n
+          prevalences {
+            n
+            share {
+              value
+              low
+              high
+            }
+            site {
+              id
+              code
+              name
+            }
+          }
+        }
+        modelVersion {
+          id
+          name
+          digest
+          fold
+          aliases
+          roundNumber
+          createdAt
+          run {
+            id
+            name
+          }
+        }
+        cells {
+          state
+          site {
+            id
+            code
+          }
+          statistics {
+            n
+            suppressed
+            diceN
+            auroc {
+              value
+              low
+              high
+            }
+            dice {
+              value
+              low
+              high
+            }
+            brier {
+              value
+              low
+              high
+            }
+            sensitivity {
+              value
+              low
+              high
+            }
+            specificity {
+              value
+              low
+              high
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
+export type Board = LeaderboardPageQuery["leaderboard"];
