@@ -1,9 +1,11 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
 
-/** A prediction says why its number is withheld. Those of before were not held against anything, so nothing was withheld. */
+/** A prediction says why its number is withheld, and what it is calibrated. Those of before were neither. */
 export class WithheldPredictions1795390000201 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`UPDATE prediction SET outcome = outcome || '{"withheld": []}' WHERE outcome->>'state' = 'answered'`);
+    await runner.query(
+      `UPDATE prediction SET outcome = outcome || '{"withheld": [], "calibrated": null}' WHERE outcome->>'state' = 'answered'`,
+    );
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -11,7 +13,7 @@ export class WithheldPredictions1795390000201 implements MigrationInterface {
     await runner.query(`
       UPDATE prediction SET state = 'failed', outcome = '{"state": "failed", "code": "BAD_INPUT"}'
         WHERE outcome->>'state' = 'answered' AND outcome->'probability' = 'null';
-      UPDATE prediction SET outcome = outcome - 'withheld' WHERE outcome->>'state' = 'answered';
+      UPDATE prediction SET outcome = outcome - 'withheld' - 'calibrated' WHERE outcome->>'state' = 'answered';
     `);
   }
 }

@@ -191,6 +191,27 @@ describe("midline-site predict", () => {
     });
   });
 
+  it("calibrates its number by the sheet of the model, at the prevalence of the place, and says so when there is none", async () => {
+    const [out, sheet] = [path.join(site.siteFolder, "out"), path.join(site.siteFolder, "calibration.json")];
+    const fitted = { source: "outOfFold", n: 160, positives: 80, temperature: 2, threshold: 0.5, abstain: { low: 0.001, high: 0.999 } };
+    const whole = { format: "midline-calibration/1", notice: "", modelDigest: BASE_REFERENCE.digest, target: "h3k27m", synthetic: true };
+    writeFileSync(sheet, JSON.stringify({ ...whole, ...fitted }));
+    const given = ["predict", "--data", site.dataFolder, "--subject", "a03", "--model", weightsFile(), "--out", out, "--views", "1"];
+    expect((await run(...given).ended).stdout).toContain("not calibrated: no calibration sheet was given");
+    const { stdout } = await run(...given, "--calibration", sheet, "--prevalence", "0.2").ended;
+    expect(stdout).toMatch(
+      /calibrated 0\.\d+ .*: the model abstains\n.* T 2\.00 from n = 160 out-of-fold cases, corrected to a prevalence of 0\.2/,
+    );
+    const { probability, calibrated } = z
+      .object({ probability: z.number(), calibrated: z.object({ probability: z.number(), decision: z.string(), prevalence: z.number() }) })
+      .parse(JSON.parse(readFileSync(path.join(out, "prediction.json"), "utf8")));
+    const odds = Math.sqrt(probability / (1 - probability)) * (0.2 / 0.8); // T = 2 halves the logit; the sheet's prevalence is a half
+    expect(calibrated).toMatchObject({ decision: "abstains", prevalence: 0.2 });
+    expect(calibrated.probability).toBeCloseTo(odds / (1 + odds), 10);
+    expect((await run(...given, "--prevalence", "0.2").ended).stderr).toContain("give --calibration");
+    expect((await run(...given, "--calibration", sheet, "--target", "h3k27Altered").ended).stderr).toContain("[BAD_INPUT]");
+  });
+
   it("holds a case against the patients that the model was trained on, from a sheet made beside", async () => {
     for (let index = 6; index <= 21; index++)
       writeLittleCase(site.dataFolder, { subject: `sub-a${String(index).padStart(2, "0")}`, lesion: 120 + 6 * index, mask: false });

@@ -74,9 +74,9 @@ export const declinePrediction = (
 
 function checkOutcome(outcome: PredictionOutcome) {
   if (outcome.state === "failed") return null;
-  const { probability, low, high, withheld } = outcome;
+  const { probability, low, high, withheld, calibrated } = outcome;
   const shown = probability !== null && low !== null && high !== null && low <= probability && probability <= high;
-  const hidden = probability === null && low === null && high === null;
+  const hidden = probability === null && low === null && high === null && calibrated === null;
   if (withheld.length === 0 ? shown : hidden) return null;
   return {
     code: "BAD_INPUT" as const,

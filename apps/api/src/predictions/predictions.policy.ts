@@ -5,9 +5,10 @@ export const predictionsPolicy: PolicyRows = {
   Query: { prediction: ["clinician", "siteCoordinator", "auditor"], predictions: ["clinician", "siteCoordinator", "auditor"] },
   Mutation: { requestPrediction: ["clinician"] },
   Prediction: withParent(
-    "id case modelVersion state requestedBy requestedAt answeredAt siteConnection probability withheld views tumourVolumeMl sequencesUsed synthetic failure siteEvaluation",
+    "id case modelVersion state requestedBy requestedAt answeredAt siteConnection probability withheld calibrated views tumourVolumeMl sequencesUsed synthetic failure siteEvaluation",
   ),
   Fault: withParent("code message remedy"),
+  CalibratedProbability: withParent("probability decision abstainLow abstainHigh temperature n source prevalence"),
   WithheldReason: withParent("code sequence message value limit"),
   ...connectionRows("Prediction"),
 };

@@ -17,6 +17,7 @@ import { type Page, readPage } from "../platform/database/keyset.js";
 import { batchedById } from "../platform/graphql/batched.js";
 import { connectionOf } from "../platform/graphql/connection.object.js";
 import { unwrap } from "../platform/graphql/unwrap.js";
+import { CalibratedProbabilityObject } from "./calibrated-probability.object.js";
 import { explainFailure } from "./explain-failure.js";
 import { FaultObject } from "./fault.object.js";
 import { Prediction, PredictionStateEnum, type PredictionState } from "./prediction.entity.js";
@@ -104,6 +105,16 @@ export class PredictionsResolver {
   withheld(@Root() { outcome }: Prediction): readonly WithheldReasonObject[] {
     if (outcome?.state !== "answered") return [];
     return outcome.withheld.map((reason) => ({ ...reason, message: withheldSentence(reason) }));
+  }
+
+  @FieldResolver(() => CalibratedProbabilityObject, {
+    nullable: true,
+    description: "The probability by the model's calibration sheet; null when it is withheld, or the hospital has no such sheet.",
+  })
+  calibrated(@Root() { outcome }: Prediction): CalibratedProbabilityObject | null {
+    if (outcome?.state !== "answered" || outcome.calibrated === null) return null;
+    const { probability: value, low, high, ...rest } = outcome.calibrated;
+    return { ...rest, probability: { value, low, high } };
   }
 
   @FieldResolver(() => Int, { nullable: true, description: "Views the model was shown." })

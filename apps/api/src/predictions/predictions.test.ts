@@ -24,13 +24,25 @@ afterAll(() => practice.stop());
 
 const REQUEST = `mutation($caseId: ID!, $modelVersionId: ID!) { requestPrediction(caseId: $caseId, modelVersionId: $modelVersionId) {
   id state siteConnection synthetic probability { value } failure { code } siteEvaluation { state } case { pseudonym } modelVersion { id } } }`;
-const READ = `query($id: ID!) { prediction(id: $id) { state probability { value low high } withheld { code sequence message value limit } views tumourVolumeMl sequencesUsed answeredAt failure { code message remedy } siteEvaluation { state } } }`;
+const READ = `query($id: ID!) { prediction(id: $id) { state probability { value low high } withheld { code sequence message value limit } calibrated { probability { value low high } decision abstainLow abstainHigh temperature n source prevalence } views tumourVolumeMl sequencesUsed answeredAt failure { code message remedy } siteEvaluation { state } } }`;
 const ANSWER: PredictionOutcome = {
   state: "answered",
   probability: 0.7,
   low: 0.6,
   high: 0.8,
   withheld: [],
+  calibrated: {
+    probability: 0.6,
+    low: 0.55,
+    high: 0.7,
+    decision: "abstains",
+    abstainLow: 0.3,
+    abstainHigh: 0.8,
+    temperature: 1.5,
+    n: 160,
+    source: "outOfFold",
+    prevalence: null,
+  },
   views: 4,
   tumourVolumeMl: 12.5,
   sequencesUsed: ["t2", "flair"],
@@ -78,7 +90,16 @@ describe("a prediction", () => {
       tumourVolumeMl: 12.5,
       sequencesUsed: ["t2", "flair"],
     });
-    expect(prediction.withheld).toEqual([]);
+    expect(prediction).toMatchObject({
+      withheld: [],
+      calibrated: {
+        probability: { value: 0.6, low: 0.55, high: 0.7 },
+        decision: "ABSTAINS",
+        n: 160,
+        source: "OUT_OF_FOLD",
+        prevalence: null,
+      },
+    });
     expect((await north.nextWork())?.kind).toBe("evaluate");
   });
 
@@ -89,7 +110,9 @@ describe("a prediction", () => {
     const submit = (outcome: object) => north.ask("prediction-submit", { predictionId: asked.id, outcome: { ...ANSWER, ...outcome } });
     expect(await submit({ withheld })).toMatchObject({ fault: { code: "BAD_INPUT" } });
     expect(await submit({ probability: null, low: null, high: null })).toMatchObject({ fault: { code: "BAD_INPUT" } });
-    expect(await submit({ probability: null, low: null, high: null, withheld })).toMatchObject({ ok: true });
+    const hidden = { probability: null, low: null, high: null, withheld };
+    expect(await submit(hidden)).toMatchObject({ fault: { code: "BAD_INPUT" } });
+    expect(await submit({ ...hidden, calibrated: null })).toMatchObject({ ok: true });
     const { prediction } = await clinician.expect(READ, { id: asked.id });
     expect(prediction).toMatchObject({
       state: "ANSWERED",

@@ -1,6 +1,6 @@
 import type { Target } from "@midline/shared/protocol/vocabulary";
 import { Command, Option } from "commander";
-import { backendOption, dataOption, targetOption, threadsOption, viewsOption } from "../config/options.js";
+import { backendOption, dataOption, prevalenceOption, targetOption, threadsOption, viewsOption } from "../config/options.js";
 import type { PredictOfflineOptions } from "../work/predict-offline.js";
 import { startStageClock } from "../work/stage-clock.js";
 import { now, say, unwrap, wrongUse } from "./outcome.js";
@@ -16,6 +16,8 @@ interface PredictFlags {
   readonly out: string;
   readonly target: Target;
   readonly reference?: string;
+  readonly calibration?: string;
+  readonly prevalence?: number;
   readonly views: number;
   readonly backend?: string;
   readonly threads?: number;
@@ -38,6 +40,8 @@ export const predictCommand = (): Command =>
     .requiredOption("--out <folder>", "where the result goes")
     .addOption(targetOption())
     .option("--reference <file>", "what the model was trained on (midline-site reference), for the case to be held against")
+    .option("--calibration <file>", "calibration sheet of the model: adds a calibrated probability, and whether the model abstains")
+    .addOption(prevalenceOption())
     .addOption(viewsOption())
     .addOption(backendOption())
     .addOption(threadsOption())
@@ -58,8 +62,10 @@ async function predict(given: PredictFlags): Promise<void> {
   clock.done("loading the program");
   const wishes = { purpose: "prediction", name: given.backend, threads: given.threads, onStage: clock.done } as const;
   const { name: backend } = unwrap(await chooseBackend(wishes));
-  const { model: modelFile, out: outputFolder, reference: referenceFile, target, views } = given;
-  const settings = { modelFile, target, outputFolder, referenceFile, views };
+  const { model: modelFile, out: outputFolder, reference: referenceFile, calibration: calibrationFile, prevalence, target, views } = given;
+  if (prevalence !== undefined && calibrationFile === undefined)
+    return wrongUse("--prevalence corrects a calibrated number: give --calibration");
+  const settings = { modelFile, target, outputFolder, referenceFile, calibrationFile, prevalence, views };
   const record = unwrap(await predictOffline({ ...settings, now: now(), from, onStage: clock.done }));
   say(predictionReport(record, outputFolder));
   if (given.timings === true) process.stderr.write(`${JSON.stringify({ backend, stages: clock.stages() })}\n`);

@@ -56,6 +56,16 @@ export const viewsOption = (): Option =>
       return Number(text);
     });
 
+export const prevalenceOption = (): Option =>
+  new Option(
+    "--prevalence <share>",
+    "share of positives among such patients here, between 0 and 1; the calibration sheet's own when not given",
+  ).argParser((text) => {
+    const share = positiveNumber(text);
+    if (share >= 1) throw new InvalidArgumentError("It is a number between 0 and 1.");
+    return share;
+  });
+
 export const logJsonOption = (): Option => new Option("--log-json", "one JSON line per event on stdout, for programs").default(false);
 
 /** The address without a trailing slash, or null when it is no http address. */

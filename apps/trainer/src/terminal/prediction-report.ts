@@ -8,6 +8,7 @@ export function predictionReport(record: PredictionRecord, folder: string): stri
   const { subject, withheld, referenceN, tumourVolumeMl, sequencesUsed, modelDigest, data, notice, mask, maskGrid, warnings } = record;
   return [
     `${subject}: ${score(record)}`,
+    ...calibration(record),
     ...withheld.map(({ code, message }) => `  withheld: ${message} [${code}]`),
     referenceN === null
       ? "  not held against the patients the model was trained on: no reference sheet was given"
@@ -24,4 +25,19 @@ function score({ target, probability, low, high, views }: PredictionRecord): str
   const question = `probability of ${QUESTIONS[target]}`;
   if (probability === null || low === null || high === null) return `${question} withheld`;
   return `${question} ${probability.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)} over ${views} views)`;
+}
+
+const DECISIONS = { altered: "positive", notAltered: "negative", abstains: "the model abstains" } as const;
+const SOURCES = { outOfFold: "out-of-fold", validation: "validation" } as const;
+
+/** The calibrated number and what it is called; that it is not calibrated; nothing where there is no number. */
+function calibration({ probability, calibrated }: PredictionRecord): readonly string[] {
+  if (probability === null) return [];
+  if (calibrated === null) return ["  not calibrated: no calibration sheet was given"];
+  const { low, high, decision, abstainLow, abstainHigh, temperature, n, source, prevalence } = calibrated;
+  const here = prevalence === null ? "" : `, corrected to a prevalence of ${prevalence}`;
+  return [
+    `  calibrated ${calibrated.probability.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)} over the views): ${DECISIONS[decision]}`,
+    `    it abstains between ${abstainLow.toFixed(3)} and ${abstainHigh.toFixed(3)}; T ${temperature.toFixed(2)} from n = ${n} ${SOURCES[source]} cases${here}`,
+  ];
 }

@@ -6,7 +6,7 @@ import { askUntilAnswered } from "../link/ask-until-answered.js";
 import { fetchWeights } from "./fetch-weights.js";
 import { predictCase, type PredictionRecord } from "./predict-case.js";
 import { refuseExcluded } from "./predict-offline.js";
-import { readReferenceBeside } from "./read-sheets.js";
+import { readCalibrationBeside, readReferenceBeside } from "./read-sheets.js";
 import type { TrainerContext } from "./trainer-context.js";
 
 export type PredictOrder = Extract<WorkOrder, { kind: "predict" }>;
@@ -35,8 +35,9 @@ async function predict(ctx: TrainerContext, order: PredictOrder): Promise<Result
   const bids = ctx.openData();
   if (!bids.ok) return bids;
   const files = findCase(bids.value, `sub-${pseudonym}`);
-  const reference = readReferenceBeside(ctx.siteFolder, digest);
+  const [reference, calibration] = [readReferenceBeside(ctx.siteFolder, digest), readCalibrationBeside(ctx.siteFolder, digest, target)];
   if (!reference.ok) return reference;
+  if (!calibration.ok) return calibration;
   return (
     refuseExcluded(files) ??
     predictCase({
@@ -46,28 +47,24 @@ async function predict(ctx: TrainerContext, order: PredictOrder): Promise<Result
       outputFolder: path.join(ctx.siteFolder, "predictions", predictionId),
       now: ctx.now(),
       reference: reference.value,
+      calibration: calibration.value === null ? null : { sheet: calibration.value, prevalence: null },
     })
   );
 }
 
 /** The numbers alone: of a reason the code leaves, and both ends make the sentence of it. */
-const answered = ({
-  probability,
-  low,
-  high,
-  views,
-  withheld,
-  tumourVolumeMl,
-  sequencesUsed,
-  data,
-}: PredictionRecord): PredictionOutcome => ({
-  state: "answered",
-  probability,
-  low,
-  high,
-  withheld: withheld.map(({ code, sequence, value, limit }) => ({ code, sequence, value, limit })),
-  views,
-  tumourVolumeMl,
-  sequencesUsed,
-  synthetic: data === "SYNTHETIC",
-});
+const answered = ({ withheld, data, ...record }: PredictionRecord): PredictionOutcome => {
+  const { probability, low, high, calibrated, views, tumourVolumeMl, sequencesUsed } = record;
+  return {
+    state: "answered",
+    probability,
+    low,
+    high,
+    withheld: withheld.map(({ code, sequence, value, limit }) => ({ code, sequence, value, limit })),
+    calibrated,
+    views,
+    tumourVolumeMl,
+    sequencesUsed,
+    synthetic: data === "SYNTHETIC",
+  };
+};

@@ -15,6 +15,7 @@ import type { CaseFiles } from "../data/find-case.js";
 import { readCase } from "../data/read-case.js";
 import { folderFault } from "../identity/folder-fault.js";
 import { writeDurably } from "../identity/write-durably.js";
+import { calibrated, type CalibrationHere } from "./calibrated.js";
 import { beyondAnyModel, beyondReference } from "./out-of-range.js";
 import type { OnStage } from "./stage-clock.js";
 
@@ -35,6 +36,8 @@ export interface PredictRequest {
   readonly now: Date;
   /** What the model was trained on, for the case to be held against. */
   readonly reference?: ReferenceSheet | null;
+  /** How the model's numbers become probabilities; the number is not calibrated without. */
+  readonly calibration?: CalibrationHere | null;
   /** How many of `VIEWS` are averaged; all when not given. */
   readonly views?: number;
   readonly onStage?: OnStage;
@@ -68,7 +71,7 @@ export interface PredictionRecord extends Omit<Answered, "state" | "synthetic" |
  * placed the case), and returns the numbers. The mask is written all the same: whoever looks at it sees what it is worth.
  */
 export async function predictCase(request: PredictRequest): Promise<Result<PredictionRecord>> {
-  const { files, model, synthetic, outputFolder, now, reference: sheet = null, onStage = () => undefined } = request;
+  const { files, model, synthetic, outputFolder, now, reference: sheet = null, calibration = null, onStage = () => undefined } = request;
   const read = readCase({ ...files, mask: null }, GRIDS[model.network], onStage);
   if (!read.ok) return read;
   const { image, volumes, sequencesUsed, findings } = read.value;
@@ -94,6 +97,7 @@ export async function predictCase(request: PredictRequest): Promise<Result<Predi
     ...(withheld.length > 0 ? { probability: null, low: null, high: null } : { probability, low, high }),
     views,
     withheld: withheld.map((reason) => ({ ...reason, message: withheldSentence(reason) })),
+    calibrated: withheld.length > 0 || calibration === null ? null : calibrated({ probability, low, high }, calibration),
     referenceN: sheet === null ? null : sheet.features.n,
     tumourVolumeMl,
     sequencesUsed: [...sequencesUsed],

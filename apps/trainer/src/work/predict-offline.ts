@@ -5,8 +5,7 @@ import { NETWORK_SIZES, type Sequence, SEQUENCES, type Target } from "@midline/s
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { decodeTensors } from "@midline/shared/weights/tensor-container";
 import { type CaseFiles, findCase, type ImageFile } from "../data/find-case.js";
-import type { ReferenceSheet } from "@midline/shared/reference/reference-sheet";
-import { type Model, predictCase, type PredictionRecord } from "./predict-case.js";
+import { type Model, predictCase, type PredictionRecord, type PredictRequest } from "./predict-case.js";
 import { areOf } from "./read-weights.js";
 import type { OnStage } from "./stage-clock.js";
 
@@ -18,6 +17,10 @@ export interface PredictOfflineOptions {
   readonly now: Date;
   /** A reference sheet of the model (`midline-site reference`); without, only what no model bears is held against the case. */
   readonly referenceFile?: string;
+  /** A calibration sheet of the model; without, the number is not calibrated. */
+  readonly calibrationFile?: string;
+  /** Of positives among such patients here, in (0, 1); the sheet's own when not given. */
+  readonly prevalence?: number;
   /** As in `PredictRequest`. */
   readonly views?: number;
   readonly onStage?: OnStage;
@@ -27,6 +30,8 @@ export interface PredictOfflineOptions {
     | { readonly files: Readonly<Partial<Record<Sequence, string>>>; readonly name: string };
 }
 
+type SheetFiles = { readonly [key in "referenceFile" | "calibrationFile" | "prevalence"]?: PredictOfflineOptions[key] | undefined };
+
 /** Predicts one case with a weights file, without a coordinator: nothing leaves, nothing is asked. Needs a started backend. */
 export async function predictOffline({
   modelFile,
@@ -34,14 +39,15 @@ export async function predictOffline({
   outputFolder,
   from,
   referenceFile,
+  calibrationFile,
+  prevalence,
   ...options
 }: PredictOfflineOptions): Promise<Result<PredictionRecord>> {
   const model = readModel(modelFile, target);
   if (!model.ok) return model;
   options.onStage?.("reading weights");
-  const sheet = referenceFile === undefined ? null : await readReferenceOf(referenceFile, model.value.digest);
-  if (sheet !== null && !sheet.ok) return sheet;
-  const reference = sheet === null ? null : sheet.value;
+  const sheets = await readSheets(model.value, { referenceFile, calibrationFile, prevalence });
+  if (!sheets.ok) return sheets;
   if ("files" in from) {
     const sequences: Partial<Record<Sequence, ImageFile>> = {};
     for (const sequence of SEQUENCES) {
@@ -53,7 +59,7 @@ export async function predictOffline({
       model: model.value,
       synthetic: false,
       outputFolder,
-      reference,
+      ...sheets.value,
       ...options,
     });
   }
@@ -62,13 +68,24 @@ export async function predictOffline({
   if (!bids.ok) return bids;
   const files = findCase(bids.value, from.subject.startsWith("sub-") ? from.subject : `sub-${from.subject}`);
   const excluded = refuseExcluded(files);
-  return excluded ?? predictCase({ files, model: model.value, synthetic: bids.value.synthetic, outputFolder, reference, ...options });
+  return excluded ?? predictCase({ files, model: model.value, synthetic: bids.value.synthetic, outputFolder, ...sheets.value, ...options });
 }
 
-/** Only who holds a case against a sheet waits for the library that parses it. */
-async function readReferenceOf(file: string, digest: string): Promise<Result<ReferenceSheet>> {
-  const { readReference } = await import("./read-sheets.js");
-  return readReference(file, digest);
+/** Only who gives a sheet waits for the library that parses it. */
+async function readSheets(
+  { digest, target }: Model,
+  { referenceFile, calibrationFile, prevalence }: SheetFiles,
+): Promise<Result<Pick<PredictRequest, "reference" | "calibration">>> {
+  if (referenceFile === undefined && calibrationFile === undefined) return ok({});
+  const { readReference, readCalibration } = await import("./read-sheets.js");
+  const reference = referenceFile === undefined ? ok(null) : readReference(referenceFile, digest);
+  if (!reference.ok) return reference;
+  const sheet = calibrationFile === undefined ? ok(null) : readCalibration(calibrationFile, digest, target);
+  if (!sheet.ok) return sheet;
+  return ok({
+    reference: reference.value,
+    calibration: sheet.value === null ? null : { sheet: sheet.value, prevalence: prevalence ?? null },
+  });
 }
 
 /** The refusal of a case that its folder excludes, or null. */

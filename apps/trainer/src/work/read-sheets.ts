@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { type CalibrationSheet, calibrationSheet } from "@midline/shared/calibration/calibration-sheet";
+import type { Target } from "@midline/shared/protocol/vocabulary";
 import { type ReferenceSheet, referenceSheet } from "@midline/shared/reference/reference-sheet";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import type { z } from "zod";
@@ -11,6 +13,20 @@ export const readReference = (file: string, digest: string): Result<ReferenceShe
 export function readReferenceBeside(siteFolder: string, digest: string): Result<ReferenceSheet | null> {
   const file = path.join(siteFolder, "sheets", `${digest}.reference.json`);
   return existsSync(file) ? readReference(file, digest) : ok(null);
+}
+
+/** Reads a calibration sheet and refuses one of another model, or of another question. @param digest of the model. */
+export function readCalibration(file: string, digest: string, target: Target): Result<CalibrationSheet> {
+  const sheet = readSheet(file, digest, calibrationSheet);
+  if (!sheet.ok || sheet.value.target === target) return sheet;
+  const message = `The sheet calibrates for ${sheet.value.target}, not for ${target}.`;
+  return refuse({ code: "BAD_INPUT", message, where: file, remedy: "Take the sheet of the question that the model answers." });
+}
+
+/** The calibration sheet of a model in the site folder, `sheets/<digest>.calibration.json`, or null when there is none. */
+export function readCalibrationBeside(siteFolder: string, digest: string, target: Target): Result<CalibrationSheet | null> {
+  const file = path.join(siteFolder, "sheets", `${digest}.calibration.json`);
+  return existsSync(file) ? readCalibration(file, digest, target) : ok(null);
 }
 
 function readSheet<T extends { readonly modelDigest: string }>(file: string, digest: string, schema: z.ZodType<T>): Result<T> {

@@ -4,6 +4,13 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Which cases a calibration was fitted on; none of them trained the model that scored them. */
+export type CalibrationSource =
+  /** Out-of-fold cases. */
+  | 'OUT_OF_FOLD'
+  /** The validation split. */
+  | 'VALIDATION';
+
 /** Which cases. What is left out does not restrict. */
 export type CaseFilter = {
   /** Only cases whose H3 K27M label is in this state. */
@@ -31,6 +38,15 @@ export type CohortCriteriaInput = {
   /** Only cases scanned before any treatment. */
   treatmentNaiveOnly?: boolean;
 };
+
+/** What a calibrated probability is called. Research use only; not for diagnosis. */
+export type Decision =
+  /** Within it: the model cannot tell. */
+  | 'ABSTAINS'
+  /** At or above the band in which the model abstains. */
+  | 'ALTERED'
+  /** At or below it. */
+  | 'NOT_ALTERED';
 
 /** How far the scoring of one model version at one site is. */
 export type EvaluationState =
@@ -471,7 +487,7 @@ export type PredictionPageQueryVariables = Exact<{
 }>;
 
 
-export type PredictionPageQuery = { prediction: { id: string, state: PredictionState, requestedAt: string, answeredAt: string | null, synthetic: boolean, siteConnection: SiteConnectionState, views: number | null, tumourVolumeMl: number | null, sequencesUsed: Array<string> | null, requestedBy: { id: string, name: string }, case: { id: string, pseudonym: string, ageYears: number | null, location: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }, modelVersion: { id: string, name: string, target: Target, digest: string, fold: number | null }, probability: { value: number, low: number, high: number } | null, withheld: Array<{ code: string, message: string }>, failure: { code: string, message: string, remedy: string | null } | null, siteEvaluation: { id: string, split: Split, state: EvaluationState, site: { id: string, code: string, name: string, kind: SiteKind }, statistics: { n: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, auroc: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null } | null } | null };
+export type PredictionPageQuery = { prediction: { id: string, state: PredictionState, requestedAt: string, answeredAt: string | null, synthetic: boolean, siteConnection: SiteConnectionState, views: number | null, tumourVolumeMl: number | null, sequencesUsed: Array<string> | null, requestedBy: { id: string, name: string }, case: { id: string, pseudonym: string, ageYears: number | null, location: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }, modelVersion: { id: string, name: string, target: Target, digest: string, fold: number | null }, probability: { value: number, low: number, high: number } | null, withheld: Array<{ code: string, message: string }>, calibrated: { decision: Decision, abstainLow: number, abstainHigh: number, temperature: number, n: number, source: CalibrationSource, prevalence: number | null, probability: { value: number, low: number, high: number } } | null, failure: { code: string, message: string, remedy: string | null } | null, siteEvaluation: { id: string, split: Split, state: EvaluationState, site: { id: string, code: string, name: string, kind: SiteKind }, statistics: { n: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, auroc: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null } | null } | null };
 
 export type CaseChoicesQueryVariables = Exact<{
   filter?: CaseFilter | null | undefined;
@@ -1456,6 +1472,20 @@ export const PredictionPageDocument = new TypedDocumentString(`
     withheld {
       code
       message
+    }
+    calibrated {
+      probability {
+        value
+        low
+        high
+      }
+      decision
+      abstainLow
+      abstainHigh
+      temperature
+      n
+      source
+      prevalence
     }
     failure {
       code

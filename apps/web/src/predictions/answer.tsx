@@ -59,12 +59,44 @@ function Score({ prediction }: { readonly prediction: PredictionDetail }) {
         </Text>
       </Text>
       <Scale probability={probability} threshold={threshold} />
+      <Calibrated calibrated={prediction.calibrated} target={modelVersion.target} />
       <Text size="sm" mt="sm">
         A score of 1 speaks for {TARGET_WORDS[modelVersion.target]}, a score of 0 against it; {formatFixed(threshold, 2)} is the line the
         hospitals count by. The range is the smallest and the largest of the flipped and unflipped views; it is not a confidence interval.{" "}
         {RESEARCH_USE_ONLY}
       </Text>
     </>
+  );
+}
+
+/** What the number is by the model's calibration sheet, or that there is none. */
+function Calibrated({
+  calibrated,
+  target,
+}: {
+  readonly calibrated: PredictionDetail["calibrated"];
+  readonly target: PredictionDetail["modelVersion"]["target"];
+}) {
+  if (!calibrated) {
+    return (
+      <Text size="sm" mt="sm" data-testid="not-calibrated">
+        Not calibrated: the hospital has no calibration sheet of this model, so the score is not a probability to count on.
+      </Text>
+    );
+  }
+  const { probability, decision, abstainLow, abstainHigh, temperature, n, source, prevalence } = calibrated;
+  const calls = {
+    ALTERED: `speaks for ${TARGET_WORDS[target]}`,
+    NOT_ALTERED: `speaks against ${TARGET_WORDS[target]}`,
+    ABSTAINS: "the model abstains: it cannot tell",
+  };
+  return (
+    <Text size="sm" mt="sm" data-testid="calibrated" data-decision={decision}>
+      Calibrated {formatFixed(probability.value, 2)} (range {formatFixed(probability.low, 2)}–{formatFixed(probability.high, 2)}):{" "}
+      <b>{calls[decision]}</b>. It abstains between {formatFixed(abstainLow, 2)} and {formatFixed(abstainHigh, 2)}. Temperature{" "}
+      {formatFixed(temperature, 2)}, from n = {n} {source === "OUT_OF_FOLD" ? "out-of-fold" : "validation"} cases
+      {typeof prevalence === "number" ? `, corrected to a prevalence of ${formatFixed(prevalence, 2)}` : ""}.
+    </Text>
   );
 }
 

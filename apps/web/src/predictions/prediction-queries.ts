@@ -96,6 +96,20 @@ export const PREDICTION = graphql(`
         code
         message
       }
+      calibrated {
+        probability {
+          value
+          low
+          high
+        }
+        decision
+        abstainLow
+        abstainHigh
+        temperature
+        n
+        source
+        prevalence
+      }
       failure {
         code
         message

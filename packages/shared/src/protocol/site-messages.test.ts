@@ -51,6 +51,7 @@ const answered = {
   low: 0.7,
   high: 0.9,
   withheld: [],
+  calibrated: null,
   views: 2,
   tumourVolumeMl: 12.5,
   sequencesUsed: ["t2", "flair"],

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CALIBRATION_SOURCES, DECISIONS } from "../calibration/calibrate.js";
 import { FAULT_CODES, faultSchema } from "../faults.js";
 import { digest, fold, pseudonym, signature, siteCode, uuid } from "./ids.js";
 import { MAX_COMPARISONS, siteStatisticsSchema } from "./statistics.js";
@@ -108,6 +109,24 @@ const withheldReason = z.strictObject({
   limit: z.number().min(0),
 }) satisfies z.ZodType<WithheldReason>;
 
+/** A probability made honest by the sheet of its model: see `calibrate`. */
+const calibratedProbability = z.strictObject({
+  probability: z.number().min(0).max(1),
+  low: z.number().min(0).max(1),
+  high: z.number().min(0).max(1),
+  decision: z.enum(DECISIONS),
+  /** Between these the model abstains; at the prevalence that was used. */
+  abstainLow: z.number().min(0).max(1),
+  abstainHigh: z.number().min(0).max(1),
+  temperature: z.number().positive(),
+  /** Cases that the sheet was fitted on, and where they come from. */
+  n: z.int().positive(),
+  source: z.enum(CALIBRATION_SOURCES),
+  /** Of positives among such patients here; null for the sheet's own. */
+  prevalence: z.number().gt(0).lt(1).nullable(),
+});
+export type CalibratedProbability = z.infer<typeof calibratedProbability>;
+
 /** What the clinician's hospital answers: numbers only, no pixels. */
 export const predictionOutcome = z.discriminatedUnion("state", [
   z.strictObject({
@@ -118,6 +137,8 @@ export const predictionOutcome = z.discriminatedUnion("state", [
     high: z.number().min(0).max(1).nullable(),
     /** Why the number is withheld; empty when it is not. */
     withheld: z.array(withheldReason).max(20),
+    /** Null when it is withheld, and when the hospital has no calibration sheet of the model. */
+    calibrated: calibratedProbability.nullable(),
     views: z.int().positive(),
     tumourVolumeMl: z.number().min(0),
     sequencesUsed: z.array(z.enum(SEQUENCES)).min(1),
