@@ -212,6 +212,21 @@ describe("midline-site predict", () => {
     expect((await run(...given, "--calibration", sheet, "--target", "h3k27Altered").ended).stderr).toContain("[BAD_INPUT]");
   });
 
+  it("explains its number with an occlusion map in the grid of the cube, and shows how far it is", async () => {
+    const out = path.join(site.siteFolder, "out");
+    const given = ["predict", "--data", site.dataFolder, "--subject", "a03", "--model", weightsFile(), "--out", out, "--views", "1"];
+    const { code, stdout, stderr } = await run(...given, "--explain").ended;
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/hiding blocks of the head (\d+)\/\1/);
+    const file = path.join(out, "sub-a03_desc-occlusion_map.nii.gz");
+    expect(stdout).toContain(`${file} (occlusion map in logits`);
+    const map = readNifti(readFileSync(file), { where: file });
+    if (!map.ok) throw new Error("not read");
+    expect(map.value.shape).toEqual([32, 32, 32]);
+    expect(map.value.data.some((value) => value !== 0)).toBe(true);
+    expect(map.value.data[0]).toBe(0);
+  });
+
   it("holds a case against the patients that the model was trained on, from a sheet made beside", async () => {
     for (let index = 6; index <= 21; index++)
       writeLittleCase(site.dataFolder, { subject: `sub-a${String(index).padStart(2, "0")}`, lesion: 120 + 6 * index, mask: false });

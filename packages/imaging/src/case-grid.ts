@@ -189,6 +189,11 @@ export function maskToGrid(
   return whereAbove({ data, shape: [n, n, n], affine: cube.affine }, reference, 0.5);
 }
 
+/** A map on the cube, [X, Y, Z], as a volume in the cube's own grid, for a file that opens beside the patient's sequences. */
+export function cubeToVolume(map: Float32Array, { affine, gridSize: n }: Pick<CaseImage, "affine" | "gridSize">): Volume {
+  return { data: axesReversed(map, n, new Float32Array(n ** 3)), shape: [n, n, n], affine };
+}
+
 /** A cube's numbers from the order of tensors, z fastest, to that of volumes, x fastest; and back, for it is the same. */
 function axesReversed<T extends Float32Array | Uint8Array>(cube: T, n: number, out: T): T {
   let at = 0;

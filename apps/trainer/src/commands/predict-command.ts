@@ -18,6 +18,7 @@ interface PredictFlags {
   readonly reference?: string;
   readonly calibration?: string;
   readonly prevalence?: number;
+  readonly explain?: boolean;
   readonly views: number;
   readonly backend?: string;
   readonly threads?: number;
@@ -42,6 +43,10 @@ export const predictCommand = (): Command =>
     .option("--reference <file>", "what the model was trained on (midline-site reference), for the case to be held against")
     .option("--calibration <file>", "calibration sheet of the model: adds a calibrated probability, and whether the model abstains")
     .addOption(prevalenceOption())
+    .option(
+      "--explain",
+      "also write an occlusion map: what the logit loses without each block of 24 mm; some 250 blocks, half a minute on one core at 64³; nothing of it is sent",
+    )
     .addOption(viewsOption())
     .addOption(backendOption())
     .addOption(threadsOption())
@@ -62,13 +67,29 @@ async function predict(given: PredictFlags): Promise<void> {
   clock.done("loading the program");
   const wishes = { purpose: "prediction", name: given.backend, threads: given.threads, onStage: clock.done } as const;
   const { name: backend } = unwrap(await chooseBackend(wishes));
-  const { model: modelFile, out: outputFolder, reference: referenceFile, calibration: calibrationFile, prevalence, target, views } = given;
+  const {
+    model: modelFile,
+    out: outputFolder,
+    reference: referenceFile,
+    calibration: calibrationFile,
+    prevalence,
+    target,
+    views,
+    explain,
+  } = given;
   if (prevalence !== undefined && calibrationFile === undefined)
     return wrongUse("--prevalence corrects a calibrated number: give --calibration");
   const settings = { modelFile, target, outputFolder, referenceFile, calibrationFile, prevalence, views };
-  const record = unwrap(await predictOffline({ ...settings, now: now(), from, onStage: clock.done }));
+  const onExplaining = explain === true ? await explaining() : undefined;
+  const record = unwrap(await predictOffline({ ...settings, onExplaining, now: now(), from, onStage: clock.done }));
   say(predictionReport(record, outputFolder));
   if (given.timings === true) process.stderr.write(`${JSON.stringify({ backend, stages: clock.stages() })}\n`);
+}
+
+async function explaining(): Promise<(done: number, total: number) => void> {
+  const { openProgress } = await import("../terminal/tell-people.js");
+  const progress = openProgress(process.stderr);
+  return (done, total) => progress.show({ what: "hiding blocks of the head", done, total });
 }
 
 /** A subject of a BIDS folder, or loose files. */

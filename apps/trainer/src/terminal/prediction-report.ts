@@ -16,6 +16,7 @@ export function predictionReport(record: PredictionRecord, folder: string): stri
     `  segmented volume ${tumourVolumeMl.toFixed(1)} ml, from ${sequencesUsed.join(", ")}, model ${modelDigest.slice(0, 12)}`,
     `  ${path.join(folder, "prediction.json")}`,
     `  ${path.join(folder, mask)} (in the grid of ${maskGrid})`,
+    ...(record.explanation === null ? [] : [`  ${path.join(folder, record.explanation)} (occlusion map in logits, in the cube's grid)`]),
     ...warnings.map((warning) => `  warning: ${warning}`),
     `${data === "patient" ? "" : `${data}. `}${notice}`,
   ].join("\n");

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { maskToGrid } from "@midline/imaging/case-grid";
+import { type CaseImage, maskToGrid } from "@midline/imaging/case-grid";
 import { writeNifti } from "@midline/imaging/nifti/write-nifti";
 import { determinantOf } from "@midline/imaging/affine";
 import { inferCase, VIEWS } from "@midline/model/infer";
@@ -38,6 +38,8 @@ export interface PredictRequest {
   readonly reference?: ReferenceSheet | null;
   /** How the model's numbers become probabilities; the number is not calibrated without. */
   readonly calibration?: CalibrationHere | null;
+  /** Writes an occlusion map too, unless the number is withheld; called as its blocks are done. */
+  readonly onExplaining?: (done: number, total: number) => void;
   /** How many of `VIEWS` are averaged; all when not given. */
   readonly views?: number;
   readonly onStage?: OnStage;
@@ -58,6 +60,8 @@ export interface PredictionRecord extends Omit<Answered, "state" | "synthetic" |
   readonly withheld: readonly (WithheldReason & { readonly message: string })[];
   /** How many patients the case was held against; null when there was no sheet of them, and nobody knows whether it is like them. */
   readonly referenceN: number | null;
+  /** File of the occlusion map, in the cube's grid; null when it was not asked for, or there is no number to explain. */
+  readonly explanation: string | null;
   /** File of the segmentation, in the grid of `maskGrid`. */
   readonly mask: string;
   readonly maskGrid: string;
@@ -71,7 +75,17 @@ export interface PredictionRecord extends Omit<Answered, "state" | "synthetic" |
  * placed the case), and returns the numbers. The mask is written all the same: whoever looks at it sees what it is worth.
  */
 export async function predictCase(request: PredictRequest): Promise<Result<PredictionRecord>> {
-  const { files, model, synthetic, outputFolder, now, reference: sheet = null, calibration = null, onStage = () => undefined } = request;
+  const {
+    files,
+    model,
+    synthetic,
+    outputFolder,
+    now,
+    reference: sheet = null,
+    calibration = null,
+    onExplaining,
+    onStage = () => undefined,
+  } = request;
   const read = readCase({ ...files, mask: null }, GRIDS[model.network], onStage);
   if (!read.ok) return read;
   const { image, volumes, sequencesUsed, findings } = read.value;
@@ -88,6 +102,9 @@ export async function predictCase(request: PredictRequest): Promise<Result<Predi
   const { mask, count } = maskToGrid(segmentation, image, reference);
   const tumourVolumeMl = (count * Math.abs(determinantOf(reference.affine))) / 1000;
   onStage("mask to the grid of its patient");
+  const mapFile = `${files.subject}_desc-occlusion_map.nii.gz`;
+  const map = onExplaining === undefined || withheld.length > 0 ? null : await explain(model, image, onExplaining);
+  if (map !== null) onStage("occlusion map");
   const maskFile = `${files.subject}_desc-tumour_mask.nii.gz`;
   const record: PredictionRecord = {
     notice: RESEARCH_USE_ONLY,
@@ -103,6 +120,7 @@ export async function predictCase(request: PredictRequest): Promise<Result<Predi
     sequencesUsed: [...sequencesUsed],
     network: model.network,
     modelDigest: model.digest,
+    explanation: map === null ? null : mapFile,
     mask: maskFile,
     maskGrid: image.placedBy,
     createdAt: now.toISOString(),
@@ -112,10 +130,17 @@ export async function predictCase(request: PredictRequest): Promise<Result<Predi
     const bytes = writeNifti({ data: mask, shape: reference.shape, affine: reference.affine, datatype: "uint8", gzipLevel: 1 });
     onStage("compressing the mask");
     writeDurably(path.join(outputFolder, maskFile), bytes);
+    if (map !== null) writeDurably(path.join(outputFolder, mapFile), map);
     writeDurably(path.join(outputFolder, "prediction.json"), Buffer.from(`${JSON.stringify(record, null, 2)}\n`));
   } catch (error) {
     return refuse(folderFault(error, outputFolder));
   }
   onStage("writing");
   return ok(record);
+}
+
+/** Only who wants an explanation waits for what makes it. */
+async function explain(model: Model, image: CaseImage, onProgress: (done: number, total: number) => void): Promise<Uint8Array> {
+  const { explainCase } = await import("./explain-case.js");
+  return explainCase(model, image, onProgress);
 }

@@ -22,6 +22,7 @@ export interface PredictOfflineOptions {
   /** Of positives among such patients here, in (0, 1); the sheet's own when not given. */
   readonly prevalence?: number;
   /** As in `PredictRequest`. */
+  readonly onExplaining?: PredictRequest["onExplaining"];
   readonly views?: number;
   readonly onStage?: OnStage;
   /** A subject of a BIDS folder, or loose files. */
