@@ -9,7 +9,7 @@ import { LEAST_OVERLAP, type ReadCase } from "../data/read-case.js";
 
 /** No model is trained on fewer. */
 const LEAST_SEQUENCES = 2;
-/** The published study's exclusion. */
+/** Our own proposal for inclusion; the published abstract names no limit. */
 const THICKEST_SLICE_MM = 7;
 /** Normalisation holds hardly a voxel of a head at its ends; a file whose intensities are broken has many there. */
 const MOST_CLIPPED = 0.02;
