@@ -49,7 +49,7 @@ export function stackCases(spec: NetworkSpec, cases: readonly TrainingCase[]): B
 }
 
 /** Arrays of one length end to end. */
-function concatenated(arrays: readonly Float32Array[]): Float32Array {
+export function concatenated(arrays: readonly Float32Array[]): Float32Array {
   const [first] = arrays;
   if (first !== undefined && arrays.length === 1) return first;
   const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));

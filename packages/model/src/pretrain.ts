@@ -4,6 +4,7 @@ import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
 import { randomStream, type Uniform } from "@midline/shared/random";
 import * as tf from "@tensorflow/tfjs-core";
 import { evenSampler } from "./sampler.js";
+import { concatenated } from "./batch.js";
 import { restore } from "./forward.js";
 import { gradientsOfLoss } from "./gradients.js";
 import { type StepPlan, type Steps, takeSteps, type TrainedWeights } from "./take-steps.js";
@@ -55,16 +56,6 @@ export function restorationLoss(spec: NetworkSpec, weights: ReadonlyMap<string, 
   const target = stacked((each) => pooled(each.target, edge, coarse), coarse);
   const weight = stacked((each) => pooled(each.weight, edge, coarse), coarse);
   return tf.div<tf.Scalar>(tf.sum(tf.mul(weight, tf.square(tf.sub(restored, target)))), tf.maximum(tf.sum(weight), 1));
-}
-
-function concatenated(arrays: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const array of arrays) {
-    all.set(array, at);
-    at += array.length;
-  }
-  return all;
 }
 
 /** Means over each coarser voxel; [to, to, to, 4] from [from, from, from, 4], `to` divides `from`. */
