@@ -80,7 +80,7 @@ export const SIZES = {
     testSeed: 9001,
     seeds: 3,
     folds: 5,
-    rounds: 40,
+    rounds: 80,
     localSteps: 25,
     batchSize: 4,
     learningRate: 2e-3,

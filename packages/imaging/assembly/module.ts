@@ -10,4 +10,5 @@ export { quantileOf } from "./quantile";
 export { readSigned, readUnsigned } from "./stored";
 export { addAlignedSlice, writeAlignedSlice } from "./sum-aligned";
 export { fillCells, sumTurnedSlice } from "./sum-turned";
+export { turnCube } from "./turn-cube";
 export { countWholeNumbers, histogramOfCounts, histogramOfNumbers, surveyNumbers } from "./survey";

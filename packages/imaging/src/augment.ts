@@ -1,6 +1,8 @@
+import { layBiasField } from "./bias-field.js";
 import { moveInCube } from "./move-in-cube.js";
 import { normalDraw } from "./normal-quantiles.js";
 import { HIGHEST, LOWEST } from "./normalise.js";
+import { thickenSlices } from "./thick-slices.js";
 
 const { floor, max, min } = Math; // looked up once: in a test's sandbox every use of a global is slow
 const RANGE = HIGHEST - LOWEST;
@@ -27,6 +29,11 @@ export interface Augmentation {
   readonly turnDegrees: number;
   /** Largest growth or shrinkage as a share; 0 is off. */
   readonly zoom: number;
+  /** Per channel: chance of thicker slices along any axis, and the thickest, as a share of the cube's edge. */
+  readonly thick: number;
+  readonly thickest: number;
+  /** Largest coefficient of a coil's slow field; 0 is off. See `layBiasField`. */
+  readonly field: number;
   /** Per channel: intensities times 1 ± gain, plus or minus bias. No more than 15 %: the contrast of T2 to FLAIR is evidence. */
   readonly gain: number;
   readonly bias: number;
@@ -43,10 +50,13 @@ export const USUAL: Augmentation = {
   shiftVoxels: 2,
   turnDegrees: 0,
   zoom: 0,
+  thick: 0.25,
+  thickest: 0.05,
+  field: 0.25,
   gain: 0.15,
   bias: 0.15,
   gamma: 1.25,
-  noise: 0.08,
+  noise: 0.12,
   dropout: 0.15,
 };
 
@@ -72,11 +82,23 @@ export function augmentCase<C extends Augmentable>(drawn: C, random: () => numbe
   const noise = random() * how.noise;
   const channels = [0, 1, 2, 3].map(() => ({ gain: 1 + within(how.gain), bias: within(how.bias) }));
   const available = dropSequences(drawn.available, random, how.dropout);
+  thicken(image, how, random);
+  if (how.field > 0) layBiasField(image, how.field * random(), random);
   for (const [c, { gain, bias }] of channels.entries()) {
     if (available[c] === 1) repaint(image, c, { gain, bias, curve, noise, random });
     else for (let i = c; i < image.length; i += 4) image[i] = 0;
   }
   return { ...drawn, image, mask, available };
+}
+
+/** Each sequence by chance as slices of up to the thickest, which lie along any axis. */
+function thicken(image: Float32Array, { thick, thickest }: Augmentation, random: () => number): void {
+  const edge = Math.round((image.length / 4) ** (1 / 3));
+  for (let channel = 0; channel < 4; channel++) {
+    if (random() >= thick) continue;
+    const [thickness, along, offset] = [1 + random() * (thickest * edge - 1), floor(random() * 3), random()];
+    if (thickness > 1) thickenSlices(image, { channel, axis: along === 0 ? 0 : along === 1 ? 1 : 2, thickness, offset });
+  }
 }
 
 /** Takes sequences away, each by chance; when chance would take all, the one with the highest draw stays. */

@@ -44,6 +44,8 @@ export interface Loops {
 
   markInside(shares: number, length: number, inside: number): number;
   normaliseInside(values: number, inside: number, edge: number, out: number): number;
+
+  turnCube(image: number, mask: number, edge: number, toOld: number, out: number, outMask: number): void;
 }
 
 /** What we use of WebAssembly, whose types come only with the browser's. */

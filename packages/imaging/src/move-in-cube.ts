@@ -1,6 +1,5 @@
 import type { Triple } from "./affine.js";
-
-const { abs, floor } = Math; // looked up once: in a test's sandbox every use of a global is slow
+import { withRoom } from "./loops.js";
 
 /** A rigid movement of a case within its cube, with a little growth. */
 export interface Movement {
@@ -48,49 +47,14 @@ function steppedInCube({ image, mask }: Cube, n: number, { flip, shift: [dx, dy,
 
 /** The image by trilinear interpolation over voxels of the head (a mean with background would darken the edge), the mask by majority. */
 function turnedInCube({ image, mask }: Cube, n: number, { turnDegrees, zoom }: Movement): Cube {
-  const m = rotation(turnDegrees).map((value) => value / zoom); // from the new place to the old
-  const out = { image: new Float32Array(image.length), mask: mask && new Uint8Array(mask.length) };
-  const middle = (n - 1) / 2;
-  let at = 0;
-  for (let x = 0; x < n; x++) {
-    for (let y = 0; y < n; y++) {
-      for (let z = 0; z < n; z++, at++) {
-        const [u, v, w] = [x - middle, y - middle, z - middle];
-        const px = m[0]! * u + m[1]! * v + m[2]! * w + middle;
-        const py = m[3]! * u + m[4]! * v + m[5]! * w + middle;
-        const pz = m[6]! * u + m[7]! * v + m[8]! * w + middle;
-        const corners = cornersAround(n, px, py, pz);
-        for (let c = 0; c < 4; c++) out.image[4 * at + c] = sampleHead(image, corners, c);
-        if (mask && out.mask) out.mask[at] = corners.reduce((sum, [from, weight]) => sum + weight * mask[from]!, 0) > 0.5 ? 1 : 0;
-      }
-    }
-  }
-  return out;
-}
-
-type Corner = readonly [at: number, weight: number];
-
-function cornersAround(n: number, px: number, py: number, pz: number): readonly Corner[] {
-  const [x0, y0, z0] = [floor(px), floor(py), floor(pz)];
-  const corners: Corner[] = [];
-  for (let k = 0; k < 8; k++) {
-    const [x, y, z] = [x0 + (k & 1), y0 + ((k >> 1) & 1), z0 + (k >> 2)];
-    if (x < 0 || y < 0 || z < 0 || x >= n || y >= n || z >= n) continue;
-    const weight = (1 - abs(px - x)) * (1 - abs(py - y)) * (1 - abs(pz - z));
-    if (weight > 0) corners.push([(x * n + y) * n + z, weight]);
-  }
-  return corners;
-}
-
-function sampleHead(image: Float32Array, corners: readonly Corner[], channel: number): number {
-  let [sum, inside] = [0, 0];
-  for (const [at, weight] of corners) {
-    const value = image[4 * at + channel]!;
-    if (value === 0) continue;
-    sum += weight * value;
-    inside += weight;
-  }
-  return inside > 0.5 ? sum / inside : 0;
+  const toOld = Float64Array.from(rotation(turnDegrees), (value) => value / zoom);
+  return withRoom((room) => {
+    const [from, fromMask] = [room.put(image), mask ? room.put(mask) : 0];
+    const matrix = room.put(toOld);
+    const [to, toMask] = [room.zeros(4 * image.length), mask ? room.zeros(mask.length) : 0];
+    room.loops.turnCube(from, fromMask, n, matrix, to, toMask);
+    return { image: room.floats(to, image.length).slice(), mask: mask && room.bytes(toMask, mask.length).slice() };
+  });
 }
 
 /** Row-major 3 × 3: about x, then y, then z. */
