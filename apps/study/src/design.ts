@@ -24,6 +24,8 @@ export interface StudySize {
   readonly seeds: number;
   readonly folds: number;
   readonly rounds: number;
+  /** An inner training is scored after so many rounds, again and again, and after its last. */
+  readonly selectEvery: number;
   /** Steps of one hospital in a round; a regime with one hospital takes those of all. */
   readonly localSteps: number;
   readonly batchSize: number;
@@ -49,8 +51,9 @@ export const SIZES = {
     externalTest: 12,
     testSeed: 9001,
     seeds: 1,
-    folds: 2,
+    folds: 3,
     rounds: 2,
+    selectEvery: 1,
     localSteps: 3,
     batchSize: 4,
     learningRate: 4e-3,
@@ -66,6 +69,7 @@ export const SIZES = {
     seeds: 3,
     folds: 5,
     rounds: 36,
+    selectEvery: 6,
     localSteps: 25,
     batchSize: 4,
     learningRate: 4e-3,
@@ -81,6 +85,7 @@ export const SIZES = {
     seeds: 3,
     folds: 5,
     rounds: 80,
+    selectEvery: 8,
     localSteps: 25,
     batchSize: 4,
     learningRate: 2e-3,
@@ -120,6 +125,17 @@ export interface Training {
 export interface Pretraining {
   readonly id: string;
   readonly seed: number;
+}
+
+/**
+ * What comes before a training that holds out a fold: the same training without the next fold either, which chooses the round at which the
+ * fold's training stops, its temperature and its thresholds.
+ */
+export interface Selection {
+  readonly id: string;
+  readonly training: Training;
+  /** Left out of this training and scored; another than the training's own fold, so there are three folds at least. */
+  readonly innerFold: number;
 }
 
 /** A reader of radiomics over the true mask, trained on the patients of one seed: a line beside the oracle's. */
@@ -179,6 +195,10 @@ export const plainTraining = (seed: number): Training => {
 };
 
 export const referenceOf = (seed: number): Reference => ({ id: `radiomics-seed${seed}`, seed });
+
+/** Null for a training that holds out no fold: it trains all rounds. */
+export const selectionOf = ({ folds }: StudySize, training: Training): Selection | null =>
+  training.fold === null ? null : { id: `${training.id}-inner`, training, innerFold: (training.fold + 1) % folds };
 
 export const pretrainingOf = ({ seed }: Pick<Training, "seed">): Pretraining => ({ id: `pretraining-seed${seed}`, seed });
 

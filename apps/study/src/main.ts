@@ -9,7 +9,7 @@ import { reportText } from "./report/report-text.js";
 import type { PretrainingResult, TrainingResult } from "./training/results.js";
 import { type Progress, shareOut } from "./work/share-out.js";
 import { openStore } from "./work/store.js";
-import { tasksOf } from "./work/tasks.js";
+import { settingsOf, tasksOf } from "./work/tasks.js";
 
 interface Options {
   readonly preset: SizeName;
@@ -37,9 +37,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     .option("--only <pattern>", "only trainings whose name matches, such as 'federated-seed1'", pattern)
     .option("--workers <n>", "processes that train at the same time", wholeNumber, os.availableParallelism())
     .option("--out <folder>", "where cases, results and the report go", "study")
-    .option("--resume", "go on where an earlier run stopped: what is finished is always kept, so this changes nothing", false)
     .option("--report-only", "write the report of what is there, and train nothing", false)
-    .addHelpText("after", "\nA run that was stopped goes on where it was when it is started again. The report says what ran.");
+    .addHelpText(
+      "after",
+      "\nWhat is finished is kept: a study that was stopped, or is given more seeds, always goes on from there. The report says what ran.",
+    );
   program.parse([...argv]);
   const given = program.opts<Partial<Options> & Pick<Options, "preset" | "arms" | "workers" | "out" | "reportOnly">>();
   const size: StudySize = SIZES[given.preset];
@@ -79,9 +81,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.off("SIGTERM", interrupt);
   }
 
-  const finished = trainings.filter((training) => store.has(training.id, { size, task: training }));
-  const results = finished.map((training): TrainingResult => Object(store.read(training.id, { size, task: training })));
-  const pretrainings = choice.seeds.map((seed) => pretrainingOf({ seed })).filter((each) => store.has(each.id, { size, task: each }));
+  const finished = trainings.filter((training) => store.has(training.id, settingsOf(size, training)));
+  const results = finished.map((training): TrainingResult => Object(store.read(training.id, settingsOf(size, training))));
+  const pretrainings = choice.seeds.map((seed) => pretrainingOf({ seed })).filter((each) => store.has(each.id, settingsOf(size, each)));
   const reference = referenceOf(choice.seeds[0] ?? 1);
   const { report, crossValidation } = analyse(results, {
     size: given.preset,
@@ -93,8 +95,8 @@ export async function main(argv: readonly string[]): Promise<number> {
       complete: every.every(({ id }) => finished.some((each) => each.id === id)),
     },
     machine: { cpu: os.cpus()[0]?.model.trim() ?? "unknown", cores: os.availableParallelism(), node: process.version },
-    reference: store.has(reference.id, { size, task: reference }) ? Object(store.read(reference.id, { size, task: reference })) : null,
-    pretrainings: pretrainings.map((each): PretrainingResult => Object(store.read(each.id, { size, task: each }))),
+    reference: store.has(reference.id, settingsOf(size, reference)) ? Object(store.read(reference.id, settingsOf(size, reference))) : null,
+    pretrainings: pretrainings.map((each): PretrainingResult => Object(store.read(each.id, settingsOf(size, each)))),
   });
   const pictures = figures(report, results, crossValidation);
   for (const [file, picture] of pictures) writeFileSync(path.join(folder, file), picture);

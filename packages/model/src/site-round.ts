@@ -1,9 +1,10 @@
-import { networkSpec } from "@midline/shared/network/network-spec";
+import { type NetworkSpec, networkSpec } from "@midline/shared/network/network-spec";
 import type { ExampleCounts } from "@midline/shared/protocol/site-messages";
 import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
 import { fnv1a32, type Uniform } from "@midline/shared/random";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
-import type { Steps } from "./take-steps.js";
+import { pretrainLocal, type SpoiledCase } from "./pretrain.js";
+import type { StepPlan, Steps } from "./take-steps.js";
 import { trainLocal } from "./train.js";
 import type { TrainingCase } from "./training-case.js";
 
@@ -66,8 +67,34 @@ export async function learnRound({ plan, round, siteCode, weights, cases, augmen
   return { delta: differences(weights, learned.weights), examples, steps: learned.steps, meanLoss: learned.meanLoss };
 }
 
+/** One round of pretraining at one site. */
+export interface RestorationRound<C> extends Pick<Steps, "weights" | "onStep" | "signal"> {
+  readonly spec: NetworkSpec;
+  readonly plan: Pick<TrainingPlan, keyof StepPlan | "batchSize" | "rounds">;
+  /** From 0. */
+  readonly round: number;
+  /** Different for every site and round. */
+  readonly seed: number;
+  /** Pictures of normal heads, one at least. */
+  readonly heads: readonly C[];
+  readonly spoil: (drawn: C, random: Uniform) => SpoiledCase;
+}
+
+/** Learns one round of restoring normal heads at one site, as its trainer does; the trunk is averaged by heads seen. Strict as `pretrainLocal`. */
+export async function learnRestorationRound<C>({ round, heads, ...given }: RestorationRound<C>): Promise<SiteLearning> {
+  const { weights, plan } = given;
+  const learned = await pretrainLocal({
+    ...given,
+    cases: heads,
+    startStep: round * plan.localSteps,
+    totalSteps: plan.rounds * plan.localSteps,
+  });
+  const examples: ExampleCounts = { trunk: heads.length, classification: 0, segmentation: 0 };
+  return { delta: differences(weights, learned.weights), examples, steps: learned.steps, meanLoss: learned.meanLoss };
+}
+
 /** Δ = learned - base, tensor by tensor. */
-export function differences(base: readonly NamedTensor[], learned: readonly NamedTensor[]): readonly NamedTensor[] {
+function differences(base: readonly NamedTensor[], learned: readonly NamedTensor[]): readonly NamedTensor[] {
   const before = new Map(base.map((tensor) => [tensor.name, tensor.values]));
   return learned.map(({ name, shape, values }) => {
     const from = before.get(name);

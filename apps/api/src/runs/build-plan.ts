@@ -1,3 +1,4 @@
+import { largestUpdateNorm } from "@midline/federation/update-norm";
 import type { NetworkSize, NetworkTask, Target } from "@midline/shared/protocol/vocabulary";
 import { trainingPlanSchema, type TrainingPlan } from "@midline/shared/protocol/training-plan";
 import type { Fault } from "@midline/shared/faults";
@@ -47,12 +48,7 @@ export interface PlanGround {
 /** Longest gradient over all tensors that a step follows. */
 const GRADIENT_CLIP_NORM = 5;
 
-/**
- * Makes the plan that sites approve, of a person's wishes and what the cohort holds; refuses with `COHORT_EMPTY` or `BAD_INPUT`.
- *
- * The largest norm an update may have is 2 · η · steps · √P: AdamW moves a weight by about η a step, so twice that for every weight
- * in every step is more than honest training does.
- */
+/** Makes the plan that sites approve, of a person's wishes and what the cohort holds; refuses with `COHORT_EMPTY` or `BAD_INPUT`. */
 export function buildPlan(wishes: RunWishes, { cohort, sites, parent, parameterCount }: PlanGround): Result<TrainingPlan> {
   const training = sites.filter((site) => !site.external && site.train > 0);
   const labelCounts = { positive: sum(training.map((site) => site.positives)), negative: sum(training.map((site) => site.negatives)) };
@@ -95,7 +91,7 @@ export function buildPlan(wishes: RunWishes, { cohort, sites, parent, parameterC
     normalsPerSite: restores ? wishes.normalsPerSite : 0,
     quorum,
     noProgressTimeoutS: wishes.noProgressTimeoutS,
-    maxUpdateNorm: Number((2 * wishes.learningRate * wishes.localSteps * Math.sqrt(parameterCount)).toPrecision(4)),
+    maxUpdateNorm: largestUpdateNorm(wishes, parameterCount),
     seed: wishes.seed,
   } satisfies TrainingPlan);
   if (plan.success) return ok(plan.data);

@@ -1,5 +1,7 @@
+import { foldsOf } from "@midline/shared/cohorts/folds";
 import { type Pretraining, type StudySize, type Training } from "../design.js";
-import type { Cohort } from "./cohorts.js";
+import type { Cohort, StudyCase } from "./cohorts.js";
+import type { Shelf } from "./shelf.js";
 
 /** Whom a training is scored on. Where labels are dealt out anew, theirs are too: else a model that learned nothing would still meet a signal. */
 export const testCohort = (size: StudySize, { effects, permuted }: Training, where: "internal" | "external"): Cohort => ({
@@ -23,6 +25,19 @@ export const trainingCohorts = (size: StudySize, { seed, effects, permuted }: Tr
     normal: false,
     permuted,
   }));
+
+/** A patient of the hospitals, and the fold that he was dealt into. */
+export interface DealtCase {
+  readonly known: StudyCase;
+  readonly fold: number;
+}
+
+/** The patients that a training learns from, in the folds of its seed, which are dealt by hospital, label and location. */
+export function dealtPatients(size: StudySize, training: Training, shelf: Shelf): readonly DealtCase[] {
+  const patients = trainingCohorts(size, training).flatMap((cohort) => shelf.open(cohort));
+  const folds = foldsOf(patients, size.folds, training.seed);
+  return patients.map((known, i) => ({ known, fold: folds[i]! }));
+}
 
 /** Every cohort that a training reads. */
 export const cohortsOf = (size: StudySize, training: Training): readonly Cohort[] => [

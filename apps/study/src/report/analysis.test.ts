@@ -1,7 +1,8 @@
 import { normal, randomStream } from "@midline/shared/random";
-import { ARMS, SIZES, type Training, trainingsOf } from "../design.js";
-import type { Score, TrainingResult } from "../training/results.js";
+import { ARMS, selectionOf, SIZES, type Training, trainingsOf } from "../design.js";
+import type { Score, SelectionResult, TrainingResult } from "../training/results.js";
 import { analyse } from "./analysis.js";
+import { crossValidate } from "./cross-validation.js";
 import { figures } from "./figures.js";
 import { averagePrecision } from "@midline/shared/metrics/average-precision";
 import { auroc } from "@midline/shared/metrics/auroc";
@@ -31,11 +32,20 @@ const pairs = (): readonly Score[] => scores(0, "pairs").map((score, i, all) => 
 const skillOf = ({ arm, permuted, effects }: Training): number =>
   permuted || effects === "no-signal" ? 0 : arm === "cotraining" ? 2.2 : 1.2;
 
+/** As if the inner fold had found the scores twice too sure of themselves in fold 0, three times in fold 1 and so on. */
+const selectedFor = (training: Training): { readonly selected?: SelectionResult } => {
+  const selection = selectionOf(size, training);
+  if (selection === null) return {};
+  const frozen = { round: 30, temperature: selection.innerFold + 1, threshold: 0.4 + 0.02 * selection.innerFold, ruleIn: 0.7 };
+  return { selected: { selection, frozen, logLosses: [{ round: 30, logLoss: 0.5 }], n: 40, positives: 20, seconds: 10 } };
+};
+
 const resultOf = (training: Training): TrainingResult => {
   const name = training.repeat === 1 ? training.id.replace("-repeat1", "") : training.id;
   const seen = skillOf(training) === 0 ? pairs() : scores(skillOf(training), name);
   return {
     training,
+    ...selectedFor(training),
     weightsDigest: name.padEnd(64, "0"),
     losses: [1, 0.5],
     seconds: 1,
@@ -93,11 +103,37 @@ describe("the analysis of a study", () => {
     expect(analyse([{ ...first, internal: told }], context).report.leaks).toEqual([first.training.id]);
   });
 
-  it("validates across folds, with the threshold and the temperature from out-of-fold scores", () => {
-    expect(report.crossValidation).toMatchObject({ folds: 5, external: { n: 200 } });
-    expect(report.crossValidation?.byFold.map(({ n }) => n)).toEqual([40, 40, 40, 40, 40]);
-    const internal = report.crossValidation?.byFold.map((fold) => fold.internal ?? 0) ?? [];
-    expect(report.crossValidation?.foldMeans.internal).toBeCloseTo(internal.reduce((a, b) => a + b, 0) / 5, 12);
+  it("validates across folds, each calibrated and called by what was frozen for it", () => {
+    const cv = report.crossValidation!;
+    expect(cv).toMatchObject({ folds: 5, pooled: { n: 200 }, ensemble: { n: 200 } });
+    expect(cv.byFold.map(({ internal, external }) => [internal.n, external.n])).toEqual(Array.from({ length: 5 }, () => [40, 200]));
+    expect(cv.byFold.map(({ frozen }) => frozen.temperature)).toEqual([2, 3, 4, 5, 1]);
+    const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+    for (const where of ["internal", "external"] as const)
+      for (const figure of ["auroc", "accuracy"] as const) {
+        const found = cv.foldMeans[where][figure]!;
+        expect(found.value).toBeCloseTo(mean(cv.byFold.map((fold) => fold[where][figure]!.value)), 12);
+        expect(found.low).toBeLessThan(found.value);
+        expect(found.high).toBeGreaterThan(found.value);
+      }
+    // Folds of equal size: the share of right calls of all is the mean of theirs.
+    expect(cv.pooled.accuracy?.value).toBeCloseTo(cv.foldMeans.internal.accuracy!.value, 12);
+    expect(cv.ensemble.threshold).toBeCloseTo(mean([0.42, 0.44, 0.46, 0.48, 0.4]), 12);
+  });
+
+  it("takes the mean of the calibrated log-odds for the ensemble, whose folds here differ in their temperature alone", () => {
+    const external = scores(2, "one");
+    const folds = trainings.flatMap((training) => {
+      const { selected } = selectedFor(training);
+      return selected === undefined ? [] : [{ fold: training.fold!, selected, heldOut: external, external }];
+    });
+    const found = crossValidate(folds, 1)!;
+    const cooling = (1 + 1 / 2 + 1 / 3 + 1 / 4 + 1 / 5) / 5;
+    const logits = (of: readonly Score[]): number[] => of.map(({ probability }) => Math.log(probability / (1 - probability)));
+    const plain = logits(external);
+    for (const [i, x] of logits(found.ensembleScores).entries()) expect(x).toBeCloseTo(cooling * plain[i]!, 9);
+    expect(found.figures.ensemble.calibration.slope!.value).toBeGreaterThan(1); // cooled too far
+    expect(crossValidate([], 1)).toBeNull();
   });
 
   it("is the same for the same results, and says of what was not run that it was not", () => {
@@ -119,6 +155,7 @@ describe("the analysis of a study", () => {
     const text = reportText(report, [...pictures.keys()]);
     expect(text.indexOf("SYNTHETIC")).toBeLessThan(60);
     expect(text).not.toMatch(/NaN|undefined/);
+    expect(text).toContain("5 more, 50 s beside");
     expect(text.indexOf("94.18")).toBeGreaterThan(text.indexOf("## The published study"));
     expect(JSON.stringify(report)).not.toContain('"pseudonym"');
   });

@@ -47,9 +47,12 @@ export function analyse(
   const original = co.find(({ training }) => training.seed === repeated?.training.seed);
   const cv = crossValidate(
     results
-      .filter(({ training }) => training.fold !== null && training.arm === "cotraining" && !training.pretrained)
-      .toSorted((a, b) => (a.training.fold ?? 0) - (b.training.fold ?? 0))
-      .map(({ training, heldOut, external }) => ({ fold: training.fold ?? 0, heldOut, external })),
+      .filter(({ training }) => training.arm === "cotraining" && !training.pretrained)
+      .flatMap(({ training: { fold }, selected, heldOut, external }) =>
+        fold === null || selected === undefined ? [] : [{ fold, selected, heldOut, external }],
+      )
+      .toSorted((a, b) => a.fold - b.fold),
+    REPORT_SEED,
   );
   const anyone = co[0] ?? results[0];
   const report: StudyReport = {
@@ -59,11 +62,8 @@ export function analyse(
     settings,
     ran,
     machine,
-    trainings: results.map(({ training, weightsDigest, losses, seconds, internal, external, heldOut }) => ({
-      training,
-      weightsDigest,
-      losses,
-      seconds,
+    trainings: results.map(({ internal, external, heldOut, ...trained }) => ({
+      ...trained,
       internal: figuresOf(internal, REPORT_SEED),
       external: figuresOf(external, REPORT_SEED),
       heldOut: heldOut.length === 0 ? null : figuresOf(heldOut, REPORT_SEED),

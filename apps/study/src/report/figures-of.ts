@@ -102,10 +102,10 @@ export const diceFigure: Figure = (scores) => (times) => {
 /** The figure of the patients themselves. */
 export const plainly = (figure: Figure, scores: readonly Score[]): number | null => figure(scores)(new Uint8Array(scores.length).fill(1));
 
-const RESAMPLES = 1000;
+export const RESAMPLES = 1000;
 
 /** Patients drawn anew within each class: how often each is drawn. */
-function resampler(scores: readonly Score[], uniform: Uniform): () => Uint16Array {
+export function resampler(scores: readonly Score[], uniform: Uniform): () => Uint16Array {
   const classes = ([0, 1] as const).map((label) => [...scores.keys()].filter((i) => scores[i]?.label === label));
   return () => {
     const times = new Uint16Array(scores.length);
@@ -123,7 +123,7 @@ function bootstrapped(scores: readonly Score[], figure: Figure, seed: number): E
   return { value, ...percentiles(found) };
 }
 
-function percentiles(found: readonly number[]): { readonly low: number; readonly high: number } {
+export function percentiles(found: readonly number[]): { readonly low: number; readonly high: number } {
   const sorted = found.toSorted((a, b) => a - b);
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
   return { low: at(0.025), high: at(0.975) };

@@ -32,15 +32,24 @@ export function figures(
       "precision-recall.svg",
       squarePlot({ title: "Precision and recall", x: "recall", y: "precision", lines: lines(precisionRecall) }),
     );
-    const calibrated = crossValidation?.ensembleScores ?? shown.external;
-    const what = crossValidation === null ? shown.training.id : "ensemble of the folds, temperature from out-of-fold scores";
+    const calibrated =
+      crossValidation === null
+        ? [{ name: `second centre, not calibrated: ${shown.training.id}`, scores: shown.external }]
+        : [
+            { name: "out of fold", scores: crossValidation.pooledScores },
+            { name: "second centre, ensemble of the folds", scores: crossValidation.ensembleScores },
+          ];
     made.set(
       "calibration.svg",
       squarePlot({
-        title: "Calibration at the second centre",
+        title: crossValidation === null ? "Calibration" : "Calibration, temperature from inner folds",
         x: "predicted probability",
         y: "share of positives",
-        lines: [{ name: `n = ${calibrated.length}, ten bins: ${what}`, points: calibration(calibrated), dots: true }],
+        lines: calibrated.map(({ name, scores }) => ({
+          name: `n = ${scores.length}, ten bins: ${name}`,
+          points: calibration(scores),
+          dots: true,
+        })),
         diagonal: true,
       }),
     );

@@ -1,12 +1,8 @@
-import type { Estimate } from "@midline/shared/protocol/statistics";
 import type { StudyReport } from "./analysis.js";
+import { crossValidationText } from "./cross-validation-text.js";
+import { interval, number, table } from "./words.js";
 
-const number = (value: number | null | undefined): string => (value === null || value === undefined ? "–" : value.toFixed(3));
-const interval = (estimate: Estimate | null): string =>
-  estimate === null ? "–" : `${number(estimate.value)} [${number(estimate.low)}, ${number(estimate.high)}]`;
 const yes = (met: boolean | null): string => (met === null ? "not run" : met ? "yes" : "**no**");
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 
 /** The report as people read it: Markdown, with the pictures beside it. */
 export function reportText(report: StudyReport, pictures: readonly string[]): string {
@@ -23,7 +19,7 @@ below is a finding about the disease; it says whether the method works where the
 ${ran.trainings} trainings of ${ran.ofAll} that this preset has${ran.complete ? "" : " (**not all: the rest was not asked for or not finished**)"}; arms ${ran.arms.join(", ")}; seeds ${ran.seeds.join(", ")}; folds ${ran.folds}.
 ${patients} patients of ${hospitals.length} hospitals train (${hospitals.map((each) => `${each.code} ${each.patients}`).join(", ")}); ${settings.internalTest} fresh patients of their kind and ${settings.externalTest} of a second
 centre, the same for every training, are scored. Network ${settings.network}, ${settings.rounds} rounds of ${settings.localSteps} steps a hospital, ${settings.batchSize} cases a step, peak rate ${settings.learningRate}.
-One training takes one site's rounds through the trainer's code and averages them through the coordinator's. ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}.
+${innerCost(report)}One training takes one site's rounds through the trainer's code and averages them through the coordinator's. ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}.
 
 ## What had to be shown
 
@@ -80,19 +76,7 @@ Same plan and seeds twice: ${report.sameTwice === null ? "not run" : report.same
 
 ## Cross-validation
 
-${
-  cv === null
-    ? "Not run."
-    : `${cv.folds} folds by patient, stratified by hospital, label and location. As the published study reads: mean of the folds' AUROC ${number(cv.foldMeans.internal)} out of fold,
-${number(cv.foldMeans.external)} at the second centre. All out-of-fold scores together (of ${cv.folds} models, not on one scale): ${interval(cv.pooled)}. Ensemble at the second centre: ${interval(cv.ensemble)}, n = ${cv.external.n}.
-Frozen from out-of-fold scores before the second centre: temperature ${number(cv.frozen.temperature)}, threshold ${number(cv.frozen.threshold)} (Youden), rule-in threshold ${number(cv.frozen.ruleIn)}.
-Accuracy at the second centre ${interval(cv.external.accuracy)} at one half, ${interval(cv.external.accuracyAtThreshold)} at the frozen threshold; calibration slope ${number(cv.external.calibration?.slope)}, intercept ${number(cv.external.calibration?.intercept)}, ECE ${number(cv.external.expectedCalibrationError)}.
-
-${table(
-  ["fold", "n", "AUROC out of fold", "AUROC second centre"],
-  cv.byFold.map(({ fold, n, internal, external }) => [String(fold), String(n), number(internal), number(external)]),
-)}`
-}
+${cv === null ? "Not run." : crossValidationText(cv)}
 
 ## Pictures
 
@@ -135,5 +119,15 @@ ${table(
 
 Huang et al., Cancer Medicine 2023 (doi 10.1002/cam4.6363), abstract: AUROC 94.18 / 87.64 %, AUPRC 93.26 / 85.4 %, accuracy 90.5 / 85.1 %, internal / external, n = 200 / 35,
 real patients. They stand apart: no figure above is of that population, and none may be compared with them. The abstract does not say how the ablation's other arms did.
+`;
+}
+
+/** What the inner trainings were, and cost, beside all that is counted; nothing where no fold was held out. */
+function innerCost({ trainings, settings }: StudyReport): string {
+  const selected = trainings.flatMap((each) => each.selected ?? []);
+  if (selected.length === 0) return "";
+  const seconds = (of: readonly { readonly seconds: number }[]): string => of.reduce((sum, each) => sum + each.seconds, 0).toFixed(0);
+  return `Each training that holds out a fold had an inner training of all rounds before it, which is not counted above: ${selected.length} more, ${seconds(selected)} s beside
+${seconds(trainings)} s, scored every ${settings.selectEvery === 1 ? "round" : `${settings.selectEvery} rounds`}.
 `;
 }

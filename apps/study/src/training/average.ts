@@ -20,11 +20,7 @@ export function averaged(
 
 export const meanLossOf = (updates: readonly Update[]): number => updates.reduce((sum, { meanLoss }) => sum + meanLoss, 0) / updates.length;
 
-/** As in a proposed plan: twice what AdamW moves in so many steps. */
-export const updateNormOf = (
-  { learningRate, localSteps }: { readonly learningRate: number; readonly localSteps: number },
-  weights: readonly NamedTensor[],
-): number => 2 * learningRate * localSteps * Math.sqrt(weights.reduce((sum, { values }) => sum + values.length, 0));
+export const parametersOf = (weights: readonly NamedTensor[]): number => weights.reduce((sum, { values }) => sum + values.length, 0);
 
 function unwrap<T>(
   result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: { readonly message: string } },

@@ -1,3 +1,4 @@
+import { largestUpdateNorm } from "@midline/federation/update-norm";
 import { canonicalHash, sha256Hex } from "@midline/shared/canonical-hash";
 import { networkSpec } from "@midline/shared/network/network-spec";
 import { initialWeights } from "@midline/shared/network/weights";
@@ -6,7 +7,7 @@ import { randomStream } from "@midline/shared/random";
 import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
 import type { StudyCase } from "../cases/cohorts.js";
 import type { StudySize, Training } from "../design.js";
-import { updateNormOf } from "./average.js";
+import { parametersOf } from "./average.js";
 
 /** What every plan of a study has in common. */
 export const FIXED = { weightDecay: 1e-2, gradientClipNorm: 5, proximalMu: 0 };
@@ -59,7 +60,10 @@ export function planOf(
     labelCounts: { positive: count(1), negative: count(0) },
     quorum: sites.length,
     noProgressTimeoutS: 600,
-    maxUpdateNorm: updateNormOf({ learningRate: size.learningRate, localSteps }, initialWeights(networkSpec(size.network), 0)),
+    maxUpdateNorm: largestUpdateNorm(
+      { learningRate: size.learningRate, localSteps },
+      parametersOf(initialWeights(networkSpec(size.network), 0)),
+    ),
     seed: training.seed,
   } satisfies TrainingPlan);
 }

@@ -1,6 +1,6 @@
+import { largestUpdateNorm } from "@midline/federation/update-norm";
 import { spoilCase, spoilingOf } from "@midline/imaging/spoil";
-import { pretrainLocal } from "@midline/model/pretrain";
-import { differences } from "@midline/model/site-round";
+import { learnRestorationRound } from "@midline/model/site-round";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import { networkSpec } from "@midline/shared/network/network-spec";
 import { initialWeights, manifest } from "@midline/shared/network/weights";
@@ -8,7 +8,7 @@ import { fnv1a32 } from "@midline/shared/random";
 import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
 import { normalCohorts } from "../cases/study-cohorts.js";
 import type { Pretraining } from "../design.js";
-import { averaged, meanLossOf, type Update, updateNormOf } from "./average.js";
+import { averaged, meanLossOf, parametersOf, type Update } from "./average.js";
 import { FIXED } from "./plan.js";
 import type { Ground, PretrainingResult } from "./results.js";
 
@@ -21,27 +21,26 @@ export async function runPretraining(
   const spec = networkSpec(size.network);
   const sites = normalCohorts(size, pretraining).map((cohort) => ({ siteCode: cohort.siteCode, cases: shelf.open(cohort) }));
   const { localSteps, batchSize, learningRate, warmupSteps, pretrainingRounds: rounds } = size;
-  const plan = { localSteps, batchSize, learningRate, warmupSteps, ...FIXED };
+  const plan = { rounds, localSteps, batchSize, learningRate, warmupSteps, ...FIXED };
   const how = spoilingOf(spec.voxels);
   let weights = initialWeights(spec, pretraining.seed, "restoration");
+  const maxUpdateNorm = largestUpdateNorm(plan, parametersOf(weights));
   const losses: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const updates: Update[] = [];
     for (const { siteCode, cases } of sites) {
-      const learned = await pretrainLocal({
+      const learned = await learnRestorationRound({
         spec,
         weights,
-        cases,
+        heads: cases,
         plan,
+        round,
         seed: fnv1a32(["pretraining", pretraining.seed, round, siteCode].join("|")),
         spoil: ({ image, available, mask }, random) => spoilCase({ image, available, mask }, random, how),
-        startStep: round * localSteps,
-        totalSteps: rounds * localSteps,
       });
-      const examples = { trunk: cases.length, classification: 0, segmentation: 0 };
-      updates.push({ siteCode, delta: differences(weights, learned.weights), examples, meanLoss: learned.meanLoss });
+      updates.push({ siteCode, ...learned });
     }
-    weights = averaged(weights, updates, { manifest: manifest(spec, "restoration"), maxUpdateNorm: updateNormOf(plan, weights) });
+    weights = averaged(weights, updates, { manifest: manifest(spec, "restoration"), maxUpdateNorm });
     losses.push(meanLossOf(updates));
     onRound(round + 1, rounds);
   }

@@ -1,4 +1,4 @@
-import type { Pretraining, Reference, StudySize, Training } from "../design.js";
+import type { Pretraining, Reference, Selection, StudySize, Training } from "../design.js";
 import type { Shelf } from "../cases/shelf.js";
 
 /** What a model said of one patient it had not seen. */
@@ -11,8 +11,32 @@ export interface Score {
   readonly oracle: number;
 }
 
+/** What an inner training chose, before the patients that it is used on were scored. */
+export interface Frozen {
+  /** Rounds after which a training stops, from 1. */
+  readonly round: number;
+  /** Log-odds are divided by it. */
+  readonly temperature: number;
+  /** Calibrated probability with the highest Youden index, and the one that rules in; null where none is specific enough. */
+  readonly threshold: number;
+  readonly ruleIn: number | null;
+}
+
+export interface SelectionResult {
+  readonly selection: Selection;
+  readonly frozen: Frozen;
+  /** Patients of the inner fold it was chosen on. */
+  readonly n: number;
+  readonly positives: number;
+  /** Their log loss, before calibration, whenever they were scored. */
+  readonly logLosses: readonly { readonly round: number; readonly logLoss: number }[];
+  readonly seconds: number;
+}
+
 export interface TrainingResult {
   readonly training: Training;
+  /** Of a training that holds out a fold. */
+  readonly selected?: SelectionResult;
   /** SHA-256 of the weights it ended with. */
   readonly weightsDigest: string;
   readonly losses: readonly number[];

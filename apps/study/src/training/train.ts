@@ -1,36 +1,83 @@
 import { augmentCase, USUAL } from "@midline/imaging/augment";
-import { scoreCase } from "@midline/model/evaluate";
-import { loadModel } from "@midline/model/infer";
 import { learnRound, teaching } from "@midline/model/site-round";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import { networkSpec } from "@midline/shared/network/network-spec";
 import { initialWeights, manifest, weightsFromParent } from "@midline/shared/network/weights";
 import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
 import type { StudyCase } from "../cases/cohorts.js";
-import { foldsOf } from "@midline/shared/cohorts/folds";
-import { testCohort, trainingCohorts } from "../cases/study-cohorts.js";
-import type { Training } from "../design.js";
+import { dealtPatients, testCohort } from "../cases/study-cohorts.js";
+import type { StudySize, Training } from "../design.js";
 import { averaged, meanLossOf, type Update } from "./average.js";
 import { isUsed, planOf, sitesOf } from "./plan.js";
-import type { Ground, Score, TrainingResult } from "./results.js";
+import type { Ground, SelectionResult, TrainingResult } from "./results.js";
+import { scoreAll } from "./score.js";
 
-/** Trains as the consortium would: sites learn rounds as their trainers do, and what they learned is averaged as the coordinator does. */
+/** Where a training begins, and for one that holds out a fold what was chosen before it. */
+export interface Start {
+  readonly parent: readonly NamedTensor[] | null;
+  readonly selected: SelectionResult | null;
+}
+
+/** Trains without the fold that it holds out, to the round that was chosen or to the last, and scores who was not seen. */
 export async function runTraining(
   training: Training,
-  parent: readonly NamedTensor[] | null,
+  { parent, selected }: Start,
   { size, shelf, onRound }: Ground,
 ): Promise<{ readonly result: TrainingResult; readonly weights: readonly NamedTensor[] }> {
   const startedAt = Date.now();
-  const patients = trainingCohorts(size, training).flatMap((cohort) => shelf.open(cohort));
-  const fold = foldsOf(patients, size.folds, training.seed);
-  const used = patients.filter((each, i) => fold[i] !== training.fold && isUsed(each, training));
+  const patients = dealtPatients(size, training, shelf);
+  const casesOf = (isHeldOut: boolean) => patients.filter(({ fold }) => (fold === training.fold) === isHeldOut).map(({ known }) => known);
+  let weights: readonly NamedTensor[] = [];
+  const losses: number[] = [];
+  for await (const learned of learnRounds(training, casesOf(false), { size, parent })) {
+    weights = learned.weights;
+    losses.push(learned.meanLoss);
+    const last = selected?.frozen.round ?? learned.of;
+    onRound(learned.round, last);
+    if (learned.round === last) break;
+  }
+  const tests = (["internal", "external"] as const).map((where) => shelf.open(testCohort(size, training, where)));
+  const [internal = [], external = [], heldOut = []] = await scoreAll(networkSpec(size.network), weights, [...tests, casesOf(true)]);
+  const result: TrainingResult = {
+    training,
+    ...(selected && { selected }),
+    weightsDigest: sha256Hex(encodeTensors(weights)),
+    losses,
+    internal,
+    external,
+    heldOut,
+    seconds: (Date.now() - startedAt) / 1000,
+  };
+  return { result, weights };
+}
+
+/** What all sites together have learned after a round. */
+interface Learned {
+  /** From 1, of so many in the plan. */
+  readonly round: number;
+  readonly of: number;
+  readonly weights: readonly NamedTensor[];
+  readonly meanLoss: number;
+}
+
+/**
+ * Learns as the consortium would, round by round: sites learn as their trainers do, and what they learned is averaged as the coordinator does.
+ * The rate of learning follows the whole plan, wherever the caller stops.
+ *
+ * @param patients who may be learned from; of them the training uses its share and its hospitals.
+ */
+export async function* learnRounds(
+  training: Training,
+  patients: readonly StudyCase[],
+  { size, parent }: { readonly size: StudySize; readonly parent: readonly NamedTensor[] | null },
+): AsyncGenerator<Learned> {
+  const used = patients.filter((each) => isUsed(each, training));
   const sites = sitesOf(training, used);
   const plan = planOf(training, { size, sites, parent });
   const spec = networkSpec(plan.network);
   const how = { ...USUAL, dropout: plan.sequenceDropout };
 
   let weights = parent === null ? initialWeights(spec, plan.seed) : weightsFromParent(spec, parent, { seed: plan.seed });
-  const losses: number[] = [];
   for (let round = 0; round < plan.rounds; round++) {
     const updates: Update[] = [];
     for (const { siteCode, cases } of sites) {
@@ -45,32 +92,6 @@ export async function runTraining(
       updates.push({ siteCode, ...learned });
     }
     weights = averaged(weights, updates, { manifest: manifest(spec), maxUpdateNorm: plan.maxUpdateNorm });
-    losses.push(meanLossOf(updates));
-    onRound(round + 1, plan.rounds);
-  }
-
-  const model = loadModel(spec, weights);
-  const score = async (cases: readonly StudyCase[]): Promise<readonly Score[]> => {
-    const scores: Score[] = [];
-    for (const known of cases) {
-      const { probability, dice } = await scoreCase(model, known);
-      const { pseudonym, siteCode, label, oracle } = known;
-      if (label !== null && oracle !== null) scores.push({ pseudonym, siteCode, label, probability, dice, oracle });
-    }
-    return scores;
-  };
-  try {
-    const result: TrainingResult = {
-      training,
-      weightsDigest: sha256Hex(encodeTensors(weights)),
-      losses,
-      internal: await score(shelf.open(testCohort(size, training, "internal"))),
-      external: await score(shelf.open(testCohort(size, training, "external"))),
-      heldOut: await score(training.fold === null ? [] : patients.filter((_, i) => fold[i] === training.fold)),
-      seconds: (Date.now() - startedAt) / 1000,
-    };
-    return { result, weights };
-  } finally {
-    model.dispose();
+    yield { round: round + 1, of: plan.rounds, weights, meanLoss: meanLossOf(updates) };
   }
 }

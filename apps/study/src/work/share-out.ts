@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import path from "node:path";
 import type { StudySize } from "../design.js";
 import type { Store } from "./store.js";
-import { subjectOf, type Task } from "./tasks.js";
+import { settingsOf, subjectOf, type Task } from "./tasks.js";
 import type { Assignment, Report } from "./worker.js";
 
 export interface SharedOut {
@@ -32,8 +32,8 @@ export interface Progress {
  */
 export async function shareOut(tasks: readonly Task[], shared: SharedOut): Promise<void> {
   const { size, folder, store, workers, threads, signal, onProgress } = shared;
-  const settingsOf = (task: Task) => ({ size, task: subjectOf(task) });
-  const done = new Set(tasks.filter((task) => task.kind !== "cohort" && store.has(task.id, settingsOf(task))).map(({ id }) => id));
+  const isStored = (task: Task): boolean => store.has(task.id, settingsOf(size, subjectOf(task)));
+  const done = new Set(tasks.filter((task) => task.kind !== "cohort" && isStored(task)).map(({ id }) => id));
   const wanted = neededFor(tasks, done);
   const begun = new Map<string, number>();
   const all = wanted.reduce((sum, task) => sum + workIn(task), 0);

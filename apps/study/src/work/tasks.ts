@@ -1,16 +1,35 @@
 import type { Cohort } from "../cases/cohorts.js";
-import { type Pretraining, pretrainingOf, type Reference, referenceOf, type StudySize, type Training } from "../design.js";
-import { cohortsOf, normalCohorts } from "../cases/study-cohorts.js";
+import {
+  type Pretraining,
+  pretrainingOf,
+  type Reference,
+  referenceOf,
+  type Selection,
+  selectionOf,
+  type StudySize,
+  type Training,
+} from "../design.js";
+import { cohortsOf, normalCohorts, trainingCohorts } from "../cases/study-cohorts.js";
 
 /** A piece of work for one process. */
 export type Task =
   | { readonly kind: "cohort"; readonly id: string; readonly cohort: Cohort; readonly after: readonly string[] }
   | { readonly kind: "pretraining"; readonly id: string; readonly pretraining: Pretraining; readonly after: readonly string[] }
   | { readonly kind: "reference"; readonly id: string; readonly reference: Reference; readonly after: readonly string[] }
+  | { readonly kind: "selection"; readonly id: string; readonly selection: Selection; readonly after: readonly string[] }
   | { readonly kind: "training"; readonly id: string; readonly training: Training; readonly after: readonly string[] };
 
+type Subject = Cohort | Pretraining | Reference | Selection | Training;
+
+/** All that a result depends on: its place in the store. How often an inner training is scored matters to what it chooses for alone. */
+export function settingsOf(size: StudySize, subject: Subject): unknown {
+  const isOfFold = "innerFold" in subject || ("fold" in subject && subject.fold !== null);
+  const { selectEvery, ...rest } = size;
+  return { size: isOfFold ? { ...rest, selectEvery } : rest, task: subject };
+}
+
 /** What, beside the size of the study, a task's result depends on. */
-export function subjectOf(task: Task): Cohort | Pretraining | Reference | Training {
+export function subjectOf(task: Task): Subject {
   switch (task.kind) {
     case "cohort":
       return task.cohort;
@@ -18,6 +37,8 @@ export function subjectOf(task: Task): Cohort | Pretraining | Reference | Traini
       return task.pretraining;
     case "reference":
       return task.reference;
+    case "selection":
+      return task.selection;
     case "training":
       return task.training;
   }
@@ -32,12 +53,17 @@ export function tasksOf(size: StudySize, trainings: readonly Training[]): readon
   };
   const cohort = (each: Cohort): string => add({ kind: "cohort", id: cohortName(each), cohort: each, after: [] });
   for (const training of trainings) {
-    const reads = cohortsOf(size, training).map(cohort);
+    const before: string[] = [];
     if (training.pretrained) {
       const pretraining = pretrainingOf(training);
-      reads.push(add({ kind: "pretraining", id: pretraining.id, pretraining, after: normalCohorts(size, pretraining).map(cohort) }));
+      before.push(add({ kind: "pretraining", id: pretraining.id, pretraining, after: normalCohorts(size, pretraining).map(cohort) }));
     }
-    add({ kind: "training", id: training.id, training, after: reads });
+    const selection = selectionOf(size, training);
+    if (selection !== null) {
+      const after = [...trainingCohorts(size, training).map(cohort), ...before];
+      before.push(add({ kind: "selection", id: selection.id, selection, after }));
+    }
+    add({ kind: "training", id: training.id, training, after: [...cohortsOf(size, training).map(cohort), ...before] });
   }
   const first = trainings[0];
   if (first !== undefined) {

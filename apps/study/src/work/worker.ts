@@ -1,13 +1,16 @@
 import path from "node:path";
 import { registerMidlineBackend } from "@midline/kernels/register-backend";
-import { pretrainingOf, type StudySize } from "../design.js";
+import type { NamedTensor } from "@midline/shared/weights/tensor-container";
+import { pretrainingOf, selectionOf, type StudySize, type Training } from "../design.js";
 import { runPretraining } from "../training/pretrain.js";
-import type { Ground } from "../training/results.js";
+import type { Ground, SelectionResult } from "../training/results.js";
 import { runReference } from "../training/reference.js";
+import { runSelection } from "../training/select.js";
 import { runTraining } from "../training/train.js";
 import { openShelf } from "../cases/shelf.js";
+import { dealtPatients } from "../cases/study-cohorts.js";
 import { openStore } from "./store.js";
-import type { Task } from "./tasks.js";
+import { settingsOf, subjectOf, type Task } from "./tasks.js";
 
 /** From the process that shares work out. */
 export interface Assignment {
@@ -41,6 +44,11 @@ async function work({ task, size, folder, threads }: Assignment): Promise<void> 
   const shelf = openShelf(path.join(folder, "cases"), size.network);
   const store = openStore(path.join(folder, "results"));
   const ground = { size, shelf, onRound };
+  const settings = settingsOf(size, subjectOf(task));
+  const parentOf = (training: Training): readonly NamedTensor[] | null => {
+    const pretraining = pretrainingOf(training);
+    return training.pretrained ? store.weightsOf(pretraining.id, settingsOf(size, pretraining)) : null;
+  };
   switch (task.kind) {
     case "cohort":
       shelf.make(task.cohort, onRound);
@@ -48,19 +56,26 @@ async function work({ task, size, folder, threads }: Assignment): Promise<void> 
     case "pretraining": {
       await registerMidlineBackend({ threads });
       const { result, weights } = await runPretraining(task.pretraining, ground);
-      store.write(task.id, { size, task: task.pretraining }, result, weights);
+      store.write(task.id, settings, result, weights);
       return;
     }
     case "reference":
-      store.write(task.id, { size, task: task.reference }, runReference(task.reference, ground));
+      store.write(task.id, settings, runReference(task.reference, ground));
       return;
+    case "selection": {
+      await registerMidlineBackend({ threads });
+      const { selection } = task;
+      const patients = dealtPatients(size, selection.training, shelf);
+      store.write(task.id, settings, await runSelection(selection, patients, { size, onRound, parent: parentOf(selection.training) }));
+      return;
+    }
     case "training": {
       await registerMidlineBackend({ threads });
       const { training } = task;
-      const pretraining = pretrainingOf(training);
-      const parent = training.pretrained ? store.weightsOf(pretraining.id, { size, task: pretraining }) : null;
-      const { result, weights } = await runTraining(training, parent, ground);
-      store.write(task.id, { size, task: training }, result, weights);
+      const selection = selectionOf(size, training);
+      const selected: SelectionResult | null = selection && Object(store.read(selection.id, settingsOf(size, selection)));
+      const { result, weights } = await runTraining(training, { parent: parentOf(training), selected }, ground);
+      store.write(task.id, settings, result, weights);
     }
   }
 }

@@ -1,6 +1,5 @@
 import { spoilCase, spoilingOf } from "@midline/imaging/spoil";
-import { pretrainLocal } from "@midline/model/pretrain";
-import { differences, type SiteLearning, trainingSeed } from "@midline/model/site-round";
+import { learnRestorationRound, type SiteLearning, trainingSeed } from "@midline/model/site-round";
 import { networkSpec } from "@midline/shared/network/network-spec";
 import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
 import { randomStream, shuffled } from "@midline/shared/random";
@@ -31,22 +30,19 @@ export async function learnRestoration(
   }
   const spec = networkSpec(plan.network);
   const how = spoilingOf(spec.voxels);
-  return unlessCut(progress, async () => {
-    const learned = await pretrainLocal({
+  return unlessCut(progress, () =>
+    learnRestorationRound({
       spec,
       weights,
-      cases: heads,
+      heads,
       plan,
+      round,
       seed: trainingSeed(plan, round, siteCode),
       spoil: ({ image, available }, random) => spoilCase({ image, available, mask: null }, random, how),
-      startStep: round * plan.localSteps,
-      totalSteps: plan.rounds * plan.localSteps,
       onStep: progress.onStep,
       signal: progress.signal,
-    });
-    const examples = { trunk: heads.length, classification: 0, segmentation: 0 };
-    return { delta: differences(weights, learned.weights), examples, steps: learned.steps, meanLoss: learned.meanLoss };
-  });
+    }),
+  );
 }
 
 /**

@@ -6,7 +6,7 @@ import { bootstrap } from "./bootstrap.js";
 import { brier } from "./brier.js";
 import { calibrationBins, reportableBins } from "./calibration-error.js";
 import { confusion } from "./confusion.js";
-import { logit } from "./logistic.js";
+import { finiteLogit } from "./logistic.js";
 import { recalibrationSums } from "./recalibration.js";
 import { scoreHistograms, sparseHistograms } from "./score-histograms.js";
 import { wilson } from "./wilson.js";
@@ -122,13 +122,10 @@ function classificationFigures(positives: readonly Labelled[], negatives: readon
   };
 }
 
-/** A network's float may say 0 or 1, whose logits are infinite. */
-const CERTAIN = 1e-7;
-
 function detail(labelled: readonly Labelled[], { threshold, release }: SiteStatisticsOptions) {
   const inOrder = labelled.toSorted((a, b) => a.probability - b.probability || a.label - b.label);
   const [scores, labels] = [inOrder.map((each) => each.probability), inOrder.map((each) => each.label)];
-  const logits = scores.map((p) => logit(Math.min(1 - CERTAIN, Math.max(CERTAIN, p))));
+  const logits = scores.map(finiteLogit);
   return {
     calibration: reportableBins(calibrationBins(scores, labels), threshold),
     recalibration: recalibrationSums(logits, labels, { intercept: 0, slope: 1 }),
