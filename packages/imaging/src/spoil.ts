@@ -15,7 +15,7 @@ export interface Spoiling {
 }
 
 /** How a case is moved before it is spoiled: the network restores it where it lies then. */
-const MOVED: Augmentation = { ...USUAL, gain: 0, bias: 0, gamma: 1, noise: 0, dropout: 0 };
+const MOVED: Augmentation = { ...USUAL, thick: 0, field: 0, gain: 0, bias: 0, gamma: 1, noise: 0, dropout: 0 };
 
 /** Blocks of 24 mm, whatever the grid: 4 voxels of 6 mm, 8 of 3 mm. */
 export const spoilingOf = (voxels: number): Spoiling => ({
