@@ -91,6 +91,10 @@ describe("the portal in a real browser", () => {
     await page.goto(`${on.url}/models`);
     await page.getByTestId("models").waitFor();
     await page.screenshot({ path: path.join(PICTURES, "models.png") });
+    await page.getByTestId("models").getByRole("link").first().click();
+    await page.getByTestId("calibration").waitFor();
+    expect(await page.getByTestId("calibration").textContent()).toMatch(/vellmoor.*\(external\), n = \d+/i);
+    await page.screenshot({ path: path.join(PICTURES, "model.png"), fullPage: true });
     await page.context().close();
   });
 

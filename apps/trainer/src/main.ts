@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { calibrateCommand } from "./commands/calibrate-command.js";
 import { checkCommand } from "./commands/check-command.js";
 import { enrolCommand } from "./commands/enrol-command.js";
 import { journalCommand } from "./commands/journal-command.js";
@@ -11,8 +12,16 @@ const program = new Command("midline-site")
   .description("Midline in a hospital: trains on the hospital's own MRI; only weight updates and statistics leave. Research use only.")
   .version("0.1.0");
 
-for (const command of [enrolCommand(), checkCommand(), trainCommand(), predictCommand(), referenceCommand(), journalCommand()])
-  program.addCommand(command.showHelpAfterError("(midline-site --help shows what there is)"));
+const commands = [
+  enrolCommand(),
+  checkCommand(),
+  trainCommand(),
+  predictCommand(),
+  referenceCommand(),
+  calibrateCommand(),
+  journalCommand(),
+];
+for (const command of commands) program.addCommand(command.showHelpAfterError("(midline-site --help shows what there is)"));
 program.showHelpAfterError("(midline-site --help shows what there is)");
 
 program.parseAsync().catch((error: unknown) => {

@@ -32,8 +32,8 @@ export async function evaluateSplit(ctx: TrainerContext, order: EvaluateOrder): 
   const { members, missing, synthetic } = prepared.value;
   const scored = await scoreAll(ctx, loadModel(networkSpec(network), weights.value), members);
   if (scored === null) return ok(null);
-  const kept = members.map(({ pseudonym, label }, i) => ({ pseudonym, label, probability: scored[i]!.probability }));
-  keepScores(ctx.siteFolder, { cohortId, split, fold }, digest, kept);
+  const scores = members.map(({ pseudonym, label }, i) => ({ pseudonym, label, probability: scored[i]!.probability }));
+  keepScores(ctx.siteFolder, { cohortId, split, fold }, digest, { target, synthetic, scores });
   const earlier = against.flatMap((before) => {
     const probabilities = earlierProbabilities(ctx.siteFolder, { cohortId, split, fold }, before, members);
     return probabilities === null ? [] : [{ digest: before, probabilities }];

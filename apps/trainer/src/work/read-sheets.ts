@@ -23,9 +23,13 @@ export function readCalibration(file: string, digest: string, target: Target): R
   return refuse({ code: "BAD_INPUT", message, where: file, remedy: "Take the sheet of the question that the model answers." });
 }
 
-/** The calibration sheet of a model in the site folder, `sheets/<digest>.calibration.json`, or null when there is none. */
+/** Where the calibration sheet of a model stands in the site folder. */
+export const calibrationFileOf = (siteFolder: string, digest: string): string =>
+  path.join(siteFolder, "sheets", `${digest}.calibration.json`);
+
+/** The calibration sheet of a model in the site folder, or null when there is none. */
 export function readCalibrationBeside(siteFolder: string, digest: string, target: Target): Result<CalibrationSheet | null> {
-  const file = path.join(siteFolder, "sheets", `${digest}.calibration.json`);
+  const file = calibrationFileOf(siteFolder, digest);
   return existsSync(file) ? readCalibration(file, digest, target) : ok(null);
 }
 

@@ -16,6 +16,7 @@ import { Panel } from "../ui/panel";
 import { SyntheticBadge } from "../ui/synthetic-badge";
 import { TimeText } from "../ui/time-text";
 import { AliasForm } from "./alias-form";
+import { CalibrationPanel } from "./calibration-panel";
 import { EvaluationsTable } from "./evaluations-table";
 import { Lineage } from "./lineage";
 import { MODEL, type ModelDetail } from "./model-queries";
@@ -89,6 +90,7 @@ function ModelView({ model }: { readonly model: ModelDetail }) {
         >
           <EvaluationsTable model={model} />
         </Panel>
+        <CalibrationPanel model={model} />
         <Panel title="Where it came from" note="The model before, and what each hospital's update weighed in the average.">
           <Lineage model={model} />
         </Panel>

@@ -116,6 +116,11 @@ export const MODEL = graphql(`
           threshold
           diceN
           synthetic
+          calibration {
+            n
+            probabilitySum
+            positives
+          }
           auroc {
             value
             low

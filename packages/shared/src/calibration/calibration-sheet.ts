@@ -8,7 +8,7 @@ export const CALIBRATION_FORMAT = "midline-calibration/1";
 
 const probability = z.number().min(0).max(1);
 
-/** How one model's logits become probabilities. Goes beside its weights; no patient's values are in it. */
+/** How one model's logits become probabilities. Goes beside its weights. Its thresholds are rounded to tenths of log-odds: no patient's score is in it. */
 export const calibrationSheet = z
   .strictObject({
     format: z.literal(CALIBRATION_FORMAT),

@@ -1,4 +1,5 @@
 import { logit, sigmoid } from "../metrics/logistic.js";
+import { ruleInThreshold } from "../metrics/thresholds.js";
 import { normal, randomStream } from "../random.js";
 import { abstainBand, calibrate, type Calibration, decide } from "./calibrate.js";
 import { CALIBRATION_FORMAT, calibrationSheet } from "./calibration-sheet.js";
@@ -60,10 +61,23 @@ describe("a fitted calibration", () => {
     expect(fitted.threshold).toBeLessThan(fitted.abstain.high);
   });
 
+  it("has its thresholds at whole tenths of log-odds, where no patient's score is, and the band no narrower for it", () => {
+    const { logits, labels } = overconfident(300, 2);
+    const fitted = fitCalibration(logits, labels, "validation")!;
+    const scores = logits.map((value) => sigmoid(value / fitted.temperature));
+    for (const at of [fitted.threshold, fitted.abstain.low, fitted.abstain.high]) {
+      expect(10 * logit(at)).toBeCloseTo(Math.round(10 * logit(at)), 9);
+      expect(scores).not.toContain(at);
+    }
+    const ruleIn = ruleInThreshold(scores, labels)!;
+    expect(fitted.abstain.high).toBeGreaterThanOrEqual(ruleIn.threshold);
+    expect(logit(fitted.abstain.high) - logit(ruleIn.threshold)).toBeLessThan(0.1);
+  });
+
   it("abstains in the gap when the classes lie apart, and does not exist without both", () => {
     const fitted = fitCalibration([-3, -2, 2, 3], [0, 0, 1, 1], "validation")!;
-    const called = [-3, -2, 0, 2, 3].map((value) => decide(calibrate(value, fitted), fitted));
-    expect(called).toEqual(["notAltered", "notAltered", "abstains", "altered", "altered"]);
+    const called = [-3, 0, 3].map((value) => decide(calibrate(value, fitted), fitted));
+    expect(called).toEqual(["notAltered", "abstains", "altered"]);
     expect(fitCalibration([1, 2], [1, 1], "validation")).toBeNull();
     expect(fitCalibration([], [], "validation")).toBeNull();
   });

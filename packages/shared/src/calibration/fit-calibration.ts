@@ -1,4 +1,4 @@
-import { sigmoid } from "../metrics/logistic.js";
+import { logit, sigmoid } from "../metrics/logistic.js";
 import { fitTemperature } from "../metrics/temperature.js";
 import { ruleInThreshold, youdenThreshold } from "../metrics/thresholds.js";
 import type { Calibration, CalibrationSource } from "./calibrate.js";
@@ -6,6 +6,9 @@ import type { Calibration, CalibrationSource } from "./calibrate.js";
 /**
  * Temperature by least log loss, the Youden threshold, and the band between the rule-out and the rule-in point. Where the two points
  * cross, the model tells all cases apart that well, and the band is empty: both are the Youden threshold.
+ *
+ * A threshold is found at some patient's score, and the band leaves the hospital with every calibrated number. So all three are moved to
+ * whole tenths of log-odds: the band outward, which keeps its specificity and sensitivity, the Youden threshold to the nearest.
  *
  * @param logits of cases that did not train the model, finite, one per case; @param labels one per case.
  * @returns null when a class is absent.
@@ -19,14 +22,18 @@ export function fitCalibration(logits: readonly number[], labels: readonly (0 | 
   const ruleIn = ruleInThreshold(scores, labels);
   // To rule out is to rule in the other class by the other score.
   const mirrored = ruleInThreshold(scores.map((score) => -score), labels.map((label) => (label === 1 ? 0 : 1))); // prettier-ignore
-  const [low, high] = [mirrored === null ? 0 : -mirrored.threshold, ruleIn === null ? 1 : ruleIn.threshold];
-  const { threshold } = youden;
+  const [ruleOutAt, ruleInAt] = [mirrored === null ? 0 : -mirrored.threshold, ruleIn === null ? 1 : ruleIn.threshold];
+  const threshold = onTenth(youden.threshold, Math.round);
+  const crosses = ruleOutAt >= ruleInAt;
   return {
     source,
     n: labels.length,
     positives: labels.filter((label) => label === 1).length,
     temperature,
     threshold,
-    abstain: low < high ? { low, high } : { low: threshold, high: threshold },
+    abstain: crosses ? { low: threshold, high: threshold } : { low: onTenth(ruleOutAt, Math.floor), high: onTenth(ruleInAt, Math.ceil) },
   };
 }
+
+/** The probability whose log-odds are a whole number of tenths; 0 and 1 stay. */
+const onTenth = (probability: number, towards: (tenths: number) => number): number => sigmoid(towards(10 * logit(probability)) / 10);
