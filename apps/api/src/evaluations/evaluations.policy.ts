@@ -10,9 +10,11 @@ export const evaluationsPolicy: PolicyRows = {
   ),
   Confusion: withParent("truePositives falsePositives trueNegatives falseNegatives"),
   CalibrationBin: withParent("n probabilitySum positives"),
-  Leaderboard: withParent("cohort target columns baseline comparisons rows synthetic disclaimer"),
+  Leaderboard: withParent("cohort target columns baseline comparisons rows notShown synthetic disclaimer"),
   LeaderboardColumn: withParent("site split external"),
-  LeaderboardRow: withParent("rankFrom rankTo modelVersion internalAuroc internalN difference internalFigures pooledAuroc cells"),
+  LeaderboardRow: withParent(
+    "rankFrom rankTo modelVersion internalAuroc internalN externalAuroc externalN difference internalFigures pooledAuroc cells",
+  ),
   InternalFigures: withParent("positives negatives accuracy sensitivity specificity dice diceN calibrationInTheLarge calibrationN"),
   AurocDifference: withParent("value low high p n"),
   PooledAuroc: withParent("value low high lower upper width n prevalences"),

@@ -1,4 +1,3 @@
-import { uuid } from "@midline/shared/protocol/ids";
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
 import { siteById } from "../access/find-site.js";
 import { Site } from "../access/site.entity.js";
@@ -8,7 +7,7 @@ import { modelVersionById } from "../models/find-model.js";
 import { ModelVersion } from "../models/model-version.entity.js";
 import type { Context } from "../platform/context.js";
 import { batchedChildren } from "../platform/graphql/batched.js";
-import { faultError, unwrap } from "../platform/graphql/unwrap.js";
+import { unwrap } from "../platform/graphql/unwrap.js";
 import { Evaluation } from "./evaluation.entity.js";
 import { Leaderboard, LeaderboardCell, LeaderboardColumn, Prevalence } from "./leaderboard.object.js";
 import { readLeaderboard } from "./read-leaderboard.js";
@@ -30,7 +29,10 @@ const evaluationsOf = batchedChildren<Evaluation>(
 /** The GraphQL edge of evaluations. */
 @Resolver(() => Evaluation)
 export class EvaluationsResolver {
-  @Query(() => Leaderboard, { description: "All versions trained to diagnose on one cohort that held out the same patients, compared." })
+  @Query(() => Leaderboard, {
+    description:
+      "Versions trained to diagnose on one cohort that held out the same patients, compared: of each run the last that is scored, and those that an alias points at; every round when asked for.",
+  })
   async leaderboard(
     @Arg("cohortId", () => ID, { description: "The cohort." }) cohortId: string,
     @Arg("fold", () => Int, {
@@ -40,17 +42,11 @@ export class EvaluationsResolver {
     fold: number | null | undefined,
     @Arg("baselineId", () => ID, { nullable: true, description: "The version that the others are compared with; the best when left out." })
     baselineId: string | null | undefined,
+    @Arg("everyRound", () => Boolean, { defaultValue: false, description: "Every round of every run, not each run's last alone." })
+    everyRound: boolean,
     @Ctx() ctx: Context,
   ): Promise<Leaderboard> {
-    if (!uuid.safeParse(cohortId).success) {
-      throw faultError({
-        code: "NOT_FOUND",
-        message: "There is no such cohort.",
-        where: "cohortId",
-        remedy: "Look at the list of cohorts.",
-      });
-    }
-    return unwrap(await readLeaderboard(ctx, { cohortId, fold: fold ?? null, baselineId: baselineId ?? null }));
+    return unwrap(await readLeaderboard(ctx, { cohortId, fold: fold ?? null, baselineId: baselineId ?? null, everyRound }));
   }
 
   @FieldResolver(() => Site, { description: "Who scores." })

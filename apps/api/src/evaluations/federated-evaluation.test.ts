@@ -104,7 +104,7 @@ describe("what sites say of a version, together", () => {
   });
 });
 
-const COMPARED = `query($id: ID!, $baselineId: ID) { leaderboard(cohortId: $id, baselineId: $baselineId) { baseline { id } comparisons
+const COMPARED = `query($id: ID!, $baselineId: ID) { leaderboard(cohortId: $id, baselineId: $baselineId, everyRound: true) { baseline { id } comparisons
   rows { rankFrom rankTo modelVersion { id run { id } roundNumber } difference { value low high p n } } } }`;
 
 describe("versions", () => {
