@@ -4,6 +4,8 @@ import { type PolicyRows, withParent } from "../platform/graphql/policy.js";
 export const evaluationsPolicy: PolicyRows = {
   Query: { leaderboard: "signedIn" },
   Evaluation: withParent("id site split state statistics failure modelVersion requestedAt finishedAt"),
+  ModelVersion: withParent("internalAuroc externalAuroc"),
+  WithinSitesAuroc: withParent("value low high n"),
   Estimate: withParent("value low high"),
   SiteStatistics: withParent(
     "n unscored positives negatives suppressed threshold auroc averagePrecision accuracy sensitivity specificity brier dice diceN confusion calibration synthetic",

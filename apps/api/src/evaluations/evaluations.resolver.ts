@@ -8,9 +8,12 @@ import { ModelVersion } from "../models/model-version.entity.js";
 import type { Context } from "../platform/context.js";
 import { batchedChildren } from "../platform/graphql/batched.js";
 import { unwrap } from "../platform/graphql/unwrap.js";
+import { scoreOf } from "./board-parts.js";
 import { Evaluation } from "./evaluation.entity.js";
 import { Leaderboard, LeaderboardCell, LeaderboardColumn, Prevalence } from "./leaderboard.object.js";
 import { readLeaderboard } from "./read-leaderboard.js";
+import { WithinSitesAuroc } from "./site-statistics.object.js";
+import { withinExternal, withinInternal } from "./within-sites.js";
 
 /** What every site says of a version; batched. */
 const evaluationsOf = batchedChildren<Evaluation>(
@@ -66,6 +69,24 @@ export class ModelEvaluationsResolver {
   @FieldResolver(() => [Evaluation], { description: "What every site says of it: internal sites first, each group by code." })
   evaluations(@Root() version: ModelVersion, @Ctx() ctx: Context): Promise<readonly Evaluation[]> {
     return evaluationsOf(ctx, version.id);
+  }
+
+  @FieldResolver(() => WithinSitesAuroc, {
+    nullable: true,
+    description: "AUROC within the internal sites, as leaderboards rank by it. Null until every one of them has answered.",
+  })
+  async internalAuroc(@Root() version: ModelVersion, @Ctx() ctx: Context): Promise<WithinSitesAuroc | null> {
+    const { estimate, n } = withinInternal((await evaluationsOf(ctx, version.id)).map(scoreOf));
+    return estimate && { ...estimate, n };
+  }
+
+  @FieldResolver(() => WithinSitesAuroc, {
+    nullable: true,
+    description: "AUROC within the external sites. Null until every one of them has answered, and where fewer than two have a figure.",
+  })
+  async externalAuroc(@Root() version: ModelVersion, @Ctx() ctx: Context): Promise<WithinSitesAuroc | null> {
+    const { estimate, n } = withinExternal((await evaluationsOf(ctx, version.id)).map(scoreOf));
+    return estimate && { ...estimate, n };
   }
 }
 

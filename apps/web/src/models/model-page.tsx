@@ -19,6 +19,7 @@ import { AliasForm } from "./alias-form";
 import { EvaluationsTable } from "./evaluations-table";
 import { Lineage } from "./lineage";
 import { MODEL, type ModelDetail } from "./model-queries";
+import { WithinSites } from "./within-sites";
 
 /** One model version: what it is, what it came from, how it scored where. */
 export function ModelPage() {
@@ -88,6 +89,7 @@ function ModelView({ model }: { readonly model: ModelDetail }) {
           note="Every hospital scores on its own patients that did not train the model; only these figures come back. 95 % intervals."
         >
           <EvaluationsTable model={model} />
+          <WithinSites model={model} />
         </Panel>
         <Panel title="Where it came from" note="The model before, and what each hospital's update weighed in the average.">
           <Lineage model={model} />
