@@ -32,7 +32,7 @@ export async function readLeaderboard(ctx: Context, asked: BoardAsked): Promise<
   if (!cohort.ok) return cohort;
   const { all, shown, evaluationsOf } = await readVersions(ctx, asked);
   const { baselineId } = asked;
-  if (baselineId !== null && !shown.some(({ id }) => id === baselineId)) return refuse(notShown(all.some(({ id }) => id === baselineId)));
+  if (baselineId !== null && !shown.some(({ id }) => id === baselineId)) return refuse(notARow(all.some(({ id }) => id === baselineId)));
   const columns = await columnsOf(
     ctx.db,
     shown.flatMap(({ id }) => evaluationsOf(id)),
@@ -47,8 +47,8 @@ export async function readLeaderboard(ctx: Context, asked: BoardAsked): Promise<
     return modelVersion === undefined ? [] : [rowOf(standing, { modelVersion, columns, evaluations: evaluationsOf(modelVersion.id) })];
   });
   const baseline = versionOf.get(ranking.baselineId ?? "") ?? null;
-  const notShownCount = all.length - shown.length;
-  return ok({ ...boardOf(cohort.value, columns), baseline, comparisons: ranking.comparisons, rows, notShown: notShownCount });
+  const { comparisons } = ranking;
+  return ok({ ...boardOf(cohort.value, columns), baseline, comparisons, rows, notShown: all.length - shown.length });
 }
 
 async function readVersions(ctx: Context, { cohortId, fold, everyRound }: BoardAsked) {
@@ -73,7 +73,7 @@ const boardOf = ({ id, target, synthetic }: Cohort, columns: LeaderboardColumn[]
   disclaimer: RESEARCH_USE_ONLY,
 });
 
-const notShown = (isAnotherRound: boolean) => ({
+const notARow = (isAnotherRound: boolean) => ({
   code: "NOT_FOUND" as const,
   message: isAnotherRound
     ? "This version is an earlier round, which the leaderboard does not show now."
@@ -88,7 +88,10 @@ interface RowParts {
   readonly evaluations: readonly Evaluation[];
 }
 
-function rowOf({ modelVersionId: _, ...standing }: Standing, { modelVersion, columns, evaluations }: RowParts): LeaderboardRow {
+function rowOf(
+  { rankFrom, rankTo, internalAuroc, internalN, difference }: Standing,
+  { modelVersion, columns, evaluations }: RowParts,
+): LeaderboardRow {
   const bySite = new Map(evaluations.map((evaluation) => [evaluation.siteId, evaluation]));
   const cells = columns.flatMap(({ siteId }): LeaderboardCell[] => {
     const evaluation = bySite.get(siteId);
@@ -98,7 +101,11 @@ function rowOf({ modelVersionId: _, ...standing }: Standing, { modelVersion, col
   const answers = internalAnswers(scores);
   const external = withinExternal(scores);
   return {
-    ...standing,
+    rankFrom,
+    rankTo,
+    internalAuroc,
+    internalN,
+    difference,
     externalAuroc: external.estimate,
     externalN: external.n,
     internalFigures: answers && internalFigures(answers.map(({ statistics }) => statistics)),

@@ -49,7 +49,7 @@ export function AblationMatrix({ ablation, facet }: MatrixProps) {
         </Table.Thead>
         <Table.Tbody>
           {rows.map((row) => (
-            <Table.Tr key={row}>
+            <Table.Tr key={row} data-group-start>
               <Table.Th scope="row" className={classes.first}>
                 <Text size="sm" fw={600}>
                   {row}
@@ -65,7 +65,7 @@ export function AblationMatrix({ ablation, facet }: MatrixProps) {
               </Table.Td>
             </Table.Tr>
           ))}
-          <Table.Tr>
+          <Table.Tr data-group-start>
             <Table.Th scope="row" className={classes.first} data-margin>
               <Text size="xs" fw={600}>
                 Difference

@@ -126,9 +126,6 @@ function ModelCell({ model }: { readonly model: Row["modelVersion"] }) {
       <Anchor component={Link} href={`/models/${model.id}`} fw={600} size="sm">
         {model.name}
       </Anchor>
-      <Text size="xs" c="dimmed">
-        {model.run.name}, round {model.roundNumber}
-      </Text>
       {model.aliases.length === 0 ? null : (
         <Group gap={6} mt={4}>
           {model.aliases.map((alias) => (

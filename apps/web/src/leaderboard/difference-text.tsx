@@ -21,11 +21,11 @@ export function DifferenceText({ difference, within }: DifferenceTextProps) {
       <Text span inherit fw={620}>
         {formatFixed(difference.value)}
       </Text>
-      <Text size="xs" c="dimmed" title="95 % interval and number of patients">
-        {formatFixed(difference.low)} to {formatFixed(difference.high)} · n = {formatCount(difference.n)}
+      <Text size="xs" c="dimmed" title="95 % interval">
+        {formatFixed(difference.low)} to {formatFixed(difference.high)}
       </Text>
-      <Text size="xs" c="dimmed" title={`corrected for all comparisons of ${within}`}>
-        {typeof difference.p === "number" ? formatP(difference.p) : "no p-value: no variance"}
+      <Text size="xs" c="dimmed" title={`number of patients; p corrected for all comparisons of ${within}`}>
+        n = {formatCount(difference.n)} · {typeof difference.p === "number" ? formatP(difference.p) : "no p-value: no variance"}
       </Text>
       <IntervalBar estimate={difference} reference={0} scale={[-0.5, 0.5]} />
     </>

@@ -121,15 +121,8 @@ export const LEADERBOARD = graphql(`
         modelVersion {
           id
           name
-          digest
           fold
           aliases
-          roundNumber
-          createdAt
-          run {
-            id
-            name
-          }
         }
         cells {
           state

@@ -18,7 +18,6 @@ export function WithinSites({ model }: { readonly model: ModelDetail }) {
       <Text size="sm" fw={600} mt="md" mb={4}>
         AUROC, no patient compared across hospitals
       </Text>
-
       <Table className={classes.evaluations} verticalSpacing={6} maw={620} data-testid="within-sites">
         <caption className={classes.caption}>AUROC within hospitals</caption>
         <Table.Tbody>
@@ -26,7 +25,7 @@ export function WithinSites({ model }: { readonly model: ModelDetail }) {
             <Table.Tr key={title}>
               <Table.Th scope="row">{title}</Table.Th>
               <Table.Td data-external={external}>
-                <EstimateText estimate={auroc} n={auroc.n} whyNot={NO_INTERNAL} />
+                <EstimateText estimate={auroc} n={auroc.n} whyNot={NO_INTERNAL} stacked />
                 <IntervalBar estimate={auroc} reference={0.5} external={external} />
               </Table.Td>
             </Table.Tr>
