@@ -88,10 +88,10 @@ describe("the portal in a real browser", () => {
     const external = await page.locator('th[data-external="true"]').first().boundingBox();
     expect(external!.x + external!.width).toBeLessThan(1400);
     expect(await page.getByTestId("what-is-ranked").textContent()).toMatch(/1 model shown.*1 earlier round not shown/);
-    await page.getByText("Show every round").click();
+    await page.getByRole("switch", { name: "Show every round" }).press("Space");
     await page.waitForURL(/rounds=all/);
     await page.getByText(/2 models shown/).waitFor();
-    await page.getByRole("tab", { name: "Ablation" }).click();
+    await page.getByRole("tab", { name: "Ranking" }).press("ArrowRight");
     await page.waitForURL(/view=ablation/);
     await page.getByTestId("ablation").waitFor();
     expect(await page.getByTestId("ablation").textContent()).toMatch(/co-training.*First co-training, round 2.*n = \d+/s);

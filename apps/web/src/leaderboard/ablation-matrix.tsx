@@ -1,7 +1,7 @@
 import { Anchor, Table, Text } from "@mantine/core";
 import Link from "next/link";
 import { formatCount } from "../format/format-number";
-import { NO_INTERNAL, NO_MASKS } from "../models/why-no-figure";
+import { NO_EXTERNAL, NO_INTERNAL, NO_MASKS, whyNoAuroc } from "../models/why-no-figure";
 import { EstimateText, type EstimateTextProps } from "../ui/estimate-text";
 import { IntervalBar } from "../ui/interval-bar";
 import { levelWords, type Facet } from "./ablation-facets";
@@ -105,7 +105,7 @@ function ArmCell({ arm, columns }: { readonly arm: AblationArm | undefined; read
               title={external.length === 1 ? `AUROC, ${external[0]?.site.name}` : "AUROC, external hospitals"}
               estimate={only ? only.auroc : arm.externalAuroc}
               n={only ? only.n : arm.externalN}
-              whyNot={NO_INTERNAL}
+              whyNot={only ? whyNoAuroc(only.suppressed) : NO_EXTERNAL}
               reference={0.5}
               external
             />
