@@ -29,6 +29,7 @@ const FEATURES = [
   ["models"],
   ["evaluations"],
   ["runs"],
+  ["ablations"],
   ["predictions"],
   ["home"],
 ];

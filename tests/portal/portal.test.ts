@@ -84,6 +84,19 @@ describe("the portal in a real browser", () => {
     expect(await page.locator('[data-external="true"]').first().textContent()).toMatch(/vellmoor/i);
     expect(await page.getByTestId("leaderboard").textContent()).toMatch(/n\s*=?\s*\d+/);
     await page.screenshot({ path: path.join(PICTURES, "leaderboard.png") });
+    await page.setViewportSize({ width: 1400, height: 900 });
+    const external = await page.locator('th[data-external="true"]').first().boundingBox();
+    expect(external!.x + external!.width).toBeLessThan(1400);
+    expect(await page.getByTestId("what-is-ranked").textContent()).toMatch(/1 model shown.*1 earlier round not shown/);
+    await page.getByRole("switch", { name: "Show every round" }).press("Space");
+    await page.waitForURL(/rounds=all/);
+    await page.getByText(/2 models shown/).waitFor();
+    await page.getByRole("tab", { name: "Ranking" }).press("ArrowRight");
+    await page.waitForURL(/view=ablation/);
+    await page.getByTestId("ablation").waitFor();
+    expect(await page.getByTestId("ablation").textContent()).toMatch(/co-training.*First co-training, round 2.*n = \d+/s);
+    expect(await page.getByTestId("ablation").textContent()).toMatch(/no figure: one of the two was not run/);
+    await page.screenshot({ path: path.join(PICTURES, "ablation.png"), fullPage: true });
     await page.goto(`${on.url}/runs`);
     await page.getByRole("link", { name: "First co-training" }).first().click();
     await page.getByTestId("approvals").waitFor();
@@ -160,9 +173,12 @@ describe("the portal in a real browser", () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(`${on.url}/leaderboard`);
     await page.getByTestId("leaderboard").waitFor();
-    const overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-    expect(overflow).toBeLessThanOrEqual(0);
+    const overflow = (): Promise<number> => page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    expect(await overflow()).toBeLessThanOrEqual(0);
     await page.screenshot({ path: path.join(PICTURES, "leaderboard-phone-dark.png") });
+    await page.goto(`${on.url}/leaderboard?view=ablation`);
+    await page.getByTestId("ablation").waitFor();
+    expect(await overflow()).toBeLessThanOrEqual(0);
     await page.context().close();
   });
 

@@ -1,13 +1,12 @@
-import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import os from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { writePhantomCohort } from "@midline/phantom/write-cohort";
 import { z } from "zod";
 import { boxFolder, type BoxProcess, SMALL, startBox } from "./box";
 
 jest.setTimeout(900_000);
 
+/** Of ten normal heads, 60 to 40. */
 const NORMALS = { tarnwick: 6, ostrelle: 4 } as const;
 const TRAINING = ["tarnwick", "ostrelle"] as const;
 const boxFile = z.object({ passwords: z.record(z.string(), z.string()) });
@@ -35,19 +34,13 @@ const seenRun = z.object({
 const RUN = `query($id: ID!) { run(id: $id) { state failure latestModel { id digest task evaluations { state } } parentModel { id }
   rounds { meanLoss modelVersion { parent { id } } updates { site { code } examples labelled masked } } } }`;
 
-/** Adds normal heads to a hospital's folder while its trainer waits, as a hospital would. */
-async function addNormals(bids: string, siteCode: keyof typeof NORMALS): Promise<readonly string[]> {
-  const made = mkdtempSync(path.join(os.tmpdir(), "midline-normals-"));
-  const normals = NORMALS[siteCode];
-  await writePhantomCohort({ folder: made, preset: "training", cases: 1, normals, voxels: 32, seed: 7, siteCode });
-  const [, ...rows] = readFileSync(path.join(made, "participants.tsv"), "utf8").trim().split("\n");
-  const healthy = rows.filter((row) => row.endsWith("\thealthy"));
-  const subjects = healthy.map((row) => row.split("\t")[0] ?? "");
-  for (const subject of subjects) cpSync(path.join(made, subject), path.join(bids, subject), { recursive: true });
-  appendFileSync(path.join(bids, "participants.tsv"), `${healthy.join("\n")}\n`);
-  rmSync(made, { recursive: true });
-  return subjects;
-}
+/** Names of a hospital's normal heads, as its folder tells. */
+const normalHeads = (bids: string): string[] =>
+  readFileSync(path.join(bids, "participants.tsv"), "utf8")
+    .trim()
+    .split("\n")
+    .filter((row) => row.endsWith("\thealthy"))
+    .map((row) => row.split("\t")[0] ?? "");
 
 describe("a box that pretrains on normal brains", () => {
   const folder = boxFolder("pretrained");
@@ -55,13 +48,13 @@ describe("a box that pretrains on normal brains", () => {
   let url = "";
   let passwords: Readonly<Record<string, string>> = {};
   let cohortId = "";
-  const added: string[] = [];
+  const named: string[] = [];
 
   beforeAll(async () => {
-    box = startBox(["--folder", folder, ...SMALL]);
+    box = startBox(["--folder", folder, ...SMALL, "--pretrain", "--normals", "10"]);
     [, url = ""] = await box.says(/Portal and API: (\S+)/);
     ({ passwords } = boxFile.parse(JSON.parse(readFileSync(path.join(folder, "box.json"), "utf8"))));
-    for (const code of TRAINING) added.push(...(await addNormals(path.join(folder, "sites", code, "bids"), code)));
+    for (const code of TRAINING) named.push(...normalHeads(path.join(folder, "sites", code, "bids")));
     const cohorts = z.object({ cohorts: z.object({ edges: z.array(z.object({ node: z.object({ id: z.string() }) })) }) });
     cohortId = (await ask("lead@demo.midline", "{ cohorts { edges { node { id } } } }", cohorts)).cohorts.edges[0]?.node.id ?? "";
   });
@@ -144,13 +137,26 @@ describe("a box that pretrains on normal brains", () => {
     expect(digests[1]).toBe(digests[0]);
   });
 
+  it("begins its own co-training from its own pretraining", async () => {
+    const all = z.object({ runs: z.object({ edges: z.array(z.object({ node: z.object({ id: z.string(), name: z.string() }) })) }) });
+    const { runs } = await ask("lead@demo.midline", "{ runs(first: 100) { edges { node { id name } } } }", all);
+    const runOf = async (name: string) => {
+      const id = runs.edges.find(({ node }) => node.name === name)?.node.id;
+      return (await ask("lead@demo.midline", RUN, seenRun, { id })).run;
+    };
+    const [pretraining, training] = [await runOf("Pretraining on normal heads"), await runOf("First co-training")];
+    expect(pretraining.latestModel).toMatchObject({ task: "RESTORATION" });
+    expect(training.parentModel?.id).toBe(pretraining.latestModel?.id);
+  });
+
   it("names no normal head to anybody", () => {
+    expect(named).toHaveLength(NORMALS.tarnwick + NORMALS.ostrelle);
     for (const code of TRAINING) {
       const months = path.join(folder, "sites", code, "trainer/journal");
       const journal = readdirSync(months)
         .map((month) => readFileSync(path.join(months, month), "utf8"))
         .join("");
-      for (const subject of added) expect(journal).not.toContain(subject.slice("sub-".length));
+      for (const subject of named) expect(journal).not.toContain(subject.slice("sub-".length));
     }
   });
 });

@@ -1,4 +1,6 @@
 import "reflect-metadata";
+import { ablationsPolicy } from "./ablations/ablations.policy.js";
+import { AblationCellResolver, AblationsResolver } from "./ablations/ablations.resolver.js";
 import { accessPolicy } from "./access/access.policy.js";
 import { AccessResolver } from "./access/access.resolver.js";
 import { MembershipResolver, PersonResolver, SiteResolver, ViewerResolver } from "./access/memberships.resolver.js";
@@ -27,7 +29,7 @@ import { CaseLabelsResolver, LabelsResolver } from "./labels/labels.resolver.js"
 import { Cohort } from "./cohorts/cohort.entity.js";
 import { CohortMember } from "./cohorts/cohort-member.entity.js";
 import { cohortsPolicy } from "./cohorts/cohorts.policy.js";
-import { CohortFoldCountResolver, CohortsResolver, CohortSiteCountResolver } from "./cohorts/cohorts.resolver.js";
+import { CohortFoldCountResolver, CohortsResolver, CohortSiteCountResolver, FoldWarningResolver } from "./cohorts/cohorts.resolver.js";
 import { Evaluation } from "./evaluations/evaluation.entity.js";
 import { evaluationsPolicy } from "./evaluations/evaluations.policy.js";
 import {
@@ -109,6 +111,7 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   CohortsResolver,
   CohortSiteCountResolver,
   CohortFoldCountResolver,
+  FoldWarningResolver,
   ModelsResolver,
   ContributionResolver,
   EvaluationsResolver,
@@ -123,6 +126,8 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   SiteUpdateResolver,
   RunSiteResolver,
   ModelRunResolver,
+  AblationsResolver,
+  AblationCellResolver,
   PredictionsResolver,
   HomeResolver,
 ];
@@ -137,6 +142,7 @@ export const POLICIES: readonly PolicyRows[] = [
   modelsPolicy,
   evaluationsPolicy,
   runsPolicy,
+  ablationsPolicy,
   predictionsPolicy,
   homePolicy,
 ];

@@ -10,6 +10,8 @@ const boxFile = z.object({
   settings: z.object({
     cases: z.int(),
     externalCases: z.int(),
+    normals: z.int().default(0),
+    pretrain: z.boolean().default(false),
     grid: z.union([z.literal(32), z.literal(64), z.literal(128)]),
     rounds: z.int(),
     localSteps: z.int(),
@@ -38,12 +40,16 @@ export function openBox(options: Options): Box {
   const settings: Settings = {
     cases: options.cases,
     externalCases: options.externalCases,
+    normals: options.normals,
+    pretrain: options.pretrain,
     grid: options.grid,
     rounds: options.rounds,
     localSteps: options.localSteps,
     batchSize: options.batchSize,
     seed: options.seed,
   };
+  if (options.pretrain && options.normals < 2)
+    throw new Trouble("Pretraining needs normal heads at each of the two training hospitals: give --normals 2 or more.");
   if (existsSync(file)) {
     const kept = boxFile.parse(JSON.parse(readFileSync(file, "utf8")));
     const wished = new Map(Object.entries(settings).filter(([name]) => options.named.has(name)));

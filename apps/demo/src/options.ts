@@ -5,6 +5,10 @@ export interface Settings {
   /** Patients of the two training hospitals together, 60 to 40. */
   readonly cases: number;
   readonly externalCases: number;
+  /** Normal heads of the two training hospitals together, 60 to 40. */
+  readonly normals: number;
+  /** Whether the hospitals pretrain on their normal heads before they co-train. */
+  readonly pretrain: boolean;
   readonly grid: 32 | 64 | 128;
   readonly rounds: number;
   readonly localSteps: number;
@@ -28,6 +32,8 @@ export function readOptions(argv: readonly string[]): Options {
     .description("Midline in a box: PostgreSQL, API and portal, and three hospitals that co-train on SYNTHETIC scans. Research use only.")
     .option("--cases <n>", "patients of the two training hospitals together", wholeNumber(20, 10_000), 200)
     .option("--external-cases <n>", "patients of the external hospital, which only scores", wholeNumber(10, 10_000), 35)
+    .option("--normals <n>", "normal heads of the two training hospitals together, for pretraining", wholeNumber(0, 10_000), 20)
+    .option("--pretrain", "pretrain on the normal heads first, a third as many rounds, and co-train from there", false)
     .addOption(
       new Option("--grid <voxels>", "edge of the cubic grid: 32 (6 mm), 64 (3 mm), 128 (1.5 mm)")
         .choices(["32", "64", "128"])
@@ -44,7 +50,7 @@ export function readOptions(argv: readonly string[]): Options {
     .option("--reset", "delete the folder and everything in it, then exit", false)
     .addHelpText(
       "after",
-      "\nExamples:\n  npm start\n  npm start -- --cases 200 --grid 64 --rounds 40\n  npm start -- --once --json out.json\n  npm run reset",
+      "\nExamples:\n  npm start\n  npm start -- --cases 200 --grid 64 --rounds 40\n  npm start -- --pretrain --normals 200\n  npm start -- --once --json out.json\n  npm run reset",
     )
     .parse(argv);
   const given = command.opts<Record<string, unknown>>();
@@ -52,6 +58,8 @@ export function readOptions(argv: readonly string[]): Options {
   return {
     cases: Number(given["cases"]),
     externalCases: Number(given["externalCases"]),
+    normals: Number(given["normals"]),
+    pretrain: given["pretrain"] === true,
     grid: Number(given["grid"]) === 128 ? 128 : Number(given["grid"]) === 64 ? 64 : 32,
     rounds: Number(given["rounds"]),
     localSteps: Number(given["localSteps"]),

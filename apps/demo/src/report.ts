@@ -58,7 +58,7 @@ export function reportOf(found: {
     disclaimer: RESEARCH_USE_ONLY,
     settings: box.settings,
     cohort: results.cohort,
-    run: { id: results.id, state: results.state, planHash: results.planHash },
+    run: { id: results.id, state: results.state, planHash: results.planHash, parentDigest: results.parentModel?.digest ?? null },
     models: results.rounds.map((round) => ({ round: round.number, meanLoss: round.meanLoss, digest: round.modelVersion?.digest ?? null })),
     sites: (results.latestModel?.evaluations ?? []).map((evaluation) => ({
       site: evaluation.site.code,

@@ -5,8 +5,9 @@ import type { Child } from "./processes.js";
 import { leaderboardLines, reportOf, welcomeLines } from "./report.js";
 import { signInAs } from "./portal-client.js";
 import { askPrediction, type PredictionSeen } from "./steps/ask-prediction.js";
-import { setUpConsortium } from "./steps/set-up-consortium.js";
+import { approveEverywhere, setUpConsortium } from "./steps/set-up-consortium.js";
 import { readResults } from "./steps/read-results.js";
+import { proposeRun } from "./steps/start-run.js";
 import { startServers } from "./steps/start-servers.js";
 import { startTrainer } from "./steps/start-trainer.js";
 import { watchRun } from "./steps/watch-run.js";
@@ -51,7 +52,9 @@ export async function runBox(
   };
   try {
     const url = await startServers(going);
-    const runId = await setUpConsortium(going, url);
+    const firstRunId = await setUpConsortium(going, url);
+    for (const site of SITES) going.keep(startTrainer(going, site, url));
+    const runId = box.settings.pretrain ? await pretrain(going, { url, runId: firstRunId }) : firstRunId;
     const { results, prediction } = await train(going, { url, runId });
     console.log(`\n${leaderboardLines(results).join("\n")}\n\n${welcomeLines(url, box).join("\n")}`);
     if (!options.once) await stay(signal);
@@ -63,10 +66,24 @@ export async function runBox(
   }
 }
 
+/** Follows the pretraining to its end, and gets the co-training that begins from it approved. Returns that run's id. */
+async function pretrain(going: Going, where: { readonly url: string; readonly runId: string }): Promise<string> {
+  const lead = await signInAs(going.box, where.url, LEAD);
+  const found = { runId: "" };
+  await going.step("pretraining", "Federated pretraining on normal heads, and a co-training from there approved", async (say) => {
+    await watchRun(lead, where.runId, { onSeen: say, signal: going.signal });
+    const { latestModel } = await readResults(lead, where.runId);
+    if (!latestModel) throw new Error("The pretraining ended without a model.");
+    found.runId = await proposeRun(lead, going.box, latestModel.id);
+    await approveEverywhere(going, where.url, found.runId);
+    return undefined;
+  });
+  return found.runId;
+}
+
 async function train(going: Going, where: { readonly url: string; readonly runId: string }) {
   const lead = await signInAs(going.box, where.url, LEAD);
   await going.step("training", "Federated co-training, every version scored at every site", async (say) => {
-    for (const site of SITES) going.keep(startTrainer(going, site, where.url));
     await watchRun(lead, where.runId, { onSeen: say, signal: going.signal });
     return undefined;
   });

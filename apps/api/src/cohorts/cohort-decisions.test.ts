@@ -4,6 +4,7 @@ import { readLabelCsv } from "@midline/shared/labels/read-label-csv";
 import { applyCriteria } from "./attrition.js";
 import { countFolds } from "./count-folds.js";
 import type { Candidate, CohortCriteria } from "./criteria.js";
+import { foldWarnings } from "./fold-warnings.js";
 import { splitPatients } from "./membership.js";
 
 const anyone: CohortCriteria = {
@@ -135,5 +136,38 @@ describe("the folds of a cohort as numbers", () => {
 
   it("are none without folds", () => {
     expect(countFolds([{ siteId: "far", split: "external", fold: null, label: true }])).toEqual([]);
+  });
+});
+
+describe("what cross-validation would miss", () => {
+  const class_ = (siteId: string, label: boolean | null, perFold: readonly number[]) =>
+    perFold.flatMap((n, fold) => Array.from({ length: n }, () => ({ siteId, split: "train" as const, fold, label })));
+  const warned = (...members: ReturnType<typeof class_>[]) =>
+    foldWarnings(members.flat()).map(({ siteId, message }) => `${siteId}: ${message}`);
+
+  it("is nothing where every fold has both classes in numbers that may be told", () => {
+    expect(warned(class_("north", true, [5, 5, 5, 5, 6]), class_("north", false, [7, 6, 6, 6, 6]))).toEqual([]);
+  });
+
+  it("is a class that a fold lacks, or that is too small in one, at each site by itself", () => {
+    expect(
+      warned(
+        class_("north", true, [1, 1, 1, 1, 0]),
+        class_("north", false, [5, 5, 5, 5, 5]),
+        class_("south", true, [5, 5, 5, 5, 4]),
+        class_("south", false, [6, 6, 6, 6, 6]),
+      ),
+    ).toEqual([expect.stringMatching(/^north: At least one fold has no patient/), expect.stringMatching(/^south: .*withheld/)]);
+  });
+
+  it("is named as a class only where the site has nobody of it, and the other class is told", () => {
+    expect(warned(class_("north", false, [5, 5, 5, 5, 5]))).toEqual([expect.stringMatching(/^north: No positive patient/)]);
+    const few = warned(class_("north", false, [1, 1, 1, 0, 0]), class_("north", null, [5, 5, 5, 5, 5]));
+    expect(few).toEqual([expect.stringMatching(/^north: At least one fold/)]);
+    expect(few.join(" ")).not.toMatch(/positive|negative|\d/);
+  });
+
+  it("is nothing at an external site", () => {
+    expect(foldWarnings([{ siteId: "far", split: "external", fold: null, label: true }])).toEqual([]);
   });
 });

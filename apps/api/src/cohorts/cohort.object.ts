@@ -66,6 +66,15 @@ export class CohortFoldCount {
   negatives!: number | null;
 }
 
+/** What cross-validation would miss at a site. */
+@ObjectType({ description: "What cross-validation over the folds would miss at a training site." })
+export class FoldWarning {
+  siteId!: string;
+
+  @Field(() => String, { description: "In a sentence; it tells no count that is withheld." })
+  message!: string;
+}
+
 /** What freezing would give. */
 @ObjectType({ description: "What freezing would give, without freezing." })
 export class CohortPreview {
@@ -77,4 +86,10 @@ export class CohortPreview {
 
   @Field(() => [CohortSiteCount], { description: "Each site's part." })
   sites!: readonly CohortSiteCount[];
+
+  @Field(() => [CohortFoldCount], { description: "The part of each fold at each training site, in site and fold order." })
+  folds!: readonly CohortFoldCount[];
+
+  @Field(() => [FoldWarning], { description: "What cross-validation over these folds would miss; at most one for each training site." })
+  foldWarnings!: readonly FoldWarning[];
 }

@@ -8,6 +8,7 @@ export const cohortsPolicy: PolicyRows = {
   AttritionStep: withParent("rule description remaining excluded"),
   CohortSiteCount: withParent("site total train validation external positives negatives"),
   CohortFoldCount: withParent("site fold total positives negatives"),
-  CohortPreview: withParent("size attrition sites"),
+  CohortPreview: withParent("size attrition sites folds foldWarnings"),
+  FoldWarning: withParent("site message"),
   ...connectionRows("Cohort"),
 };

@@ -10,7 +10,7 @@ import { connectionOf } from "../platform/graphql/connection.object.js";
 import { unwrap } from "../platform/graphql/unwrap.js";
 import { Cohort } from "./cohort.entity.js";
 import { FreezeCohortInput } from "./cohort.input.js";
-import { CohortFoldCount, CohortPreview, CohortSiteCount } from "./cohort.object.js";
+import { CohortFoldCount, CohortPreview, CohortSiteCount, FoldWarning } from "./cohort.object.js";
 import { countFolds } from "./count-folds.js";
 import { countSites } from "./count-sites.js";
 import { countedMembersOf } from "./find-cohort.js";
@@ -84,5 +84,14 @@ export class CohortFoldCountResolver {
   @FieldResolver(() => Site, { description: "The site." })
   async site(@Root() count: CohortFoldCount, @Ctx() ctx: Context): Promise<Site> {
     return siteById(ctx, count.siteId);
+  }
+}
+
+/** The site of a warning. */
+@Resolver(() => FoldWarning)
+export class FoldWarningResolver {
+  @FieldResolver(() => Site, { description: "The site." })
+  async site(@Root() warning: FoldWarning, @Ctx() ctx: Context): Promise<Site> {
+    return siteById(ctx, warning.siteId);
   }
 }

@@ -1,3 +1,5 @@
+import { uuid } from "@midline/shared/protocol/ids";
+import { ok, refuse, type Result } from "@midline/shared/result";
 import type { EntityManager } from "typeorm";
 import { batchedById, batchedChildren } from "../platform/graphql/batched.js";
 import { CohortMember } from "./cohort-member.entity.js";
@@ -6,6 +8,14 @@ import type { CountedMember } from "./count-sites.js";
 
 /** The cohort of an id that a foreign key vouches for; batched. */
 export const cohortById = batchedById(Cohort);
+
+/** A cohort that somebody named. */
+export async function findCohort(db: EntityManager, id: string): Promise<Result<Cohort>> {
+  const cohort = uuid.safeParse(id).success ? await db.getRepository(Cohort).findOneBy({ id }) : null;
+  return cohort === null
+    ? refuse({ code: "NOT_FOUND", message: "There is no such cohort.", where: "cohortId", remedy: "Look at the list of cohorts." })
+    : ok(cohort);
+}
 
 interface CountedRow extends CountedMember {
   readonly cohortId: string;

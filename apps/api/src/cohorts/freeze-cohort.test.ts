@@ -56,9 +56,12 @@ async function importRows(site: string, rows: readonly string[]): Promise<void> 
   await coordinator.expect("mutation($hash: String!) { commitLabelImport(dryRunHash: $hash) { id } }", { hash: tried.dryRunHash });
 }
 
-const SHAPE = "size attrition { rule remaining excluded } sites { site { code } total train validation external positives negatives }";
+const SHAPE =
+  "size attrition { rule remaining excluded } sites { site { code } total train validation external positives negatives } folds { site { code } fold total positives negatives }";
 const FREEZE = `mutation($input: FreezeCohortInput!) { freezeCohort(input: $input) { id digest synthetic ${SHAPE} } }`;
 const PREVIEW = `query($input: FreezeCohortInput!) { previewCohort(input: $input) { ${SHAPE} } }`;
+const WARNINGS = "query($input: FreezeCohortInput!) { previewCohort(input: $input) { foldWarnings { site { code } message } } }";
+const ofNorth = ({ site }: { site: { code: string } }): boolean => site.code === "north";
 const input = (change: Readonly<Record<string, unknown>> = {}) => ({
   input: { name: "First", siteCodes: ["north", "far"], criteria: { maxAgeYears: 60 }, validationFraction: 0.25, seed: 7, ...change },
 });
@@ -71,6 +74,11 @@ describe("a frozen cohort", () => {
     const { previewCohort } = await lead.expect(PREVIEW, input());
     const { id: _, digest, synthetic, ...frozen } = await freeze();
     expect(frozen).toEqual(previewCohort);
+    expect(frozen.folds.map(({ site, total }: { site: { code: string }; total: number }) => [site.code, total])).toEqual(
+      Array.from({ length: 5 }, (_, fold) => ["north", fold < frozen.sites.find(ofNorth).total % 5 ? 5 : 4]),
+    );
+    const { foldWarnings } = (await lead.expect(WARNINGS, input())).previewCohort;
+    expect(foldWarnings).toEqual([{ site: { code: "north" }, message: expect.stringMatching(/fewer than five/) }]);
     expect({ digest, synthetic, size: frozen.size }).toEqual({
       digest: expect.stringMatching(/^[0-9a-f]{64}$/),
       synthetic: true,

@@ -7,7 +7,9 @@ import type { Context } from "../platform/context.js";
 import { CohortMember } from "./cohort-member.entity.js";
 import { Cohort } from "./cohort.entity.js";
 import type { CohortPreview } from "./cohort.object.js";
+import { countFolds } from "./count-folds.js";
 import { countSites } from "./count-sites.js";
+import { foldWarnings } from "./fold-warnings.js";
 import { selectMembers, type Selection } from "./select-members.js";
 
 /** Rows in one INSERT; PostgreSQL takes 65535 parameters in a statement. */
@@ -18,7 +20,14 @@ export async function previewCohort(ctx: Context, input: unknown): Promise<Resul
   const selection = await selectMembers(ctx, input);
   if (!selection.ok) return selection;
   const { members, steps } = selection.value;
-  return ok({ size: members.length, attrition: steps, sites: countSites(members.map(asCounted)) });
+  const counted = members.map(asCounted);
+  return ok({
+    size: members.length,
+    attrition: steps,
+    sites: countSites(counted),
+    folds: countFolds(counted),
+    foldWarnings: foldWarnings(counted),
+  });
 }
 
 /** Freezes a cohort: pins who is in it, each label revision, split and fold, and hashes the whole. Refuses an empty one with `COHORT_EMPTY`. */

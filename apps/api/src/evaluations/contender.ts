@@ -23,8 +23,14 @@ export interface SiteAnswer {
 }
 
 /** What the internal sites say; null until all have answered. */
-export function internalAnswers(scores: readonly SiteScore[]): readonly SiteAnswer[] | null {
-  const internal = scores.filter(({ external }) => !external);
-  const answered = internal.flatMap(({ siteId, statistics }) => (statistics === null ? [] : [{ siteId, statistics }]));
-  return answered.length < internal.length ? null : answered;
+export const internalAnswers = (scores: readonly SiteScore[]): readonly SiteAnswer[] | null =>
+  answersOf(scores.filter(({ external }) => !external));
+
+/** What the external sites say; null until all have answered. */
+export const externalAnswers = (scores: readonly SiteScore[]): readonly SiteAnswer[] | null =>
+  answersOf(scores.filter(({ external }) => external));
+
+function answersOf(scores: readonly SiteScore[]): readonly SiteAnswer[] | null {
+  const answered = scores.flatMap(({ siteId, statistics }) => (statistics === null ? [] : [{ siteId, statistics }]));
+  return answered.length < scores.length ? null : answered;
 }

@@ -10,6 +10,7 @@ import type { LinkedSite } from "../platform/site-link/linked-site.js";
 import { checkStatistics } from "./check-statistics.js";
 import { Evaluation } from "./evaluation.entity.js";
 import { readAskedOf, scoredOn } from "./read-asked-of.js";
+import { shownVersions } from "./shown-versions.js";
 
 type Order = NonNullable<Answer<"next-work">["order"]>;
 type Nothing = Record<string, never>;
@@ -35,16 +36,19 @@ export async function nextEvaluation({ db, news, now }: Platform, { siteId }: Li
   return { kind: "evaluate", evaluationId, cohortId, ...scoredOn(split, fold), against, ...model };
 }
 
-/** Weights of the versions, newest first, that this site has scored on the same patients and that stand on the same leaderboard. */
+/**
+ * Weights of the versions that this site has scored on the same patients and that stand on the same leaderboard: each run's last first,
+ * since boards show those, then the others; both newest first.
+ */
 async function scoredBefore(tx: EntityManager, { cohortId, siteId }: Evaluation, fold: number | null): Promise<string[]> {
   const done = await tx.getRepository(Evaluation).find({ where: { cohortId, siteId, state: "done" }, select: { modelVersionId: true } });
   const versions = await tx.getRepository(ModelVersion).find({
     where: { id: In(done.map(({ modelVersionId }) => modelVersionId)), fold: fold ?? IsNull() },
     order: { createdAt: "DESC", id: "DESC" },
-    take: MAX_COMPARISONS,
-    select: { id: true, digest: true, createdAt: true },
+    select: { id: true, digest: true, runId: true, roundNumber: true, createdAt: true },
   });
-  return [...new Set(versions.map(({ digest }) => digest))];
+  const last = shownVersions(versions, { isScored: () => true, isPromoted: () => false });
+  return [...new Set([...last, ...versions].map(({ digest }) => digest))].slice(0, MAX_COMPARISONS);
 }
 
 /** Takes a site's statistics, if they can be true. The same again is taken once. */

@@ -4,15 +4,19 @@ import { type PolicyRows, withParent } from "../platform/graphql/policy.js";
 export const evaluationsPolicy: PolicyRows = {
   Query: { leaderboard: "signedIn" },
   Evaluation: withParent("id site split state statistics failure modelVersion requestedAt finishedAt"),
+  ModelVersion: withParent("internalAuroc externalAuroc"),
+  WithinSitesAuroc: withParent("value low high n"),
   Estimate: withParent("value low high"),
   SiteStatistics: withParent(
     "n unscored positives negatives suppressed threshold auroc averagePrecision accuracy sensitivity specificity brier dice diceN confusion calibration synthetic",
   ),
   Confusion: withParent("truePositives falsePositives trueNegatives falseNegatives"),
   CalibrationBin: withParent("n probabilitySum positives"),
-  Leaderboard: withParent("cohort target columns baseline comparisons rows synthetic disclaimer"),
+  Leaderboard: withParent("cohort target columns baseline comparisons rows notShown synthetic disclaimer"),
   LeaderboardColumn: withParent("site split external"),
-  LeaderboardRow: withParent("rankFrom rankTo modelVersion internalAuroc internalN difference internalFigures pooledAuroc cells"),
+  LeaderboardRow: withParent(
+    "rankFrom rankTo modelVersion internalAuroc internalN externalAuroc externalN difference internalFigures pooledAuroc cells",
+  ),
   InternalFigures: withParent("positives negatives accuracy sensitivity specificity dice diceN calibrationInTheLarge calibrationN"),
   AurocDifference: withParent("value low high p n"),
   PooledAuroc: withParent("value low high lower upper width n prevalences"),

@@ -1,4 +1,3 @@
-import { uuid } from "@midline/shared/protocol/ids";
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
 import { siteById } from "../access/find-site.js";
 import { Site } from "../access/site.entity.js";
@@ -8,10 +7,13 @@ import { modelVersionById } from "../models/find-model.js";
 import { ModelVersion } from "../models/model-version.entity.js";
 import type { Context } from "../platform/context.js";
 import { batchedChildren } from "../platform/graphql/batched.js";
-import { faultError, unwrap } from "../platform/graphql/unwrap.js";
+import { unwrap } from "../platform/graphql/unwrap.js";
+import { scoreOf } from "./board-parts.js";
 import { Evaluation } from "./evaluation.entity.js";
 import { Leaderboard, LeaderboardCell, LeaderboardColumn, Prevalence } from "./leaderboard.object.js";
 import { readLeaderboard } from "./read-leaderboard.js";
+import { WithinSitesAuroc } from "./site-statistics.object.js";
+import { withinExternal, withinInternal } from "./within-sites.js";
 
 /** What every site says of a version; batched. */
 const evaluationsOf = batchedChildren<Evaluation>(
@@ -30,7 +32,10 @@ const evaluationsOf = batchedChildren<Evaluation>(
 /** The GraphQL edge of evaluations. */
 @Resolver(() => Evaluation)
 export class EvaluationsResolver {
-  @Query(() => Leaderboard, { description: "All versions trained to diagnose on one cohort that held out the same patients, compared." })
+  @Query(() => Leaderboard, {
+    description:
+      "Versions trained to diagnose on one cohort that held out the same patients, compared: of each run the last that is scored, and those that an alias points at; every round when asked for.",
+  })
   async leaderboard(
     @Arg("cohortId", () => ID, { description: "The cohort." }) cohortId: string,
     @Arg("fold", () => Int, {
@@ -40,17 +45,11 @@ export class EvaluationsResolver {
     fold: number | null | undefined,
     @Arg("baselineId", () => ID, { nullable: true, description: "The version that the others are compared with; the best when left out." })
     baselineId: string | null | undefined,
+    @Arg("everyRound", () => Boolean, { defaultValue: false, description: "Every round of every run, not each run's last alone." })
+    everyRound: boolean,
     @Ctx() ctx: Context,
   ): Promise<Leaderboard> {
-    if (!uuid.safeParse(cohortId).success) {
-      throw faultError({
-        code: "NOT_FOUND",
-        message: "There is no such cohort.",
-        where: "cohortId",
-        remedy: "Look at the list of cohorts.",
-      });
-    }
-    return unwrap(await readLeaderboard(ctx, { cohortId, fold: fold ?? null, baselineId: baselineId ?? null }));
+    return unwrap(await readLeaderboard(ctx, { cohortId, fold: fold ?? null, baselineId: baselineId ?? null, everyRound }));
   }
 
   @FieldResolver(() => Site, { description: "Who scores." })
@@ -70,6 +69,24 @@ export class ModelEvaluationsResolver {
   @FieldResolver(() => [Evaluation], { description: "What every site says of it: internal sites first, each group by code." })
   evaluations(@Root() version: ModelVersion, @Ctx() ctx: Context): Promise<readonly Evaluation[]> {
     return evaluationsOf(ctx, version.id);
+  }
+
+  @FieldResolver(() => WithinSitesAuroc, {
+    nullable: true,
+    description: "AUROC within the internal sites, as leaderboards rank by it. Null until every one of them has answered.",
+  })
+  async internalAuroc(@Root() version: ModelVersion, @Ctx() ctx: Context): Promise<WithinSitesAuroc | null> {
+    const { estimate, n } = withinInternal((await evaluationsOf(ctx, version.id)).map(scoreOf));
+    return estimate && { ...estimate, n };
+  }
+
+  @FieldResolver(() => WithinSitesAuroc, {
+    nullable: true,
+    description: "AUROC within the external sites. Null until every one of them has answered, and where fewer than two have a figure.",
+  })
+  async externalAuroc(@Root() version: ModelVersion, @Ctx() ctx: Context): Promise<WithinSitesAuroc | null> {
+    const { estimate, n } = withinExternal((await evaluationsOf(ctx, version.id)).map(scoreOf));
+    return estimate && { ...estimate, n };
   }
 }
 

@@ -104,8 +104,11 @@ describe("what sites say of a version, together", () => {
   });
 });
 
-const COMPARED = `query($id: ID!, $baselineId: ID) { leaderboard(cohortId: $id, baselineId: $baselineId) { baseline { id } comparisons
+const COMPARED = `query($id: ID!, $baselineId: ID) { leaderboard(cohortId: $id, baselineId: $baselineId, everyRound: true) { baseline { id } comparisons
   rows { rankFrom rankTo modelVersion { id run { id } roundNumber } difference { value low high p n } } } }`;
+
+const SHORT = `query($id: ID!, $baselineId: ID) { leaderboard(cohortId: $id, baselineId: $baselineId) { notShown rows { externalAuroc { value }
+  modelVersion { roundNumber run { id } internalAuroc { value n } externalAuroc { value } } } } }`;
 
 describe("versions", () => {
   it("are compared on the same patients, as each site does at home, and ranked apart only when that separates them", async () => {
@@ -142,6 +145,18 @@ describe("versions", () => {
     });
     expect(worse.difference.p).toBeLessThan(1e-9);
     expect((await ask(worse.modelVersion.id)).rows[0].difference.value).toBeCloseTo(0.3, 9);
+    const short = await lead.expect(SHORT, { id: cohortId });
+    const shown = short.leaderboard.rows.filter(
+      ({ modelVersion }: { modelVersion: { run: { id: string } } }) => modelVersion.run.id === runId,
+    );
+    expect(shown).toMatchObject([{ externalAuroc: null, modelVersion: { roundNumber: 2, internalAuroc: { n: 28 }, externalAuroc: null } }]);
+    expect(shown[0].modelVersion.internalAuroc.value).toBeCloseTo(0.9, 9);
+    expect(short.leaderboard.notShown).toBe(board.rows.length - short.leaderboard.rows.length);
+    expect(await lead.refusal(SHORT, { id: cohortId, baselineId: worse.modelVersion.id })).toBe("NOT_FOUND");
+    await lead.expect('mutation($id: ID!) { setModelAlias(modelVersionId: $id, alias: "kept") { id } }', { id: worse.modelVersion.id });
+    expect((await lead.expect(SHORT, { id: cohortId, baselineId: worse.modelVersion.id })).leaderboard.notShown).toBe(
+      short.leaderboard.notShown - 1,
+    );
     const elsewhere = await lead.ask(COMPARED, { id: cohortId, baselineId: cohortId });
     expect(JSON.stringify(elsewhere)).toContain("NOT_FOUND");
   });

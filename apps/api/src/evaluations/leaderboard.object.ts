@@ -153,6 +153,16 @@ export class LeaderboardRow {
   @Field(() => Int, { description: "Labelled patients behind the ranking figure." })
   internalN!: number;
 
+  @Field(() => Estimate, {
+    nullable: true,
+    description:
+      "AUROC within the external sites, weighed as the ranking figure is; it ranks nothing. Null until every external site has answered, and where fewer than two have a figure: one site's own figure stands in its cell.",
+  })
+  externalAuroc!: Estimate | null;
+
+  @Field(() => Int, { description: "Labelled patients behind `externalAuroc`." })
+  externalN!: number;
+
   @Field(() => AurocDifference, {
     nullable: true,
     description: "To the baseline. Null for itself, and until every internal site has compared the two on the same patients.",
@@ -176,9 +186,9 @@ export class LeaderboardRow {
   cells!: LeaderboardCell[];
 }
 
-/** All versions of one cohort that held out the same patients, compared. */
+/** Versions of one cohort that held out the same patients, compared. */
 @ObjectType({
-  description: "All model versions trained on one cohort that held out the same patients, compared where nobody's patients leave home.",
+  description: "Model versions trained on one cohort that held out the same patients, compared where nobody's patients leave home.",
 })
 export class Leaderboard {
   cohortId!: string;
@@ -195,8 +205,13 @@ export class Leaderboard {
   @Field(() => Int, { description: "Comparisons that the p-values are corrected for: of every two versions on the same patients." })
   comparisons!: number;
 
-  @Field(() => [LeaderboardRow], { description: "The versions, best first; those that cannot be ranked come last." })
+  @Field(() => [LeaderboardRow], {
+    description: "The versions shown, best first; those that cannot be ranked come last. Ranks and p-values are of these rows alone.",
+  })
   rows!: LeaderboardRow[];
+
+  @Field(() => Int, { description: "Versions of earlier rounds that are not shown; 0 when every round was asked for." })
+  notShown!: number;
 
   @Field(() => Boolean, { description: "Whether any patient behind it is a phantom." })
   synthetic!: boolean;

@@ -1,9 +1,9 @@
 import { holm } from "@midline/shared/metrics/holm";
 import { rankGroups } from "@midline/shared/metrics/rank-groups";
-import { stratifiedAuroc } from "@midline/shared/metrics/stratified-auroc";
 import type { Estimate } from "@midline/shared/protocol/statistics";
 import { compareContenders, type Difference } from "./compare-contenders.js";
-import { type Contender, internalAnswers, type SiteScore } from "./contender.js";
+import type { Contender } from "./contender.js";
+import { withinInternal } from "./within-sites.js";
 
 /** A version's figure less the baseline's, and the p-value corrected for all comparisons of the board. */
 export interface DifferenceToBaseline extends Estimate {
@@ -43,7 +43,7 @@ export interface Ranking {
  * @param baselineId what the others are shown against; the best when null.
  */
 export function rankContenders(contenders: readonly Contender[], baselineId: string | null): Ranking {
-  const figures = contenders.map((contender) => ({ ...contender, ...internalFigure(contender.scores) }));
+  const figures = contenders.map((contender) => ({ ...contender, ...withinInternal(contender.scores) }));
   const ranked = figures.flatMap((figure) => (figure.estimate === null ? [] : [{ ...figure, value: figure.estimate.value }]));
   const differences = compareContenders(ranked);
   const tested = differences.flatMap((row, i) => row.slice(0, i).flatMap((given, j) => (given?.p == null ? [] : [{ i, j, p: given.p }])));
@@ -81,11 +81,3 @@ export function rankContenders(contenders: readonly Contender[], baselineId: str
 
 const differenceOf = (given: Difference | null | undefined, p: number | null | undefined): DifferenceToBaseline | null =>
   given ? { value: given.value, low: given.low, high: given.high, n: given.n, p: p ?? null } : null;
-
-/** The within-site figure; null until every internal site has answered, so that no two versions are compared on different patients. */
-function internalFigure(scores: readonly SiteScore[]): { readonly estimate: Estimate | null; readonly n: number } {
-  const sites = (internalAnswers(scores) ?? []).flatMap(({ statistics: { auroc, positives, negatives } }) =>
-    auroc === null || positives === null || negatives === null ? [] : [{ ...auroc, m: positives, n: negatives }],
-  );
-  return { estimate: stratifiedAuroc(sites), n: sites.reduce((total, { m, n }) => total + m + n, 0) };
-}

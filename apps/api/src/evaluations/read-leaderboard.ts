@@ -1,16 +1,20 @@
 import { RESEARCH_USE_ONLY } from "@midline/shared/disclaimers";
 import { ok, refuse, type Result } from "@midline/shared/result";
-import { In, IsNull } from "typeorm";
-import { Site } from "../access/site.entity.js";
-import { Cohort } from "../cohorts/cohort.entity.js";
+import { IsNull } from "typeorm";
+import type { Cohort } from "../cohorts/cohort.entity.js";
+import { findCohort } from "../cohorts/find-cohort.js";
+import { aliasesOf } from "../models/find-model.js";
 import { ModelVersion } from "../models/model-version.entity.js";
-import type { Platform } from "../platform/context.js";
-import { Evaluation } from "./evaluation.entity.js";
-import type { Leaderboard, LeaderboardCell, LeaderboardColumn, LeaderboardRow } from "./leaderboard.object.js";
+import type { Context } from "../platform/context.js";
+import { columnsOf, evaluationsByVersion, scoreOf } from "./board-parts.js";
+import { internalAnswers } from "./contender.js";
+import type { Evaluation } from "./evaluation.entity.js";
 import { internalFigures } from "./internal-figures.js";
-import { internalAnswers, type SiteScore } from "./contender.js";
 import { rankContenders, type Standing } from "./leaderboard.js";
+import type { Leaderboard, LeaderboardCell, LeaderboardColumn, LeaderboardRow } from "./leaderboard.object.js";
 import { pooledAuroc } from "./pooled-auroc.js";
+import { shownVersions } from "./shown-versions.js";
+import { withinExternal } from "./within-sites.js";
 
 export interface BoardAsked {
   readonly cohortId: string;
@@ -18,64 +22,65 @@ export interface BoardAsked {
   readonly fold: number | null;
   /** Null for the best. */
   readonly baselineId: string | null;
+  /** Every version of every run, not only `shownVersions`. */
+  readonly everyRound: boolean;
 }
 
-/** Every version trained on a cohort that held out the same patients, a fold or the validation split, in its place, with what each site says of it. */
-export async function readLeaderboard({ db }: Platform, { cohortId, fold, baselineId }: BoardAsked): Promise<Result<Leaderboard>> {
-  const cohort = await db.getRepository(Cohort).findOneBy({ id: cohortId });
-  if (cohort === null)
-    return refuse({ code: "NOT_FOUND", message: "There is no such cohort.", where: "cohortId", remedy: "Look at the list of cohorts." });
-  const versions = await db
-    .getRepository(ModelVersion)
-    .find({ where: { cohortId, task: "diagnosis", fold: fold ?? IsNull() }, order: { createdAt: "DESC", id: "DESC" } });
-  if (baselineId !== null && !versions.some(({ id }) => id === baselineId))
-    return refuse({
-      code: "NOT_FOUND",
-      message: "This version does not stand on this leaderboard.",
-      where: "baselineId",
-      remedy: "Choose one of its rows.",
-    });
-  const evaluations = await db.getRepository(Evaluation).findBy({ modelVersionId: In(versions.map(({ id }) => id)) });
-  const columns = await columnsOf(db, evaluations);
-  const evaluationsOf = groupBy(evaluations, (evaluation) => evaluation.modelVersionId);
+/** Versions trained on a cohort that held out the same patients, a fold or the validation split, in their places, with what each site says of them. */
+export async function readLeaderboard(ctx: Context, asked: BoardAsked): Promise<Result<Leaderboard>> {
+  const cohort = await findCohort(ctx.db.manager, asked.cohortId);
+  if (!cohort.ok) return cohort;
+  const { all, shown, evaluationsOf } = await readVersions(ctx, asked);
+  const { baselineId } = asked;
+  if (baselineId !== null && !shown.some(({ id }) => id === baselineId)) return refuse(notARow(all.some(({ id }) => id === baselineId)));
+  const columns = await columnsOf(
+    ctx.db,
+    shown.flatMap(({ id }) => evaluationsOf(id)),
+  );
   const ranking = rankContenders(
-    versions.map(({ id, digest }) => ({
-      modelVersionId: id,
-      digest,
-      scores: (evaluationsOf.get(id) ?? []).map(scoreOf),
-    })),
+    shown.map(({ id, digest }) => ({ modelVersionId: id, digest, scores: evaluationsOf(id).map(scoreOf) })),
     baselineId,
   );
-  const versionOf = new Map(versions.map((version) => [version.id, version]));
+  const versionOf = new Map(shown.map((version) => [version.id, version]));
   const rows = ranking.standings.flatMap((standing): LeaderboardRow[] => {
     const modelVersion = versionOf.get(standing.modelVersionId);
-    return modelVersion === undefined
-      ? []
-      : [rowOf(standing, { modelVersion, columns, evaluations: evaluationsOf.get(modelVersion.id) ?? [] })];
+    return modelVersion === undefined ? [] : [rowOf(standing, { modelVersion, columns, evaluations: evaluationsOf(modelVersion.id) })];
   });
-  return ok({
-    cohortId,
-    target: cohort.target,
-    columns,
-    baseline: versionOf.get(ranking.baselineId ?? "") ?? null,
-    comparisons: ranking.comparisons,
-    rows,
-    synthetic: cohort.synthetic,
-    disclaimer: RESEARCH_USE_ONLY,
-  });
+  const baseline = versionOf.get(ranking.baselineId ?? "") ?? null;
+  const { comparisons } = ranking;
+  return ok({ ...boardOf(cohort.value, columns), baseline, comparisons, rows, notShown: all.length - shown.length });
 }
 
-/** One column for each site that was ever asked: those that train first, each group by code. */
-async function columnsOf(db: Platform["db"], evaluations: readonly Evaluation[]): Promise<LeaderboardColumn[]> {
-  const splitOf = new Map(evaluations.map(({ siteId, split }) => [siteId, split]));
-  const sites = await db.getRepository(Site).findBy({ id: In([...splitOf.keys()]) });
-  return sites
-    .toSorted((a, b) => Number(splitOf.get(a.id) === "external") - Number(splitOf.get(b.id) === "external") || (a.code < b.code ? -1 : 1))
-    .map(({ id }) => {
-      const split = splitOf.get(id) ?? "validation";
-      return { siteId: id, split, external: split === "external" };
-    });
+async function readVersions(ctx: Context, { cohortId, fold, everyRound }: BoardAsked) {
+  const all = await ctx.db
+    .getRepository(ModelVersion)
+    .find({ where: { cohortId, task: "diagnosis", fold: fold ?? IsNull() }, order: { createdAt: "DESC", id: "DESC" } });
+  const evaluationsOf = await evaluationsByVersion(
+    ctx.db,
+    all.map(({ id }) => id),
+  );
+  const isScored = (id: string): boolean => evaluationsOf(id).every(({ state }) => state === "done" || state === "failed");
+  const aliases = new Map(await Promise.all(all.map(async ({ id }) => [id, (await aliasesOf(ctx, id)).length > 0] as const)));
+  const shown = everyRound ? all : shownVersions(all, { isScored, isPromoted: (id) => aliases.get(id) ?? false });
+  return { all, shown, evaluationsOf };
 }
+
+const boardOf = ({ id, target, synthetic }: Cohort, columns: LeaderboardColumn[]) => ({
+  cohortId: id,
+  target,
+  columns,
+  synthetic,
+  disclaimer: RESEARCH_USE_ONLY,
+});
+
+const notARow = (isAnotherRound: boolean) => ({
+  code: "NOT_FOUND" as const,
+  message: isAnotherRound
+    ? "This version is an earlier round, which the leaderboard does not show now."
+    : "This version does not stand on this leaderboard.",
+  where: "baselineId",
+  remedy: isAnotherRound ? "Ask for every round, or choose one of its rows." : "Choose one of its rows.",
+});
 
 interface RowParts {
   readonly modelVersion: ModelVersion;
@@ -92,28 +97,20 @@ function rowOf(
     const evaluation = bySite.get(siteId);
     return evaluation === undefined ? [] : [{ siteId, statistics: evaluation.statistics, state: evaluation.state }];
   });
-  const answers = internalAnswers(evaluations.map(scoreOf));
+  const scores = evaluations.map(scoreOf);
+  const answers = internalAnswers(scores);
+  const external = withinExternal(scores);
   return {
     rankFrom,
     rankTo,
     internalAuroc,
     internalN,
     difference,
+    externalAuroc: external.estimate,
+    externalN: external.n,
     internalFigures: answers && internalFigures(answers.map(({ statistics }) => statistics)),
     pooledAuroc: answers && pooledAuroc(answers),
     modelVersion,
     cells,
   };
-}
-
-const scoreOf = ({ siteId, split, statistics }: Evaluation): SiteScore => ({ siteId, external: split === "external", statistics });
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
 }

@@ -13,6 +13,16 @@ export class Estimate {
   high!: number;
 }
 
+/** An AUROC over several sites, none of whose patients is compared with another's. */
+@ObjectType({
+  description:
+    "AUROC within several sites: the mean of theirs, each weighing its pairs of a positive and a negative patient, with DeLong's interval.",
+})
+export class WithinSitesAuroc extends Estimate {
+  @Field(() => Int, { description: "Labelled patients behind it." })
+  n!: number;
+}
+
 /** Calls at the threshold against labels. */
 @ObjectType({ description: "Calls at the threshold against labels: patients, by what they are and what they were called." })
 export class Confusion {

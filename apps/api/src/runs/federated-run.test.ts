@@ -175,7 +175,7 @@ async function seesLineageAndLeaderboard(modelVersionId: string): Promise<void> 
     { site: { code: "far" }, split: "EXTERNAL", state: "DONE", statistics: { n: MEMBERS.external } },
   ]);
   const { leaderboard } = await lead.expect(
-    `query($id: ID!) { leaderboard(cohortId: $id) { synthetic disclaimer columns { site { code } external }
+    `query($id: ID!) { leaderboard(cohortId: $id, everyRound: true) { synthetic disclaimer columns { site { code } external }
        rows { rankFrom rankTo internalN internalAuroc { value low high } modelVersion { roundNumber } cells { site { code } state } } } }`,
     { id: cohortId },
   );

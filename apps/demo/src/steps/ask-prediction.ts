@@ -26,7 +26,7 @@ export async function askPrediction(clinician: PortalClient, siteCode: string, s
   const first = await clinician.ask(
     `query($siteCode: String!) {
        cases(filter: { siteCode: $siteCode }, first: 1) { edges { node { id } } }
-       modelVersions(first: 100) { edges { node { id roundNumber } } }
+       modelVersions(first: 100, task: DIAGNOSIS) { edges { node { id roundNumber } } }
        predictions(first: 1) { edges { node { ${FIELDS} } } } }`,
     firstOf,
     { siteCode },

@@ -24,12 +24,14 @@ const resultsAnswer = z.object({
     id: z.string(),
     planHash: z.string(),
     state: z.string(),
+    parentModel: z.object({ digest: z.string() }).nullable(),
     cohort: z.object({ id: z.string(), digest: z.string(), size: z.int() }),
     rounds: z.array(
       z.object({ number: z.int(), meanLoss: z.number().nullable(), modelVersion: z.object({ digest: z.string() }).nullable() }),
     ),
     latestModel: z
       .object({
+        id: z.string(),
         name: z.string(),
         digest: z.string(),
         parameterCount: z.int(),
@@ -51,9 +53,9 @@ export type Results = z.infer<typeof resultsAnswer>["run"];
 /** What the run made, read through the API as anyone would. */
 export async function readResults(lead: PortalClient, runId: string): Promise<Results> {
   const answer = await lead.ask(
-    `query($id: ID!) { run(id: $id) { id planHash state cohort { id digest size }
+    `query($id: ID!) { run(id: $id) { id planHash state parentModel { digest } cohort { id digest size }
        rounds { number meanLoss modelVersion { digest } }
-       latestModel { name digest parameterCount evaluations { split state site { code name } statistics {
+       latestModel { id name digest parameterCount evaluations { split state site { code name } statistics {
          n unscored positives negatives suppressed diceN synthetic
          auroc { value low high } averagePrecision { value low high } accuracy { value low high }
          sensitivity { value low high } specificity { value low high } brier { value low high } dice { value low high } } } } } }`,

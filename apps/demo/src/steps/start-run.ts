@@ -4,6 +4,7 @@ import { SITES, type DemoSite } from "../consortium.js";
 import type { PortalClient } from "../portal-client.js";
 
 const RUN_NAME = "First co-training";
+const PRETRAINING_NAME = "Pretraining on normal heads";
 const COHORT_NAME = "Diffuse midline glioma, SYNTHETIC";
 
 const runsAnswer = z.object({ runs: z.object({ edges: z.array(z.object({ node: z.object({ id: z.string(), name: z.string() }) })) }) });
@@ -11,27 +12,36 @@ const cohortsAnswer = z.object({
   cohorts: z.object({ edges: z.array(z.object({ node: z.object({ id: z.string(), name: z.string() }) })) }),
 });
 
-/** Freezes the cohort and proposes the run, or finds those of an earlier start. Returns the run's id. */
-export async function proposeRun(lead: PortalClient, box: Box): Promise<string> {
+/**
+ * Freezes the cohort and proposes the co-training, or finds those of an earlier start. Returns the run's id.
+ *
+ * @param parentModelVersionId the version it begins from; null for seeded first weights.
+ */
+export const proposeRun = (lead: PortalClient, box: Box, parentModelVersionId: string | null): Promise<string> =>
+  propose(lead, box, { name: RUN_NAME, rounds: box.settings.rounds, parentModelVersionId });
+
+/** The same for the pretraining that may go before: a third of the rounds, at least one. */
+export const proposePretraining = (lead: PortalClient, box: Box): Promise<string> =>
+  propose(lead, box, { name: PRETRAINING_NAME, rounds: Math.ceil(box.settings.rounds / 3), task: "RESTORATION" });
+
+interface Wish {
+  readonly name: string;
+  readonly rounds: number;
+  readonly task?: "RESTORATION";
+  readonly parentModelVersionId?: string | null;
+}
+
+async function propose(lead: PortalClient, box: Box, wish: Wish): Promise<string> {
   const known = await lead.ask("{ runs { edges { node { id name } } } }", runsAnswer);
-  const earlier = known.runs.edges.find((edge) => edge.node.name === RUN_NAME);
+  const earlier = known.runs.edges.find((edge) => edge.node.name === wish.name);
   if (earlier) return earlier.node.id;
   const cohortId = await freezeCohort(lead, box);
-  const { settings } = box;
+  const { grid, localSteps, batchSize, seed } = box.settings;
+  const network = { 32: "CI", 64: "LAPTOP", 128: "GPU" }[grid];
   const answer = await lead.ask(
     "mutation($input: ProposeRunInput!) { proposeRun(input: $input) { id } }",
     z.object({ proposeRun: z.object({ id: z.string() }) }),
-    {
-      input: {
-        name: RUN_NAME,
-        cohortId,
-        network: { 32: "CI", 64: "LAPTOP", 128: "GPU" }[settings.grid],
-        rounds: settings.rounds,
-        localSteps: settings.localSteps,
-        batchSize: settings.batchSize,
-        seed: settings.seed,
-      },
-    },
+    { input: { cohortId, network, localSteps, batchSize, seed, ...wish } },
   );
   return answer.proposeRun.id;
 }

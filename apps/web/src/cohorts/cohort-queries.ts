@@ -1,5 +1,5 @@
 import { graphql } from "../generated/gql";
-import type { CohortPageQuery } from "../generated/graphql";
+import type { CohortPageQuery, PreviewCohortQuery } from "../generated/graphql";
 
 export const COHORTS = graphql(`
   query Cohorts($after: String) {
@@ -111,6 +111,25 @@ export const PREVIEW_COHORT = graphql(`
           kind
         }
       }
+      folds {
+        fold
+        total
+        positives
+        negatives
+        site {
+          id
+          code
+          name
+          kind
+        }
+      }
+      foldWarnings {
+        message
+        site {
+          id
+          name
+        }
+      }
     }
   }
 `);
@@ -144,3 +163,4 @@ export type CohortDetail = NonNullable<CohortPageQuery["cohort"]>;
 export type AttritionSteps = CohortDetail["attrition"];
 export type CohortSites = CohortDetail["sites"];
 export type CohortFolds = CohortDetail["folds"];
+export type FoldWarnings = PreviewCohortQuery["previewCohort"]["foldWarnings"];

@@ -18,6 +18,7 @@ import { SiteName } from "../ui/site-name";
 import { AttritionFlow } from "./attrition-flow";
 import { FREEZE_COHORT, PREVIEW_COHORT, SITE_CHOICES } from "./cohort-queries";
 import classes from "./cohorts.module.css";
+import { FoldPreview } from "./fold-preview";
 import { SplitTable } from "./split-table";
 
 /** Criteria on the left, what they give on the right, counted anew at every change. */
@@ -232,6 +233,7 @@ function Preview({ input }: { readonly input: FreezeCohortInput }) {
           <Panel title="Splits">
             <SplitTable sites={previewCohort.sites} />
           </Panel>
+          <FoldPreview folds={previewCohort.folds} warnings={previewCohort.foldWarnings} />
         </Stack>
       )}
     </Asked>

@@ -357,7 +357,7 @@ export type PreviewCohortQueryVariables = Exact<{
 }>;
 
 
-export type PreviewCohortQuery = { previewCohort: { size: number, attrition: Array<{ rule: string, description: string, remaining: number, excluded: number }>, sites: Array<{ total: number, train: number, validation: number, external: number, positives: number | null, negatives: number | null, site: { id: string, code: string, name: string, kind: SiteKind } }> } };
+export type PreviewCohortQuery = { previewCohort: { size: number, attrition: Array<{ rule: string, description: string, remaining: number, excluded: number }>, sites: Array<{ total: number, train: number, validation: number, external: number, positives: number | null, negatives: number | null, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: number, positives: number | null, negatives: number | null, site: { id: string, code: string, name: string, kind: SiteKind } }>, foldWarnings: Array<{ message: string, site: { id: string, name: string } }> } };
 
 export type FreezeCohortMutationVariables = Exact<{
   input: FreezeCohortInput;
@@ -412,19 +412,28 @@ export type CommitLabelImportMutationVariables = Exact<{
 
 export type CommitLabelImportMutation = { commitLabelImport: { id: string, created: number, updated: number, unchanged: number, rejected: number, totalRows: number, committedAt: string | null } };
 
+export type AblationPageQueryVariables = Exact<{
+  cohortId: string | number;
+  fold?: number | null | undefined;
+}>;
+
+
+export type AblationPageQuery = { ablation: { target: Target, disclaimer: string, rule: string, comparisons: number, cohort: { id: string, name: string }, columns: Array<{ split: Split, external: boolean, site: { id: string, code: string, name: string } }>, dimensions: Array<{ name: string, levels: Array<string> }>, arms: Array<{ levels: Array<string>, classifies: boolean, segments: boolean, runs: number, internalN: number, externalN: number, internalDiceN: number, internalAuroc: { value: number, low: number, high: number } | null, externalAuroc: { value: number, low: number, high: number } | null, internalDice: { value: number, low: number, high: number } | null, modelVersion: { id: string, name: string, fold: number | null } | null, cells: Array<{ state: EvaluationState, suppressed: boolean, n: number, diceN: number, site: { id: string, code: string }, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null }> }>, differences: Array<{ dimension: string, more: number, less: number, alsoDiffer: Array<string>, auroc: { value: number, low: number, high: number, p: number | null, n: number } | null }> } };
+
 export type LeaderboardCohortsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type LeaderboardCohortsQuery = { cohorts: { edges: Array<{ node: { id: string, name: string, size: number } }> } };
+export type LeaderboardCohortsQuery = { cohorts: { edges: Array<{ node: { id: string, name: string, size: number, synthetic: boolean } }> } };
 
 export type LeaderboardPageQueryVariables = Exact<{
   cohortId: string | number;
   fold?: number | null | undefined;
   baselineId?: string | number | null | undefined;
+  everyRound: boolean;
 }>;
 
 
-export type LeaderboardPageQuery = { leaderboard: { target: Target, synthetic: boolean, disclaimer: string, comparisons: number, cohort: { id: string, name: string, size: number }, baseline: { id: string, name: string } | null, columns: Array<{ split: Split, external: boolean, site: { id: string, code: string, name: string, kind: SiteKind } }>, rows: Array<{ rankFrom: number | null, rankTo: number | null, internalN: number, internalAuroc: { value: number, low: number, high: number } | null, difference: { value: number, low: number, high: number, p: number | null, n: number } | null, internalFigures: { positives: number, negatives: number, diceN: number, calibrationN: number, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, calibrationInTheLarge: { value: number, low: number, high: number } | null } | null, pooledAuroc: { value: number, low: number, high: number, lower: number, upper: number, width: number, n: number, prevalences: Array<{ n: number, share: { value: number, low: number, high: number }, site: { id: string, code: string, name: string } }> } | null, modelVersion: { id: string, name: string, digest: string, fold: number | null, aliases: Array<string>, roundNumber: number, createdAt: string, run: { id: string, name: string } }, cells: Array<{ state: EvaluationState, site: { id: string, code: string }, statistics: { n: number, suppressed: boolean, diceN: number, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null } | null }> }> } };
+export type LeaderboardPageQuery = { leaderboard: { target: Target, synthetic: boolean, disclaimer: string, comparisons: number, notShown: number, cohort: { id: string, name: string, size: number }, baseline: { id: string, name: string } | null, columns: Array<{ split: Split, external: boolean, site: { id: string, code: string, name: string, kind: SiteKind } }>, rows: Array<{ rankFrom: number | null, rankTo: number | null, internalN: number, externalN: number, internalAuroc: { value: number, low: number, high: number } | null, externalAuroc: { value: number, low: number, high: number } | null, difference: { value: number, low: number, high: number, p: number | null, n: number } | null, internalFigures: { positives: number, negatives: number, diceN: number, calibrationN: number, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, calibrationInTheLarge: { value: number, low: number, high: number } | null } | null, pooledAuroc: { value: number, low: number, high: number, lower: number, upper: number, width: number, n: number, prevalences: Array<{ n: number, share: { value: number, low: number, high: number }, site: { id: string, code: string, name: string } }> } | null, modelVersion: { id: string, name: string, fold: number | null, aliases: Array<string> }, cells: Array<{ state: EvaluationState, site: { id: string, code: string }, statistics: { n: number, suppressed: boolean, diceN: number, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null } | null }> }> } };
 
 export type ModelsQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -438,7 +447,7 @@ export type ModelPageQueryVariables = Exact<{
 }>;
 
 
-export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, network: NetworkSize, target: Target, task: NetworkTask, parameterCount: number, fold: number | null, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, run: { id: string, name: string, cohort: { id: string, name: string } }, parent: { id: string, name: string, digest: string, task: NetworkTask, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, calibration: Array<{ n: number, probabilitySum: number, positives: number } | null> | null, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
+export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, network: NetworkSize, target: Target, task: NetworkTask, parameterCount: number, fold: number | null, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, run: { id: string, name: string, cohort: { id: string, name: string } }, parent: { id: string, name: string, digest: string, task: NetworkTask, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, internalAuroc: { value: number, low: number, high: number, n: number } | null, externalAuroc: { value: number, low: number, high: number, n: number } | null, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, calibration: Array<{ n: number, probabilitySum: number, positives: number } | null> | null, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
 
 export type SetModelAliasMutationVariables = Exact<{
   modelVersionId: string | number;
@@ -804,6 +813,25 @@ export const PreviewCohortDocument = new TypedDocumentString(`
         kind
       }
     }
+    folds {
+      fold
+      total
+      positives
+      negatives
+      site {
+        id
+        code
+        name
+        kind
+      }
+    }
+    foldWarnings {
+      message
+      site {
+        id
+        name
+      }
+    }
   }
 }
     `) as unknown as TypedDocumentString<PreviewCohortQuery, PreviewCohortQueryVariables>;
@@ -1004,6 +1032,95 @@ export const CommitLabelImportDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CommitLabelImportMutation, CommitLabelImportMutationVariables>;
+export const AblationPageDocument = new TypedDocumentString(`
+    query AblationPage($cohortId: ID!, $fold: Int) {
+  ablation(cohortId: $cohortId, fold: $fold) {
+    target
+    disclaimer
+    rule
+    comparisons
+    cohort {
+      id
+      name
+    }
+    columns {
+      split
+      external
+      site {
+        id
+        code
+        name
+      }
+    }
+    dimensions {
+      name
+      levels
+    }
+    arms {
+      levels
+      classifies
+      segments
+      runs
+      internalN
+      internalAuroc {
+        value
+        low
+        high
+      }
+      externalN
+      externalAuroc {
+        value
+        low
+        high
+      }
+      internalDiceN
+      internalDice {
+        value
+        low
+        high
+      }
+      modelVersion {
+        id
+        name
+        fold
+      }
+      cells {
+        state
+        suppressed
+        n
+        diceN
+        site {
+          id
+          code
+        }
+        auroc {
+          value
+          low
+          high
+        }
+        dice {
+          value
+          low
+          high
+        }
+      }
+    }
+    differences {
+      dimension
+      more
+      less
+      alsoDiffer
+      auroc {
+        value
+        low
+        high
+        p
+        n
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AblationPageQuery, AblationPageQueryVariables>;
 export const LeaderboardCohortsDocument = new TypedDocumentString(`
     query LeaderboardCohorts {
   cohorts(first: 50) {
@@ -1012,14 +1129,20 @@ export const LeaderboardCohortsDocument = new TypedDocumentString(`
         id
         name
         size
+        synthetic
       }
     }
   }
 }
     `) as unknown as TypedDocumentString<LeaderboardCohortsQuery, LeaderboardCohortsQueryVariables>;
 export const LeaderboardPageDocument = new TypedDocumentString(`
-    query LeaderboardPage($cohortId: ID!, $fold: Int, $baselineId: ID) {
-  leaderboard(cohortId: $cohortId, fold: $fold, baselineId: $baselineId) {
+    query LeaderboardPage($cohortId: ID!, $fold: Int, $baselineId: ID, $everyRound: Boolean!) {
+  leaderboard(
+    cohortId: $cohortId
+    fold: $fold
+    baselineId: $baselineId
+    everyRound: $everyRound
+  ) {
     target
     synthetic
     disclaimer
@@ -1029,6 +1152,7 @@ export const LeaderboardPageDocument = new TypedDocumentString(`
       size
     }
     comparisons
+    notShown
     baseline {
       id
       name
@@ -1048,6 +1172,12 @@ export const LeaderboardPageDocument = new TypedDocumentString(`
       rankTo
       internalN
       internalAuroc {
+        value
+        low
+        high
+      }
+      externalN
+      externalAuroc {
         value
         low
         high
@@ -1115,15 +1245,8 @@ export const LeaderboardPageDocument = new TypedDocumentString(`
       modelVersion {
         id
         name
-        digest
         fold
         aliases
-        roundNumber
-        createdAt
-        run {
-          id
-          name
-        }
       }
       cells {
         state
@@ -1256,6 +1379,18 @@ export const ModelPageDocument = new TypedDocumentString(`
         name
         kind
       }
+    }
+    internalAuroc {
+      value
+      low
+      high
+      n
+    }
+    externalAuroc {
+      value
+      low
+      high
+      n
     }
     evaluations {
       id

@@ -9,6 +9,7 @@ export const LEADERBOARD_COHORTS = graphql(`
           id
           name
           size
+          synthetic
         }
       }
     }
@@ -16,8 +17,8 @@ export const LEADERBOARD_COHORTS = graphql(`
 `);
 
 export const LEADERBOARD = graphql(`
-  query LeaderboardPage($cohortId: ID!, $fold: Int, $baselineId: ID) {
-    leaderboard(cohortId: $cohortId, fold: $fold, baselineId: $baselineId) {
+  query LeaderboardPage($cohortId: ID!, $fold: Int, $baselineId: ID, $everyRound: Boolean!) {
+    leaderboard(cohortId: $cohortId, fold: $fold, baselineId: $baselineId, everyRound: $everyRound) {
       target
       synthetic
       disclaimer
@@ -27,6 +28,7 @@ export const LEADERBOARD = graphql(`
         size
       }
       comparisons
+      notShown
       baseline {
         id
         name
@@ -46,6 +48,12 @@ export const LEADERBOARD = graphql(`
         rankTo
         internalN
         internalAuroc {
+          value
+          low
+          high
+        }
+        externalN
+        externalAuroc {
           value
           low
           high
@@ -113,15 +121,8 @@ export const LEADERBOARD = graphql(`
         modelVersion {
           id
           name
-          digest
           fold
           aliases
-          roundNumber
-          createdAt
-          run {
-            id
-            name
-          }
         }
         cells {
           state

@@ -20,6 +20,7 @@ import { CalibrationPanel } from "./calibration-panel";
 import { EvaluationsTable } from "./evaluations-table";
 import { Lineage } from "./lineage";
 import { MODEL, type ModelDetail } from "./model-queries";
+import { WithinSites } from "./within-sites";
 
 /** One model version: what it is, what it came from, how it scored where. */
 export function ModelPage() {
@@ -89,6 +90,7 @@ function ModelView({ model }: { readonly model: ModelDetail }) {
           note="Every hospital scores on its own patients that did not train the model; only these figures come back. 95 % intervals."
         >
           <EvaluationsTable model={model} />
+          <WithinSites model={model} />
         </Panel>
         <CalibrationPanel model={model} />
         <Panel title="Where it came from" note="The model before, and what each hospital's update weighed in the average.">

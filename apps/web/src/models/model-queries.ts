@@ -93,6 +93,18 @@ export const MODEL = graphql(`
           kind
         }
       }
+      internalAuroc {
+        value
+        low
+        high
+        n
+      }
+      externalAuroc {
+        value
+        low
+        high
+        n
+      }
       evaluations {
         id
         split

@@ -10,3 +10,5 @@ export const whyNoAuroc = (suppressed: boolean): Absence =>
 export const NO_MASKS: Absence = { word: "not defined", reason: "no reference masks" };
 
 export const NO_INTERNAL: Absence = { word: "not defined", reason: "a training hospital has not scored, or its figure is withheld" };
+
+export const NO_EXTERNAL: Absence = { word: "not defined", reason: "an external hospital has not scored, or its figure is withheld" };

@@ -3,6 +3,7 @@ import Link from "next/link";
 import { formatBytes, formatCount, formatFixed } from "../format/format-number";
 import { formatDuration } from "../format/format-time";
 import { ROUND_STATES } from "../format/words";
+import type { NetworkTask } from "../generated/graphql";
 import { DataTable, type Column } from "../ui/data-table";
 import { DigestText } from "../ui/digest-text";
 import { Panel } from "../ui/panel";
@@ -15,7 +16,24 @@ interface Line {
   readonly first: boolean;
 }
 
-const columns: readonly Column<Line>[] = [
+/** What a hospital counted: patients, or in pretraining normal heads, which have neither label nor mask. */
+const LEARNED_FROM: Readonly<Record<NetworkTask, Column<Line>>> = {
+  DIAGNOSIS: {
+    key: "examples",
+    title: "Cases (labelled, with mask)",
+    numeric: true,
+    cell: ({ update }) =>
+      update ? `${formatCount(update.examples)} (${formatCount(update.labelled)}, ${formatCount(update.masked)})` : "",
+  },
+  RESTORATION: {
+    key: "examples",
+    title: "Normal heads",
+    numeric: true,
+    cell: ({ update }) => (update ? formatCount(update.examples) : ""),
+  },
+};
+
+const columnsOf = (task: NetworkTask): readonly Column<Line>[] => [
   {
     key: "round",
     title: "Round",
@@ -48,13 +66,7 @@ const columns: readonly Column<Line>[] = [
         </Text>
       ),
   },
-  {
-    key: "examples",
-    title: "Cases (labelled, with mask)",
-    numeric: true,
-    cell: ({ update }) =>
-      update ? `${formatCount(update.examples)} (${formatCount(update.labelled)}, ${formatCount(update.masked)})` : "",
-  },
+  LEARNED_FROM[task],
   { key: "loss", title: "Loss", numeric: true, cell: ({ update }) => (update ? formatFixed(update.meanLoss) : "") },
   { key: "norm", title: "Update norm", numeric: true, cell: ({ update }) => (update ? formatFixed(update.norm, 2) : "") },
   { key: "bytes", title: "Left the hospital", numeric: true, cell: ({ update }) => (update ? formatBytes(update.payloadBytes) : "") },
@@ -79,7 +91,7 @@ export function RoundsTable({ run }: { readonly run: RunDetail }) {
       <DataTable
         caption="Rounds and updates"
         testId="rounds"
-        columns={columns}
+        columns={columnsOf(run.task)}
         rows={lines}
         rowKey={({ round, update }) => `${round.id} ${update?.site.code ?? ""}`}
         minWidth={960}
