@@ -21,7 +21,7 @@ export async function closeRound(platform: CoordinatorPlatform, run: Run): Promi
   if (due.kind === "wait") return { ok: true, value: false };
   if (due.kind === "moved") return { ok: true, value: true };
   platform.passing?.("after-freeze");
-  const averaged = await averageRound(platform, due.rows);
+  const averaged = await averageRound(platform, due.rows, planOf(run));
   if (averaged.ok) return commitRound(platform, { runId: run.id, rows: due.rows, model: averaged.value });
   const { number } = due.rows.round;
   return waitOrFail(platform, { runId: run.id, doing: `Round ${number + 1} cannot be averaged`, fault: averaged.fault });

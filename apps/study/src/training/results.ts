@@ -13,7 +13,7 @@ export interface Score {
 
 export interface TrainingResult {
   readonly training: Training;
-  /** SHA-256 of the weights it ended with. */
+  /** SHA-256 of the weights it ended with, which are those that are scored. */
   readonly weightsDigest: string;
   readonly losses: readonly number[];
   readonly seconds: number;

@@ -10,7 +10,7 @@ import type { StudyCase } from "../cases/cohorts.js";
 import { foldsOf } from "@midline/shared/cohorts/folds";
 import { testCohort, trainingCohorts } from "../cases/study-cohorts.js";
 import type { Training } from "../design.js";
-import { averaged, meanLossOf, type Update } from "./average.js";
+import { averaged, meanLossOf, published, type Update } from "./average.js";
 import { isUsed, planOf, sitesOf } from "./plan.js";
 import type { Ground, Score, TrainingResult } from "./results.js";
 
@@ -30,6 +30,7 @@ export async function runTraining(
   const how = { ...USUAL, dropout: plan.sequenceDropout };
 
   let weights = parent === null ? initialWeights(spec, plan.seed) : weightsFromParent(spec, parent, { seed: plan.seed });
+  let average = weights;
   const losses: number[] = [];
   for (let round = 0; round < plan.rounds; round++) {
     const updates: Update[] = [];
@@ -45,11 +46,12 @@ export async function runTraining(
       updates.push({ siteCode, ...learned });
     }
     weights = averaged(weights, updates, { manifest: manifest(spec), maxUpdateNorm: plan.maxUpdateNorm });
+    average = published(round === 0 ? null : average, weights, { decay: plan.averagingDecay, round: round + 1 });
     losses.push(meanLossOf(updates));
     onRound(round + 1, plan.rounds);
   }
 
-  const model = loadModel(spec, weights);
+  const model = loadModel(spec, average);
   const score = async (cases: readonly StudyCase[]): Promise<readonly Score[]> => {
     const scores: Score[] = [];
     for (const known of cases) {
@@ -62,14 +64,14 @@ export async function runTraining(
   try {
     const result: TrainingResult = {
       training,
-      weightsDigest: sha256Hex(encodeTensors(weights)),
+      weightsDigest: sha256Hex(encodeTensors(average)),
       losses,
       internal: await score(shelf.open(testCohort(size, training, "internal"))),
       external: await score(shelf.open(testCohort(size, training, "external"))),
       heldOut: await score(training.fold === null ? [] : patients.filter((_, i) => fold[i] === training.fold)),
       seconds: (Date.now() - startedAt) / 1000,
     };
-    return { result, weights };
+    return { result, weights: average };
   } finally {
     model.dispose();
   }
