@@ -31,6 +31,8 @@ export interface StudySize {
   readonly batchSize: number;
   readonly learningRate: number;
   readonly warmupSteps: number;
+  /** Of the moving average of the weights over the rounds, which is what is scored; per round, 0 for none. Pretraining hands on its last weights. */
+  readonly averagingDecay: number;
   readonly pretrainingRounds: number;
 }
 
@@ -58,6 +60,7 @@ export const SIZES = {
     batchSize: 4,
     learningRate: 4e-3,
     warmupSteps: 1,
+    averagingDecay: 0,
     pretrainingRounds: 1,
   },
   ci: {
@@ -74,6 +77,7 @@ export const SIZES = {
     batchSize: 4,
     learningRate: 4e-3,
     warmupSteps: 25,
+    averagingDecay: 0,
     pretrainingRounds: 15,
   },
   laptop: {
@@ -90,6 +94,7 @@ export const SIZES = {
     batchSize: 4,
     learningRate: 2e-3,
     warmupSteps: 50,
+    averagingDecay: 0,
     pretrainingRounds: 20,
   },
 } as const satisfies Readonly<Record<string, StudySize>>;

@@ -2,7 +2,20 @@ import { augmentCase, USUAL, type Augmentable, type Augmentation } from "./augme
 import { moveInCube } from "./move-in-cube.js";
 
 const n = 16;
-const NOTHING: Augmentation = { flip: 0, shiftVoxels: 0, turnDegrees: 0, zoom: 0, thick: 0, thickest: 0, field: 0, gain: 0, bias: 0, gamma: 1, noise: 0, dropout: 0 };
+const NOTHING: Augmentation = {
+  flip: 0,
+  shiftVoxels: 0,
+  turnDegrees: 0,
+  zoom: 0,
+  thick: 0,
+  thickest: 0,
+  field: 0,
+  gain: 0,
+  bias: 0,
+  gamma: 1,
+  noise: 0,
+  dropout: 0,
+};
 
 /** A stream that repeats itself on every machine. */
 function stream(seed: number): () => number {

@@ -9,7 +9,12 @@ export type SliceAxis = 0 | 1 | 2;
  */
 export function thickenSlices(
   image: Float32Array,
-  { channel, axis, thickness, offset }: { readonly channel: number; readonly axis: SliceAxis; readonly thickness: number; readonly offset: number },
+  {
+    channel,
+    axis,
+    thickness,
+    offset,
+  }: { readonly channel: number; readonly axis: SliceAxis; readonly thickness: number; readonly offset: number },
 ): void {
   const n = Math.round((image.length / 4) ** (1 / 3));
   const step = 4 * n ** (2 - axis);

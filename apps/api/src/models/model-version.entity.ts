@@ -1,10 +1,10 @@
 import type { NetworkSize, NetworkTask, Target } from "@midline/shared/protocol/vocabulary";
-import { Field, ID, Int, ObjectType } from "type-graphql";
+import { Field, Float, ID, Int, ObjectType } from "type-graphql";
 import { Column, Entity, PrimaryColumn } from "typeorm";
 import { NetworkSizeEnum, NetworkTaskEnum, TargetEnum } from "../platform/graphql/protocol-enums.object.js";
 
-/** The weights after one federated round. Never changes, and never goes. */
-@ObjectType({ description: "The weights after one federated round. A version never changes." })
+/** The weights that one federated round published. Never changes, and never goes. */
+@ObjectType({ description: "The weights that one federated round published. A version never changes." })
 @Entity()
 export class ModelVersion {
   @PrimaryColumn("uuid")
@@ -22,6 +22,20 @@ export class ModelVersion {
   @Column("integer")
   @Field(() => Int, { description: "Size of the weight file." })
   bytes!: number;
+
+  @Column("double precision")
+  @Field(() => Float, {
+    description:
+      "When above 0, the weights are a moving average over the rounds of its run up to this one, of this decay per round; 0 when they are the round's own.",
+  })
+  averagingDecay!: number;
+
+  @Column("text", { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: "Of a moving average, SHA-256 of the round's own weights, from which training went on; else null.",
+  })
+  aggregateDigest!: string | null;
 
   @Column("text")
   @Field(() => NetworkSizeEnum, { description: "Which size of the network the weights are for." })

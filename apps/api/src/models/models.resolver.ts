@@ -53,7 +53,7 @@ export class ModelsResolver {
   @FieldResolver(() => ModelVersion, {
     nullable: true,
     description:
-      "The version it was trained from, which the first round of a run may take from another run; null after seeded first weights.",
+      "The version of the round before, or of a first round the version that its run began from; null after seeded first weights.",
   })
   async parent(@Root() version: ModelVersion, @Ctx() ctx: Context): Promise<ModelVersion | null> {
     return version.parentId === null ? null : modelVersionById(ctx, version.parentId);

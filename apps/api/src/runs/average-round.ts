@@ -1,26 +1,42 @@
 import { federatedAverage } from "@midline/federation/aggregate";
 import { applyDelta } from "@midline/federation/apply-delta";
+import { movingAverage } from "@midline/federation/moving-average";
 import type { SiteUpdate as LearnedUpdate } from "@midline/federation/site-update";
 import { ok, type Result } from "@midline/shared/result";
-import { decodeTensors, encodeTensors } from "@midline/shared/weights/tensor-container";
+import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
+import { decodeTensors, encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
+import { ModelVersion } from "../models/model-version.entity.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
 import { acceptedOf, frozenDigestOf, type RoundRows } from "./round-state.js";
 import { SiteUpdate } from "./site-update.entity.js";
 
-/** The weights a frozen round becomes. */
-export interface AveragedModel {
+/** Weights that are safe on the disk. */
+interface StoredWeights {
   readonly digest: string;
   readonly bytes: number;
+}
+
+/** The weights a frozen round becomes. */
+export interface AveragedModel {
+  /** The base with the sites' mean change: what the next round trains from. */
+  readonly aggregate: StoredWeights;
+  /** What the round publishes: the aggregate, or in a plan with an averaging decay its moving average over the rounds. */
+  readonly published: StoredWeights;
   readonly parameterCount: number;
   /** The updates that went in, in site order. */
   readonly updates: readonly SiteUpdate[];
 }
 
 /**
- * Averages exactly the frozen list, in site order, onto the base, and keeps the result as a blob. A pure function of the list:
- * whoever computes it, however often and after whatever crash, gets the same bytes.
+ * Averages exactly the frozen list, in site order, onto the base, and keeps the result, and its moving average where the plan has one, as
+ * blobs. A pure function of the list, the base and the version before: whoever computes it, however often and after whatever crash, gets
+ * the same bytes.
  */
-export async function averageRound(platform: CoordinatorPlatform, { round }: RoundRows): Promise<Result<AveragedModel>> {
+export async function averageRound(
+  platform: CoordinatorPlatform,
+  { round }: RoundRows,
+  { averagingDecay: decay }: Pick<TrainingPlan, "averagingDecay">,
+): Promise<Result<AveragedModel>> {
   const updates = await platform.db.getRepository(SiteUpdate).find({ where: { roundId: round.id }, order: { siteCode: "ASC" } });
   if (frozenDigestOf(acceptedOf(updates)) !== round.frozenDigest)
     throw new Error(`The updates of round ${round.id} are not those it was frozen with.`);
@@ -39,12 +55,34 @@ export async function averageRound(platform: CoordinatorPlatform, { round }: Rou
   if (!change.ok) return change;
   const weights = applyDelta(base.value, change.value);
   if (!weights.ok) return weights;
-  const bytes = encodeTensors(weights.value);
-  const digest = await platform.blobs.put(bytes);
-  if (!digest.ok) return digest;
+  const aggregate = await store(platform, weights.value);
+  if (!aggregate.ok) return aggregate;
+  platform.passing?.("after-base-blob");
+  const before = decay === 0 ? ok(null) : await publishedBefore(platform, round);
+  if (!before.ok) return before;
+  const average = movingAverage(before.value, weights.value, { decay, round: round.number + 1 });
+  if (!average.ok) return average;
+  const published = average.value === weights.value ? aggregate : await store(platform, average.value);
+  if (!published.ok) return published;
   platform.passing?.("after-model-blob");
   const parameterCount = weights.value.reduce((sum, tensor) => sum + tensor.values.length, 0);
-  return ok({ digest: digest.value, bytes: bytes.byteLength, parameterCount, updates });
+  return ok({ aggregate: aggregate.value, published: published.value, parameterCount, updates });
+}
+
+async function store(platform: CoordinatorPlatform, weights: readonly NamedTensor[]): Promise<Result<StoredWeights>> {
+  const bytes = encodeTensors(weights);
+  const digest = await platform.blobs.put(bytes);
+  return digest.ok ? ok({ digest: digest.value, bytes: bytes.byteLength }) : digest;
+}
+
+/** What the round before published; null in the first round, whatever the run begins from. */
+async function publishedBefore(
+  platform: CoordinatorPlatform,
+  { runId, number }: RoundRows["round"],
+): Promise<Result<readonly NamedTensor[] | null>> {
+  if (number === 0) return ok(null);
+  const { digest } = await platform.db.getRepository(ModelVersion).findOneByOrFail({ runId, roundNumber: number });
+  return readTensors(platform, digest);
 }
 
 /** A blob of weights, believed only after its digest and its container have been checked. */

@@ -12,6 +12,7 @@ const wishes: RunWishes = {
   learningRate: 0.002,
   weightDecay: 0.01,
   proximalMu: 0,
+  averagingDecay: 0,
   warmupSteps: 0,
   sequenceDropout: 0.15,
   classificationWeight: 1,
@@ -49,7 +50,15 @@ describe("a plan", () => {
   it("has the same hash however the sites were listed, and another for any other wish", () => {
     const hashOf = (result: ReturnType<typeof plan>): string => (result.ok ? planHash(result.value) : "refused");
     expect(hashOf(plan({}, sites.toReversed()))).toBe(hashOf(plan()));
-    for (const other of [{ seed: 8 }, { fold: 0 }, { rounds: 4 }, { learningRate: 0.001 }, { proximalMu: 0.1 }, { name: "Second run" }])
+    for (const other of [
+      { seed: 8 },
+      { fold: 0 },
+      { rounds: 4 },
+      { learningRate: 0.001 },
+      { proximalMu: 0.1 },
+      { averagingDecay: 0.8 },
+      { name: "Second run" },
+    ])
       expect(hashOf(plan(other))).not.toBe(hashOf(plan()));
   });
 
@@ -97,6 +106,8 @@ describe("a plan", () => {
   it("names the wish that cannot be", () => {
     expect(refusalOf(plan({ rounds: 0 }))).toEqual({ code: "BAD_INPUT", where: "rounds" });
     expect(refusalOf(plan({ learningRate: Number.NaN }))).toEqual({ code: "BAD_INPUT", where: "learningRate" });
+    for (const averagingDecay of [1, -0.1, Number.NaN])
+      expect(refusalOf(plan({ averagingDecay }))).toEqual({ code: "BAD_INPUT", where: "averagingDecay" });
     expect(refusalOf(plan({ fold: 5 }))).toEqual({ code: "BAD_INPUT", where: "fold" });
     expect(refusalOf(plan({ name: "" }))).toEqual({ code: "BAD_INPUT", where: "name" });
   });

@@ -19,6 +19,7 @@ export interface RunWishes {
   readonly learningRate: number;
   readonly weightDecay: number;
   readonly proximalMu: number;
+  readonly averagingDecay: number;
   readonly warmupSteps: number;
   readonly sequenceDropout: number;
   readonly classificationWeight: number;
@@ -83,6 +84,7 @@ export function buildPlan(wishes: RunWishes, { cohort, sites, parent, parameterC
     weightDecay: wishes.weightDecay,
     gradientClipNorm: GRADIENT_CLIP_NORM,
     proximalMu: wishes.proximalMu,
+    averagingDecay: wishes.averagingDecay,
     warmupSteps: wishes.warmupSteps,
     sequenceDropout: restores ? 0 : wishes.sequenceDropout,
     classificationWeight: restores ? 0 : wishes.classificationWeight,

@@ -2,7 +2,7 @@ import { ok, refuse, type Result } from "@midline/shared/result";
 import { signedIn } from "../access/authority.js";
 import { recordAudit } from "../audit/record-audit.js";
 import type { Context } from "../platform/context.js";
-import { closeRunningRound } from "./close-round.js";
+import { closeRunningRound } from "./fail-run.js";
 import { lockRun } from "./find-run.js";
 import { RunSite } from "./run-site.entity.js";
 import { Run } from "./run.entity.js";

@@ -5,6 +5,7 @@ import { averageRound } from "./average-round.js";
 import { commitRound } from "./commit-round.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
 import type { Moved } from "./drive-run.js";
+import { failRun, waitOrFail } from "./fail-run.js";
 import { currentRound, lockRun, planOf, readRound } from "./find-run.js";
 import { acceptedOf, frozenDigestOf, roundStateOf, type RoundRows } from "./round-state.js";
 import { Round } from "./round.entity.js";
@@ -20,12 +21,10 @@ export async function closeRound(platform: CoordinatorPlatform, run: Run): Promi
   if (due.kind === "wait") return { ok: true, value: false };
   if (due.kind === "moved") return { ok: true, value: true };
   platform.passing?.("after-freeze");
-  const averaged = await averageRound(platform, due.rows);
+  const averaged = await averageRound(platform, due.rows, planOf(run));
   if (averaged.ok) return commitRound(platform, { runId: run.id, rows: due.rows, model: averaged.value });
-  // A full or missing disk may come back; anything else would be refused for ever.
-  if (averaged.fault.code === "STORAGE_FULL" || averaged.fault.code === "UNAVAILABLE") return averaged;
-  await platform.db.transaction((tx) => failRun(platform, tx, { runId: run.id, reason: averaged.fault.message }));
-  return { ok: true, value: true };
+  const { number } = due.rows.round;
+  return waitOrFail(platform, { runId: run.id, doing: `Round ${number + 1} cannot be averaged`, fault: averaged.fault });
 }
 
 type Due = { readonly kind: "wait" } | { readonly kind: "moved" } | { readonly kind: "average"; readonly rows: RoundRows };
@@ -84,23 +83,4 @@ async function openNextAttempt(tx: EntityManager, round: Round, at: Date): Promi
   await tx.getRepository(Round).insert(newRound({ runId, number, attempt: round.attempt + 1, baseDigest, baseBytes, at }));
   const detail = { round: number, attempt: round.attempt };
   await recordAudit(tx, { at, actor: "coordinator", action: "round.abort", subject: `run ${runId}`, detail });
-}
-
-async function failRun(
-  platform: CoordinatorPlatform,
-  tx: EntityManager,
-  { runId, reason }: { runId: string; reason: string },
-): Promise<void> {
-  const at = platform.now();
-  const run = await lockRun(tx, runId);
-  if (!run.ok || run.value.state !== "running") return;
-  await closeRunningRound(tx, runId, at);
-  await tx.getRepository(Run).update({ id: runId }, { state: "failed", failure: reason.slice(0, 1000), finishedAt: at });
-  await recordAudit(tx, { at, actor: "coordinator", action: "run.fail", subject: `run ${runId}`, detail: { reason } });
-}
-
-/** Aborts the attempt a run is at, if any; the caller holds the lock of the run. */
-export async function closeRunningRound(tx: EntityManager, runId: string, at: Date): Promise<void> {
-  const round = await currentRound(tx, runId);
-  if (round !== null) await tx.getRepository(Round).update({ id: round.id }, { state: "aborted", closedAt: at });
 }

@@ -50,14 +50,17 @@ async function commitIn(tx: EntityManager, platform: CoordinatorPlatform, { runI
   if (!isLast) {
     await tx
       .getRepository(Round)
-      .insert(newRound({ runId, number: number + 1, attempt: 0, baseDigest: model.digest, baseBytes: model.bytes, at }));
+      .insert(
+        newRound({ runId, number: number + 1, attempt: 0, baseDigest: model.aggregate.digest, baseBytes: model.aggregate.bytes, at }),
+      );
   }
   await tx.getRepository(Run).update({ id: runId }, { completedRounds: number + 1, ...(isLast ? { state: "evaluating" as const } : {}) });
   const detail = {
     round: number,
     attempt: round.attempt,
     modelVersion: version.id,
-    digest: model.digest,
+    digest: model.published.digest,
+    ...(version.aggregateDigest === null ? {} : { aggregateDigest: version.aggregateDigest }),
     frozenDigest: round.frozenDigest,
   };
   await recordAudit(tx, { at, actor: "coordinator", action: "round.commit", subject: `run ${runId}`, detail });
@@ -77,18 +80,21 @@ function versionOf({
   parentId: string | null;
   at: Date;
 }): ModelVersion {
+  const { fold, averagingDecay } = planOf(run);
   return {
     id: randomUUID(),
     name: `${run.name}, round ${round.number + 1}`,
-    digest: model.digest,
-    bytes: model.bytes,
+    digest: model.published.digest,
+    bytes: model.published.bytes,
+    averagingDecay,
+    aggregateDigest: averagingDecay === 0 ? null : model.aggregate.digest,
     network: run.network,
     target: run.target,
     task: run.task,
     parameterCount: model.parameterCount,
     runId: run.id,
     cohortId: run.cohortId,
-    fold: planOf(run).fold,
+    fold,
     roundNumber: round.number + 1,
     parentId,
     synthetic: run.synthetic,

@@ -8,6 +8,7 @@ export const MOMENTS = [
   "after-accept",
   "after-freeze",
   "while-averaging",
+  "after-base-blob",
   "after-model-blob",
   "in-commit",
   "after-commit",

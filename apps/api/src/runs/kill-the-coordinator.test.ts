@@ -16,7 +16,7 @@ import {
   PRACTICE_SITES,
   proposePracticeRun,
 } from "../testing/practice-consortium.js";
-import { constantDelta, digestOf, expectedWeights, practiceStatistics, seededWeights } from "../testing/practice-run.js";
+import { constantDelta, digestOf, expectedAverage, expectedWeights, practiceStatistics, seededWeights } from "../testing/practice-run.js";
 import type { PracticeSite } from "../testing/practice-site.js";
 import { MIGRATED, TEST_PASSWORD } from "../testing/test-api.js";
 import { TestClient } from "../testing/test-client.js";
@@ -28,87 +28,115 @@ const ROOT = path.resolve(__dirname, "../../../..");
 const SEED = 77;
 const MOVES = { north: 0.003, south: -0.001 } as const;
 
-/** Every moment once, the first ones twice, and three times at no moment in particular. */
-const DEATHS: readonly string[] = [...MOMENTS, ...MOMENTS.slice(0, 3), "any", "any", "any"];
-const ROUNDS = DEATHS.length + 1;
+interface Course {
+  /** Decay of the plan's moving average; powers of a half are exact, and so is what is expected of them. */
+  readonly decay: number;
+  /** When the server dies, each time in another life. */
+  readonly deaths: readonly string[];
+}
+
+const COURSES: readonly Course[] = [
+  /** Every moment once, the first ones twice, and three times at no moment in particular. */
+  { decay: 0, deaths: [...MOMENTS, ...MOMENTS.slice(0, 3), "any", "any", "any"] },
+  /** Every moment at which two blobs and their rows are on the way, twice where only one of them is there. */
+  { decay: 0.5, deaths: [...MOMENTS.slice(MOMENTS.indexOf("after-freeze")), "after-base-blob", "after-model-blob", "any"] },
+];
 
 describe("a coordinator that is killed again and again", () => {
-  it("ends with the very weights of one that was not, loses no receipt and counts no update twice", async () => {
-    // The child runs what is compiled; types are checked elsewhere.
-    execFileSync(process.execPath, [path.join(ROOT, "node_modules/typescript/bin/tsc"), "-b", path.join(ROOT, "apps/api")]);
-    const database = await createTestDatabase({ template: MIGRATED });
-    const dataFolder = mkdtempSync(path.join(os.tmpdir(), "midline-api-"));
-    const env = {
-      ...process.env,
-      DATABASE_URL: database.url,
-      DATA_FOLDER: dataFolder,
-      PORT: "0",
-      MIGRATE: "0",
-      LOG_LEVEL: "fatal",
-      SEED_LEAD_EMAIL: "lead@test.midline",
-      SEED_LEAD_PASSWORD: TEST_PASSWORD,
-    };
-    const db = new DataSource({ type: "postgres", url: database.url, installExtensions: false });
-    await db.initialize();
-    const server = { url: "", over: false };
-    let child: Server | null = null;
-    try {
-      child = await start(env);
-      const { sites, runId } = await prepare(child.url, db);
-      server.url = child.url;
-      const receipts = new Map<string, string>();
-      const working = Object.values(sites).map((site) => work(site, { server, receipts }));
-
-      const died: string[] = [];
-      for (const death of DEATHS) {
-        child.stop();
-        child = await start(env, death);
+  it.each(COURSES)(
+    "ends with the very weights of one that was not, loses no receipt and counts no update twice: decay $decay",
+    async (course) => {
+      // The child runs what is compiled; types are checked elsewhere.
+      execFileSync(process.execPath, [path.join(ROOT, "node_modules/typescript/bin/tsc"), "-b", path.join(ROOT, "apps/api")]);
+      const database = await createTestDatabase({ template: MIGRATED });
+      const dataFolder = mkdtempSync(path.join(os.tmpdir(), "midline-api-"));
+      const env = {
+        ...process.env,
+        DATABASE_URL: database.url,
+        DATA_FOLDER: dataFolder,
+        PORT: "0",
+        MIGRATE: "0",
+        LOG_LEVEL: "fatal",
+        SEED_LEAD_EMAIL: "lead@test.midline",
+        SEED_LEAD_PASSWORD: TEST_PASSWORD,
+      };
+      const db = new DataSource({ type: "postgres", url: database.url, installExtensions: false });
+      await db.initialize();
+      const server = { url: "", over: false };
+      let child: Server | null = null;
+      try {
+        child = await start(env);
+        const { sites, runId } = await prepare(child.url, db, course);
         server.url = child.url;
-        if (death === "any") setTimeout(() => child?.stop(), 30 + died.length * 17);
-        // The harness must prove that the fault really happened.
-        expect(await child.exited).toBe("SIGKILL");
-        died.push(death);
+        const receipts = new Map<string, string>();
+        const working = Object.values(sites).map((site) => work(site, { server, receipts }));
+
+        const died: string[] = [];
+        for (const death of course.deaths) {
+          child.stop();
+          child = await start(env, death);
+          server.url = child.url;
+          if (death === "any") setTimeout(() => child?.stop(), 30 + died.length * 17);
+          // The harness must prove that the fault really happened.
+          expect(await child.exited).toBe("SIGKILL");
+          died.push(death);
+        }
+        child = await start(env);
+        server.url = child.url;
+        for (;;) {
+          const [run] = await db.query<{ state: string; failure: string | null }[]>("SELECT state, failure FROM run WHERE id = $1", [
+            runId,
+          ]);
+          expect(run?.failure).toBeNull();
+          if (run?.state === "finished") break;
+          await pause(50);
+        }
+        server.over = true;
+        await Promise.all(working);
+        expect(died).toHaveLength(course.deaths.length);
+        await audit(db, { runId, course, receipts });
+      } finally {
+        server.over = true;
+        child?.stop();
+        await db.destroy();
+        await database.drop();
+        rmSync(dataFolder, { recursive: true, force: true });
       }
-      child = await start(env);
-      server.url = child.url;
-      for (;;) {
-        const [run] = await db.query<{ state: string; failure: string | null }[]>("SELECT state, failure FROM run WHERE id = $1", [runId]);
-        expect(run?.failure).toBeNull();
-        if (run?.state === "finished") break;
-        await pause(50);
-      }
-      server.over = true;
-      await Promise.all(working);
-      expect(died).toHaveLength(DEATHS.length);
-      await audit(db, runId, receipts);
-    } finally {
-      server.over = true;
-      child?.stop();
-      await db.destroy();
-      await database.drop();
-      rmSync(dataFolder, { recursive: true, force: true });
-    }
-  });
+    },
+  );
 });
 
+/** One more than it dies: each life ends in a round of its own, or later. */
+const roundsOf = ({ deaths }: Course): number => deaths.length + 1;
+
 /** What must be true afterwards, read from the tables alone. */
-async function audit(db: DataSource, runId: string, receipts: ReadonlyMap<string, string>): Promise<void> {
-  let expected: readonly NamedTensor[] = seededWeights(SEED);
-  const digests = Array.from({ length: ROUNDS }, () => {
-    expected = expectedWeights(expected, [
+async function audit(
+  db: DataSource,
+  { runId, course, receipts }: { readonly runId: string; readonly course: Course; readonly receipts: ReadonlyMap<string, string> },
+): Promise<void> {
+  const rounds = roundsOf(course);
+  let own: readonly NamedTensor[] = seededWeights(SEED);
+  let average = own;
+  const expected = Array.from({ length: rounds }, (_, i) => {
+    const base = digestOf(own);
+    own = expectedWeights(own, [
       { value: MOVES.north, examples: EXAMPLES.north },
       { value: MOVES.south, examples: EXAMPLES.south },
     ]);
-    return digestOf(expected);
+    average = course.decay === 0 ? own : expectedAverage(average, own, { decay: course.decay, round: i + 1 });
+    return { base, digest: digestOf(average), aggregate: course.decay === 0 ? null : digestOf(own) };
   });
-  const versions = await db.query<{ digest: string }[]>("SELECT digest FROM model_version WHERE run_id = $1 ORDER BY round_number", [
-    runId,
-  ]);
-  expect(versions.map(({ digest }) => digest)).toEqual(digests);
+  const versions = await db.query<unknown[]>(
+    `SELECT r.base_digest AS base, v.digest, v.aggregate_digest AS aggregate FROM model_version v
+       JOIN round r ON r.run_id = v.run_id AND r.number = v.round_number - 1 AND r.state = 'committed'
+      WHERE v.run_id = $1 ORDER BY v.round_number`,
+    [runId],
+  );
+  expect(versions).toEqual(expected);
   const updates = await db.query<{ id: string }[]>("SELECT u.id FROM site_update u JOIN round r ON r.id = u.round_id WHERE r.run_id = $1", [
     runId,
   ]);
-  expect(updates).toHaveLength(2 * ROUNDS);
+  expect(updates).toHaveLength(2 * rounds);
   const known = new Set(updates.map(({ id }) => id));
   expect([...receipts.values()].filter((id) => !known.has(id))).toEqual([]);
   const lineage = await db.query<{ n: number }[]>(
@@ -117,9 +145,9 @@ async function audit(db: DataSource, runId: string, receipts: ReadonlyMap<string
        JOIN site_update u ON u.round_id = r.id AND u.site_id = c.site_id AND u.payload_digest = c.update_digest`,
     [runId],
   );
-  expect(lineage).toEqual([{ n: 2 * ROUNDS }]);
-  const rounds = await db.query<{ n: number }[]>("SELECT count(*)::int AS n FROM round WHERE run_id = $1", [runId]);
-  expect(rounds).toEqual([{ n: ROUNDS }]);
+  expect(lineage).toEqual([{ n: 2 * rounds }]);
+  const attempts = await db.query<{ n: number }[]>("SELECT count(*)::int AS n FROM round WHERE run_id = $1", [runId]);
+  expect(attempts).toEqual([{ n: rounds }]);
 }
 
 interface Server {
@@ -145,7 +173,7 @@ async function start(env: NodeJS.ProcessEnv, moment = "none"): Promise<Server> {
   return { url, exited, stop: () => void child.kill("SIGKILL") };
 }
 
-async function prepare(url: string, db: DataSource): Promise<{ sites: Record<string, PracticeSite>; runId: string }> {
+async function prepare(url: string, db: DataSource, course: Course): Promise<{ sites: Record<string, PracticeSite>; runId: string }> {
   const signIn = async (email: string): Promise<TestClient> => {
     const client = new TestClient(url);
     await client.expect("mutation($email: String!, $password: String!) { signIn(email: $email, password: $password) { id } }", {
@@ -157,7 +185,12 @@ async function prepare(url: string, db: DataSource): Promise<{ sites: Record<str
   const lead = await signIn("lead@test.midline");
   const sites = await enrolPracticeSites(lead);
   const cohortId = await freezePracticeCohort(db);
-  const { id: runId, planHash } = await proposePracticeRun(lead, { cohortId, rounds: ROUNDS, seed: SEED });
+  const { id: runId, planHash } = await proposePracticeRun(lead, {
+    cohortId,
+    rounds: roundsOf(course),
+    averagingDecay: course.decay,
+    seed: SEED,
+  });
   for (const siteCode of Object.keys(PRACTICE_SITES)) {
     const email = `coordinator@${siteCode}.midline`;
     await lead.expect(

@@ -1,6 +1,9 @@
+import { rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import type { NetworkTask } from "@midline/shared/protocol/vocabulary";
 import { headOf } from "@midline/shared/weights/head-of";
 import { decodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
+import { blobFile } from "../platform/blobs/fs-blob-store.js";
 import { EXAMPLES } from "../testing/practice-consortium.js";
 import {
   constantDelta,
@@ -165,6 +168,23 @@ describe("a run that begins from a parent", () => {
       cohortId,
     });
     expect((await trainOrder(sites.north, encoderOnly)).plan.parent).toMatchObject({ layers: "encoder" });
+  });
+
+  it("ends, with the reason and what to do, when the weights of its parent are damaged or gone", async () => {
+    const { api, approvedRun, readRun } = practice;
+    const pretrained = await train({ task: "RESTORATION", seed: 4 });
+    const file = blobFile(path.join(api.config.dataFolder, "blobs"), pretrained.digest);
+    for (const [harm, what] of [
+      [() => writeFileSync(file, "nonsense"), "no longer what it was"],
+      [() => rmSync(file), "no longer on the server's disk"],
+    ] as const) {
+      harm();
+      const id = await approvedRun({ parentModelVersionId: pretrained.id, seed: 5 });
+      const run = await until(async () => ((await readRun(id)).state === "FAILED" ? readRun(id) : null));
+      expect(run).toMatchObject({ completedRounds: 0, rounds: [] });
+      expect(run.failure).toMatch(/^The weights that it begins from cannot be read: .* Restore DATA_FOLDER from its backup\. Then propose/);
+      expect(run.failure).toContain(what);
+    }
   });
 
   it("is refused one that is not there, is of another size, or has learned from whom it holds out; pretraining begins from no diagnosis", async () => {

@@ -56,6 +56,13 @@ export class ProposeRunInput {
   @Field(() => Float, { defaultValue: 0, description: "FedProx strength; 0 is plain federated averaging." })
   proximalMu!: number;
 
+  @Field(() => Float, {
+    defaultValue: 0,
+    description:
+      "Decay, per round, of the moving average of the weights that each round publishes while training goes on from its own; at least 0, for none, and below 1. A decay of c in every step is c^localSteps.",
+  })
+  averagingDecay!: number;
+
   @Field(() => Float, { defaultValue: 0.15, description: "Chance of taking each sequence away from a case that is drawn." })
   sequenceDropout!: number;
 

@@ -4,6 +4,7 @@ import { encodeTensors } from "@midline/shared/weights/tensor-container";
 import { recordAudit } from "../audit/record-audit.js";
 import { readTensors } from "./average-round.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
+import { waitOrFail } from "./fail-run.js";
 import { lockRun, planOf } from "./find-run.js";
 import { initialWeights } from "./initial-weights.js";
 import { Round } from "./round.entity.js";
@@ -14,7 +15,8 @@ import type { Moved } from "./drive-run.js";
 export async function startRun(platform: CoordinatorPlatform, run: Run): Promise<Moved> {
   const plan = planOf(run);
   const parent = plan.parent === null ? ok(null) : await readTensors(platform, plan.parent.digest);
-  if (!parent.ok) return parent;
+  if (!parent.ok)
+    return waitOrFail(platform, { runId: run.id, doing: "The weights that it begins from cannot be read", fault: parent.fault });
   const bytes = encodeTensors(initialWeights(plan, parent.value));
   const base = await platform.blobs.put(bytes);
   if (!base.ok) return base;

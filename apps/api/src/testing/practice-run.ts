@@ -115,6 +115,23 @@ export function expectedWeights(
   });
 }
 
+/**
+ * What a round publishes in a plan with an averaging decay, computed without the federation's code. To the bit where the powers of the decay
+ * are exact, as those of a half are.
+ */
+export function expectedAverage(
+  before: readonly NamedTensor[],
+  weights: readonly NamedTensor[],
+  { decay, round }: { readonly decay: number; readonly round: number },
+): NamedTensor[] {
+  const share = (1 - decay) / (1 - decay ** round);
+  return weights.map(({ name, shape, values }, t) => ({
+    name,
+    shape,
+    values: values.map((weight, i) => (1 - share) * before[t]!.values[i]! + share * weight),
+  }));
+}
+
 export const practiceStatistics = (n: number, over: Partial<SiteStatistics> = {}): SiteStatistics => ({
   n,
   unscored: 0,

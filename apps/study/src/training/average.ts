@@ -1,5 +1,6 @@
 import { federatedAverage } from "@midline/federation/aggregate";
 import { applyDelta } from "@midline/federation/apply-delta";
+import { type AveragingStep, movingAverage } from "@midline/federation/moving-average";
 import type { SiteUpdate } from "@midline/federation/site-update";
 import { type TensorShape, validateUpdate } from "@midline/federation/validate-update";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
@@ -17,6 +18,13 @@ export function averaged(
   for (const update of updates) unwrap(validateUpdate(shapes, update, { maxUpdateNorm, cohort: update.examples }));
   return unwrap(applyDelta(base, unwrap(federatedAverage(updates))));
 }
+
+/** What the coordinator would publish after a round: the weights, or their moving average. `before` is what it published last. */
+export const published = (
+  before: readonly NamedTensor[] | null,
+  weights: readonly NamedTensor[],
+  step: AveragingStep,
+): readonly NamedTensor[] => unwrap(movingAverage(before, weights, step));
 
 export const meanLossOf = (updates: readonly Update[]): number => updates.reduce((sum, { meanLoss }) => sum + meanLoss, 0) / updates.length;
 

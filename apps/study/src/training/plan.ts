@@ -52,6 +52,7 @@ export function planOf(
     batchSize: size.batchSize,
     learningRate: size.learningRate,
     warmupSteps: size.warmupSteps,
+    averagingDecay: size.averagingDecay,
     ...FIXED,
     sequenceDropout: 0.15,
     classificationWeight: training.arm === "mask" ? 0 : 1,

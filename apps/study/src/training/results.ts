@@ -37,7 +37,7 @@ export interface TrainingResult {
   readonly training: Training;
   /** Of a training that holds out a fold. */
   readonly selected?: SelectionResult;
-  /** SHA-256 of the weights it ended with. */
+  /** SHA-256 of the weights it ended with, which are those that are scored. */
   readonly weightsDigest: string;
   readonly losses: readonly number[];
   readonly seconds: number;

@@ -7,7 +7,7 @@ import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-
 import type { StudyCase } from "../cases/cohorts.js";
 import { dealtPatients, testCohort } from "../cases/study-cohorts.js";
 import type { StudySize, Training } from "../design.js";
-import { averaged, meanLossOf, type Update } from "./average.js";
+import { averaged, meanLossOf, published, type Update } from "./average.js";
 import { isUsed, planOf, sitesOf } from "./plan.js";
 import type { Ground, SelectionResult, TrainingResult } from "./results.js";
 import { scoreAll } from "./score.js";
@@ -56,6 +56,7 @@ interface Learned {
   /** From 1, of so many in the plan. */
   readonly round: number;
   readonly of: number;
+  /** Those that are published, and scored: the moving average where the plan has one. */
   readonly weights: readonly NamedTensor[];
   readonly meanLoss: number;
 }
@@ -78,6 +79,7 @@ export async function* learnRounds(
   const how = { ...USUAL, dropout: plan.sequenceDropout };
 
   let weights = parent === null ? initialWeights(spec, plan.seed) : weightsFromParent(spec, parent, { seed: plan.seed });
+  let average = weights;
   for (let round = 0; round < plan.rounds; round++) {
     const updates: Update[] = [];
     for (const { siteCode, cases } of sites) {
@@ -92,6 +94,7 @@ export async function* learnRounds(
       updates.push({ siteCode, ...learned });
     }
     weights = averaged(weights, updates, { manifest: manifest(spec), maxUpdateNorm: plan.maxUpdateNorm });
-    yield { round: round + 1, of: plan.rounds, weights, meanLoss: meanLossOf(updates) };
+    average = published(round === 0 ? null : average, weights, { decay: plan.averagingDecay, round: round + 1 });
+    yield { round: round + 1, of: plan.rounds, weights: average, meanLoss: meanLossOf(updates) };
   }
 }

@@ -75,6 +75,7 @@ export const PLAN: TrainingPlan = {
   weightDecay: 0.01,
   gradientClipNorm: 5,
   proximalMu: 0,
+  averagingDecay: 0,
   warmupSteps: 0,
   sequenceDropout: 0.15,
   classificationWeight: 1,

@@ -161,6 +161,8 @@ export type PredictionState =
 
 /** A run to propose. Who trains is decided by the cohort. */
 export type ProposeRunInput = {
+  /** Decay, per round, of the moving average of the weights that each round publishes while training goes on from its own; at least 0, for none, and below 1. A decay of c in every step is c^localSteps. */
+  averagingDecay?: number;
   /** Cases in a training step. */
   batchSize?: number;
   /** Weight of the classification loss; 0 trains the mask alone. */
@@ -447,7 +449,7 @@ export type ModelPageQueryVariables = Exact<{
 }>;
 
 
-export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, network: NetworkSize, target: Target, task: NetworkTask, parameterCount: number, fold: number | null, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, run: { id: string, name: string, cohort: { id: string, name: string } }, parent: { id: string, name: string, digest: string, task: NetworkTask, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, internalAuroc: { value: number, low: number, high: number, n: number } | null, externalAuroc: { value: number, low: number, high: number, n: number } | null, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, calibration: Array<{ n: number, probabilitySum: number, positives: number } | null> | null, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
+export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, averagingDecay: number, aggregateDigest: string | null, network: NetworkSize, target: Target, task: NetworkTask, parameterCount: number, fold: number | null, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, run: { id: string, name: string, cohort: { id: string, name: string } }, parent: { id: string, name: string, digest: string, task: NetworkTask, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, internalAuroc: { value: number, low: number, high: number, n: number } | null, externalAuroc: { value: number, low: number, high: number, n: number } | null, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, calibration: Array<{ n: number, probabilitySum: number, positives: number } | null> | null, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
 
 export type SetModelAliasMutationVariables = Exact<{
   modelVersionId: string | number;
@@ -1345,6 +1347,8 @@ export const ModelPageDocument = new TypedDocumentString(`
     name
     digest
     bytes
+    averagingDecay
+    aggregateDigest
     network
     target
     task

@@ -80,8 +80,16 @@ function ModelView({ model }: { readonly model: ModelDetail }) {
               },
               { label: "Held out", value: heldOut(model) },
               { label: "Made", value: <TimeText at={model.createdAt} /> },
-              { label: "Weights", value: formatBytes(model.bytes) },
+              { label: "Weights", value: `${formatBytes(model.bytes)}, ${ofWhat(model)}` },
               { label: "SHA-256", value: <DigestText digest={model.digest} /> },
+              ...(model.aggregateDigest
+                ? [
+                    {
+                      label: "SHA-256 of the round's own weights",
+                      value: <DigestText digest={model.aggregateDigest} label="round digest" />,
+                    },
+                  ]
+                : []),
             ]}
           />
         </Panel>
@@ -100,6 +108,9 @@ function ModelView({ model }: { readonly model: ModelDetail }) {
     </>
   );
 }
+
+const ofWhat = ({ averagingDecay, roundNumber }: ModelDetail): string =>
+  averagingDecay === 0 ? "of the round itself" : `averaged over rounds 1 to ${roundNumber} (decay ${averagingDecay} per round)`;
 
 function heldOut({ task, fold }: ModelDetail): string {
   if (task === "RESTORATION") return "nobody: it has seen no patient";

@@ -58,6 +58,8 @@ export const MODEL = graphql(`
       name
       digest
       bytes
+      averagingDecay
+      aggregateDigest
       network
       target
       task

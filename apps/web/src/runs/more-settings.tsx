@@ -30,6 +30,14 @@ export function MoreSettings({ input, set }: InputProps) {
         step={0.01}
         {...number("proximalMu")}
       />
+      <NumberInput
+        label="Averaging decay"
+        description="Each model is the average of the weights over the rounds; per round. 0 averages nothing."
+        min={0}
+        max={0.999}
+        step={0.05}
+        {...number("averagingDecay")}
+      />
       <NumberInput label="Warm-up steps" description="In these the learning rate climbs to its peak." min={0} {...number("warmupSteps")} />
       {input.task === "RESTORATION" ? (
         <NumberInput

@@ -100,6 +100,7 @@ function ProposeForm({ choices }: { readonly choices: ProposeChoicesQuery }) {
     learningRate: 0.002,
     weightDecay: 0.01,
     proximalMu: 0,
+    averagingDecay: 0,
     warmupSteps: 0,
     sequenceDropout: 0.15,
     classificationWeight: 1,

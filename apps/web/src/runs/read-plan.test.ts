@@ -26,6 +26,12 @@ describe("a plan on the page", () => {
     expect(readPlan(JSON.stringify({ fold: null }))).toEqual([{ label: "Fold held out", value: "none; the cohort's validation split" }]);
   });
 
+  it("says whether models are averages over the rounds", () => {
+    const valueOf = (averagingDecay: number) => readPlan(JSON.stringify({ averagingDecay }))?.map(({ value }) => value);
+    expect(valueOf(0)).toEqual(["the weights of its round"]);
+    expect(valueOf(0.8)).toEqual(["the average of the weights over the rounds, which keeps 0.8 of itself each round"]);
+  });
+
   it("says what it trains, and from what it begins", () => {
     const valuesOf = (plan: object) => readPlan(JSON.stringify(plan))?.map(({ value }) => value);
     expect(valuesOf({ task: "restoration", parent: null })).toEqual([

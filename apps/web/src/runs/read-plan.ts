@@ -24,6 +24,7 @@ const LABELS: Readonly<Record<string, string>> = {
   weightDecay: "Weight decay",
   gradientClipNorm: "Gradient clip (L2 norm)",
   proximalMu: "FedProx strength",
+  averagingDecay: "Each model is",
   sequenceDropout: "Chance of taking a sequence away",
   classificationWeight: "Weight of the classification loss",
   segmentationWeight: "Weight of the segmentation loss",
@@ -51,6 +52,8 @@ const WORDS: Readonly<Record<string, (value: string) => string>> = {
   noProgressTimeoutS: (value) => `${value}\u00a0s`,
   task: (value) => (value === "restoration" ? "on normal brains, which it learns to restore" : "to find and classify tumours"),
   parent: (value) => (value === "null" ? "seeded first weights" : value),
+  averagingDecay: (value) =>
+    value === "0" ? "the weights of its round" : `the average of the weights over the rounds, which keeps ${value} of itself each round`,
   fold: (value) => (value === "null" ? "none; the cohort's validation split" : value),
 };
 

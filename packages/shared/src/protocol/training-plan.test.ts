@@ -39,6 +39,7 @@ describe("a plan's hash", () => {
       weightDecay: 0,
       gradientClipNorm: 6,
       proximalMu: 0.01,
+      averagingDecay: 0,
       sequenceDropout: 0,
       classificationWeight: 2,
       segmentationWeight: 0,
@@ -54,7 +55,7 @@ describe("a plan's hash", () => {
   });
 
   it("is what any language makes of the same JSON: this one is Python's", () => {
-    expect(planHash(plan)).toBe("e6f82f091e2872c9afc7afb9093e9066b87135f94182e287d02c9a56a446ce70");
+    expect(planHash(plan)).toBe("f109ff47a01512016a7b5c6fa4765f476e5845213728c48272d73da03343e5aa");
   });
 });
 
@@ -97,6 +98,8 @@ describe("a plan", () => {
     ["no norm limit", { maxUpdateNorm: Infinity }],
     ["a fold too many", { fold: 5 }],
     ["normal heads to diagnose", { normalsPerSite: 1 }],
+    ["an average that never moves", { averagingDecay: 1 }],
+    ["an average of the future", { averagingDecay: -0.1 }],
     ["half a round", { rounds: 1.5 }],
     ["a seed past 32 bits", { seed: 2 ** 32 }],
   ])("is refused with %s", (_, over) => {

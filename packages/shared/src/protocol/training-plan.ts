@@ -3,6 +3,8 @@ import { canonicalHash } from "../canonical-hash.js";
 import { digest, fold, siteCode, uuid } from "./ids.js";
 import { NETWORK_SIZES, NETWORK_TASKS, PARENT_LAYERS, TARGETS } from "./vocabulary.js";
 
+const NO_SUCH_DECAY = "the averaging decay is at least 0, which is no average, and below 1";
+
 /** All a site needs to know of a run before it agrees. Frozen and hashed: a site approves the hash. */
 export const trainingPlanSchema = z
   .strictObject({
@@ -35,6 +37,11 @@ export const trainingPlanSchema = z
     gradientClipNorm: z.number().positive(),
     /** FedProx strength; 0 is plain FedAvg. */
     proximalMu: z.number().min(0).max(10),
+    /**
+     * Decay of the exponential moving average of the weights, per round; 0 for none. Training goes on from the weights of each round, and what the
+     * round publishes is the average. The literature decays per step: a decay of c in every step is c^localSteps here, .99 and 20 steps .82.
+     */
+    averagingDecay: z.number().min(0, NO_SUCH_DECAY).lt(1, NO_SUCH_DECAY),
     /** Chance of taking each sequence away from a case that is drawn; never the last one. */
     sequenceDropout: z.number().min(0).max(0.9),
     /** Weight of the classification loss; 0 trains the mask alone. */

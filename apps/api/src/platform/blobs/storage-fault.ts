@@ -48,7 +48,12 @@ export async function guarded<T>(work: () => Promise<Result<T>>, digest?: string
     const fault = storageFault(error);
     if (fault) return refuse(fault);
     if (digest !== undefined && errorCode(error) === "ENOENT") {
-      return refuse({ code: "NOT_FOUND", message: "This blob is not in the store.", where: digest });
+      return refuse({
+        code: "NOT_FOUND",
+        message: "A blob is no longer on the server's disk.",
+        where: digest,
+        remedy: "Restore DATA_FOLDER from its backup.",
+      });
     }
     throw error;
   }

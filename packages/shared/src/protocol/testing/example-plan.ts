@@ -20,6 +20,7 @@ export const EXAMPLE_PLAN: TrainingPlan = {
   weightDecay: 0.01,
   gradientClipNorm: 5,
   proximalMu: 0,
+  averagingDecay: 0.8,
   sequenceDropout: 0.15,
   classificationWeight: 1,
   segmentationWeight: 1,
