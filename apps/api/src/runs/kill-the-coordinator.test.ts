@@ -22,7 +22,7 @@ import { MIGRATED, TEST_PASSWORD } from "../testing/test-api.js";
 import { TestClient } from "../testing/test-client.js";
 import { MOMENTS } from "./coordinator-platform.js";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const ROOT = path.resolve(__dirname, "../../../..");
 const SEED = 77;
