@@ -69,6 +69,8 @@ export function buildPlan(wishes: RunWishes, { cohort, sites, parent, parameterC
     name: wishes.name,
     network: wishes.network,
     target: cohort.target,
+    covariates: "none",
+    attention: "mask",
     task: wishes.task,
     parent,
     cohort: { id: cohort.id, digest: cohort.digest },

@@ -3,7 +3,7 @@ import { scoreCase } from "@midline/model/evaluate";
 import { loadModel } from "@midline/model/infer";
 import { learnRound, teaching } from "@midline/model/site-round";
 import { sha256Hex } from "@midline/shared/canonical-hash";
-import { networkSpec } from "@midline/shared/network/network-spec";
+import { specOf } from "@midline/shared/network/network-spec";
 import { initialWeights, manifest, weightsFromParent } from "@midline/shared/network/weights";
 import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
 import type { StudyCase } from "../cases/cohorts.js";
@@ -26,7 +26,7 @@ export async function runTraining(
   const used = patients.filter((each, i) => fold[i] !== training.fold && isUsed(each, training));
   const sites = sitesOf(training, used);
   const plan = planOf(training, { size, sites, parent });
-  const spec = networkSpec(plan.network);
+  const spec = specOf(plan);
   const how = { ...USUAL, dropout: plan.sequenceDropout };
 
   let weights = parent === null ? initialWeights(spec, plan.seed) : weightsFromParent(spec, parent, { seed: plan.seed });
@@ -54,8 +54,10 @@ export async function runTraining(
     const scores: Score[] = [];
     for (const known of cases) {
       const { probability, dice } = await scoreCase(model, known);
-      const { pseudonym, siteCode, label, oracle } = known;
-      if (label !== null && oracle !== null) scores.push({ pseudonym, siteCode, label, probability, dice, oracle });
+      const { pseudonym, siteCode, label, ageEvidence } = known;
+      if (label === null || known.oracle === null) continue;
+      const oracle = known.oracle + (plan.covariates === "none" ? 0 : ageEvidence); // told the age, the best reader knows more
+      scores.push({ pseudonym, siteCode, label, probability, dice, oracle });
     }
     return scores;
   };

@@ -25,6 +25,8 @@ describe("a plan's hash", () => {
       name: "second run",
       network: "laptop",
       target: "h3k27Altered",
+      covariates: "age-sex",
+      attention: "even",
       task: "restoration",
       parent: { ...plan.parent, layers: "encoder" },
       cohort: { ...plan.cohort, digest: "b".repeat(64) },
@@ -54,7 +56,7 @@ describe("a plan's hash", () => {
   });
 
   it("is what any language makes of the same JSON: this one is Python's", () => {
-    expect(planHash(plan)).toBe("e6f82f091e2872c9afc7afb9093e9066b87135f94182e287d02c9a56a446ce70");
+    expect(planHash(plan)).toBe("d8d22b86ad783a19a575f434142be0cea32a2306d7625ae2c93faedbc67401b0");
   });
 });
 
@@ -82,6 +84,8 @@ describe("a plan to restore normal brains", () => {
     ["a weight on a loss of diagnosis", { segmentationWeight: 1 }],
     ["sequence dropout", { sequenceDropout: 0.15 }],
     ["no normal head", { normalsPerSite: 0 }],
+    ["the patients' age and sex", { covariates: "age-sex" }],
+    ["an even head", { attention: "even" }],
   ])("is refused with %s", (_, over) => {
     expect(trainingPlanSchema.safeParse({ ...restoration, ...over }).success).toBe(false);
   });
@@ -98,6 +102,7 @@ describe("a plan", () => {
     ["a fold too many", { fold: 5 }],
     ["normal heads to diagnose", { normalsPerSite: 1 }],
     ["half a round", { rounds: 1.5 }],
+    ["another covariate", { covariates: "weight" }],
     ["a seed past 32 bits", { seed: 2 ** 32 }],
   ])("is refused with %s", (_, over) => {
     expect(trainingPlanSchema.safeParse({ ...plan, ...over }).success).toBe(false);
