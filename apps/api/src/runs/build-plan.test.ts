@@ -5,6 +5,8 @@ const wishes: RunWishes = {
   name: "First run",
   network: "ci",
   task: "diagnosis",
+  covariates: "none",
+  attention: "mask",
   normalsPerSite: 200,
   rounds: 3,
   localSteps: 25,
@@ -49,7 +51,15 @@ describe("a plan", () => {
   it("has the same hash however the sites were listed, and another for any other wish", () => {
     const hashOf = (result: ReturnType<typeof plan>): string => (result.ok ? planHash(result.value) : "refused");
     expect(hashOf(plan({}, sites.toReversed()))).toBe(hashOf(plan()));
-    for (const other of [{ seed: 8 }, { fold: 0 }, { rounds: 4 }, { learningRate: 0.001 }, { proximalMu: 0.1 }, { name: "Second run" }])
+    for (const other of [
+      { seed: 8 },
+      { fold: 0 },
+      { rounds: 4 },
+      { learningRate: 0.001 },
+      { proximalMu: 0.1 },
+      { covariates: "age-sex" },
+      { attention: "even" },
+    ] as const)
       expect(hashOf(plan(other))).not.toBe(hashOf(plan()));
   });
 
@@ -73,7 +83,7 @@ describe("a plan", () => {
 
   it("to restore normal brains takes the training sites of the cohort, and nothing of its patients", () => {
     const unlabelled = sites.map((each) => ({ ...each, positives: 0, negatives: 0 }));
-    expect(plan({ task: "restoration" }, unlabelled)).toMatchObject({
+    expect(plan({ task: "restoration", covariates: "age-sex", attention: "even" }, unlabelled)).toMatchObject({
       ok: true,
       value: {
         trainingSites: ["north", "south"],
@@ -83,6 +93,8 @@ describe("a plan", () => {
         segmentationWeight: 0,
         sequenceDropout: 0,
         normalsPerSite: 200,
+        covariates: "none",
+        attention: "mask",
       },
     });
     expect(plan()).toMatchObject({ value: { normalsPerSite: 0 } });

@@ -77,6 +77,7 @@ function versionOf({
   parentId: string | null;
   at: Date;
 }): ModelVersion {
+  const { fold, covariates, attention } = planOf(run);
   return {
     id: randomUUID(),
     name: `${run.name}, round ${round.number + 1}`,
@@ -85,10 +86,12 @@ function versionOf({
     network: run.network,
     target: run.target,
     task: run.task,
+    covariates,
+    attention,
     parameterCount: model.parameterCount,
     runId: run.id,
     cohortId: run.cohortId,
-    fold: planOf(run).fold,
+    fold,
     roundNumber: round.number + 1,
     parentId,
     synthetic: run.synthetic,

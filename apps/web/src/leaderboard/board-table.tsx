@@ -1,7 +1,7 @@
 import { Anchor, Badge, Group, Table, Text } from "@mantine/core";
 import Link from "next/link";
 import { formatCount, formatFixed, formatP, formatRank } from "../format/format-number";
-import { EVALUATION_STATES, scoredOnWords } from "../format/words";
+import { EVALUATION_STATES, kindWords, scoredOnWords } from "../format/words";
 import { EstimateText } from "../ui/estimate-text";
 import { IntervalBar } from "../ui/interval-bar";
 import { ExternalBadge } from "../ui/site-name";
@@ -103,6 +103,9 @@ function ModelCell({ model }: { readonly model: Row["modelVersion"] }) {
       </Anchor>
       <Text size="xs" c="dimmed">
         {model.run.name}, round {model.roundNumber}
+      </Text>
+      <Text size="xs" c="dimmed" title="what it reads">
+        {kindWords(model)}
       </Text>
       {model.aliases.length === 0 ? null : (
         <Group gap={6} mt={4}>

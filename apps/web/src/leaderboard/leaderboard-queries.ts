@@ -115,6 +115,8 @@ export const LEADERBOARD = graphql(`
           name
           digest
           fold
+          covariates
+          attention
           aliases
           roundNumber
           createdAt

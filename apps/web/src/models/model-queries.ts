@@ -12,6 +12,8 @@ export const MODELS = graphql(`
           roundNumber
           target
           task
+          covariates
+          attention
           network
           aliases
           createdAt
@@ -61,6 +63,8 @@ export const MODEL = graphql(`
       network
       target
       task
+      covariates
+      attention
       parameterCount
       fold
       roundNumber
