@@ -20,7 +20,9 @@ describe("the trainings of a study", () => {
       ])
         expect(ids).toContain(`${name}-seed${seed}`);
       expect(ids).toContain(`cotraining-federated-pretrained-share0.25-seed${seed}`);
+      expect(ids).toContain(`cotraining-federated-age-sex-seed${seed}`);
     }
+    expect(ids.filter((id) => id.includes("-even-"))).toEqual(["cotraining-federated-even-seed1"]);
     expect(trainings.filter(({ fold }) => fold !== null).map(({ fold }) => fold)).toEqual([0, 1, 2, 3, 4]);
     expect(trainings.filter(({ permuted, effects }) => permuted || effects === "no-signal")).toHaveLength(6);
   });

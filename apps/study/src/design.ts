@@ -1,5 +1,5 @@
 import type { EffectPreset, PresetName } from "@midline/phantom/presets";
-import type { NetworkSize } from "@midline/shared/protocol/vocabulary";
+import type { Attention, Covariates, NetworkSize } from "@midline/shared/protocol/vocabulary";
 
 /** A hospital of the study. Its name is invented. */
 export interface Hospital {
@@ -114,6 +114,9 @@ export interface Training {
   readonly regime: Regime;
   /** Begins from a trunk that learned to restore normal brains. */
   readonly pretrained: boolean;
+  /** What the classifier reads beside the images, and where it looks. */
+  readonly covariates: Covariates;
+  readonly attention: Attention;
   readonly effects: EffectPreset;
   /** Labels dealt out anew among the patients: the control in which there is nothing to learn. */
   readonly permuted: boolean;
@@ -143,7 +146,7 @@ export interface Selection {
   readonly innerFold: number;
 }
 
-/** A reader of radiomics over the true mask, trained on the patients of one seed: a line beside the oracle's. */
+/** Readers of radiomics over the true mask and of age alone, trained on the patients of one seed: lines beside the oracle's. */
 export interface Reference {
   readonly id: string;
   readonly seed: number;
@@ -160,6 +163,8 @@ const BASE = {
   arm: "cotraining",
   regime: "federated",
   pretrained: false,
+  covariates: "none",
+  attention: "mask",
   effects: "standard",
   permuted: false,
   share: 1,
@@ -187,8 +192,10 @@ export function trainingsOf(size: StudySize, { arms, seeds, folds }: Choice): re
     ...(both ? [everySeed({ permuted: true }), everySeed({ effects: "no-signal" }), once({ repeat: 1 })].flat() : []),
     ...(both ? everySeed({ pretrained: true }) : []),
     ...(both ? [false, true].flatMap((pretrained) => everySeed({ pretrained, share: 0.25 })) : []),
+    ...(both ? everySeed({ covariates: "age-sex" }) : []),
     // One seed shows that these arms run and what they give; nothing is claimed of them.
     ...(arms.includes("classifier") ? once({ arm: "classifier", pretrained: true }) : []),
+    ...(both ? once({ attention: "even" }) : []),
     ...(arms.includes("mask") ? [once({ arm: "mask" }), once({ arm: "mask", pretrained: true })].flat() : []),
   ];
 }
@@ -207,11 +214,25 @@ export const selectionOf = ({ folds }: StudySize, training: Training): Selection
 
 export const pretrainingOf = ({ seed }: Pick<Training, "seed">): Pretraining => ({ id: `pretraining-seed${seed}`, seed });
 
-function idOf({ arm, regime, pretrained, effects, permuted, share, seed, fold, repeat }: Omit<Training, "id">): string {
+function idOf({
+  arm,
+  regime,
+  pretrained,
+  covariates,
+  attention,
+  effects,
+  permuted,
+  share,
+  seed,
+  fold,
+  repeat,
+}: Omit<Training, "id">): string {
   const parts = [
     arm,
     regime,
     pretrained ? "pretrained" : "",
+    covariates === "none" ? "" : covariates,
+    attention === "mask" ? "" : attention,
     effects === "standard" ? "" : effects,
     permuted ? "permuted" : "",
     share === 1 ? "" : `share${share}`,

@@ -1,11 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { NetworkSpec } from "@midline/shared/network/network-spec";
-import type { TrainingCase } from "./training-case.js";
+import { covariateInputs } from "./covariates.js";
+import type { ShownCase, TrainingCase } from "./training-case.js";
 
 /** What the network sees of cases. The caller disposes. */
 export interface Images {
   readonly images: tf.Tensor5D; // [B, X, Y, Z, 4]
-  readonly available: tf.Tensor2D; // [B, 4]
+  /** Which sequences are there, then the covariates of a network that reads them. */
+  readonly beside: tf.Tensor2D; // [B, spec.besideImages]
 }
 
 /** Cases as training takes them. The caller disposes. */
@@ -16,8 +18,8 @@ export interface Batch extends Images {
   readonly hasMask: readonly boolean[];
 }
 
-/** Stacks what the network sees; refuses a case that is not on its grid. The image of a single case is not copied. */
-export function stackImages(spec: NetworkSpec, cases: readonly Pick<TrainingCase, "image" | "available">[]): Images {
+/** Stacks what the network sees; refuses a case that is not on its grid, or lacks the covariates that it reads. The image of a single case is not copied. */
+export function stackImages(spec: NetworkSpec, cases: readonly ShownCase[]): Images {
   const edge = spec.voxels;
   for (const { image, available } of cases) {
     if (image.length !== edge ** 3 * spec.channels)
@@ -27,8 +29,14 @@ export function stackImages(spec: NetworkSpec, cases: readonly Pick<TrainingCase
   const images = concatenated(cases.map(({ image }) => image));
   return {
     images: tf.tensor5d(images, [cases.length, edge, edge, edge, spec.channels]),
-    available: tf.tensor2d(Float32Array.from(cases.flatMap((c) => c.available)), [cases.length, spec.channels]),
+    beside: tf.tensor2d(Float32Array.from(cases.flatMap((shown) => besideImage(spec, shown))), [cases.length, spec.besideImages]),
   };
+}
+
+function besideImage({ covariates }: NetworkSpec, { available, patient }: ShownCase): readonly number[] {
+  if (covariates === "none") return available;
+  if (patient === undefined) throw new Error("this network reads age and sex: say what is known of the patient, or that it is unknown");
+  return [...available, ...covariateInputs(patient)];
 }
 
 /** Stacks cases; refuses one that is not on the network's grid. */
@@ -57,7 +65,7 @@ export function concatenated(arrays: readonly Float32Array[]): Float32Array {
   return all;
 }
 
-export const disposeBatch = ({ images, available, masks }: Batch): void => tf.dispose([images, available, masks]);
+export const disposeBatch = ({ images, beside, masks }: Batch): void => tf.dispose([images, beside, masks]);
 
 /** Mean of the mask over each coarser voxel; [to, to, to] from [from, from, from], `to` divides `from`. */
 export function poolMask(mask: Uint8Array, from: number, to: number): Float32Array {

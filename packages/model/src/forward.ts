@@ -14,8 +14,8 @@ export type Weights = ReadonlyMap<string, tf.Tensor>;
 export interface ForwardInput {
   /** [B, X, Y, Z, 4] */
   readonly images: tf.Tensor5D;
-  /** [B, 4] */
-  readonly available: tf.Tensor2D;
+  /** Which sequences are there, then the covariates of a network that reads them; [B, spec.besideImages]. */
+  readonly beside: tf.Tensor2D;
   /** In training: what the classifier's dropped units are multiplied by, 0 or 1 / (1 - rate); [B, units]. */
   readonly dropout?: tf.Tensor2D;
 }
@@ -25,7 +25,7 @@ export interface ForwardOutput {
   readonly logits: tf.Tensor1D;
   /** [B, S, S, S, 1]: log-odds of tumour at the segmentation's own resolution. */
   readonly segmentation: tf.Tensor5D;
-  /** [B, F + 4]: what the classifier reads: F numbers of the images, then which sequences are there. */
+  /** [B, F + spec.besideImages]: what the classifier reads: F numbers of the images, then what it reads beside them. */
   readonly features: tf.Tensor2D;
 }
 
@@ -33,9 +33,9 @@ export interface ForwardOutput {
  * One pass through CoNet3D. The caller tidies; what lies between the layers is given back as soon as no layer and no gradient will read it.
  *
  * The classifier reads the segmentation's attention as a constant: no gradient of the classification loss reaches the mask
- * through it, so the classifier cannot bend the mask to its liking.
+ * through it, so the classifier cannot bend the mask to its liking. With an even head it looks everywhere alike.
  */
-export function forward(spec: NetworkSpec, weights: Weights, { images, available, dropout }: ForwardInput): ForwardOutput {
+export function forward(spec: NetworkSpec, weights: Weights, { images, beside, dropout }: ForwardInput): ForwardOutput {
   const { finest: map, decoded, bottleneck } = trunk(spec, weights, images);
   const segmentation = convolution(spec, weights, spec.segmentation, map, true);
 
@@ -43,16 +43,17 @@ export function forward(spec: NetworkSpec, weights: Weights, { images, available
   const levels = spec.full === null ? decoded : decoded.slice(0, -1);
   const finest = levels.at(-1);
   if (finest === undefined) throw new Error("a network needs two levels at least");
-  const attention = attentionPyramid(segmentation, finest.shape[1]);
+  const attention = spec.attention === "mask" ? attentionPyramid(segmentation, finest.shape[1]) : null;
+  const looking = (level: tf.Tensor5D) => (attention === null ? evenWeights(level) : attentionAt(attention, level));
   const mean = (level: tf.Tensor5D, under: tf.Tensor2D) =>
     tf.slice2d(weightedMoments(level, under), [0, 0], [level.shape[0], level.shape[4]]);
-  const attended = (level: tf.Tensor5D) => mean(level, attentionAt(attention, level));
+  const attended = (level: tf.Tensor5D) => mean(level, looking(level));
   const parts = [
-    weightedMoments(finest, attentionAt(attention, finest)),
+    weightedMoments(finest, looking(finest)),
     ...levels.slice(0, -1).toReversed().map(attended),
     attended(bottleneck),
-    mean(bottleneck, evenWeights(bottleneck)),
-    available,
+    ...(attention === null ? [] : [mean(bottleneck, evenWeights(bottleneck))]),
+    beside,
   ]; // prettier-ignore
   const features = tf.concat(parts, 1);
   return { logits: classify(spec, weights, features, dropout), segmentation, features };

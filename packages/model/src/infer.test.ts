@@ -1,6 +1,8 @@
 import { registerMidlineBackend } from "@midline/kernels/register-backend";
 import * as tf from "@tensorflow/tfjs-core";
 import { poolMask } from "./batch.js";
+import { type Patient, UNKNOWN } from "./covariates.js";
+import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 import { inferCase, loadModel } from "./infer.js";
 import { networkSpec } from "@midline/shared/network/network-spec";
 import { toyCases } from "./testing/toy-cases.js";
@@ -59,6 +61,50 @@ describe("inference", () => {
     expect(probability).toBeGreaterThan(0);
     expect(probability).toBeLessThan(1);
     expect(segmentation).toHaveLength(large.voxels ** 3);
+  });
+});
+
+describe("a network that reads age and sex", () => {
+  const own = { ...networkSpec("ci", { covariates: "age-sex" }), voxels: 16, segmentationVoxels: 8 };
+  const loaded = initialWeights(own, 2);
+  const answer = (patient?: Patient) => inferCase(own, loaded, { ...shown, patient });
+
+  it("answers otherwise for another age, another sex, and where they are unknown", async () => {
+    const patients: readonly Patient[] = [
+      { ageYears: 8, sex: "female" },
+      { ageYears: 70, sex: "female" },
+      { ageYears: 8, sex: "male" },
+      { ageYears: 40, sex: null },
+      UNKNOWN,
+    ];
+    const found = await Promise.all(patients.map(async (patient) => (await answer(patient)).probability));
+    expect(new Set(found).size).toBe(patients.length);
+    expect((await answer({ ageYears: 97, sex: null })).probability).toBe((await answer({ ageYears: 90, sex: null })).probability);
+  });
+
+  it("tells the features of the images alone, as a network without covariates does", async () => {
+    const plain = await inferCase(spec, weights, shown);
+    const [child, old] = [await answer({ ageYears: 8, sex: "female" }), await answer({ ageYears: 70, sex: "male" })];
+    expect(child.features).toHaveLength(plain.features.length);
+    expect(child.features).toEqual(old.features);
+  });
+
+  it("takes no case of which nothing is said, and no weights of a network without", async () => {
+    await expect(answer()).rejects.toThrow("say what is known of the patient");
+    expect(() => loadModel(own, weights)).toThrow("another kind (image only)");
+    expect(() => loadModel(spec, loaded)).toThrow("another kind (image, age and sex)");
+  });
+});
+
+describe("an even head", () => {
+  const own = { ...networkSpec("ci", { attention: "even" }), voxels: 16, segmentationVoxels: 8 };
+  const steered = (given: readonly NamedTensor[]) =>
+    given.map((tensor) => (tensor.name === "seg/logit/kernel" ? { ...tensor, values: tensor.values.map((v) => -3 * v) } : tensor));
+
+  it("does not look where the mask points, as the other does", async () => {
+    const even = initialWeights(own, 2);
+    expect((await inferCase(own, steered(even), shown)).probability).toBe((await inferCase(own, even, shown)).probability);
+    expect((await inferCase(spec, steered(weights), shown)).probability).not.toBe((await inferCase(spec, weights, shown)).probability);
   });
 });
 

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { stackImages } from "./batch.js";
 import { forward } from "./forward.js";
 import type { NetworkSpec } from "@midline/shared/network/network-spec";
-import type { TrainingCase } from "./training-case.js";
+import type { ShownCase } from "./training-case.js";
 import { assertMatches } from "@midline/shared/network/weights";
 
 /**
@@ -29,7 +29,7 @@ export interface Inference {
   readonly views: number;
   /** Tumour probability, mean over the views, on the full input grid; [X, Y, Z]. */
   readonly segmentation: Float32Array;
-  /** What the classifier reads of the images in the first view; which sequences are there is left out. */
+  /** What the classifier reads of the images in the first view; what it reads beside them is left out. */
   readonly features: Float32Array;
 }
 
@@ -48,7 +48,7 @@ export function loadModel(spec: NetworkSpec, weights: readonly NamedTensor[]): L
 export async function inferCase(
   spec: NetworkSpec,
   model: LoadedModel | readonly NamedTensor[],
-  image: Pick<TrainingCase, "image" | "available">,
+  shown: ShownCase,
   options: { readonly views?: readonly View[] } = {},
 ): Promise<Inference> {
   const views = options.views ?? ["identity", "mirrored"];
@@ -59,7 +59,7 @@ export async function inferCase(
   try {
     // One after the other: two views at once would take twice the memory.
     for (const view of views) {
-      const seen = await inferView(loaded, image, view);
+      const seen = await inferView(loaded, shown, view);
       probabilities.push(seen.probability);
       features ??= seen.features;
       addShare(segmentation, seen.segmentation, { spec, view, views: views.length });
@@ -79,18 +79,18 @@ export async function inferCase(
 }
 
 /** Probabilities of one view, the tumour's as the view shows it and at the segmentation's own resolution; and what the classifier read. */
-async function inferView({ spec, tensors }: LoadedModel, { image, available }: Pick<TrainingCase, "image" | "available">, view: View) {
-  const shown = stackImages(spec, [{ image: seenAs(image, spec, view), available }]);
+async function inferView({ spec, tensors }: LoadedModel, { image, available, patient }: ShownCase, view: View) {
+  const shown = stackImages(spec, [{ image: seenAs(image, spec, view), available, patient }]);
   const answer = readTensors(() => {
     const { logits, segmentation, features } = forward(spec, tensors, shown);
     return [logits, segmentation, features];
   });
-  const [logits, segmentation, features] = await answer.finally(() => tf.dispose([shown.images, shown.available]));
+  const [logits, segmentation, features] = await answer.finally(() => tf.dispose([shown.images, shown.beside]));
   if (logits === undefined || segmentation === undefined || features === undefined) throw new Error("the network gave no answer");
   return {
     probability: sigmoid(logits[0] ?? Number.NaN),
     segmentation: sigmoids(segmentation),
-    features: features.subarray(0, -spec.channels),
+    features: features.subarray(0, -spec.besideImages),
   };
 }
 

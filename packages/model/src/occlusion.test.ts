@@ -38,6 +38,16 @@ describe("an occlusion map", () => {
     model.dispose();
   });
 
+  it("is of the patient as he is, where the network reads age and sex", async () => {
+    const own = { ...networkSpec("ci", { covariates: "age-sex" }), voxels: 16, segmentationVoxels: 8 };
+    const model = loadModel(own, initialWeights(own, 2));
+    const patient = { ageYears: 8, sex: "female" } as const;
+    const map = await occlusionMap(model, { ...shown, patient }, { blockVoxels: 8, batchSize: 4 });
+    expect(map.some((value) => value !== 0)).toBe(true);
+    await expect(occlusionMap(model, shown, { blockVoxels: 8, batchSize: 4 })).rejects.toThrow("what is known of the patient");
+    model.dispose();
+  });
+
   it("is 0 outside the head, and refuses blocks that do not fill the cube", async () => {
     const model = loadModel(spec, weights);
     const map = await occlusionMap(model, shown, { blockVoxels: 8, batchSize: 4 });

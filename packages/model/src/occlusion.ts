@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { stackImages } from "./batch.js";
 import { forward } from "./forward.js";
 import type { LoadedModel } from "./infer.js";
-import type { TrainingCase } from "./training-case.js";
+import type { ShownCase } from "./training-case.js";
 
 export interface OcclusionSettings {
   /** Edge of a block in voxels; it divides the cube's. */
@@ -23,7 +23,7 @@ export interface OcclusionSettings {
  */
 export async function occlusionMap(
   { spec, tensors }: LoadedModel,
-  shown: Pick<TrainingCase, "image" | "available">,
+  shown: ShownCase,
   { blockVoxels, batchSize, onProgress }: OcclusionSettings,
 ): Promise<Float32Array> {
   const { voxels: edge, channels } = spec;
@@ -31,10 +31,10 @@ export async function occlusionMap(
   const logitsOf = async (images: readonly Float32Array[]): Promise<Float32Array> => {
     const batch = stackImages(
       spec,
-      images.map((image) => ({ image, available: shown.available })),
+      images.map((image) => ({ image, available: shown.available, patient: shown.patient })),
     );
     const read = readTensors(() => [forward(spec, tensors, batch).logits]);
-    const [logits] = await read.finally(() => tf.dispose([batch.images, batch.available]));
+    const [logits] = await read.finally(() => tf.dispose([batch.images, batch.beside]));
     if (logits === undefined) throw new Error("the network gave no answer");
     return logits;
   };

@@ -1,4 +1,4 @@
-import { type NetworkSpec, networkSpec } from "@midline/shared/network/network-spec";
+import { type NetworkSpec, specOf } from "@midline/shared/network/network-spec";
 import type { ExampleCounts } from "@midline/shared/protocol/site-messages";
 import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
 import { fnv1a32, type Uniform } from "@midline/shared/random";
@@ -50,7 +50,7 @@ export const trainingSeed = (plan: Pick<TrainingPlan, "seed">, round: number, si
 export async function learnRound({ plan, round, siteCode, weights, cases, augment, ...hearing }: SiteRound): Promise<SiteLearning> {
   const learned = await trainLocal({
     ...hearing,
-    spec: networkSpec(plan.network),
+    spec: specOf(plan),
     weights,
     cases,
     plan,

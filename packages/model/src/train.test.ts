@@ -4,12 +4,14 @@ import { auroc } from "@midline/shared/metrics/auroc";
 import { headOf } from "@midline/shared/weights/head-of";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 import * as tf from "@tensorflow/tfjs-core";
+import { type Patient, UNKNOWN } from "./covariates.js";
 import { scoreCase } from "./evaluate.js";
-import { loadModel } from "./infer.js";
+import { inferCase, loadModel } from "./infer.js";
 import { networkSpec } from "@midline/shared/network/network-spec";
 import { toyCases } from "./testing/toy-cases.js";
 import type { StepReport } from "./take-steps.js";
 import { type LocalTraining, trainLocal } from "./train.js";
+import type { TrainingCase } from "./training-case.js";
 import { initialWeights } from "@midline/shared/network/weights";
 
 beforeAll(async () => {
@@ -130,6 +132,43 @@ describe("a training round", () => {
       },
     });
     expect(new Set(draws).size).toBe(plan.localSteps * plan.batchSize);
+  });
+
+  it("that reads age and sex learns from them what no image tells, and without them knows nothing", async () => {
+    const own = { ...networkSpec("ci", { covariates: "age-sex" }), voxels: 16, segmentationVoxels: 8 };
+    const image = cases[0]!.image;
+    const patients = cases.map(({ label }, i) => ({ image, available: [1, 1, 1, 1], mask: null, label, patient: { ageYears: (label === 1 ? 8 : 60) + i, sex: null } })); // prettier-ignore
+    const steps = 60;
+    const { weights } = await trainLocal({
+      ...training,
+      spec: own,
+      weights: initialWeights(own, 1),
+      cases: patients,
+      plan: { ...plan, localSteps: steps, learningRate: 5e-2 },
+      totalSteps: steps,
+    });
+    const model = loadModel(own, weights);
+    const chance = async (patient: Patient) => (await inferCase(own, model, { image, available: [1, 1, 1, 1], patient })).probability;
+    const [child, old, unknown] = [
+      await chance({ ageYears: 12, sex: null }),
+      await chance({ ageYears: 65, sex: null }),
+      await chance(UNKNOWN),
+    ];
+    model.dispose();
+    expect(child).toBeGreaterThan(0.8);
+    expect(old).toBeLessThan(0.2);
+    expect(Math.abs(unknown - 0.5)).toBeLessThan(0.25);
+  });
+
+  it("takes age and sex away as its seed says, whatever the augmentation does with the picture", async () => {
+    const own = { ...networkSpec("ci", { covariates: "age-sex" }), voxels: 16, segmentationVoxels: 8 };
+    const patients = cases.map((each) => ({ ...each, patient: { ageYears: 20, sex: "female" as const } }));
+    const round = { ...training, spec: own, weights: initialWeights(own, 1), cases: patients };
+    const once = digest((await trainLocal(round)).weights);
+    const strip = ({ image, available, label, mask }: TrainingCase) => ({ image, available, label, mask });
+    expect(digest((await trainLocal({ ...round, augment: strip })).weights)).toBe(once);
+    expect(digest((await trainLocal({ ...round, cases: cases.map((each) => ({ ...each, patient: UNKNOWN })) })).weights)).not.toBe(once);
+    expect(() => trainLocal({ ...round, weights: training.weights })).toThrow("another kind (image only)");
   });
 
   it("stops between two steps when told to", async () => {

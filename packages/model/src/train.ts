@@ -1,5 +1,6 @@
 import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
 import { randomStream, type Uniform } from "@midline/shared/random";
+import { forgetting } from "./covariates.js";
 import { gradientsOfCases } from "./gradients-of-cases.js";
 import { classWeights } from "./losses.js";
 import type { NetworkSpec } from "@midline/shared/network/network-spec";
@@ -14,7 +15,7 @@ export interface LocalTraining extends Steps {
   readonly plan: Pick<TrainingPlan, keyof StepPlan | "batchSize" | "classificationWeight" | "segmentationWeight" | "labelCounts">;
   /** Different for every site and round. */
   readonly seed: number;
-  /** Changes a drawn case at random, before it is stacked. */
+  /** Changes a drawn case at random, before it is stacked; age and sex are not its business. */
   readonly augment?: (drawn: TrainingCase, random: Uniform) => TrainingCase;
 }
 
@@ -31,7 +32,12 @@ export function trainLocal(training: LocalTraining): Promise<TrainedWeights> {
   const { classificationWeight, segmentationWeight } = plan;
   const settings = { classWeights: classWeights(plan.labelCounts), classificationWeight, segmentationWeight };
   return takeSteps(training, (weights, step) => {
-    const drawn = nextBatch().map((index, slot) => augmented(training, need(cases[index]), randomStream("augment", seed, step, slot)));
+    const drawn = nextBatch().map((index, slot) => {
+      const known = need(cases[index]);
+      const shown = augmented(training, known, randomStream("augment", seed, step, slot));
+      if (spec.covariates === "none" || known.patient === undefined) return shown;
+      return { ...shown, patient: forgetting(known.patient, randomStream("covariates", seed, step, slot)) };
+    });
     const dropout = dropoutMask(spec, drawn.length, randomStream("dropout", seed, step));
     return gradientsOfCases(spec, weights, drawn, { ...settings, dropout });
   });

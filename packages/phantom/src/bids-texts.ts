@@ -1,7 +1,7 @@
 import { RESEARCH_USE_ONLY, SYNTHETIC } from "@midline/shared/disclaimers";
-import { caseStreams, type PhantomKey } from "./case-streams.js";
-import { drawLatents, drawNormalAge, type LatentOptions } from "./latents.js";
-import { sexOf } from "./label-rows.js";
+import type { PhantomKey } from "./case-streams.js";
+import type { LatentOptions } from "./latents.js";
+import { participantOf } from "./participant.js";
 import { phantomPseudonym } from "./pseudonym.js";
 
 /** Of the generator: what is drawn, and how. Frozen. */
@@ -44,10 +44,9 @@ export const PARTICIPANTS_JSON = json({
 /** `participants.tsv`: names, ages, sexes; no label. */
 export function participantsTsv(keys: readonly PhantomKey[], options: LatentOptions): string {
   const rows = keys.map((key) => {
-    const streams = caseStreams(key);
-    const age = key.normal ? drawNormalAge(streams, key.preset) : drawLatents(streams, key.preset, options).ageYears;
+    const { ageYears, sex } = participantOf(key, options);
     const name = `sub-${phantomPseudonym(key.siteCode, key.number, key.normal)}`;
-    return [name, Math.min(90, Math.floor(age)), sexOf(key) === "female" ? "F" : "M", key.normal ? "healthy" : "tumour"];
+    return [name, ageYears, sex === "female" ? "F" : "M", key.normal ? "healthy" : "tumour"];
   });
   return [["participant_id", "age", "sex", "group"], ...rows].map((row) => `${row.join("\t")}\n`).join("");
 }

@@ -34,6 +34,18 @@ describe("the latents", () => {
     expect(distance(external, cues, 0.9698)).toBeLessThan(3);
   });
 
+  it("let age alone reach what the design measured, and add to what is seen", () => {
+    expect(distance(training, (one) => one.ageEvidence, 0.698)).toBeLessThan(3);
+    const of = (score: (one: Latents) => number) => auroc(training.map(score), training.map((one) => one.altered))?.value ?? 0; // prettier-ignore
+    expect(of((one) => everything(one) + one.ageEvidence)).toBeGreaterThan(of(everything));
+    expect(cohort("training", "no-signal").every(({ ageEvidence }) => ageEvidence === 0)).toBe(true);
+    // A likelihood ratio in any window of ages is how many of either kind are there.
+    const young = training.filter(({ ageYears }) => ageYears < 20);
+    const share = (of: readonly Latents[]) => of.filter(({ altered }) => altered === 1).length / of.length;
+    const expected = young.reduce((sum, { ageEvidence }) => sum + 1 / (1 + Math.exp(-ageEvidence) * (0.42 / 0.58)), 0) / young.length;
+    expect(Math.abs(share(young) - expected)).toBeLessThan(0.02);
+  });
+
   it("let the location add what the design measured", () => {
     expect(distance(training, everything, 0.9881)).toBeLessThan(3);
     expect(distance(external, everything, 0.9727)).toBeLessThan(3);

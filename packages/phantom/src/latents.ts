@@ -1,6 +1,6 @@
 import { normal } from "@midline/shared/random";
 import type { Streams } from "./case-streams.js";
-import { clamp, drawIndex, spread } from "./draw.js";
+import { clamp, drawIndex, normalCdf, spread } from "./draw.js";
 import {
   CUE_EFFECTS,
   CUES,
@@ -12,6 +12,8 @@ import {
   type Effects,
   type PhantomLocation,
   type PresetName,
+  type Range,
+  type Spread,
 } from "./presets.js";
 
 /** What is true of a phantom and stands in no image: the oracle knows it, the product never reads it. */
@@ -24,6 +26,8 @@ export interface Latents {
   readonly cueEvidence: number;
   /** log P(location | altered) / P(location | wild type). */
   readonly locationEvidence: number;
+  /** log P(age | altered) / P(age | wild type): what a reader who is told the age may know beside the picture. */
+  readonly ageEvidence: number;
 }
 
 export interface LatentOptions {
@@ -65,14 +69,26 @@ export function drawLatents(streams: Streams, preset: PresetName, { effects: nam
     margin: draw("margin"),
   };
   const ages = effects.age ? (y === 1 ? ageYears.altered : ageYears.wildtype) : ageYears.normal;
+  const years = clamp(spread(streams("age"), ages), ...ageYears.bounds);
   return {
     altered: y,
     location: PHANTOM_LOCATIONS[place]!,
     cues,
-    ageYears: clamp(spread(streams("age"), ages), ...ageYears.bounds),
+    ageYears: years,
     cueEvidence: CUES.reduce((sum, cue) => sum + cues[cue] * distances[cue], 0),
     locationEvidence: Math.log(places[place]!.altered / places[place]!.wildtype),
+    ageEvidence: effects.age
+      ? logAgeDensity(years, ageYears.altered, ageYears.bounds) - logAgeDensity(years, ageYears.wildtype, ageYears.bounds)
+      : 0,
   };
+}
+
+/** Logarithm of a clamped normal's density, and at its bounds of the mass that lies beyond them; constants left out that all spreads share. */
+function logAgeDensity(years: number, [mean, deviation]: Spread, [low, high]: Range): number {
+  const z = (years - mean) / deviation;
+  if (years <= low) return Math.log(normalCdf(z));
+  if (years >= high) return Math.log(normalCdf(-z));
+  return -(z ** 2) / 2 - Math.log(deviation);
 }
 
 /** Age of a healthy head. */

@@ -46,6 +46,9 @@ const compared = (runs: readonly FinishedRun[]): FinishedRun[] =>
     return { ...one, last: { ...one.last, scores } };
   });
 
+/** Levels of the dimensions beside rows and columns, where nothing is said of them. */
+const PLAIN = ["ci", "image only", "where the mask is"];
+
 const CLASSIFIER = { classificationWeight: 1, segmentationWeight: 0 };
 const MASK = { classificationWeight: 0, segmentationWeight: 1 };
 const BOTH = { classificationWeight: 1, segmentationWeight: 1 };
@@ -57,13 +60,21 @@ describe("the kind of a run", () => {
   it("is read from the weights of the losses and from what the parent was trained for", () => {
     const kind = (plan: Partial<TrainingPlan>, parentTask: NetworkTask | null) =>
       kindOfRun({ plan: { ...EXAMPLE_PLAN, ...plan }, parentTask });
-    expect(kind(CLASSIFIER, null)).toEqual(["classifier only", "first weights", "ci"]);
-    expect(kind(MASK, "restoration")).toEqual(["mask only", "pretrained", "ci"]);
+    expect(kind(CLASSIFIER, null)).toEqual(["classifier only", "first weights", ...PLAIN]);
+    expect(kind(MASK, "restoration")).toEqual(["mask only", "pretrained", ...PLAIN]);
     expect(kind({ ...BOTH, segmentationWeight: 0.1, network: "laptop" }, "diagnosis")).toEqual([
       "co-training",
       "another diagnosis",
       "laptop",
+      "image only",
+      "where the mask is",
     ]);
+  });
+
+  it("parts what reads age and sex, and what looks everywhere, from the plain kind", () => {
+    const kind = (plan: Partial<TrainingPlan>) => kindOfRun({ plan: { ...EXAMPLE_PLAN, ...plan }, parentTask: null }).slice(2);
+    expect(kind({ covariates: "age-sex" })).toEqual(["ci", "image, age and sex", "where the mask is"]);
+    expect(kind({ attention: "even" })).toEqual(["ci", "image only", "everywhere alike"]);
   });
 
   it("has a level that its dimension knows", () => {
@@ -80,15 +91,15 @@ describe("an ablation", () => {
     expect(dimensions.map(({ levels }) => levels)).toEqual([
       ["classifier only", "mask only", "co-training"],
       ["first weights", "pretrained"],
-      ["ci"],
+      ...PLAIN.map((level) => [level]),
     ]);
     expect(arms.map(({ levels, runs, run: of }) => [...levels, runs, of?.runId ?? null])).toEqual([
-      ["classifier only", "first weights", "ci", 0, null],
-      ["classifier only", "pretrained", "ci", 0, null],
-      ["mask only", "first weights", "ci", 0, null],
-      ["mask only", "pretrained", "ci", 0, null],
-      ["co-training", "first weights", "ci", 1, "a"],
-      ["co-training", "pretrained", "ci", 0, null],
+      ["classifier only", "first weights", ...PLAIN, 0, null],
+      ["classifier only", "pretrained", ...PLAIN, 0, null],
+      ["mask only", "first weights", ...PLAIN, 0, null],
+      ["mask only", "pretrained", ...PLAIN, 0, null],
+      ["co-training", "first weights", ...PLAIN, 1, "a"],
+      ["co-training", "pretrained", ...PLAIN, 0, null],
     ]);
   });
 
@@ -98,8 +109,8 @@ describe("an ablation", () => {
       run("newest", { auroc: 0.6, day: 3, plan: BOTH }),
       run("middle", { auroc: 0.8, day: 2, plan: BOTH }),
     ];
-    expect(runOf(runs, "co-training", "first weights", "ci")).toMatchObject({ runs: 3, run: { runId: "newest" } });
-    expect(runOf(runs.toReversed(), "co-training", "first weights", "ci")?.run?.runId).toBe("newest");
+    expect(runOf(runs, "co-training", "first weights", ...PLAIN)).toMatchObject({ runs: 3, run: { runId: "newest" } });
+    expect(runOf(runs.toReversed(), "co-training", "first weights", ...PLAIN)?.run?.runId).toBe("newest");
   });
 
   it("tells neighbours apart by paired tests, corrected over the matrix", () => {

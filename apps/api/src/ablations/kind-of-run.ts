@@ -1,5 +1,5 @@
 import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
-import { NETWORK_SIZES, type NetworkTask } from "@midline/shared/protocol/vocabulary";
+import { COVARIATES, NETWORK_SIZES, type NetworkTask, READS } from "@midline/shared/protocol/vocabulary";
 
 /** What a run is told apart by. */
 export interface Trained {
@@ -43,6 +43,13 @@ export const DIMENSIONS: readonly [rows: Dimension, columns: Dimension, ...facet
   LEARNS,
   BEGINS,
   { name: "network", levels: NETWORK_SIZES, fields: ["network"], levelOf: ({ plan }) => plan.network },
+  { name: "reads", levels: COVARIATES.map((each) => READS[each]), fields: ["covariates"], levelOf: ({ plan }) => READS[plan.covariates] },
+  {
+    name: "looks",
+    levels: ["where the mask is", "everywhere alike"],
+    fields: ["attention"],
+    levelOf: ({ plan }) => (plan.attention === "mask" ? "where the mask is" : "everywhere alike"),
+  },
 ];
 
 /** The levels of a run, one for each of `DIMENSIONS`. */

@@ -68,10 +68,21 @@ describe("the ablation of a cohort", () => {
     expect(found.columns.map(({ site }: { site: { code: string } }) => site.code)).toEqual(["north", "south", "far"]);
     const seeded = found.arms.filter(({ levels }: { levels: string[] }) => levels[1] === "first weights");
     expect(seeded).toMatchObject([
-      { levels: ["classifier only", "first weights", "ci"], runs: 2, modelVersion: { digest: classifier }, internalAuroc: { value: 0.6 } },
-      { levels: ["mask only", "first weights", "ci"], runs: 1, modelVersion: { digest: mask }, internalAuroc: null, internalN: 0 },
       {
-        levels: ["co-training", "first weights", "ci"],
+        levels: ["classifier only", "first weights", "ci", "image only", "where the mask is"],
+        runs: 2,
+        modelVersion: { digest: classifier },
+        internalAuroc: { value: 0.6 },
+      },
+      {
+        levels: ["mask only", "first weights", "ci", "image only", "where the mask is"],
+        runs: 1,
+        modelVersion: { digest: mask },
+        internalAuroc: null,
+        internalN: 0,
+      },
+      {
+        levels: ["co-training", "first weights", "ci", "image only", "where the mask is"],
         runs: 1,
         modelVersion: { digest: both },
         internalAuroc: { value: 0.7 },

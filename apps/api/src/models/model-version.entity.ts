@@ -1,7 +1,7 @@
-import type { NetworkSize, NetworkTask, Target } from "@midline/shared/protocol/vocabulary";
+import type { Attention, Covariates, NetworkSize, NetworkTask, Target } from "@midline/shared/protocol/vocabulary";
 import { Field, Float, ID, Int, ObjectType } from "type-graphql";
 import { Column, Entity, PrimaryColumn } from "typeorm";
-import { NetworkSizeEnum, NetworkTaskEnum, TargetEnum } from "../platform/graphql/protocol-enums.object.js";
+import { AttentionEnum, CovariatesEnum, NetworkSizeEnum, NetworkTaskEnum, TargetEnum } from "../platform/graphql/protocol-enums.object.js";
 
 /** The weights that one federated round published. Never changes, and never goes. */
 @ObjectType({ description: "The weights that one federated round published. A version never changes." })
@@ -48,6 +48,14 @@ export class ModelVersion {
   @Column("text")
   @Field(() => NetworkTaskEnum, { description: "What it was trained for. A restoration is nobody's diagnosis: a run may begin from it." })
   task!: NetworkTask;
+
+  @Column("text")
+  @Field(() => CovariatesEnum, { description: "What it reads beside the images." })
+  covariates!: Covariates;
+
+  @Column("text")
+  @Field(() => AttentionEnum, { description: "Where its classifier looks." })
+  attention!: Attention;
 
   @Column("integer")
   @Field(() => Int, { description: "Numbers in the weights." })

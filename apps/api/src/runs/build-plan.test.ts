@@ -5,6 +5,8 @@ const wishes: RunWishes = {
   name: "First run",
   network: "ci",
   task: "diagnosis",
+  covariates: "none",
+  attention: "mask",
   normalsPerSite: 200,
   rounds: 3,
   localSteps: 25,
@@ -57,8 +59,10 @@ describe("a plan", () => {
       { learningRate: 0.001 },
       { proximalMu: 0.1 },
       { averagingDecay: 0.8 },
+      { covariates: "age-sex" },
+      { attention: "even" },
       { name: "Second run" },
-    ])
+    ] as const)
       expect(hashOf(plan(other))).not.toBe(hashOf(plan()));
   });
 
@@ -82,7 +86,7 @@ describe("a plan", () => {
 
   it("to restore normal brains takes the training sites of the cohort, and nothing of its patients", () => {
     const unlabelled = sites.map((each) => ({ ...each, positives: 0, negatives: 0 }));
-    expect(plan({ task: "restoration" }, unlabelled)).toMatchObject({
+    expect(plan({ task: "restoration", covariates: "age-sex", attention: "even" }, unlabelled)).toMatchObject({
       ok: true,
       value: {
         trainingSites: ["north", "south"],
@@ -92,6 +96,8 @@ describe("a plan", () => {
         segmentationWeight: 0,
         sequenceDropout: 0,
         normalsPerSite: 200,
+        covariates: "none",
+        attention: "mask",
       },
     });
     expect(plan()).toMatchObject({ value: { normalsPerSite: 0 } });

@@ -1,5 +1,5 @@
 import { largestUpdateNorm } from "@midline/federation/update-norm";
-import type { NetworkSize, NetworkTask, Target } from "@midline/shared/protocol/vocabulary";
+import type { Attention, Covariates, NetworkSize, NetworkTask, Target } from "@midline/shared/protocol/vocabulary";
 import { trainingPlanSchema, type TrainingPlan } from "@midline/shared/protocol/training-plan";
 import type { Fault } from "@midline/shared/faults";
 import { ok, refuse, type Result } from "@midline/shared/result";
@@ -9,6 +9,9 @@ export interface RunWishes {
   readonly name: string;
   readonly network: NetworkSize;
   readonly task: NetworkTask;
+  /** Of a diagnosis. */
+  readonly covariates: Covariates;
+  readonly attention: Attention;
   /** Of a restoration. */
   readonly normalsPerSite: number;
   /** Held out in place of the cohort's validation split. */
@@ -66,6 +69,8 @@ export function buildPlan(wishes: RunWishes, { cohort, sites, parent, parameterC
     name: wishes.name,
     network: wishes.network,
     target: cohort.target,
+    covariates: restores ? "none" : wishes.covariates,
+    attention: restores ? "mask" : wishes.attention,
     task: wishes.task,
     parent,
     cohort: { id: cohort.id, digest: cohort.digest },

@@ -80,7 +80,7 @@ function versionOf({
   parentId: string | null;
   at: Date;
 }): ModelVersion {
-  const { fold, averagingDecay } = planOf(run);
+  const { fold, averagingDecay, covariates, attention } = planOf(run);
   return {
     id: randomUUID(),
     name: `${run.name}, round ${round.number + 1}`,
@@ -91,6 +91,8 @@ function versionOf({
     network: run.network,
     target: run.target,
     task: run.task,
+    covariates,
+    attention,
     parameterCount: model.parameterCount,
     runId: run.id,
     cohortId: run.cohortId,

@@ -1,6 +1,12 @@
-import type { NetworkSize, NetworkTask, ParentLayers } from "@midline/shared/protocol/vocabulary";
+import type { Attention, Covariates, NetworkSize, NetworkTask, ParentLayers } from "@midline/shared/protocol/vocabulary";
 import { Field, Float, ID, InputType, Int } from "type-graphql";
-import { NetworkSizeEnum, NetworkTaskEnum, ParentLayersEnum } from "../platform/graphql/protocol-enums.object.js";
+import {
+  AttentionEnum,
+  CovariatesEnum,
+  NetworkSizeEnum,
+  NetworkTaskEnum,
+  ParentLayersEnum,
+} from "../platform/graphql/protocol-enums.object.js";
 
 /** What a person decides of a run. */
 @InputType({ description: "A run to propose. Who trains is decided by the cohort." })
@@ -34,6 +40,18 @@ export class ProposeRunInput {
 
   @Field(() => NetworkSizeEnum, { defaultValue: "ci", description: "Which size of the network to train." })
   network!: NetworkSize;
+
+  @Field(() => CovariatesEnum, {
+    defaultValue: CovariatesEnum.NONE,
+    description: "What the classifier reads beside the images; in a restoration not used.",
+  })
+  covariates!: Covariates;
+
+  @Field(() => AttentionEnum, {
+    defaultValue: AttentionEnum.MASK,
+    description: "Where the classifier looks; in a restoration not used.",
+  })
+  attention!: Attention;
 
   @Field(() => Int, { defaultValue: 10, description: "Federated rounds." })
   rounds!: number;

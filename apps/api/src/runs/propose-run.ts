@@ -30,7 +30,7 @@ export async function proposeRun(
       cohort,
       sites,
       parent: parent.value === null ? null : { digest: parent.value.digest, layers: wishes.parentLayers },
-      parameterCount: parametersOf(wishes.network, wishes.task),
+      parameterCount: parametersOf(wishes),
     },
   );
   if (!plan.ok) return plan;

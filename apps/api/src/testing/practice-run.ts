@@ -1,4 +1,5 @@
 import { sha256Hex } from "@midline/shared/canonical-hash";
+import type { NetworkOptions } from "@midline/shared/network/network-spec";
 import type { ExampleCounts } from "@midline/shared/protocol/site-messages";
 import type { SiteStatistics } from "@midline/shared/protocol/statistics";
 import type { NetworkTask } from "@midline/shared/protocol/vocabulary";
@@ -93,12 +94,12 @@ export async function settle(site: PracticeSite): Promise<void> {
 }
 
 /** First weights without a parent. */
-export const seededWeights = (seed: number, task: NetworkTask = "diagnosis"): readonly NamedTensor[] =>
-  initialWeights({ network: "ci", seed, task, parent: null }, null);
+export const seededWeights = (seed: number, task: NetworkTask = "diagnosis", options: NetworkOptions = {}): readonly NamedTensor[] =>
+  initialWeights({ network: "ci", seed, task, parent: null, covariates: "none", attention: "mask", ...options }, null);
 
 /** Every number of every tensor moves by the same amount: what must come out can be computed by hand. */
-export const constantDelta = (value: number, task: NetworkTask = "diagnosis"): NamedTensor[] =>
-  seededWeights(0, task).map(({ name, shape, values }) => ({ name, shape, values: values.map(() => value) }));
+export const constantDelta = (value: number, task: NetworkTask = "diagnosis", options: NetworkOptions = {}): NamedTensor[] =>
+  seededWeights(0, task, options).map(({ name, shape, values }) => ({ name, shape, values: values.map(() => value) }));
 
 export const digestOf = (weights: readonly NamedTensor[]): string => sha256Hex(encodeTensors(weights));
 

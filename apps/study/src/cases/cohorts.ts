@@ -1,9 +1,11 @@
 import { toCaseGrid } from "@midline/imaging/case-grid";
 import type { Volume } from "@midline/imaging/volume";
 import type { SiteCase } from "@midline/model/site-round";
-import type { PhantomKey } from "@midline/phantom/case-streams";
+import { caseStreams, type PhantomKey } from "@midline/phantom/case-streams";
 import { toldLabels } from "@midline/phantom/label-rows";
+import { drawLatents } from "@midline/phantom/latents";
 import { oracleCases } from "@midline/phantom/oracle";
+import { participantOf } from "@midline/phantom/participant";
 import type { EffectPreset, PhantomLocation, PresetName } from "@midline/phantom/presets";
 import { phantomPseudonym } from "@midline/phantom/pseudonym";
 import { phantomGrid, renderCase } from "@midline/phantom/render-case";
@@ -27,6 +29,8 @@ export interface StudyCase extends SiteCase {
   readonly location: PhantomLocation | null;
   /** Log-likelihood ratio of the best possible reader; null for a normal head. */
   readonly oracle: number | null;
+  /** What the age adds to it; 0 for a normal head. */
+  readonly ageEvidence: number;
 }
 
 export const keysOf = ({ siteCode, preset, count, seed, normal }: Cohort): readonly PhantomKey[] =>
@@ -50,6 +54,8 @@ export function* makeCases(cohort: Cohort, network: NetworkSize): Generator<Stud
       label: told?.[i] ?? null,
       location: truth?.[i]?.location ?? null,
       oracle: truth?.[i]?.llr.both ?? null,
+      ageEvidence: normal ? 0 : drawLatents(caseStreams(key), key.preset, { effects }).ageEvidence,
+      patient: participantOf(key, { effects }),
     };
   }
 }

@@ -16,7 +16,7 @@ export interface Shelf {
 
 export function openShelf(folder: string, network: NetworkSize): Shelf {
   const opened = new Map<string, readonly StudyCase[]>();
-  const placeOf = (cohort: Cohort): string => path.join(folder, canonicalHash({ ...cohort, network, format: 1 }).slice(0, 20));
+  const placeOf = (cohort: Cohort): string => path.join(folder, canonicalHash({ ...cohort, network, format: 2 }).slice(0, 20));
 
   const make: Shelf["make"] = (cohort, onCase) => {
     const place = placeOf(cohort);

@@ -29,8 +29,8 @@ function scores(skill: number, name: string): readonly Score[] {
 /** Patients in pairs of either label with one score: nothing tells them apart. */
 const pairs = (): readonly Score[] => scores(0, "pairs").map((score, i, all) => ({ ...score, probability: all[i - (i % 2)]!.probability }));
 
-const skillOf = ({ arm, permuted, effects }: Training): number =>
-  permuted || effects === "no-signal" ? 0 : arm === "cotraining" ? 2.2 : 1.2;
+const skillOf = ({ arm, covariates, permuted, effects }: Training): number =>
+  permuted || effects === "no-signal" ? 0 : arm !== "cotraining" ? 1.2 : covariates === "none" ? 2.2 : 3.2;
 
 /** As if the inner fold had found the scores twice too sure of themselves in fold 0, three times in fold 1 and so on. */
 const selectedFor = (training: Training): { readonly selected?: SelectionResult } => {
@@ -67,6 +67,7 @@ const context = {
     seconds: 1,
     internal: scores(3, "radiomics"),
     external: scores(2.5, "radiomics"),
+    ageAlone: { internal: scores(0.8, "age"), external: scores(0.7, "age") },
   },
 } as const;
 
@@ -84,6 +85,35 @@ describe("the analysis of a study", () => {
       expect(effect?.low).toBeLessThan(0);
       expect(effect?.high).toBeGreaterThan(0);
     }
+  });
+
+  it("reports models that are told age and sex apart: no level, finding or picture of the others holds them", () => {
+    const { covariates } = report;
+    expect(covariates.findings.map(({ name, where, must }) => [name, where, must])).toEqual([
+      ["image, age and sex less image alone", "internal", null],
+      ["image, age and sex less image alone", "external", null],
+    ]);
+    for (const { effect } of covariates.findings) {
+      expect(effect?.bySeed).toHaveLength(3);
+      expect(effect?.low).toBeGreaterThan(0);
+    }
+    const byAge = context.reference.ageAlone.internal;
+    expect(covariates.ageAlone?.internal).toMatchObject({
+      n: 200,
+      auroc: { value: auroc(probabilitiesOf(byAge), labelsOf(byAge))?.value },
+    });
+    const without = results.filter(({ training }) => training.covariates === "none");
+    const { report: imageOnly } = analyse(without, context);
+    for (const part of ["findings", "levels", "controls", "crossValidation", "oracle"] as const)
+      expect(report[part]).toEqual(imageOnly[part]);
+    const drawn = (of: typeof report, from: readonly TrainingResult[]) => [...figures(of, from, crossValidation)];
+    expect(drawn(report, results)).toEqual(drawn(imageOnly, without));
+    const onlyTold = results.filter(({ training }) => training.covariates === "age-sex");
+    expect(analyse(onlyTold, context).report).toMatchObject({ levels: [], oracle: { internal: null } });
+    const text = reportText(report, []);
+    const apart = text.indexOf("Reads image, age and sex:");
+    expect(text.indexOf("Reads image only:")).toBeLessThan(apart);
+    for (const { training } of results) expect(text.indexOf(`| ${training.id} |`) > apart).toBe(training.covariates === "age-sex");
   });
 
   it("finds the controls at one half, the repeated training identical, and no leak", () => {

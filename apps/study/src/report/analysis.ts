@@ -1,10 +1,10 @@
 import { RESEARCH_USE_ONLY, SYNTHETIC } from "@midline/shared/disclaimers";
 import type { Choice, SizeName, StudySize, Training } from "../design.js";
-import type { PretrainingResult, ReferenceResult, TrainingResult } from "../training/results.js";
+import type { PretrainingResult, ReferenceResult, Score, TrainingResult } from "../training/results.js";
 import { type Control, controlsOf, leaks, oracleOf } from "./controls.js";
 import { type CrossValidated, type CrossValidation, crossValidate } from "./cross-validation.js";
 import { type Figures, figuresOf } from "./figures-of.js";
-import { type Finding, findingsOf, type Level, levelsOf, REPORT_SEED, trainingsLike } from "./findings.js";
+import { covariateFindingsOf, type Finding, findingsOf, type Level, levelsOf, REPORT_SEED, trainingsLike } from "./findings.js";
 
 export interface StudyReport {
   readonly notice: string;
@@ -27,6 +27,13 @@ export interface StudyReport {
   /** Radiomics over the true mask, see `runReference`; null where it was not run. */
   readonly radiomics: { readonly internal: Figures; readonly external: Figures } | null;
   readonly oracle: { readonly internal: number | null; readonly external: number | null };
+  /** Models that are told age and sex, apart from those that see the image only. */
+  readonly covariates: {
+    readonly findings: readonly Finding[];
+    /** Age alone, see `runReference`; null where it was not run. */
+    readonly ageAlone: { readonly internal: Figures; readonly external: Figures } | null;
+    readonly oracle: { readonly internal: number | null; readonly external: number | null };
+  };
   /** Trainings whose AUROC lies above the oracle's by more than two standard errors. */
   readonly leaks: readonly string[];
 }
@@ -54,7 +61,16 @@ export function analyse(
       .toSorted((a, b) => a.fold - b.fold),
     REPORT_SEED,
   );
-  const anyone = co[0] ?? results[0];
+  const imageOnly = results.filter(({ training }) => training.covariates === "none");
+  const [anyone, told] = [co[0] ?? imageOnly[0], like({ covariates: "age-sex" })[0]];
+  const figuresIn = (found: { readonly internal: readonly Score[]; readonly external: readonly Score[] }) => ({
+    internal: figuresOf(found.internal, REPORT_SEED),
+    external: figuresOf(found.external, REPORT_SEED),
+  });
+  const oraclesOf = (result: TrainingResult | undefined) => ({
+    internal: oracleOf(result?.internal ?? []),
+    external: oracleOf(result?.external ?? []),
+  });
   const report: StudyReport = {
     notice: RESEARCH_USE_ONLY,
     data: SYNTHETIC,
@@ -70,15 +86,16 @@ export function analyse(
     })),
     pretrainings,
     findings: findingsOf(results, settings),
-    levels: levelsOf(co.length > 0 ? co : results),
+    levels: levelsOf(co.length > 0 ? co : imageOnly),
     controls,
     sameTwice:
       repeated === undefined || original === undefined
         ? null
         : { ids: [original.training.id, repeated.training.id], identical: original.weightsDigest === repeated.weightsDigest },
     crossValidation: cv?.figures ?? null,
-    radiomics: reference && { internal: figuresOf(reference.internal, REPORT_SEED), external: figuresOf(reference.external, REPORT_SEED) },
-    oracle: { internal: oracleOf(anyone?.internal ?? []), external: oracleOf(anyone?.external ?? []) },
+    radiomics: reference && figuresIn(reference),
+    oracle: oraclesOf(anyone),
+    covariates: { findings: covariateFindingsOf(results), ageAlone: reference && figuresIn(reference.ageAlone), oracle: oraclesOf(told) },
     leaks: results.filter(leaks).map(({ training }) => training.id),
   };
   return { report, crossValidation: cv };

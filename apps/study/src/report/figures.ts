@@ -12,7 +12,8 @@ export function figures(
   crossValidation: CrossValidated | null,
 ): ReadonlyMap<string, string> {
   const made = new Map<string, string>();
-  const shown = results.find(({ training }) => training.arm !== "mask") ?? results[0];
+  const imageOnly = results.filter(({ training }) => training.covariates === "none");
+  const shown = imageOnly.find(({ training }) => training.arm !== "mask") ?? imageOnly[0];
   if (shown !== undefined) {
     const sides = [
       ["internal", shown.internal],
@@ -61,13 +62,21 @@ export function figures(
         ["second centre", external],
       ] as const
     ).flatMap(([where, { auroc, n }]) =>
-      auroc === null || training.fold !== null || training.arm === "mask" ? [] : [{ label: `${training.id}, ${where} (n ${n})`, ...auroc }],
+      auroc === null || training.fold !== null || training.arm === "mask" || training.covariates !== "none"
+        ? []
+        : [{ label: `${training.id}, ${where} (n ${n})`, ...auroc }],
     ),
   );
   if (forest.length > 0)
     made.set(
       "forest.svg",
-      forestPlot({ title: "AUROC by training and site", x: "AUROC, DeLong 95 %", rows: forest, range: [0.2, 1], reference: 0.5 }),
+      forestPlot({
+        title: "AUROC by training and site, image only",
+        x: "AUROC, DeLong 95 %",
+        rows: forest,
+        range: [0.2, 1],
+        reference: 0.5,
+      }),
     );
   const ablation = report.findings.flatMap(({ name, where, figure, effect }) =>
     effect === null

@@ -33,9 +33,10 @@ export interface Level {
 
 /** Trainings alike in all that is asked for, as the plain federated co-training in all else, by seed. */
 export function trainingsLike(results: readonly TrainingResult[], wanted: Partial<Training>): readonly TrainingResult[] {
-  const { arm, regime, pretrained, effects, permuted, share, fold, repeat } = { ...PLAIN, ...wanted };
+  const { arm, regime, pretrained, covariates, attention, effects, permuted, share, fold, repeat } = { ...PLAIN, ...wanted };
   return results
     .filter(({ training }) => training.arm === arm && training.regime === regime && training.pretrained === pretrained)
+    .filter(({ training }) => training.covariates === covariates && training.attention === attention)
     .filter(({ training }) => training.effects === effects && training.permuted === permuted && training.share === share)
     .filter(({ training }) => training.fold === fold && training.repeat === repeat)
     .toSorted((a, b) => a.training.seed - b.training.seed);
@@ -45,6 +46,8 @@ const PLAIN = {
   arm: "cotraining",
   regime: "federated",
   pretrained: false,
+  covariates: "none",
+  attention: "mask",
   effects: "standard",
   permuted: false,
   share: 1,
@@ -89,6 +92,7 @@ export function findingsOf(results: readonly TrainingResult[], { hospitals }: St
       isMet: ({ median }) => median > 0,
       wheres: ["external"],
     },
+    { name: "even head less attention by the mask", first: like({ attention: "even" }), second: co, figure: "AUROC" },
     { name: "pretrained less not, co-training", first: like({ pretrained: true }), second: co, figure: "AUROC" },
     {
       name: "pretrained less not, classifier alone",
@@ -111,6 +115,15 @@ export function findingsOf(results: readonly TrainingResult[], { hospitals }: St
   ];
   return questions.flatMap(answer);
 }
+
+/** What age and sex add to the image: another kind of model, reported apart. */
+export const covariateFindingsOf = (results: readonly TrainingResult[]): readonly Finding[] =>
+  answer({
+    name: "image, age and sex less image alone",
+    first: trainingsLike(results, { covariates: "age-sex" }),
+    second: trainingsLike(results, {}),
+    figure: "AUROC",
+  });
 
 function answer({ name, first, second, figure, must = null, isMet, wheres = ["internal", "external"] }: Question): readonly Finding[] {
   const pairs = first.flatMap((one) => {

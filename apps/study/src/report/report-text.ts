@@ -1,8 +1,64 @@
+import type { Estimate } from "@midline/shared/protocol/statistics";
+import { COVARIATES, READS } from "@midline/shared/protocol/vocabulary";
 import type { StudyReport } from "./analysis.js";
 import { crossValidationText } from "./cross-validation-text.js";
 import { interval, number, table } from "./words.js";
 
 const yes = (met: boolean | null): string => (met === null ? "not run" : met ? "yes" : "**no**");
+
+const findingsTable = (findings: StudyReport["findings"]): string =>
+  table(
+    ["", "where", "figure", "must", "mean [95 %]", "median of seeds", "by seed", "n", "met"],
+    findings.map(({ name, where, figure, must, effect, met }) => [
+      name,
+      where,
+      figure,
+      must ?? "measured",
+      interval(effect),
+      number(effect?.median),
+      effect?.bySeed.map(number).join(", ") ?? "–",
+      String(effect?.n ?? "–"),
+      effect !== null && must === null ? "–" : yes(met),
+    ]),
+  );
+
+/** Trainings by what they read, those that were run. */
+const kindsOf = ({ trainings }: StudyReport): readonly (readonly [string, StudyReport["trainings"]])[] =>
+  COVARIATES.map(
+    (covariates) => [READS[covariates], trainings.filter(({ training }) => training.covariates === covariates)] as const,
+  ).filter(([, of]) => of.length > 0);
+
+const trainingsTable = (trainings: StudyReport["trainings"]): string =>
+  table(
+    [
+      "training",
+      "internal AUROC",
+      "AP (prevalence)",
+      "accuracy",
+      "Dice",
+      "second centre AUROC",
+      "AP (prevalence)",
+      "accuracy",
+      "Dice",
+      "weights",
+      "seconds",
+    ],
+    trainings.map(({ training, internal, external, weightsDigest, seconds }) => [
+      training.id,
+      ...[internal, external].flatMap((side) => [
+        ...(training.arm === "mask"
+          ? ["–", "–", "–"] // nobody taught its classifier
+          : [
+              interval(side.auroc),
+              `${number(side.averagePrecision?.value)} (${number(side.positives / side.n)})`,
+              number(side.accuracy?.value),
+            ]),
+        training.arm === "classifier" ? "–" : number(side.dice?.value),
+      ]),
+      weightsDigest.slice(0, 12),
+      seconds.toFixed(0),
+    ]),
+  );
 
 /** The report as people read it: Markdown, with the pictures beside it. */
 export function reportText(report: StudyReport, pictures: readonly string[]): string {
@@ -25,20 +81,7 @@ ${innerCost(report)}One training takes one site's rounds through the trainer's c
 
 Effects are means over the seeds (median beside); the interval is a bootstrap over seeds and patients.
 
-${table(
-  ["", "where", "figure", "must", "mean [95 %]", "median of seeds", "by seed", "n", "met"],
-  report.findings.map(({ name, where, figure, must, effect, met }) => [
-    name,
-    where,
-    figure,
-    must ?? "measured",
-    interval(effect),
-    number(effect?.median),
-    effect?.bySeed.map(number).join(", ") ?? "–",
-    String(effect?.n ?? "–"),
-    effect !== null && must === null ? "–" : yes(met),
-  ]),
-)}
+${findingsTable(report.findings)}
 
 ${table(
   ["level", "where", "figure", "must", "median of seeds", "that seed [95 %]", "by seed", "n", "met"],
@@ -74,6 +117,16 @@ ${table(
 
 Same plan and seeds twice: ${report.sameTwice === null ? "not run" : report.sameTwice.identical ? `identical weights (${report.sameTwice.ids.join(" and ")})` : "**different weights**"}.
 
+## Image, age and sex
+
+Trainings whose classifier is also told age and sex are another kind of model: they stand among no figure above. Age alone tells a little (altered
+tumours are of younger patients), and a model may do no more than recover it.
+
+${findingsTable(report.covariates.findings)}
+
+Age alone (logistic, one training draw): internal ${interval(report.covariates.ageAlone?.internal.auroc ?? null)}, n = ${report.covariates.ageAlone?.internal.n ?? "–"}; second centre ${interval(report.covariates.ageAlone?.external.auroc ?? null)}, n = ${report.covariates.ageAlone?.external.n ?? "–"}.
+The best possible reader who is told the age: internal ${number(report.covariates.oracle.internal)}, second centre ${number(report.covariates.oracle.external)}.
+
 ## Cross-validation
 
 ${cv === null ? "Not run." : crossValidationText(cv)}
@@ -84,36 +137,9 @@ ${pictures.map((file) => `![${file.replace(".svg", "")}](${file})`).join("\n\n")
 
 ## Every training
 
-${table(
-  [
-    "training",
-    "internal AUROC",
-    "AP (prevalence)",
-    "accuracy",
-    "Dice",
-    "second centre AUROC",
-    "AP (prevalence)",
-    "accuracy",
-    "Dice",
-    "weights",
-    "seconds",
-  ],
-  report.trainings.map(({ training, internal, external, weightsDigest, seconds }) => [
-    training.id,
-    ...[internal, external].flatMap((side) => [
-      ...(training.arm === "mask"
-        ? ["–", "–", "–"] // nobody taught its classifier
-        : [
-            interval(side.auroc),
-            `${number(side.averagePrecision?.value)} (${number(side.positives / side.n)})`,
-            number(side.accuracy?.value),
-          ]),
-      training.arm === "classifier" ? "–" : number(side.dice?.value),
-    ]),
-    weightsDigest.slice(0, 12),
-    seconds.toFixed(0),
-  ]),
-)}
+${kindsOf(report)
+  .map(([kind, trainings]) => `Reads ${kind}:\n\n${trainingsTable(trainings)}`)
+  .join("\n\n")}
 
 ## The published study, which is of other patients
 

@@ -1,6 +1,6 @@
 import { largestUpdateNorm } from "@midline/federation/update-norm";
 import { canonicalHash, sha256Hex } from "@midline/shared/canonical-hash";
-import { networkSpec } from "@midline/shared/network/network-spec";
+import { specOf } from "@midline/shared/network/network-spec";
 import { initialWeights } from "@midline/shared/network/weights";
 import { type TrainingPlan, trainingPlanSchema } from "@midline/shared/protocol/training-plan";
 import { randomStream } from "@midline/shared/random";
@@ -41,6 +41,8 @@ export function planOf(
     name: training.id,
     network: size.network,
     target: "h3k27m",
+    covariates: training.covariates,
+    attention: training.attention,
     task: "diagnosis",
     parent: parent === null ? null : { digest: sha256Hex(encodeTensors(parent)), layers: "trunk" },
     cohort: { id: "00000000-0000-4000-8000-000000000000", digest: canonicalHash(cases.map(({ pseudonym, label }) => [pseudonym, label])) },
@@ -63,7 +65,7 @@ export function planOf(
     noProgressTimeoutS: 600,
     maxUpdateNorm: largestUpdateNorm(
       { learningRate: size.learningRate, localSteps },
-      parametersOf(initialWeights(networkSpec(size.network), 0)),
+      parametersOf(initialWeights(specOf({ ...training, network: size.network }), 0)),
     ),
     seed: training.seed,
   } satisfies TrainingPlan);

@@ -1,3 +1,4 @@
+import { participantOf } from "@midline/phantom/participant";
 import { oracleCases } from "@midline/phantom/oracle";
 import { radiomics } from "@midline/phantom/radiomics";
 import { trainReferenceReader } from "@midline/phantom/reference-reader";
@@ -9,7 +10,10 @@ import { testCohort, trainingCohorts } from "../cases/study-cohorts.js";
 import { plainTraining, type Reference } from "../design.js";
 import type { Ground, ReferenceResult, Score } from "./results.js";
 
-/** What plain radiomics reach on the same patients when they are given the true mask, which no model is; at 32³, whatever the network. */
+/**
+ * What plain radiomics reach on the same patients when they are given the true mask, which no model is, at 32³, whatever the network; and
+ * what their age alone tells, by the same kind of logistic reader.
+ */
 export function runReference(reference: Reference, { size, onRound }: Pick<Ground, "size" | "onRound">): ReferenceResult {
   const startedAt = Date.now();
   const like = plainTraining(reference.seed);
@@ -26,16 +30,24 @@ export function runReference(reference: Reference, { size, onRound }: Pick<Groun
       const features = radiomics(renderCase(key, { voxels: GRIDS.ci.voxels, effects: cohort.effects }));
       onRound(++done, total);
       const { pseudonym, label, llr } = truth[i]!;
-      return { features, pseudonym, siteCode: cohort.siteCode, label, oracle: llr.both };
+      const age = [participantOf(key, { effects: cohort.effects }).ageYears];
+      return { features, age, pseudonym, siteCode: cohort.siteCode, label, oracle: llr.both };
     });
   };
   const seen = training.flatMap(measured);
-  const read = trainReferenceReader(
-    seen.map(({ features }) => features),
-    seen.map(({ label }) => label),
-  );
-  const [internal = [], external = []] = tests.map((cohort) =>
-    measured(cohort).map(({ features, ...known }): Score => ({ ...known, probability: sigmoid(read(features)), dice: null })),
-  );
-  return { reference, internal, external, seconds: (Date.now() - startedAt) / 1000 };
+  const met = tests.map(measured);
+  const readBy = (by: "features" | "age") => {
+    const read = trainReferenceReader(
+      seen.map((each) => each[by]),
+      seen.map(({ label }) => label),
+    );
+    const [internal = [], external = []] = met.map((cases) =>
+      cases.map((each): Score => {
+        const { pseudonym, siteCode, label, oracle } = each;
+        return { pseudonym, siteCode, label, probability: sigmoid(read(each[by])), dice: null, oracle };
+      }),
+    );
+    return { internal, external };
+  };
+  return { reference, ...readBy("features"), ageAlone: readBy("age"), seconds: (Date.now() - startedAt) / 1000 };
 }

@@ -8,6 +8,7 @@ export interface Score {
   readonly label: 0 | 1;
   readonly probability: number;
   readonly dice: number | null;
+  /** Log-likelihood ratio of the best possible reader, who is told the age where the model is. */
   readonly oracle: number;
 }
 
@@ -59,6 +60,8 @@ export interface ReferenceResult {
   readonly seconds: number;
   readonly internal: readonly Score[];
   readonly external: readonly Score[];
+  /** The same patients by their age alone. */
+  readonly ageAlone: { readonly internal: readonly Score[]; readonly external: readonly Score[] };
 }
 
 /** What a training stands on. */

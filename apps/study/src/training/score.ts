@@ -18,8 +18,10 @@ export async function scoreAll(
       const scores: Score[] = [];
       for (const known of cases) {
         const { probability, dice } = await scoreCase(model, known);
-        const { pseudonym, siteCode, label, oracle } = known;
-        if (label !== null && oracle !== null) scores.push({ pseudonym, siteCode, label, probability, dice, oracle });
+        const { pseudonym, siteCode, label, ageEvidence } = known;
+        if (label === null || known.oracle === null) continue;
+        const oracle = known.oracle + (spec.covariates === "none" ? 0 : ageEvidence); // told the age, the best reader knows more
+        scores.push({ pseudonym, siteCode, label, probability, dice, oracle });
       }
       scored.push(scores);
     }

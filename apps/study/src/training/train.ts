@@ -1,7 +1,7 @@
 import { augmentCase, USUAL } from "@midline/imaging/augment";
 import { learnRound, teaching } from "@midline/model/site-round";
 import { sha256Hex } from "@midline/shared/canonical-hash";
-import { networkSpec } from "@midline/shared/network/network-spec";
+import { specOf } from "@midline/shared/network/network-spec";
 import { initialWeights, manifest, weightsFromParent } from "@midline/shared/network/weights";
 import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
 import type { StudyCase } from "../cases/cohorts.js";
@@ -37,7 +37,10 @@ export async function runTraining(
     if (learned.round === last) break;
   }
   const tests = (["internal", "external"] as const).map((where) => shelf.open(testCohort(size, training, where)));
-  const [internal = [], external = [], heldOut = []] = await scoreAll(networkSpec(size.network), weights, [...tests, casesOf(true)]);
+  const [internal = [], external = [], heldOut = []] = await scoreAll(specOf({ ...training, network: size.network }), weights, [
+    ...tests,
+    casesOf(true),
+  ]);
   const result: TrainingResult = {
     training,
     ...(selected && { selected }),
@@ -75,7 +78,7 @@ export async function* learnRounds(
   const used = patients.filter((each) => isUsed(each, training));
   const sites = sitesOf(training, used);
   const plan = planOf(training, { size, sites, parent });
-  const spec = networkSpec(plan.network);
+  const spec = specOf(plan);
   const how = { ...USUAL, dropout: plan.sequenceDropout };
 
   let weights = parent === null ? initialWeights(spec, plan.seed) : weightsFromParent(spec, parent, { seed: plan.seed });

@@ -1,6 +1,15 @@
 import type { Target } from "@midline/shared/protocol/vocabulary";
 import { Command, Option } from "commander";
-import { backendOption, dataOption, prevalenceOption, targetOption, threadsOption, viewsOption } from "../config/options.js";
+import {
+  ageOption,
+  backendOption,
+  dataOption,
+  prevalenceOption,
+  sexOption,
+  targetOption,
+  threadsOption,
+  viewsOption,
+} from "../config/options.js";
 import type { PredictOfflineOptions } from "../work/predict-offline.js";
 import { startStageClock } from "../work/stage-clock.js";
 import { now, say, unwrap, wrongUse } from "./outcome.js";
@@ -18,6 +27,8 @@ interface PredictFlags {
   readonly reference?: string;
   readonly calibration?: string;
   readonly prevalence?: number;
+  readonly age?: number;
+  readonly sex?: "female" | "male";
   readonly explain?: boolean;
   readonly views: number;
   readonly backend?: string;
@@ -29,7 +40,7 @@ export const predictCommand = (): Command =>
   new Command("predict")
     .summary("predict one case with a weights file, offline")
     .description(
-      "Writes prediction.json and the tumour's mask in the patient's own T2 grid. The number is withheld when the case is beyond what the model was trained on: fewer than two sequences, neither T2 nor FLAIR, slices of more than 7 mm, heads that lie apart, broken intensities; and with --reference, intensities or features unlike those of the training patients. Nothing is sent. Research use only; not for diagnosis.",
+      "Writes prediction.json and the tumour's mask in the patient's own T2 grid. The number is withheld when the case is beyond what the model was trained on: fewer than two sequences, neither T2 nor FLAIR, slices of more than 7 mm, heads that lie apart, broken intensities; and with --reference, intensities or features unlike those of the training patients. A model that reads age and sex takes them from participants.tsv, or from --age and --sex. Nothing is sent. Research use only; not for diagnosis.",
     )
     .addOption(dataOption())
     .option("--subject <name>", "a subject of the BIDS folder, such as sub-a01")
@@ -43,6 +54,8 @@ export const predictCommand = (): Command =>
     .option("--reference <file>", "what the model was trained on (midline-site reference), for the case to be held against")
     .option("--calibration <file>", "calibration sheet of the model: adds a calibrated probability, and whether the model abstains")
     .addOption(prevalenceOption())
+    .addOption(ageOption())
+    .addOption(sexOption())
     .option(
       "--explain",
       "also write an occlusion map: what the logit loses without each block of 24 mm; some 250 blocks, half a minute on one core at 64³; nothing of it is sent",
@@ -79,9 +92,11 @@ async function predict(given: PredictFlags): Promise<void> {
   } = given;
   if (prevalence !== undefined && calibrationFile === undefined)
     return wrongUse("--prevalence corrects a calibrated number: give --calibration");
+  const { age: ageYears, sex } = given;
+  const patient = { ...(ageYears === undefined ? {} : { ageYears }), ...(sex === undefined ? {} : { sex }) };
   const settings = { modelFile, target, outputFolder, referenceFile, calibrationFile, prevalence, views };
   const onExplaining = explain === true ? await explaining() : undefined;
-  const record = unwrap(await predictOffline({ ...settings, onExplaining, now: now(), from, onStage: clock.done }));
+  const record = unwrap(await predictOffline({ ...settings, patient, onExplaining, now: now(), from, onStage: clock.done }));
   say(predictionReport(record, outputFolder));
   if (given.timings === true) process.stderr.write(`${JSON.stringify({ backend, stages: clock.stages() })}\n`);
 }

@@ -1,6 +1,7 @@
 import { NETWORK_SIZES, TARGETS } from "@midline/shared/protocol/vocabulary";
 import { InvalidArgumentError, Option } from "commander";
 import { BACKEND_NAMES } from "../backend/backend-names.js";
+import { readAge } from "../data/age-and-sex.js";
 
 /**
  * Every setting that may also come from the environment. A flag wins over the environment, which wins over the default.
@@ -65,6 +66,22 @@ export const prevalenceOption = (): Option =>
     if (share >= 1) throw new InvalidArgumentError("It is a number between 0 and 1.");
     return share;
   });
+
+export const ageOption = (): Option =>
+  new Option(
+    "--age <years>",
+    "age of the patient, for a model that reads age and sex; stands in for participants.tsv, and above 90 counts as 90",
+  ).argParser((text) => {
+    const { value, wrong } = readAge(text);
+    if (value === null) throw new InvalidArgumentError(wrong?.remedy ?? "Leave it away where it is not known.");
+    return value;
+  });
+
+export const sexOption = (): Option =>
+  new Option("--sex <sex>", "sex of the patient, for a model that reads age and sex; stands in for participants.tsv").choices([
+    "female",
+    "male",
+  ]);
 
 export const logJsonOption = (): Option => new Option("--log-json", "one JSON line per event on stdout, for programs").default(false);
 

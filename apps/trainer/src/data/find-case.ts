@@ -1,4 +1,5 @@
 import path from "node:path";
+import { type Patient, UNKNOWN } from "@midline/model/covariates";
 import { type Sequence, SEQUENCES } from "@midline/shared/protocol/vocabulary";
 import type { Finding } from "./finding.js";
 import type { BidsFolder } from "./open-bids.js";
@@ -18,6 +19,8 @@ export interface CaseFiles {
   readonly subject: string;
   readonly sequences: Readonly<Partial<Record<Sequence, ImageFile>>>;
   readonly mask: ImageFile | null;
+  /** Age and sex as participants.tsv gives them. */
+  readonly patient: Patient;
   readonly findings: readonly Finding[];
 }
 
@@ -26,10 +29,12 @@ const IMAGE = /^(sub-[A-Za-z0-9]+)((?:_[a-zA-Z]+-[A-Za-z0-9]+)*)_(T1w|T2w|FLAIR)
 /** Finds the sequences and the mask of one subject. A finding of level `excluded` says why the case cannot be used. */
 export function findCase(bids: BidsFolder, subject: string): CaseFiles {
   const findings: Finding[] = [];
+  const patient = bids.participants?.patients.get(subject) ?? UNKNOWN;
   const none = (message: string, remedy: string): CaseFiles => ({
     subject,
     sequences: {},
     mask: null,
+    patient,
     findings: [...findings, { level: "excluded", where: subject, message, remedy }],
   });
   if (!bids.subjects.includes(subject)) return none("There is no such folder.", `Put the images into ${subject}/anat.`);
@@ -68,7 +73,7 @@ export function findCase(bids: BidsFolder, subject: string): CaseFiles {
     return none("Its subject stands twice in participants.tsv.", "Keep one row for each subject.");
   }
   const sequences = Object.fromEntries(SEQUENCES.flatMap((sequence) => (found.has(sequence) ? [[sequence, found.get(sequence)]] : [])));
-  return { subject, sequences, mask: chooseMask(bids, { subject, session: anat.session }, findings), findings };
+  return { subject, sequences, mask: chooseMask(bids, { subject, session: anat.session }, findings), patient, findings };
 }
 
 interface Anat extends ImageFile {

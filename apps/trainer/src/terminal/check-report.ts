@@ -4,7 +4,7 @@ import type { CheckedCase, DataCheck } from "../work/check-data.js";
 import { SYNTHETIC } from "@midline/shared/disclaimers";
 
 /** The result of `check` for a person: a line per case, the findings with their remedies, and a sum. */
-export function checkReport({ cases, findings, usable, withMask, normals, synthetic, folder }: DataCheck): string {
+export function checkReport({ cases, findings, usable, withMask, withAge, withSex, normals, synthetic, folder }: DataCheck): string {
   const width = Math.max(7, ...cases.map(({ subject }) => subject.length));
   const row = (subject: string, cells: readonly string[]): string =>
     `  ${subject.padEnd(width)}  ${cells.map((cell) => cell.padEnd(6)).join("")}`.trimEnd();
@@ -15,6 +15,7 @@ export function checkReport({ cases, findings, usable, withMask, normals, synthe
     "",
     ...[...findings, ...cases.flatMap((each) => each.findings)].flatMap(findingLines),
     `${usable} of ${patients} cases can be used, ${withMask} of them with a tumour mask.${synthetic ? ` ${SYNTHETIC} data.` : ""}`,
+    `Of these, participants.tsv gives the age of ${withAge} and the sex of ${withSex}: only a run that reads age and sex asks for them, and they stay here.`,
     patients === cases.length
       ? "There is no normal head to pretrain on: none is called healthy or control in the column group of participants.tsv."
       : `${normals} of ${cases.length - patients} normal heads can be used to pretrain on.`,

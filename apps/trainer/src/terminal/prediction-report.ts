@@ -14,6 +14,7 @@ export function predictionReport(record: PredictionRecord, folder: string): stri
       ? "  not held against the patients the model was trained on: no reference sheet was given"
       : `  held against n = ${referenceN} patients the model was trained on`,
     `  segmented volume ${tumourVolumeMl.toFixed(1)} ml, from ${sequencesUsed.join(", ")}, model ${modelDigest.slice(0, 12)}`,
+    ...covariates(record),
     `  ${path.join(folder, "prediction.json")}`,
     `  ${path.join(folder, mask)} (in the grid of ${maskGrid})`,
     ...(record.explanation === null ? [] : [`  ${path.join(folder, record.explanation)} (occlusion map in logits, in the cube's grid)`]),
@@ -27,6 +28,10 @@ function score({ target, probability, low, high, views }: PredictionRecord): str
   if (probability === null || low === null || high === null) return `${question} withheld`;
   return `${question} ${probability.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)} over ${views} views)`;
 }
+
+/** What a model that reads age and sex was told. */
+const covariates = ({ covariates: told, reads }: PredictionRecord): readonly string[] =>
+  told === null ? [] : [`  read ${reads}: age ${told.ageYears ?? "unknown"}, sex ${told.sex ?? "unknown"}`];
 
 const DECISIONS = { altered: "positive", notAltered: "negative", abstains: "the model abstains" } as const;
 const SOURCES = { outOfFold: "out-of-fold", validation: "validation" } as const;

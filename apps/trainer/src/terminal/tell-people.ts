@@ -93,6 +93,8 @@ function sentence(event: TrainerEvent): string {
       return "Nothing to do; waiting for the coordinator.";
     case "order":
       return event.what;
+    case "covariates":
+      return `The network reads age and sex from participants.tsv, and they stay here: age known of ${event.withAge}, sex of ${event.withSex} of ${event.cases} cases${event.withAge < event.cases || event.withSex < event.cases ? "; the others count as unknown" : ""}.`;
     case "trained":
       return event.reused
         ? `Round ${event.round + 1} was trained before; its update is handed in without training again.`

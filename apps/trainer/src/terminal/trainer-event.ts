@@ -22,6 +22,8 @@ export type TrainerEvent =
     }
   /** Cases read and brought to the grid. */
   | { readonly event: "preparing"; readonly done: number; readonly total: number }
+  /** The network reads age and sex: of how many cases participants.tsv gives them. */
+  | { readonly event: "covariates"; readonly cases: number; readonly withAge: number; readonly withSex: number }
   | {
       readonly event: "step";
       readonly runId: string;

@@ -62,6 +62,8 @@ export const PLAN: TrainingPlan = {
   name: "practice run",
   network: "ci",
   target: "h3k27m",
+  covariates: "none",
+  attention: "mask",
   task: "diagnosis",
   parent: null,
   cohort: COHORT,

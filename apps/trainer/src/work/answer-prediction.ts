@@ -6,6 +6,7 @@ import { askUntilAnswered } from "../link/ask-until-answered.js";
 import { fetchWeights } from "./fetch-weights.js";
 import { predictCase, type PredictionRecord } from "./predict-case.js";
 import { refuseExcluded } from "./predict-offline.js";
+import { readVersion } from "./read-weights.js";
 import { readCalibrationBeside, readReferenceBeside } from "./read-sheets.js";
 import type { TrainerContext } from "./trainer-context.js";
 
@@ -20,7 +21,11 @@ export async function answerPrediction(ctx: TrainerContext, order: PredictOrder)
   const taken = await askUntilAnswered(ctx.link, "prediction-submit", { predictionId, outcome });
   if (!taken.ok) return taken;
   if (predicted.ok) {
-    const { probability, low, high } = predicted.value;
+    const { probability, low, high, covariates } = predicted.value;
+    if (covariates !== null) {
+      const [withAge, withSex] = [Number(covariates.ageYears !== null), Number(covariates.sex !== null)];
+      ctx.tell({ event: "covariates", cases: 1, withAge, withSex });
+    }
     ctx.tell({ event: "predicted", predictionId, probability, low, high, seconds: (ctx.now().getTime() - startedAt) / 1000 });
   } else {
     ctx.tell({ event: "declined", kind: "predict", id: predictionId, fault: predicted.fault });
@@ -30,8 +35,8 @@ export async function answerPrediction(ctx: TrainerContext, order: PredictOrder)
 
 async function predict(ctx: TrainerContext, order: PredictOrder): Promise<Result<PredictionRecord>> {
   const { predictionId, pseudonym, network, target, digest, totalBytes } = order;
-  const weights = await fetchWeights(ctx, network, { digest, totalBytes });
-  if (!weights.ok) return weights;
+  const version = await fetchWeights(ctx, { digest, totalBytes }, (bytes) => readVersion(network, bytes));
+  if (!version.ok) return version;
   const bids = ctx.openData();
   if (!bids.ok) return bids;
   const files = findCase(bids.value, `sub-${pseudonym}`);
@@ -42,7 +47,7 @@ async function predict(ctx: TrainerContext, order: PredictOrder): Promise<Result
     refuseExcluded(files) ??
     predictCase({
       files,
-      model: { network, target, digest, weights: weights.value },
+      model: { ...version.value, target, digest },
       synthetic: bids.value.synthetic || ctx.identity.site.synthetic,
       outputFolder: path.join(ctx.siteFolder, "predictions", predictionId),
       now: ctx.now(),

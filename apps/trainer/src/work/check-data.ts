@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import { GRIDS, type Sequence, SEQUENCES } from "@midline/shared/protocol/vocabulary";
 import { ok, type Result } from "@midline/shared/result";
+import type { Patient } from "@midline/model/covariates";
 import { type CaseFiles, findCase } from "../data/find-case.js";
 import type { Finding } from "../data/finding.js";
 import { openBids } from "../data/open-bids.js";
@@ -16,6 +17,7 @@ export interface CheckedCase {
   readonly missing: readonly Sequence[];
   /** `unread` when the case is excluded anyway. */
   readonly mask: "usable" | "unusable" | "none" | "unread";
+  readonly patient: Patient;
   /** Why it is excluded, and all else worth knowing. */
   readonly findings: readonly Finding[];
 }
@@ -29,6 +31,9 @@ export interface DataCheck {
   /** Usable cases, and how many of them have a mask; normal heads apart. */
   readonly usable: number;
   readonly withMask: number;
+  /** Of the usable cases, those whose age, and whose sex, participants.tsv gives. */
+  readonly withAge: number;
+  readonly withSex: number;
   /** Usable normal heads. */
   readonly normals: number;
 }
@@ -53,6 +58,7 @@ export async function checkData(folder: string, onProgress: (done: number, total
       found,
       missing,
       mask: maskState(files, read),
+      patient: files.patient,
       findings,
     });
     onProgress(index + 1, bids.value.subjects.length);
@@ -66,6 +72,8 @@ export async function checkData(folder: string, onProgress: (done: number, total
     findings: bids.value.findings,
     usable: usable.length,
     normals: cases.filter((each) => each.usable && each.normal).length,
+    withAge: usable.filter(({ patient }) => patient.ageYears !== null).length,
+    withSex: usable.filter(({ patient }) => patient.sex !== null).length,
     withMask: usable.filter((each) => each.mask === "usable").length,
   });
 }

@@ -1,7 +1,6 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import { inferCase, type LoadedModel, loadModel } from "@midline/model/infer";
 import { isScoredOn } from "@midline/shared/cohorts/held-out";
-import { networkSpec } from "@midline/shared/network/network-spec";
 import { dice } from "@midline/shared/metrics/dice";
 import { type ScoredCase, siteStatistics } from "@midline/shared/metrics/site-statistics";
 import type { WorkOrder } from "@midline/shared/protocol/site-messages";
@@ -10,7 +9,8 @@ import { ok, type Result } from "@midline/shared/result";
 import { askUntilAnswered } from "../link/ask-until-answered.js";
 import { fetchWeights } from "./fetch-weights.js";
 import { earlierProbabilities, keepScores } from "./kept-scores.js";
-import { type PreparedMember, prepareMembers } from "./prepare-members.js";
+import { type PreparedMember, prepareMembers, tellCovariates } from "./prepare-members.js";
+import { readVersion } from "./read-weights.js";
 import type { TrainerContext } from "./trainer-context.js";
 
 export type EvaluateOrder = Extract<WorkOrder, { kind: "evaluate" }>;
@@ -22,15 +22,17 @@ const THRESHOLD = 0.5;
 export async function evaluateSplit(ctx: TrainerContext, order: EvaluateOrder): Promise<Result<null>> {
   const startedAt = ctx.now().getTime();
   const { evaluationId, cohortId, split, fold, against, network, target, digest, totalBytes } = order;
-  const weights = await fetchWeights(ctx, network, { digest, totalBytes });
-  if (!weights.ok) return weights;
+  const version = await fetchWeights(ctx, { digest, totalBytes }, (bytes) => readVersion(network, bytes));
+  if (!version.ok) return version;
+  const { spec, weights } = version.value;
   const cohort = await askUntilAnswered(ctx.link, "cohort", { cohortId, target });
   if (!cohort.ok) return cohort;
   const asked = cohort.value.members.filter((member) => isScoredOn(member, { split, fold }));
   const prepared = await prepareMembers(ctx, { network, cohort: asked });
   if (!prepared.ok) return prepared;
   const { members, missing, synthetic } = prepared.value;
-  const scored = await scoreAll(ctx, loadModel(networkSpec(network), weights.value), members);
+  tellCovariates(ctx, spec, members);
+  const scored = await scoreAll(ctx, loadModel(spec, weights), members);
   if (scored === null) return ok(null);
   const scores = members.map(({ pseudonym, label }, i) => ({ pseudonym, label, probability: scored[i]!.probability }));
   keepScores(ctx.siteFolder, { cohortId, split, fold }, digest, { target, synthetic, scores });
@@ -62,9 +64,13 @@ async function scoreAll(
 ): Promise<readonly ScoredCase[] | null> {
   const scored: ScoredCase[] = [];
   try {
-    for (const { label, images } of members) {
+    for (const { label, images, patient } of members) {
       if (ctx.link.over.aborted) return null;
-      const { probability, segmentation } = await inferCase(model.spec, model, images);
+      const { probability, segmentation } = await inferCase(model.spec, model, {
+        image: images.image,
+        available: images.available,
+        patient,
+      });
       const reference = images.mask;
       scored.push({
         probability,

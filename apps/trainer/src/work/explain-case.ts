@@ -2,8 +2,8 @@ import { cubeToVolume, type CaseImage } from "@midline/imaging/case-grid";
 import { writeNifti } from "@midline/imaging/nifti/write-nifti";
 import { loadModel } from "@midline/model/infer";
 import { occlusionMap } from "@midline/model/occlusion";
-import { networkSpec } from "@midline/shared/network/network-spec";
 import { GRIDS } from "@midline/shared/protocol/vocabulary";
+import type { Patient } from "@midline/model/covariates";
 import type { Model } from "./predict-case.js";
 
 /** Edge of what is hidden from the network at a time: smaller blocks say less each, larger ones say less where. */
@@ -13,12 +13,12 @@ const VOXELS_PER_PASS = 2 * 64 ** 3;
 
 /** The occlusion map of a case as the bytes of a NIfTI file in the cube's grid, in logits. Stays in the hospital, as the mask does. */
 export async function explainCase(
-  model: Pick<Model, "network" | "weights">,
-  image: CaseImage,
+  { spec, weights }: Pick<Model, "spec" | "weights">,
+  image: CaseImage & { readonly patient: Patient },
   onProgress: (done: number, total: number) => void,
 ): Promise<Uint8Array> {
-  const { voxels, spacingMm } = GRIDS[model.network];
-  const loaded = loadModel(networkSpec(model.network), model.weights);
+  const { voxels, spacingMm } = GRIDS[spec.size];
+  const loaded = loadModel(spec, weights);
   try {
     const batchSize = Math.max(1, Math.floor(VOXELS_PER_PASS / voxels ** 3));
     const map = await occlusionMap(loaded, image, { blockVoxels: BLOCK_MM / spacingMm, batchSize, onProgress });

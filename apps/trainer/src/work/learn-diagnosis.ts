@@ -5,7 +5,7 @@ import { trainsIn } from "@midline/shared/cohorts/held-out";
 import type { Uniform } from "@midline/shared/random";
 import { refuse, type Result } from "@midline/shared/result";
 import { type Lesson, unlessCut } from "./lesson.js";
-import { type PreparedMember, prepareMembers } from "./prepare-members.js";
+import { type PreparedMember, prepareMembers, tellCovariates } from "./prepare-members.js";
 import type { TrainerContext } from "./trainer-context.js";
 
 /** Learns one round from the cohort's patients here that the plan does not hold out. */
@@ -16,6 +16,7 @@ export async function learnDiagnosis(
   const cohort = members.filter((member) => trainsIn(member, plan.fold));
   const prepared = await prepareMembers(ctx, { network: plan.network, cohort, onCase: progress.stillPreparing });
   if (!prepared.ok) return prepared;
+  tellCovariates(ctx, plan, prepared.value.members);
   const cases = teaching(prepared.value.members.map(siteCase), plan);
   if (cases.length === 0) {
     return refuse({
@@ -35,8 +36,9 @@ const augmentOnce = ({ image, available, label, mask }: TrainingCase, random: Un
   augmentCase({ image, available, label, mask }, random, { ...USUAL, dropout });
 
 /** Reads its voxels when the sampler looks at it: memory holds what the case store keeps, not the cohort. */
-const siteCase = ({ label, images }: PreparedMember): SiteCase => ({
+const siteCase = ({ label, images, patient }: PreparedMember): SiteCase => ({
   label,
+  patient,
   available: images.available,
   hasMask: images.hasMask,
   get image() {

@@ -3,7 +3,6 @@ import { CHANNELS } from "@midline/imaging/case-grid";
 import { intensityFeatures } from "@midline/imaging/intensity-features";
 import { inferCase, loadModel } from "@midline/model/infer";
 import { RESEARCH_USE_ONLY } from "@midline/shared/disclaimers";
-import { networkSpec } from "@midline/shared/network/network-spec";
 import { GRIDS } from "@midline/shared/protocol/vocabulary";
 import { LEAST_POPULATION, type Population, populationOf } from "@midline/shared/reference/population";
 import { REFERENCE_FORMAT, type ReferenceSheet } from "@midline/shared/reference/reference-sheet";
@@ -19,7 +18,7 @@ export interface ReferenceRequest {
   readonly dataFolder: string;
   /** Subjects whose patients the model was trained on; all of the folder when null. */
   readonly subjects: readonly string[] | null;
-  readonly model: Pick<Model, "network" | "digest" | "weights">;
+  readonly model: Pick<Model, "spec" | "digest" | "weights">;
   readonly onProgress: (done: number, total: number) => void;
 }
 
@@ -39,14 +38,14 @@ export async function makeReference({ dataFolder, subjects, model, onProgress }:
   const wanted = bids.value.subjects.filter((subject) => subjects === null || subjects.includes(subject));
   const features: Float32Array[] = [];
   const intensities: (readonly number[])[][] = CHANNELS.map(() => []);
-  const loaded = loadModel(networkSpec(model.network), model.weights);
+  const loaded = loadModel(model.spec, model.weights);
   try {
     for (const [index, subject] of wanted.entries()) {
       const files = findCase(bids.value, subject);
-      const read = refuseExcluded(files) ?? readCase({ ...files, mask: null }, GRIDS[model.network]);
+      const read = refuseExcluded(files) ?? readCase({ ...files, mask: null }, GRIDS[model.spec.size]);
       if (read.ok && beyondAnyModel(read.value).length === 0) {
         const { image } = read.value;
-        features.push((await inferCase(loaded.spec, loaded, image, { views: ["identity"] })).features);
+        features.push((await inferCase(loaded.spec, loaded, { ...image, patient: files.patient }, { views: ["identity"] })).features);
         for (const [c, seen] of intensityFeatures(image).entries()) if (seen !== null) intensities[c]?.push(seen);
       }
       onProgress(index + 1, wanted.length);
@@ -72,7 +71,7 @@ export async function makeReference({ dataFolder, subjects, model, onProgress }:
     format: REFERENCE_FORMAT,
     notice: RESEARCH_USE_ONLY,
     modelDigest: model.digest,
-    network: model.network,
+    network: model.spec.size,
     synthetic: bids.value.synthetic,
     intensities: { t1: population(0), t1ce: population(1), t2: population(2), flair: population(3) },
     features: populationOf(features),

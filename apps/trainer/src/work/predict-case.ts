@@ -2,10 +2,11 @@ import path from "node:path";
 import { type CaseImage, maskToGrid } from "@midline/imaging/case-grid";
 import { writeNifti } from "@midline/imaging/nifti/write-nifti";
 import { determinantOf } from "@midline/imaging/affine";
+import type { Patient } from "@midline/model/covariates";
 import { inferCase, VIEWS } from "@midline/model/infer";
-import { networkSpec } from "@midline/shared/network/network-spec";
+import type { NetworkSpec } from "@midline/shared/network/network-spec";
 import { RESEARCH_USE_ONLY, SYNTHETIC } from "@midline/shared/disclaimers";
-import { GRIDS, type NetworkSize, type Target } from "@midline/shared/protocol/vocabulary";
+import { GRIDS, type NetworkSize, READS, type Target } from "@midline/shared/protocol/vocabulary";
 import { withheldSentence, type WithheldReason } from "@midline/shared/protocol/withheld";
 import type { ReferenceSheet } from "@midline/shared/reference/reference-sheet";
 import type { PredictionOutcome } from "@midline/shared/protocol/site-messages";
@@ -21,7 +22,8 @@ import type { OnStage } from "./stage-clock.js";
 
 /** A model version as it came: its weights and what they are. */
 export interface Model {
-  readonly network: NetworkSize;
+  /** Which network the weights are of. */
+  readonly spec: NetworkSpec;
   readonly target: Target;
   /** SHA-256 of the weights file. */
   readonly digest: string;
@@ -56,6 +58,9 @@ export interface PredictionRecord extends Omit<Answered, "state" | "synthetic" |
   readonly target: Target;
   readonly network: NetworkSize;
   readonly modelDigest: string;
+  /** What the network reads, in words; and what it was told of the patient, null where it reads the image only. Stays here. */
+  readonly reads: string;
+  readonly covariates: Patient | null;
   /** Why the probability is null, with a sentence for each reason; empty when it is shown. */
   readonly withheld: readonly (WithheldReason & { readonly message: string })[];
   /** How many patients the case was held against; null when there was no sheet of them, and nobody knows whether it is like them. */
@@ -86,10 +91,11 @@ export async function predictCase(request: PredictRequest): Promise<Result<Predi
     onExplaining,
     onStage = () => undefined,
   } = request;
-  const read = readCase({ ...files, mask: null }, GRIDS[model.network], onStage);
+  const read = readCase({ ...files, mask: null }, GRIDS[model.spec.size], onStage);
   if (!read.ok) return read;
   const { image, volumes, sequencesUsed, findings } = read.value;
-  const { probability, low, high, views, segmentation, features } = await inferCase(networkSpec(model.network), model.weights, image, {
+  const shown = { ...image, patient: files.patient };
+  const { probability, low, high, views, segmentation, features } = await inferCase(model.spec, model.weights, shown, {
     views: VIEWS.slice(0, request.views),
   });
   onStage(`inference, ${views} views`);
@@ -103,7 +109,7 @@ export async function predictCase(request: PredictRequest): Promise<Result<Predi
   const tumourVolumeMl = (count * Math.abs(determinantOf(reference.affine))) / 1000;
   onStage("mask to the grid of its patient");
   const mapFile = `${files.subject}_desc-occlusion_map.nii.gz`;
-  const map = onExplaining === undefined || withheld.length > 0 ? null : await explain(model, image, onExplaining);
+  const map = onExplaining === undefined || withheld.length > 0 ? null : await explain(model, shown, onExplaining);
   if (map !== null) onStage("occlusion map");
   const maskFile = `${files.subject}_desc-tumour_mask.nii.gz`;
   const record: PredictionRecord = {
@@ -118,13 +124,15 @@ export async function predictCase(request: PredictRequest): Promise<Result<Predi
     referenceN: sheet === null ? null : sheet.features.n,
     tumourVolumeMl,
     sequencesUsed: [...sequencesUsed],
-    network: model.network,
+    network: model.spec.size,
+    reads: READS[model.spec.covariates],
+    covariates: model.spec.covariates === "none" ? null : files.patient,
     modelDigest: model.digest,
     explanation: map === null ? null : mapFile,
     mask: maskFile,
     maskGrid: image.placedBy,
     createdAt: now.toISOString(),
-    warnings: [...files.findings, ...findings].map(({ where, message }) => `${where}: ${message}`),
+    warnings: [...[...files.findings, ...findings].map(({ where, message }) => `${where}: ${message}`), ...unknownTo(model.spec, files)],
   };
   try {
     const bytes = writeNifti({ data: mask, shape: reference.shape, affine: reference.affine, datatype: "uint8", gzipLevel: 1 });
@@ -139,8 +147,21 @@ export async function predictCase(request: PredictRequest): Promise<Result<Predi
   return ok(record);
 }
 
+/** What the network reads and nobody has told it. */
+function unknownTo({ covariates }: NetworkSpec, { subject, patient }: CaseFiles): readonly string[] {
+  const missing = [...(patient.ageYears === null ? ["age"] : []), ...(patient.sex === null ? ["sex"] : [])];
+  if (covariates === "none" || missing.length === 0) return [];
+  return [
+    `${subject}: the model also reads age and sex; of this patient the ${missing.join(" and the ")} counted as unknown. Write it in participants.tsv, or for a prediction offline give ${missing.map((each) => `--${each}`).join(" and ")}.`,
+  ];
+}
+
 /** Only who wants an explanation waits for what makes it. */
-async function explain(model: Model, image: CaseImage, onProgress: (done: number, total: number) => void): Promise<Uint8Array> {
+async function explain(
+  model: Model,
+  shown: CaseImage & { readonly patient: Patient },
+  onProgress: (done: number, total: number) => void,
+): Promise<Uint8Array> {
   const { explainCase } = await import("./explain-case.js");
-  return explainCase(model, image, onProgress);
+  return explainCase(model, shown, onProgress);
 }

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { type Patient, UNKNOWN } from "@midline/model/covariates";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import { NETWORK_SIZES, type Sequence, SEQUENCES, type Target } from "@midline/shared/protocol/vocabulary";
 import { ok, refuse, type Result } from "@midline/shared/result";
+import { specOfWeights } from "@midline/shared/network/weights";
 import { decodeTensors } from "@midline/shared/weights/tensor-container";
 import { type CaseFiles, findCase, type ImageFile } from "../data/find-case.js";
 import { type Model, predictCase, type PredictionRecord, type PredictRequest } from "./predict-case.js";
-import { areOf } from "./read-weights.js";
 import type { OnStage } from "./stage-clock.js";
 
 export interface PredictOfflineOptions {
@@ -25,6 +26,8 @@ export interface PredictOfflineOptions {
   readonly onExplaining?: PredictRequest["onExplaining"];
   readonly views?: number;
   readonly onStage?: OnStage;
+  /** Stand in for what participants.tsv says, or does not say. */
+  readonly patient?: Partial<Patient>;
   /** A subject of a BIDS folder, or loose files. */
   readonly from:
     | { readonly dataFolder: string; readonly subject: string }
@@ -42,11 +45,21 @@ export async function predictOffline({
   referenceFile,
   calibrationFile,
   prevalence,
+  patient = {},
   ...options
 }: PredictOfflineOptions): Promise<Result<PredictionRecord>> {
   const model = readModel(modelFile, target);
   if (!model.ok) return model;
   options.onStage?.("reading weights");
+  const given = Object.keys(patient).map((each) => `--${each === "ageYears" ? "age" : each}`);
+  if (given.length > 0 && model.value.spec.covariates === "none") {
+    return refuse({
+      code: "BAD_INPUT",
+      message: `This model reads the image only; ${given.join(" and ")} would change nothing.`,
+      where: modelFile,
+      remedy: `Leave ${given.join(" and ")} away, or take a model that reads image, age and sex.`,
+    });
+  }
   const sheets = await readSheets(model.value, { referenceFile, calibrationFile, prevalence });
   if (!sheets.ok) return sheets;
   if ("files" in from) {
@@ -56,7 +69,7 @@ export async function predictOffline({
       if (file !== undefined) sequences[sequence] = { path: path.resolve(file), where: file };
     }
     return predictCase({
-      files: { subject: from.name, sequences, mask: null, findings: [] },
+      files: { subject: from.name, sequences, mask: null, patient: { ...UNKNOWN, ...patient }, findings: [] },
       model: model.value,
       synthetic: false,
       outputFolder,
@@ -67,7 +80,8 @@ export async function predictOffline({
   const { openBids } = await import("../data/open-bids.js");
   const bids = openBids(from.dataFolder);
   if (!bids.ok) return bids;
-  const files = findCase(bids.value, from.subject.startsWith("sub-") ? from.subject : `sub-${from.subject}`);
+  const found = findCase(bids.value, from.subject.startsWith("sub-") ? from.subject : `sub-${from.subject}`);
+  const files = { ...found, patient: { ...found.patient, ...patient } };
   const excluded = refuseExcluded(files);
   return excluded ?? predictCase({ files, model: model.value, synthetic: bids.value.synthetic, outputFolder, ...sheets.value, ...options });
 }
@@ -112,8 +126,8 @@ export function readModel(file: string, target: Target): Result<Model> {
   }
   const tensors = decodeTensors(bytes);
   if (!tensors.ok) return refuse({ ...tensors.fault, where: file });
-  const network = NETWORK_SIZES.find((size) => areOf(size, tensors.value));
-  if (network !== undefined) return ok({ network, target, digest: sha256Hex(bytes), weights: tensors.value });
+  const spec = NETWORK_SIZES.map((size) => specOfWeights(size, tensors.value)).find((each) => each !== null);
+  if (spec !== undefined) return ok({ spec, target, digest: sha256Hex(bytes), weights: tensors.value });
   return refuse({
     code: "SHAPE_MISMATCH",
     message: "These are not the weights of any network that this version knows.",

@@ -1,4 +1,6 @@
 import { setImmediate as breathe } from "node:timers/promises";
+import { type Patient, UNKNOWN } from "@midline/model/covariates";
+import type { NetworkSpec } from "@midline/shared/network/network-spec";
 import type { NetworkSize } from "@midline/shared/protocol/vocabulary";
 import type { Answer } from "@midline/shared/protocol/site-messages";
 import { ok, type Result } from "@midline/shared/result";
@@ -13,6 +15,7 @@ export interface PreparedMember {
   readonly pseudonym: string;
   readonly label: 0 | 1 | null;
   readonly images: StoredCase;
+  readonly patient: Patient;
 }
 
 export interface PreparedMembers {
@@ -35,12 +38,26 @@ export async function prepareMembers(
   const sorted = [...cohort].sort((a, b) => (a.pseudonym < b.pseudonym ? -1 : 1));
   for (const [index, { pseudonym, label }] of sorted.entries()) {
     if (ctx.link.over.aborted) break;
-    const images = store.prepare(bids.value, `sub-${pseudonym}`);
-    if (images.ok) members.push({ pseudonym, label, images: images.value });
+    const subject = `sub-${pseudonym}`;
+    const images = store.prepare(bids.value, subject);
+    const patient = bids.value.participants?.patients.get(subject) ?? UNKNOWN;
+    if (images.ok) members.push({ pseudonym, label, images: images.value, patient });
     onCase?.();
     ctx.tell({ event: "preparing", done: index + 1, total: sorted.length });
     await breathe(); // lets heartbeats through between two cases
   }
   ctx.saveDigests();
   return ok({ members, missing: sorted.length - members.length, synthetic: bids.value.synthetic || ctx.identity.site.synthetic });
+}
+
+/** Tells the people here of how many cases age and sex are known, where the network reads them. */
+export function tellCovariates(
+  ctx: TrainerContext,
+  { covariates }: Pick<NetworkSpec, "covariates">,
+  members: readonly PreparedMember[],
+): void {
+  if (covariates === "none") return;
+  const withAge = members.filter(({ patient }) => patient.ageYears !== null).length;
+  const withSex = members.filter(({ patient }) => patient.sex !== null).length;
+  ctx.tell({ event: "covariates", cases: members.length, withAge, withSex });
 }

@@ -1,26 +1,34 @@
-import { manifest } from "@midline/shared/network/weights";
-import { networkSpec } from "@midline/shared/network/network-spec";
-import type { NetworkSize, NetworkTask } from "@midline/shared/protocol/vocabulary";
-import { refuse, type Result } from "@midline/shared/result";
+import { type NetworkSpec, specOf } from "@midline/shared/network/network-spec";
+import { manifest, shapesOf, specOfWeights } from "@midline/shared/network/weights";
+import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
+import type { NetworkSize } from "@midline/shared/protocol/vocabulary";
+import { ok, refuse, type Result } from "@midline/shared/result";
 import { decodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
 
-/** Decodes weights and holds them against the network's manifest; the file's word is not enough. */
-export function readWeights(network: NetworkSize, bytes: Uint8Array, task: NetworkTask = "diagnosis"): Result<readonly NamedTensor[]> {
+/** Decodes weights and holds them against the manifest of the plan's network; the file's word is not enough. */
+export function readBase(plan: TrainingPlan, bytes: Uint8Array): Result<readonly NamedTensor[]> {
   const tensors = decodeTensors(bytes);
-  if (!tensors.ok || areOf(network, tensors.value, task)) return tensors;
-  return refuse({
-    code: "SHAPE_MISMATCH",
-    message: `These are not the weights of the network "${network}" for ${task} of this version.`,
-    remedy: "Use the midline-site of the coordinator's version.",
-  });
+  if (!tensors.ok || shapesOf(tensors.value) === shapesOf(manifest(specOf(plan), plan.task))) return tensors;
+  return notOf(`the network "${plan.network}" for ${plan.task} that the plan describes`);
 }
 
-/** Whether tensors are exactly those of a network for a task, by names and shapes. */
-export function areOf(network: NetworkSize, tensors: readonly NamedTensor[], task: NetworkTask = "diagnosis"): boolean {
-  const shapesOf = (all: readonly { readonly name: string; readonly shape: readonly number[] }[]): string =>
-    all
-      .map(({ name, shape }) => `${name}[${shape.join()}]`)
-      .sort()
-      .join(" ");
-  return shapesOf(tensors) === shapesOf(manifest(networkSpec(network), task));
+/** Weights for diagnosis, and the network they are of: what it reads and where it looks stands in its tensors. */
+export interface OwnWeights {
+  readonly spec: NetworkSpec;
+  readonly weights: readonly NamedTensor[];
 }
+
+/** Decodes the weights of a version of this size. */
+export function readVersion(network: NetworkSize, bytes: Uint8Array): Result<OwnWeights> {
+  const tensors = decodeTensors(bytes);
+  if (!tensors.ok) return tensors;
+  const spec = specOfWeights(network, tensors.value);
+  return spec === null ? notOf(`the network "${network}" for diagnosis of this version`) : ok({ spec, weights: tensors.value });
+}
+
+const notOf = (what: string): Result<never> =>
+  refuse({
+    code: "SHAPE_MISMATCH",
+    message: `These are not the weights of ${what}.`,
+    remedy: "Use the midline-site of the coordinator's version.",
+  });

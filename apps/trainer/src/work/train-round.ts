@@ -7,6 +7,7 @@ import { encodeTensors } from "@midline/shared/weights/tensor-container";
 import { askUntilAnswered } from "../link/ask-until-answered.js";
 import { type SignedUpdate, uploadUpdate } from "../link/upload-update.js";
 import { fetchWeights } from "./fetch-weights.js";
+import { readBase } from "./read-weights.js";
 import { learnDiagnosis } from "./learn-diagnosis.js";
 import { learnRestoration } from "./learn-restoration.js";
 import type { Lesson } from "./lesson.js";
@@ -87,7 +88,7 @@ function fromSpool(ctx: TrainerContext, order: TrainOrder): SignedUpdate | null 
 
 async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<SignedUpdate>> {
   const { plan, runId, round, attempt, approvedPlanHash, base } = order;
-  const weights = await fetchWeights(ctx, plan.network, base, plan.task);
+  const weights = await fetchWeights(ctx, base, (bytes) => readBase(plan, bytes));
   if (!weights.ok) return weights;
   const cohort = await askUntilAnswered(ctx.link, "cohort", { cohortId: plan.cohort.id, target: plan.target });
   if (!cohort.ok) return cohort;

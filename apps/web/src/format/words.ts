@@ -1,4 +1,7 @@
+import { READS } from "@midline/shared/protocol/vocabulary";
 import type {
+  Attention,
+  Covariates,
   EvaluationState,
   HomeActionKind,
   NetworkSize,
@@ -28,6 +31,12 @@ export const TARGET_WORDS: Readonly<Record<Target, string>> = { H3K27M: "H3 K27M
 /** What a run or model is about: a molecular question, or, before any tumour is seen, normal brains. */
 export const aboutWords = ({ task, target }: { readonly task: NetworkTask; readonly target: Target }): string =>
   task === "RESTORATION" ? "pretraining on normal brains" : TARGET_WORDS[target];
+
+const COVARIATES_WORDS: Readonly<Record<Covariates, string>> = { NONE: READS.none, AGE_SEX: READS["age-sex"] };
+
+/** What a version for diagnosis reads and where it looks: versions of another kind stand apart. */
+export const kindWords = ({ covariates, attention }: { readonly covariates: Covariates; readonly attention: Attention }): string =>
+  `${COVARIATES_WORDS[covariates]}${attention === "EVEN" ? ", even head" : ""}`;
 
 export const NETWORK_WORDS: Readonly<Record<NetworkSize, string>> = {
   CI: "small, 32\u00b3 voxels of 6 mm",

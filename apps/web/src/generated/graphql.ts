@@ -4,6 +4,13 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Where a classifier looks. */
+export type Attention =
+  /** Everywhere alike. */
+  | 'EVEN'
+  /** Where the network segments a tumour. */
+  | 'MASK';
+
 /** Which cases a calibration was fitted on; none of them trained the model that scored them. */
 export type CalibrationSource =
   /** Out-of-fold cases. */
@@ -38,6 +45,13 @@ export type CohortCriteriaInput = {
   /** Only cases scanned before any treatment. */
   treatmentNaiveOnly?: boolean;
 };
+
+/** What a classifier reads beside the images. Versions that read different things are reported apart. */
+export type Covariates =
+  /** Age and sex too, which each site reads from its own records; they never leave it. */
+  | 'AGE_SEX'
+  /** Nothing of the patient: image only. */
+  | 'NONE';
 
 /** What a calibrated probability is called. Research use only; not for diagnosis. */
 export type Decision =
@@ -161,6 +175,8 @@ export type PredictionState =
 
 /** A run to propose. Who trains is decided by the cohort. */
 export type ProposeRunInput = {
+  /** Where the classifier looks; in a restoration not used. */
+  attention?: Attention;
   /** Decay, per round, of the moving average of the weights that each round publishes while training goes on from its own; at least 0, for none, and below 1. A decay of c in every step is c^localSteps. */
   averagingDecay?: number;
   /** Cases in a training step. */
@@ -169,6 +185,8 @@ export type ProposeRunInput = {
   classificationWeight?: number;
   /** The frozen cohort to train and score on; of a restoration, whose training sites take part. */
   cohortId: string | number;
+  /** What the classifier reads beside the images; in a restoration not used. */
+  covariates?: Covariates;
   /** Fold of the cohort to hold out, 0 to 4: sites train on everyone outside it. The cohort's validation split when left out. */
   fold?: number | null | undefined;
   /** Peak of the cosine over all rounds. */
@@ -435,21 +453,21 @@ export type LeaderboardPageQueryVariables = Exact<{
 }>;
 
 
-export type LeaderboardPageQuery = { leaderboard: { target: Target, synthetic: boolean, disclaimer: string, comparisons: number, notShown: number, cohort: { id: string, name: string, size: number }, baseline: { id: string, name: string } | null, columns: Array<{ split: Split, external: boolean, site: { id: string, code: string, name: string, kind: SiteKind } }>, rows: Array<{ rankFrom: number | null, rankTo: number | null, internalN: number, externalN: number, internalAuroc: { value: number, low: number, high: number } | null, externalAuroc: { value: number, low: number, high: number } | null, difference: { value: number, low: number, high: number, p: number | null, n: number } | null, internalFigures: { positives: number, negatives: number, diceN: number, calibrationN: number, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, calibrationInTheLarge: { value: number, low: number, high: number } | null } | null, pooledAuroc: { value: number, low: number, high: number, lower: number, upper: number, width: number, n: number, prevalences: Array<{ n: number, share: { value: number, low: number, high: number }, site: { id: string, code: string, name: string } }> } | null, modelVersion: { id: string, name: string, fold: number | null, aliases: Array<string> }, cells: Array<{ state: EvaluationState, site: { id: string, code: string }, statistics: { n: number, suppressed: boolean, diceN: number, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null } | null }> }> } };
+export type LeaderboardPageQuery = { leaderboard: { target: Target, synthetic: boolean, disclaimer: string, comparisons: number, notShown: number, cohort: { id: string, name: string, size: number }, baseline: { id: string, name: string } | null, columns: Array<{ split: Split, external: boolean, site: { id: string, code: string, name: string, kind: SiteKind } }>, rows: Array<{ rankFrom: number | null, rankTo: number | null, internalN: number, externalN: number, internalAuroc: { value: number, low: number, high: number } | null, externalAuroc: { value: number, low: number, high: number } | null, difference: { value: number, low: number, high: number, p: number | null, n: number } | null, internalFigures: { positives: number, negatives: number, diceN: number, calibrationN: number, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, calibrationInTheLarge: { value: number, low: number, high: number } | null } | null, pooledAuroc: { value: number, low: number, high: number, lower: number, upper: number, width: number, n: number, prevalences: Array<{ n: number, share: { value: number, low: number, high: number }, site: { id: string, code: string, name: string } }> } | null, modelVersion: { id: string, name: string, fold: number | null, covariates: Covariates, attention: Attention, aliases: Array<string> }, cells: Array<{ state: EvaluationState, site: { id: string, code: string }, statistics: { n: number, suppressed: boolean, diceN: number, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null } | null }> }> } };
 
 export type ModelsQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-export type ModelsQuery = { modelVersions: { totalCount: number, edges: Array<{ node: { id: string, name: string, digest: string, roundNumber: number, target: Target, task: NetworkTask, network: NetworkSize, aliases: Array<string>, createdAt: string, synthetic: boolean, run: { id: string, name: string }, evaluations: Array<{ id: string, state: EvaluationState, split: Split, site: { id: string, code: string, name: string, kind: SiteKind }, statistics: { n: number, suppressed: boolean, auroc: { value: number, low: number, high: number } | null } | null }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type ModelsQuery = { modelVersions: { totalCount: number, edges: Array<{ node: { id: string, name: string, digest: string, roundNumber: number, target: Target, task: NetworkTask, covariates: Covariates, attention: Attention, network: NetworkSize, aliases: Array<string>, createdAt: string, synthetic: boolean, run: { id: string, name: string }, evaluations: Array<{ id: string, state: EvaluationState, split: Split, site: { id: string, code: string, name: string, kind: SiteKind }, statistics: { n: number, suppressed: boolean, auroc: { value: number, low: number, high: number } | null } | null }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ModelPageQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, averagingDecay: number, aggregateDigest: string | null, network: NetworkSize, target: Target, task: NetworkTask, parameterCount: number, fold: number | null, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, run: { id: string, name: string, cohort: { id: string, name: string } }, parent: { id: string, name: string, digest: string, task: NetworkTask, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, internalAuroc: { value: number, low: number, high: number, n: number } | null, externalAuroc: { value: number, low: number, high: number, n: number } | null, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, calibration: Array<{ n: number, probabilitySum: number, positives: number } | null> | null, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
+export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, averagingDecay: number, aggregateDigest: string | null, network: NetworkSize, target: Target, task: NetworkTask, covariates: Covariates, attention: Attention, parameterCount: number, fold: number | null, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, run: { id: string, name: string, cohort: { id: string, name: string } }, parent: { id: string, name: string, digest: string, task: NetworkTask, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, internalAuroc: { value: number, low: number, high: number, n: number } | null, externalAuroc: { value: number, low: number, high: number, n: number } | null, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, calibration: Array<{ n: number, probabilitySum: number, positives: number } | null> | null, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
 
 export type SetModelAliasMutationVariables = Exact<{
   modelVersionId: string | number;
@@ -491,14 +509,14 @@ export type PredictionsQueryVariables = Exact<{
 }>;
 
 
-export type PredictionsQuery = { predictions: { totalCount: number, edges: Array<{ node: { id: string, state: PredictionState, requestedAt: string, answeredAt: string | null, synthetic: boolean, siteConnection: SiteConnectionState, views: number | null, requestedBy: { id: string, name: string }, case: { id: string, pseudonym: string, site: { id: string, code: string, name: string } }, modelVersion: { id: string, name: string, target: Target }, probability: { value: number, low: number, high: number } | null, withheld: Array<{ code: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type PredictionsQuery = { predictions: { totalCount: number, edges: Array<{ node: { id: string, state: PredictionState, requestedAt: string, answeredAt: string | null, synthetic: boolean, siteConnection: SiteConnectionState, views: number | null, requestedBy: { id: string, name: string }, case: { id: string, pseudonym: string, site: { id: string, code: string, name: string } }, modelVersion: { id: string, name: string, target: Target, covariates: Covariates, attention: Attention }, probability: { value: number, low: number, high: number } | null, withheld: Array<{ code: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type PredictionPageQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type PredictionPageQuery = { prediction: { id: string, state: PredictionState, requestedAt: string, answeredAt: string | null, synthetic: boolean, siteConnection: SiteConnectionState, views: number | null, tumourVolumeMl: number | null, sequencesUsed: Array<string> | null, requestedBy: { id: string, name: string }, case: { id: string, pseudonym: string, ageYears: number | null, location: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }, modelVersion: { id: string, name: string, target: Target, digest: string, fold: number | null }, probability: { value: number, low: number, high: number } | null, withheld: Array<{ code: string, message: string }>, calibrated: { decision: Decision, abstainLow: number, abstainHigh: number, temperature: number, n: number, source: CalibrationSource, prevalence: number | null, probability: { value: number, low: number, high: number } } | null, failure: { code: string, message: string, remedy: string | null } | null, siteEvaluation: { id: string, split: Split, state: EvaluationState, site: { id: string, code: string, name: string, kind: SiteKind }, statistics: { n: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, auroc: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null } | null } | null };
+export type PredictionPageQuery = { prediction: { id: string, state: PredictionState, requestedAt: string, answeredAt: string | null, synthetic: boolean, siteConnection: SiteConnectionState, views: number | null, tumourVolumeMl: number | null, sequencesUsed: Array<string> | null, requestedBy: { id: string, name: string }, case: { id: string, pseudonym: string, ageYears: number | null, location: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }, modelVersion: { id: string, name: string, target: Target, digest: string, fold: number | null, covariates: Covariates, attention: Attention }, probability: { value: number, low: number, high: number } | null, withheld: Array<{ code: string, message: string }>, calibrated: { decision: Decision, abstainLow: number, abstainHigh: number, temperature: number, n: number, source: CalibrationSource, prevalence: number | null, probability: { value: number, low: number, high: number } } | null, failure: { code: string, message: string, remedy: string | null } | null, siteEvaluation: { id: string, split: Split, state: EvaluationState, site: { id: string, code: string, name: string, kind: SiteKind }, statistics: { n: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, auroc: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null } | null } | null };
 
 export type CaseChoicesQueryVariables = Exact<{
   filter?: CaseFilter | null | undefined;
@@ -510,7 +528,7 @@ export type CaseChoicesQuery = { cases: { totalCount: number, edges: Array<{ nod
 export type ModelChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ModelChoicesQuery = { modelVersions: { edges: Array<{ node: { id: string, name: string, target: Target, aliases: Array<string>, createdAt: string, run: { id: string, name: string } } }> } };
+export type ModelChoicesQuery = { modelVersions: { edges: Array<{ node: { id: string, name: string, target: Target, covariates: Covariates, attention: Attention, aliases: Array<string>, createdAt: string, run: { id: string, name: string } } }> } };
 
 export type RequestPredictionMutationVariables = Exact<{
   caseId: string | number;
@@ -523,7 +541,7 @@ export type RequestPredictionMutation = { requestPrediction: { id: string } };
 export type ProposeChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ProposeChoicesQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, size: number, target: Target } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, modelVersions: { edges: Array<{ node: { id: string, name: string, network: NetworkSize, task: NetworkTask } }> } };
+export type ProposeChoicesQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, size: number, target: Target } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, modelVersions: { edges: Array<{ node: { id: string, name: string, network: NetworkSize, task: NetworkTask, covariates: Covariates, attention: Attention } }> } };
 
 export type RunsQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -1248,6 +1266,8 @@ export const LeaderboardPageDocument = new TypedDocumentString(`
         id
         name
         fold
+        covariates
+        attention
         aliases
       }
       cells {
@@ -1302,6 +1322,8 @@ export const ModelsDocument = new TypedDocumentString(`
         roundNumber
         target
         task
+        covariates
+        attention
         network
         aliases
         createdAt
@@ -1352,6 +1374,8 @@ export const ModelPageDocument = new TypedDocumentString(`
     network
     target
     task
+    covariates
+    attention
     parameterCount
     fold
     roundNumber
@@ -1551,6 +1575,8 @@ export const PredictionsDocument = new TypedDocumentString(`
           id
           name
           target
+          covariates
+          attention
         }
         probability {
           value
@@ -1607,6 +1633,8 @@ export const PredictionPageDocument = new TypedDocumentString(`
       target
       digest
       fold
+      covariates
+      attention
     }
     probability {
       value
@@ -1707,6 +1735,8 @@ export const ModelChoicesDocument = new TypedDocumentString(`
         id
         name
         target
+        covariates
+        attention
         aliases
         createdAt
         run {
@@ -1749,6 +1779,8 @@ export const ProposeChoicesDocument = new TypedDocumentString(`
         name
         network
         task
+        covariates
+        attention
       }
     }
   }

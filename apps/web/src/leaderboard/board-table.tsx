@@ -126,6 +126,9 @@ function ModelCell({ model }: { readonly model: Row["modelVersion"] }) {
       <Anchor component={Link} href={`/models/${model.id}`} fw={600} size="sm">
         {model.name}
       </Anchor>
+      <Text size="xs" c="dimmed" title="what it reads">
+        {kindWords(model)}
+      </Text>
       {model.aliases.length === 0 ? null : (
         <Group gap={6} mt={4}>
           {model.aliases.map((alias) => (

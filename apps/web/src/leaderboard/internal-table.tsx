@@ -1,5 +1,6 @@
 import { Table, Text } from "@mantine/core";
 import { formatCount, formatEstimate, formatFixed } from "../format/format-number";
+import { kindWords } from "../format/words";
 import { NO_MASKS, whyNoAuroc } from "../models/why-no-figure";
 import { type Absence, EstimateText } from "../ui/estimate-text";
 import { Panel } from "../ui/panel";
@@ -44,7 +45,12 @@ export function InternalTable({ board }: { readonly board: Board }) {
               const whyNot = whyNoAuroc(figures.positives + figures.negatives === 0);
               return (
                 <Table.Tr key={modelVersion.id}>
-                  <Table.Th scope="row">{modelVersion.name}</Table.Th>
+                  <Table.Th scope="row">
+                    {modelVersion.name}
+                    <Text size="xs" c="dimmed" fw={400}>
+                      {kindWords(modelVersion)}
+                    </Text>
+                  </Table.Th>
                   <Table.Td>
                     <EstimateText estimate={figures.sensitivity} n={figures.positives} whyNot={whyNot} stacked />
                   </Table.Td>

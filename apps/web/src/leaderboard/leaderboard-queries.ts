@@ -122,6 +122,8 @@ export const LEADERBOARD = graphql(`
           id
           name
           fold
+          covariates
+          attention
           aliases
         }
         cells {

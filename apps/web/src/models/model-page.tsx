@@ -5,7 +5,7 @@ import Link from "next/link";
 import { useParams } from "next/navigation";
 import { holds, useViewer } from "../access/viewer";
 import { formatBytes, formatCount } from "../format/format-number";
-import { NETWORK_WORDS, aboutWords } from "../format/words";
+import { NETWORK_WORDS, aboutWords, kindWords } from "../format/words";
 import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
 import { DigestText } from "../ui/digest-text";
@@ -58,6 +58,7 @@ function ModelView({ model }: { readonly model: ModelDetail }) {
             facts={[
               { label: "Question", value: aboutWords(model) },
               { label: "Network", value: NETWORK_WORDS[model.network] },
+              ...(model.task === "RESTORATION" ? [] : [{ label: "Reads", value: kindWords(model) }]),
               { label: "Parameters", value: formatCount(model.parameterCount) },
               {
                 label: "Run and round",

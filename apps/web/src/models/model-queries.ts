@@ -12,6 +12,8 @@ export const MODELS = graphql(`
           roundNumber
           target
           task
+          covariates
+          attention
           network
           aliases
           createdAt
@@ -63,6 +65,8 @@ export const MODEL = graphql(`
       network
       target
       task
+      covariates
+      attention
       parameterCount
       fold
       roundNumber

@@ -3,7 +3,7 @@
 import { Anchor, Badge, Group } from "@mantine/core";
 import { IconCube } from "@tabler/icons-react";
 import Link from "next/link";
-import { EVALUATION_STATES, aboutWords } from "../format/words";
+import { EVALUATION_STATES, aboutWords, kindWords } from "../format/words";
 import type { ModelsQuery } from "../generated/graphql";
 import { usePages } from "../platform/use-pages";
 import type { Column } from "../ui/data-table";
@@ -51,6 +51,7 @@ const columns: readonly Column<ModelRow>[] = [
     ),
   },
   { key: "target", title: "Question", cell: (model) => aboutWords(model) },
+  { key: "kind", title: "Reads", cell: (model) => (model.task === "RESTORATION" ? "images of normal brains" : kindWords(model)) },
   { key: "external", title: "External AUROC (95 %)", numeric: true, cell: (model) => <ExternalAuroc model={model} /> },
   { key: "digest", title: "SHA-256 of the weights", cell: (model) => <DigestText digest={model.digest} /> },
   { key: "made", title: "Made", cell: (model) => <TimeText at={model.createdAt} age /> },
@@ -81,7 +82,7 @@ export function ModelsPage() {
         pages={pages}
         columns={columns}
         rowKey={(model) => model.id}
-        minWidth={900}
+        minWidth={1020}
         empty={
           <NothingYet
             icon={<IconCube size={36} stroke={1.4} />}

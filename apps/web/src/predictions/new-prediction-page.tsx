@@ -4,7 +4,7 @@ import { Alert, Button, Group, Paper, Select, Stack, Text } from "@mantine/core"
 import { useDebouncedValue } from "@mantine/hooks";
 import { useRouter } from "next/navigation";
 import { useState, type FormEvent } from "react";
-import { TARGET_WORDS } from "../format/words";
+import { TARGET_WORDS, kindWords } from "../format/words";
 import { useAsk, useTell } from "../platform/use-ask";
 import { FaultAlert } from "../ui/fault-alert";
 import { PageHeader } from "../ui/page-header";
@@ -73,7 +73,7 @@ export function NewPredictionPage() {
             nothingFoundMessage="No model yet"
             data={modelChoices.map((model) => ({
               value: model.id,
-              label: `${model.name} · ${TARGET_WORDS[model.target]}${model.aliases.length > 0 ? ` · ${model.aliases.join(", ")}` : ""}`,
+              label: `${model.name} · ${TARGET_WORDS[model.target]} · ${kindWords(model)}${model.aliases.length > 0 ? ` · ${model.aliases.join(", ")}` : ""}`,
             }))}
           />
           {chosen && chosen.site.connection !== "ONLINE" ? (

@@ -5,7 +5,7 @@ import { IconClockPause } from "@tabler/icons-react";
 import Link from "next/link";
 import { useParams } from "next/navigation";
 import { PortalFault } from "../platform/ask";
-import { PREDICTION_STATES, TARGET_WORDS } from "../format/words";
+import { PREDICTION_STATES, TARGET_WORDS, kindWords } from "../format/words";
 import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
 import { Facts } from "../ui/facts";
@@ -75,6 +75,7 @@ function PredictionView({ prediction }: { readonly prediction: PredictionDetail 
                   </Anchor>
                 ),
               },
+              { label: "The model reads", value: kindWords(modelVersion) },
               {
                 label: "Asked",
                 value: (

@@ -29,6 +29,8 @@ export const PREDICTIONS = graphql(`
             id
             name
             target
+            covariates
+            attention
           }
           probability {
             value
@@ -86,6 +88,8 @@ export const PREDICTION = graphql(`
         target
         digest
         fold
+        covariates
+        attention
       }
       probability {
         value
@@ -188,6 +192,8 @@ export const MODEL_CHOICES = graphql(`
           id
           name
           target
+          covariates
+          attention
           aliases
           createdAt
           run {

@@ -6,7 +6,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { holds, useViewer } from "../access/viewer";
 import { formatFixed } from "../format/format-number";
-import { PREDICTION_STATES, TARGET_WORDS } from "../format/words";
+import { PREDICTION_STATES, TARGET_WORDS, kindWords } from "../format/words";
 import type { PredictionsQuery, PredictionState } from "../generated/graphql";
 import { usePages } from "../platform/use-pages";
 import type { Column } from "../ui/data-table";
@@ -46,6 +46,7 @@ const columns: readonly Column<PredictionRow>[] = [
       </Anchor>
     ),
   },
+  { key: "kind", title: "Reads", cell: (prediction) => kindWords(prediction.modelVersion) },
   { key: "target", title: "Question", cell: (prediction) => TARGET_WORDS[prediction.modelVersion.target] },
   {
     key: "asked",

@@ -1,4 +1,5 @@
 import { Select } from "@mantine/core";
+import { kindWords } from "../format/words";
 import type { ProposeChoicesQuery } from "../generated/graphql";
 import type { InputProps } from "./more-settings";
 
@@ -19,9 +20,9 @@ export function BeginFrom({ models, input, set }: BeginFromProps) {
       onChange={(value) => set({ parentModelVersionId: value ? value : null })}
       data={[
         { value: "", label: "Seeded first weights" },
-        ...fitting.map(({ id, name, task }) => ({
-          value: id,
-          label: task === "RESTORATION" ? `${name} · pretrained on normal brains` : name,
+        ...fitting.map((model) => ({
+          value: model.id,
+          label: `${model.name} · ${model.task === "RESTORATION" ? "pretrained on normal brains" : kindWords(model)}`,
         })),
       ]}
     />

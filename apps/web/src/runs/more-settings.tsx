@@ -92,6 +92,28 @@ function DiagnosisSettings({ input, set }: InputProps) {
         fold={input.fold ?? null}
         onFold={(fold) => set({ fold })}
       />
+      <Select
+        label="The classifier also reads"
+        description="Age and sex are read at each hospital and stay there. Such a model is reported apart."
+        allowDeselect={false}
+        value={input.covariates ?? "NONE"}
+        onChange={(value) => set({ covariates: value === "AGE_SEX" ? "AGE_SEX" : "NONE" })}
+        data={[
+          { value: "NONE", label: "Nothing: image only" },
+          { value: "AGE_SEX", label: "Age and sex" },
+        ]}
+      />
+      <Select
+        label="The classifier looks"
+        description="Everywhere alike is the measured alternative to the mask's attention."
+        allowDeselect={false}
+        value={input.attention ?? "MASK"}
+        onChange={(value) => set({ attention: value === "EVEN" ? "EVEN" : "MASK" })}
+        data={[
+          { value: "MASK", label: "Where the network finds tumour" },
+          { value: "EVEN", label: "Everywhere alike" },
+        ]}
+      />
       <NumberInput
         label="Sequence dropout"
         description="Chance of taking each sequence away from a case."

@@ -42,6 +42,8 @@ const PROPOSE_CHOICES = graphql(`
           name
           network
           task
+          covariates
+          attention
         }
       }
     }
@@ -94,6 +96,8 @@ function ProposeForm({ choices }: { readonly choices: ProposeChoicesQuery }) {
     cohortId: cohorts.find(({ id }) => id === asked)?.id ?? cohorts[0]?.id ?? "",
     task: "DIAGNOSIS",
     network: "CI",
+    covariates: "NONE",
+    attention: "MASK",
     rounds: 10,
     localSteps: 20,
     batchSize: 4,

@@ -44,6 +44,18 @@ describe("a plan on the page", () => {
     ]);
   });
 
+  it("says where age and sex are read, and that they stay there", () => {
+    const [line] = readPlan(JSON.stringify({ covariates: "age-sex" })) ?? [];
+    expect(line).toEqual({
+      label: "Read beside the images",
+      value: "age and sex, as each hospital's own participants.tsv gives them: they are read there and stay there",
+    });
+    expect(readPlan(JSON.stringify({ covariates: "none", attention: "even" }))?.map(({ value }) => value)).toEqual([
+      "nothing of the patient",
+      "everywhere alike",
+    ]);
+  });
+
   it("is refused when it is not one", () => {
     expect([readPlan("nonsense"), readPlan("[1]"), readPlan("null")]).toEqual([null, null, null]);
   });

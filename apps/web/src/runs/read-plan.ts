@@ -12,6 +12,8 @@ const LABELS: Readonly<Record<string, string>> = {
   parent: "Begins from",
   target: "Question",
   network: "Network",
+  covariates: "Read beside the images",
+  attention: "The classifier looks",
   cohort: "Cohort",
   fold: "Fold held out",
   trainingSites: "Hospitals that train",
@@ -51,6 +53,11 @@ export function readPlan(json: string): readonly PlanLine[] | null {
 const WORDS: Readonly<Record<string, (value: string) => string>> = {
   noProgressTimeoutS: (value) => `${value}\u00a0s`,
   task: (value) => (value === "restoration" ? "on normal brains, which it learns to restore" : "to find and classify tumours"),
+  covariates: (value) =>
+    value === "age-sex"
+      ? "age and sex, as each hospital's own participants.tsv gives them: they are read there and stay there"
+      : "nothing of the patient",
+  attention: (value) => (value === "even" ? "everywhere alike" : "where the network finds tumour"),
   parent: (value) => (value === "null" ? "seeded first weights" : value),
   averagingDecay: (value) =>
     value === "0" ? "the weights of its round" : `the average of the weights over the rounds, which keeps ${value} of itself each round`,

@@ -1,4 +1,4 @@
-import { GRIDS, type NetworkSize } from "../protocol/vocabulary.js";
+import { type Attention, type Covariates, GRIDS, type NetworkSize } from "../protocol/vocabulary.js";
 
 /** One convolution, "same" padded, with what follows it. Its tensors are `<name>/kernel`, `/bias`, and with a norm `/gamma`, `/beta`. */
 export interface ConvLayer {
@@ -33,6 +33,10 @@ export interface NetworkSpec {
   /** Edge of the cubic input grid in voxels. */
   readonly voxels: number;
   readonly channels: 4;
+  readonly covariates: Covariates;
+  readonly attention: Attention;
+  /** Numbers that the classifier reads beside the images: the availability bits, then the covariates. */
+  readonly besideImages: number;
   /** Full-resolution branch of the larger sizes, before the first halving. */
   readonly full: ConvLayer | null;
   /** Finest first: the halving convolution, then its residual blocks of one or two convolutions. */
@@ -79,9 +83,19 @@ const PLANS: Readonly<Record<NetworkSize, Plan>> = {
 /** The four sequences, and the four bits that say which of them are there. */
 const CHANNELS = 4;
 
+/** Whether an age is known, the age, whether a sex is known, the sex. */
+const COVARIATE_INPUTS: Readonly<Record<Covariates, number>> = { none: 0, "age-sex": 4 };
+
+/** What may be chosen of a network beside its size. */
+export interface NetworkOptions {
+  readonly covariates?: Covariates;
+  readonly attention?: Attention;
+}
+
 /** The network of a size: the same object of layers for building weights, running them and counting them. */
-export function networkSpec(size: NetworkSize): NetworkSpec {
+export function networkSpec(size: NetworkSize, { covariates = "none", attention = "mask" }: NetworkOptions = {}): NetworkSpec {
   const plan = PLANS[size];
+  const besideImages = CHANNELS + COVARIATE_INPUTS[covariates];
   const { widths } = plan;
   const { voxels } = GRIDS[size];
   const normed = (name: string, stride: 1 | 2, inputs: number, outputs: number): ConvLayer => ({
@@ -115,22 +129,32 @@ export function networkSpec(size: NetworkSize): NetworkSpec {
     size,
     voxels,
     channels: CHANNELS,
+    covariates,
+    attention,
+    besideImages,
     full,
     encoder,
     decoder,
     segmentation: plain("seg/logit", plan.full || at(widths, 0), 1),
     reconstruction: plain("rec/intensity", plan.full || at(widths, 0), CHANNELS),
-    classifier: classifier(plan),
+    classifier: classifier(plan, imageFeatures(plan, attention) + besideImages),
     dropout: plan.dropout,
     slope: 0.1,
     segmentationVoxels: plan.full > 0 ? voxels : voxels / 2,
   };
 }
 
-/** Mean and SD at the finest strided level, means at those between, two means at the bottleneck, and the availability bits. */
-function classifier({ widths, hidden }: Plan): readonly DenseLayer[] {
-  const coarsest = widths.length - 1;
-  const features = 2 * at(widths, 0) + widths.slice(1, -1).reduce((a, b) => a + b, 0) + 2 * at(widths, coarsest) + CHANNELS;
+/** The network that a plan trains. */
+export const specOf = ({ network, ...options }: { readonly network: NetworkSize } & NetworkOptions): NetworkSpec =>
+  networkSpec(network, options);
+
+/** Mean and SD at the finest strided level, means at those between, and at the bottleneck a mean under the mask and an even one. */
+function imageFeatures({ widths }: Plan, attention: Attention): number {
+  const coarsest = (attention === "mask" ? 2 : 1) * at(widths, widths.length - 1);
+  return 2 * at(widths, 0) + widths.slice(1, -1).reduce((a, b) => a + b, 0) + coarsest;
+}
+
+function classifier({ hidden }: Plan, features: number): readonly DenseLayer[] {
   // The logit starts near zero: an untrained network should not be sure.
   if (hidden === 0) return [{ name: "cls/logit", inputs: features, outputs: 1, initialGain: 0.3 }];
   return [

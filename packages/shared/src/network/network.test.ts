@@ -1,6 +1,6 @@
 import { headOf } from "../weights/head-of.js";
 import { networkSpec } from "./network-spec.js";
-import { assertMatches, initialWeights, manifest, parameterCount, weightsFromParent } from "./weights.js";
+import { assertMatches, initialWeights, kindOf, manifest, parameterCount, specOfWeights, weightsFromParent } from "./weights.js";
 
 describe("the network", () => {
   // The published table counts a head for pretraining, which this network has not, and gives the ci classifier no availability bits.
@@ -35,6 +35,20 @@ describe("the network", () => {
     expect(names).toEqual([...new Set(names)].sort());
   });
 
+  it.each([
+    ["ci", 4, -48],
+    ["laptop", 4 * 64, -128 * 64],
+  ] as const)(
+    "of size %s grows by the covariates' inputs, and with an even head looks at the bottleneck once",
+    (size, covariates, even) => {
+      const plain = parameterCount(networkSpec(size));
+      expect(parameterCount(networkSpec(size, { covariates: "age-sex" })) - plain).toBe(covariates);
+      expect(parameterCount(networkSpec(size, { attention: "even" })) - plain).toBe(even);
+      const trunk = (of: ReturnType<typeof networkSpec>) => manifest(of).filter(({ name }) => headOf(name) !== "classification");
+      expect(trunk(networkSpec(size, { covariates: "age-sex", attention: "even" }))).toEqual(trunk(networkSpec(size)));
+    },
+  );
+
   it("never normalises one channel by itself", () => {
     for (const size of ["ci", "laptop", "gpu"] as const) {
       const { full, encoder, decoder } = networkSpec(size);
@@ -65,6 +79,22 @@ describe("first weights", () => {
     const fresh = initialWeights(spec, 7, "restoration");
     for (const [i, tensor] of weightsFromParent(spec, parent, { seed: 7, task: "restoration", layers: "encoder" }).entries())
       expect(tensor).toEqual((tensor.name.startsWith("enc/") ? parent : fresh)[i]);
+  });
+
+  it.each(["ci", "laptop", "gpu"] as const)("of size %s tell of what kind they are, and another kind refuses them in words", (size) => {
+    const specs = (["none", "age-sex"] as const).flatMap((covariates) =>
+      (["mask", "even"] as const).map((attention) => networkSpec(size, { covariates, attention })),
+    );
+    for (const own of specs) {
+      const shapes = manifest(own).toReversed();
+      expect(specOfWeights(size, shapes)).toEqual(own);
+      for (const other of specs.filter((each) => each !== own))
+        expect(() => assertMatches(other, shapes.map((each) => ({ ...each, values: new Float32Array() })))).toThrow(
+          `another kind (${kindOf(own)}); this network is ${kindOf(other)}`,
+        ); // prettier-ignore
+    }
+    expect(specOfWeights(size, manifest(networkSpec(size)).slice(1))).toBeNull();
+    expect(kindOf(networkSpec(size, { covariates: "age-sex" }))).toBe("image, age and sex");
   });
 
   it("of one size are refused by another, and so is a missing tensor", () => {

@@ -1,8 +1,8 @@
-import type { NetworkTask, ParentLayers } from "../protocol/vocabulary.js";
+import { ATTENTIONS, COVARIATES, type NetworkSize, type NetworkTask, type ParentLayers, READS } from "../protocol/vocabulary.js";
 import { normal, randomStream } from "../random.js";
 import { headOf } from "../weights/head-of.js";
 import type { NamedTensor } from "../weights/tensor-container.js";
-import type { ConvLayer, DenseLayer, NetworkSpec } from "./network-spec.js";
+import { type ConvLayer, type DenseLayer, networkSpec, type NetworkSpec } from "./network-spec.js";
 
 /** A tensor the network needs, before it has numbers. */
 export interface TensorSpec {
@@ -71,6 +71,9 @@ export function weightsFromParent(
 export function assertMatches(spec: NetworkSpec, weights: readonly NamedTensor[], task: NetworkTask = "diagnosis"): void {
   const given = new Map(weights.map((tensor) => [tensor.name, tensor]));
   const expected = manifest(spec, task);
+  const other = task === "diagnosis" ? specOfWeights(spec.size, weights) : null;
+  if (other !== null && kindOf(other) !== kindOf(spec))
+    throw new Error(`these weights are of a network of another kind (${kindOf(other)}); this network is ${kindOf(spec)}`);
   if (given.size !== expected.length) throw new Error(`expected ${expected.length} tensors of a ${spec.size} network, found ${given.size}`);
   for (const { name, shape } of expected) {
     const found = given.get(name);
@@ -80,6 +83,23 @@ export function assertMatches(spec: NetworkSpec, weights: readonly NamedTensor[]
     }
   }
 }
+
+/** The network for diagnosis of a size whose tensors these are, by names and shapes: the weights tell what it reads and where it looks. */
+export function specOfWeights(size: NetworkSize, weights: readonly Pick<TensorSpec, "name" | "shape">[]): NetworkSpec | null {
+  const specs = COVARIATES.flatMap((covariates) => ATTENTIONS.map((attention) => networkSpec(size, { covariates, attention })));
+  return specs.find((spec) => shapesOf(manifest(spec)) === shapesOf(weights)) ?? null;
+}
+
+/** Names and shapes in one line, whatever the order. */
+export const shapesOf = (tensors: readonly Pick<TensorSpec, "name" | "shape">[]): string =>
+  tensors
+    .map(({ name, shape }) => `${name}[${shape.join()}]`)
+    .toSorted()
+    .join(" ");
+
+/** What a network reads and where it looks, in words. */
+export const kindOf = ({ covariates, attention }: Pick<NetworkSpec, "covariates" | "attention">): string =>
+  `${READS[covariates]}${attention === "even" ? ", even head" : ""}`;
 
 function convolutionTensors({ name, edge, inputs, outputs, groups }: ConvLayer): readonly TensorSpec[] {
   const normalSd = Math.sqrt(2 / (edge ** 3 * inputs));

@@ -25,6 +25,8 @@ describe("a plan's hash", () => {
       name: "second run",
       network: "laptop",
       target: "h3k27Altered",
+      covariates: "age-sex",
+      attention: "even",
       task: "restoration",
       parent: { ...plan.parent, layers: "encoder" },
       cohort: { ...plan.cohort, digest: "b".repeat(64) },
@@ -55,7 +57,7 @@ describe("a plan's hash", () => {
   });
 
   it("is what any language makes of the same JSON: this one is Python's", () => {
-    expect(planHash(plan)).toBe("f109ff47a01512016a7b5c6fa4765f476e5845213728c48272d73da03343e5aa");
+    expect(planHash(plan)).toBe("478db86e9832752590da37be263012a9a31d134f7737f6332fd6145764e86f1d");
   });
 });
 
@@ -83,6 +85,8 @@ describe("a plan to restore normal brains", () => {
     ["a weight on a loss of diagnosis", { segmentationWeight: 1 }],
     ["sequence dropout", { sequenceDropout: 0.15 }],
     ["no normal head", { normalsPerSite: 0 }],
+    ["the patients' age and sex", { covariates: "age-sex" }],
+    ["an even head", { attention: "even" }],
   ])("is refused with %s", (_, over) => {
     expect(trainingPlanSchema.safeParse({ ...restoration, ...over }).success).toBe(false);
   });
@@ -101,6 +105,7 @@ describe("a plan", () => {
     ["an average that never moves", { averagingDecay: 1 }],
     ["an average of the future", { averagingDecay: -0.1 }],
     ["half a round", { rounds: 1.5 }],
+    ["another covariate", { covariates: "weight" }],
     ["a seed past 32 bits", { seed: 2 ** 32 }],
   ])("is refused with %s", (_, over) => {
     expect(trainingPlanSchema.safeParse({ ...plan, ...over }).success).toBe(false);

@@ -1,7 +1,16 @@
 import { z } from "zod";
 import { canonicalHash } from "../canonical-hash.js";
 import { digest, fold, siteCode, uuid } from "./ids.js";
-import { NETWORK_SIZES, NETWORK_TASKS, PARENT_LAYERS, TARGETS } from "./vocabulary.js";
+import {
+  type Attention,
+  ATTENTIONS,
+  COVARIATES,
+  type Covariates,
+  NETWORK_SIZES,
+  NETWORK_TASKS,
+  PARENT_LAYERS,
+  TARGETS,
+} from "./vocabulary.js";
 
 const NO_SUCH_DECAY = "the averaging decay is at least 0, which is no average, and below 1";
 
@@ -12,6 +21,10 @@ export const trainingPlanSchema = z
     name: z.string().min(1).max(120),
     network: z.enum(NETWORK_SIZES),
     target: z.enum(TARGETS),
+    /** What the classifier reads beside the images. Sites read age and sex from their own records; they stay there. */
+    covariates: z.enum(COVARIATES),
+    /** Where the classifier looks: at what the network segments, or everywhere alike. */
+    attention: z.enum(ATTENTIONS),
     /** Restoration is pretraining: sites learn to restore pictures of their normal heads, and none of the cohort's patients is looked at. */
     task: z.enum(NETWORK_TASKS),
     /** Whose weights the run begins from; null for seeded first weights. */
@@ -66,7 +79,8 @@ export const trainingPlanSchema = z
   })
   .refine((plan) => plan.task === "diagnosis" || leavesPatientsAlone(plan), {
     path: ["task"],
-    error: "a restoration has no fold, external site, label count, loss weight or sequence dropout: it looks at nobody's label or mask",
+    error:
+      "a restoration has no fold, external site, label count, loss weight, sequence dropout, covariate or even head: it looks at no patient",
   })
   .refine(({ task, normalsPerSite }) => (task === "restoration") === normalsPerSite > 0, {
     path: ["normalsPerSite"],
@@ -75,6 +89,8 @@ export const trainingPlanSchema = z
 
 const leavesPatientsAlone = (plan: {
   readonly fold: number | null;
+  readonly covariates: Covariates;
+  readonly attention: Attention;
   readonly externalSites: readonly string[];
   readonly labelCounts: { readonly positive: number; readonly negative: number };
   readonly classificationWeight: number;
@@ -83,6 +99,8 @@ const leavesPatientsAlone = (plan: {
 }): boolean =>
   plan.fold === null &&
   plan.externalSites.length === 0 &&
+  plan.covariates === "none" &&
+  plan.attention === "mask" &&
   [plan.labelCounts.positive, plan.labelCounts.negative, plan.classificationWeight, plan.segmentationWeight, plan.sequenceDropout].every(
     (each) => each === 0,
   );

@@ -17,6 +17,17 @@ export type NetworkTask = (typeof NETWORK_TASKS)[number];
 export const PARENT_LAYERS = ["trunk", "encoder"] as const;
 export type ParentLayers = (typeof PARENT_LAYERS)[number];
 
+/** What the classifier reads beside the images: nothing of the patient, or age and sex as the site's own records give them. */
+export const COVARIATES = ["none", "age-sex"] as const;
+export type Covariates = (typeof COVARIATES)[number];
+
+/** What a network reads, in words: versions of different kinds are reported apart. */
+export const READS: Readonly<Record<Covariates, string>> = { none: "image only", "age-sex": "image, age and sex" };
+
+/** Where the classifier looks: at what the network segments, or everywhere alike. */
+export const ATTENTIONS = ["mask", "even"] as const;
+export type Attention = (typeof ATTENTIONS)[number];
+
 /** Edge of the cubic grid in voxels, and the voxel edge in millimetres; always 192 mm across. */
 export const GRIDS: Readonly<Record<NetworkSize, { readonly voxels: number; readonly spacingMm: number }>> = {
   ci: { voxels: 32, spacingMm: 6 },

@@ -32,6 +32,26 @@ registerEnumType(NetworkTaskEnum, {
   },
 });
 
+export const CovariatesEnum = { NONE: "none", AGE_SEX: "age-sex" } as const;
+registerEnumType(CovariatesEnum, {
+  name: "Covariates",
+  description: "What a classifier reads beside the images. Versions that read different things are reported apart.",
+  valuesConfig: {
+    NONE: { description: "Nothing of the patient: image only." },
+    AGE_SEX: { description: "Age and sex too, which each site reads from its own records; they never leave it." },
+  },
+});
+
+export const AttentionEnum = { MASK: "mask", EVEN: "even" } as const;
+registerEnumType(AttentionEnum, {
+  name: "Attention",
+  description: "Where a classifier looks.",
+  valuesConfig: {
+    MASK: { description: "Where the network segments a tumour." },
+    EVEN: { description: "Everywhere alike." },
+  },
+});
+
 export const ParentLayersEnum = { TRUNK: "trunk", ENCODER: "encoder" } as const;
 registerEnumType(ParentLayersEnum, {
   name: "ParentLayers",

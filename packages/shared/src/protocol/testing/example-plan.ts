@@ -6,6 +6,8 @@ export const EXAMPLE_PLAN: TrainingPlan = {
   name: "first run",
   network: "ci",
   target: "h3k27m",
+  covariates: "none",
+  attention: "mask",
   task: "diagnosis",
   parent: { digest: "b".repeat(64), layers: "trunk" },
   cohort: { id: "0198c0de-0000-7000-8000-000000000001", digest: "a".repeat(64) },
