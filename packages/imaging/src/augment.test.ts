@@ -147,3 +147,17 @@ describe("an augmented case", () => {
     expect(augmentCase({ ...someCase(), mask: null }, stream(2)).mask).toBeNull();
   });
 });
+
+describe("noise over a case", () => {
+  it("has the standard deviation that was drawn, and another draw for every voxel and channel", () => {
+    const drawn = someCase();
+    const { image } = augmentCase(drawn, stream(21), { ...NOTHING, noise: 0.4 });
+    const changes = Array.from(image, (value, i) => value - drawn.image[i]!).filter((_, i) => drawn.image[i] !== 0);
+    const mean = changes.reduce((sum, each) => sum + each, 0) / changes.length;
+    const deviation = Math.sqrt(changes.reduce((sum, each) => sum + (each - mean) ** 2, 0) / changes.length);
+    expect(Math.abs(mean)).toBeLessThan((4 * deviation) / Math.sqrt(changes.length));
+    expect(deviation).toBeGreaterThan(0.01);
+    expect(deviation).toBeLessThanOrEqual(0.41);
+    expect(new Set(changes).size).toBeGreaterThan(0.9 * changes.length);
+  });
+});

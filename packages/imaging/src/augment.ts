@@ -1,10 +1,9 @@
-import { layBiasField } from "./bias-field.js";
+import { drawField, MEAN_ABOVE_BLACK } from "./bias-field.js";
+import { type Room, withRoom } from "./loops.js";
 import { moveInCube } from "./move-in-cube.js";
-import { normalDraw } from "./normal-quantiles.js";
+import { normalQuantiles } from "./normal-quantiles.js";
 import { HIGHEST, LOWEST } from "./normalise.js";
-import { thickenSlices } from "./thick-slices.js";
 
-const { floor, max, min } = Math; // looked up once: in a test's sandbox every use of a global is slow
 const RANGE = HIGHEST - LOWEST;
 
 /** Stretches of the contrast curve, which is straight within each: 1e-5 from the power it stands for, 1e-3 in the very lowest. */
@@ -32,7 +31,7 @@ export interface Augmentation {
   /** Per channel: chance of thicker slices along any axis, and the thickest, as a share of the cube's edge. */
   readonly thick: number;
   readonly thickest: number;
-  /** Largest coefficient of a coil's slow field; 0 is off. See `layBiasField`. */
+  /** Largest coefficient of a coil's slow field; 0 is off. See `drawField`. */
   readonly field: number;
   /** Per channel: intensities times 1 ± gain, plus or minus bias. No more than 15 %: the contrast of T2 to FLAIR is evidence. */
   readonly gain: number;
@@ -77,27 +76,33 @@ export function augmentCase<C extends Augmentable>(drawn: C, random: () => numbe
     turnDegrees: [within(how.turnDegrees), within(how.turnDegrees), within(how.turnDegrees)] as const,
     zoom: 1 + within(how.zoom),
   };
-  const { image, mask } = moveInCube(drawn, movement);
+  const { image: moved, mask } = moveInCube(drawn, movement);
   const curve = contrastCurve(how.gamma ** within(1));
   const noise = random() * how.noise;
-  const channels = [0, 1, 2, 3].map(() => ({ gain: 1 + within(how.gain), bias: within(how.bias) }));
+  const changes = Float64Array.from([0, 1, 2, 3].flatMap(() => [1 + within(how.gain), within(how.bias)]));
   const available = dropSequences(drawn.available, random, how.dropout);
-  thicken(image, how, random);
-  if (how.field > 0) layBiasField(image, how.field * random(), random);
-  for (const [c, { gain, bias }] of channels.entries()) {
-    if (available[c] === 1) repaint(image, c, { gain, bias, curve, noise, random });
-    else for (let i = c; i < image.length; i += 4) image[i] = 0;
-  }
+  for (const [c, flag] of available.entries()) if (flag === 0) for (let i = c; i < moved.length; i += 4) moved[i] = 0;
+
+  const image = withRoom((room) => {
+    const at = room.put(moved);
+    thicken(room, at, edgeOf(moved), how, random);
+    if (how.field > 0) room.loops.layField(at, edgeOf(moved), room.put(drawField(how.field * random(), random)), MEAN_ABOVE_BLACK);
+    const quantiles = normalQuantiles();
+    const [lines, all, seed] = [room.put(curve), room.put(quantiles), Math.floor(random() * 2 ** 32)];
+    room.loops.repaint(at, moved.length / 4, lines, CURVE_STEPS, room.put(changes), noise, all, quantiles.length, seed);
+    return room.floats(at, moved.length).slice();
+  });
   return { ...drawn, image, mask, available };
 }
 
+const edgeOf = (image: Float32Array): number => Math.round((image.length / 4) ** (1 / 3));
+
 /** Each sequence by chance as slices of up to the thickest, which lie along any axis. */
-function thicken(image: Float32Array, { thick, thickest }: Augmentation, random: () => number): void {
-  const edge = Math.round((image.length / 4) ** (1 / 3));
+function thicken(room: Room, image: number, edge: number, { thick, thickest }: Augmentation, random: () => number): void {
   for (let channel = 0; channel < 4; channel++) {
     if (random() >= thick) continue;
-    const [thickness, along, offset] = [1 + random() * (thickest * edge - 1), floor(random() * 3), random()];
-    if (thickness > 1) thickenSlices(image, { channel, axis: along === 0 ? 0 : along === 1 ? 1 : 2, thickness, offset });
+    const [thickness, axis, offset] = [1 + random() * (thickest * edge - 1), Math.floor(random() * 3), random()];
+    if (thickness > 1) room.loops.thickenSlices(image, edge, channel, axis, thickness, offset);
   }
 }
 
@@ -106,27 +111,6 @@ function dropSequences(available: readonly number[], random: () => number, chanc
   const draws = available.map((flag) => (random() + 1) * flag); // 0 for a missing one
   const best = draws.indexOf(Math.max(...draws));
   return available.map((flag, c) => (flag === 1 && (draws[c]! - 1 >= chance || c === best) ? 1 : 0));
-}
-
-interface Repainting {
-  readonly gain: number;
-  readonly bias: number;
-  readonly curve: Float32Array;
-  readonly noise: number;
-  readonly random: () => number;
-}
-
-function repaint(image: Float32Array, channel: number, { gain, bias, curve, noise, random }: Repainting): void {
-  const draw = normalDraw();
-  for (let i = channel; i < image.length; i += 4) {
-    const value = image[i]!;
-    if (value === 0) continue;
-    const place = ((value - LOWEST) / RANGE) * CURVE_STEPS;
-    const step = min(CURVE_STEPS - 1, max(0, floor(place)));
-    const curved = curve[step]! + (place - step) * (curve[step + 1]! - curve[step]!);
-    const repainted = curved * gain + bias + (noise > 0 ? noise * draw(random()) : 0);
-    image[i] = min(HIGHEST, max(LOWEST, repainted)) || 1e-6; // 0 would be background
-  }
 }
 
 /** Intensities with an exponent: the ends of the range stay, what lies between is lifted or lowered. */

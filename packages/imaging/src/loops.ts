@@ -45,6 +45,20 @@ export interface Loops {
   markInside(shares: number, length: number, inside: number): number;
   normaliseInside(values: number, inside: number, edge: number, out: number): number;
 
+  thickenSlices(image: number, edge: number, channel: number, axis: number, thickness: number, offset: number): void;
+  layField(image: number, edge: number, terms: number, meanAbove: number): void;
+  repaint(
+    image: number,
+    voxels: number,
+    curve: number,
+    steps: number,
+    changes: number,
+    noise: number,
+    quantiles: number,
+    count: number,
+    seed: number,
+  ): void;
+
   turnCube(image: number, mask: number, edge: number, toOld: number, out: number, outMask: number): void;
 }
 

@@ -1,6 +1,22 @@
-import { type SliceAxis, thickenSlices } from "./thick-slices.js";
+import { withRoom } from "./loops.js";
 
 const n = 8;
+
+interface Slices {
+  readonly channel: number;
+  readonly axis: 0 | 1 | 2;
+  readonly thickness: number;
+  readonly offset: number;
+}
+
+function thickened(image: Float32Array, { channel, axis, thickness, offset }: Slices): Float32Array {
+  return withRoom((room) => {
+    const at = room.put(image);
+    room.loops.thickenSlices(at, n, channel, axis, thickness, offset);
+    return room.floats(at, image.length).slice();
+  });
+}
+
 const at = (x: number, y: number, z: number): number => 4 * ((x * n + y) * n + z);
 
 /** A head that fills the cube; channel c of a voxel is told by its place. */
@@ -11,9 +27,9 @@ const filled = (value: (place: readonly [number, number, number], channel: numbe
   });
 
 describe("thicker slices", () => {
-  it.each([0, 1, 2] as const)("are means of what they cover, interpolated between their middles, along axis %i only", (axis: SliceAxis) => {
-    const image = filled((place, channel) => (channel === 1 ? (place[axis] === 3 ? 9 : 1) : 5));
-    thickenSlices(image, { channel: 1, axis, thickness: 2, offset: 0 });
+  it.each([0, 1, 2] as const)("are means of what they cover, interpolated between their middles, along axis %i only", (axis) => {
+    const before = filled((place, channel) => (channel === 1 ? (place[axis] === 3 ? 9 : 1) : 5));
+    const image = thickened(before, { channel: 1, axis, thickness: 2, offset: 0 });
     // slices cover voxels 0-1, 2-3, 4-5, 6-7: means 1, 5, 1, 1, with middles between their voxels
     const expected = [1, 2, 4, 4, 2, 1, 1, 1];
     const seen = expected.map((_, k) => image[at(axis === 0 ? k : 2, axis === 1 ? k : 4, axis === 2 ? k : 6) + 1]);
@@ -22,8 +38,10 @@ describe("thicker slices", () => {
   });
 
   it("begin where they are told to, and cover parts of voxels", () => {
-    const image = filled(([, , z]) => z + 1);
-    thickenSlices(image, { channel: 0, axis: 2, thickness: 1.5, offset: 0.5 });
+    const image = thickened(
+      filled(([, , z]) => z + 1),
+      { channel: 0, axis: 2, thickness: 1.5, offset: 0.5 },
+    );
     // slice edges at -0.75, 0.75, 2.25, 3.75, ...: the second covers a quarter of the first voxel, the next whole and a quarter of the third
     const second = (0.25 * 1 + 1 * 2 + 0.25 * 3) / 1.5;
     const first = 1;
@@ -34,8 +52,7 @@ describe("thicker slices", () => {
 
   it("leave a straight ramp straight inside, and the background and its edge to themselves", () => {
     const ramp = filled(([, , z]) => (z < 1 || z > 6 ? 0 : 10 + z));
-    const thick = ramp.slice();
-    thickenSlices(thick, { channel: 2, axis: 2, thickness: 2, offset: 0.5 });
+    const thick = thickened(ramp, { channel: 2, axis: 2, thickness: 2, offset: 0.5 });
     for (let z = 0; z < n; z++) expect(thick[at(1, 1, z) + 2] === 0).toBe(z < 1 || z > 6);
     for (let z = 2; z < 6; z++) expect(thick[at(1, 1, z) + 2]).toBeCloseTo(10 + z, 5);
   });
