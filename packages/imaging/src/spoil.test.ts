@@ -33,19 +33,18 @@ describe("a spoiled case", () => {
   });
 
   it("lacks about the share of the head that was asked for, in whole blocks, and there an error counts in full", () => {
-    let [gone, counted] = [0, 0];
+    let [gone, counted, wrong] = [0, 0, 0];
     for (const seed of seeds) {
       const { image, target, weight } = spoilCase(ball(), stream(seed), { ...how, sequence: 0 });
       for (let i = 0; i < image.length; i++) {
-        if (target[i] === 0) {
-          expect(weight[i]).toBe(0);
-          continue;
-        }
+        const due = target[i] === 0 ? 0 : image[i] === 0 ? 1 : how.visibleWeight;
+        if (weight[i] !== due) wrong++;
+        if (due === 0) continue;
         counted++;
-        if (image[i] === 0) gone++;
-        expect(weight[i]).toBe(image[i] === 0 ? 1 : how.visibleWeight);
+        if (due === 1) gone++;
       }
     }
+    expect(wrong).toBe(0); // counted: an expectation for each of so many voxels takes minutes
     expect(gone / counted).toBeGreaterThan(0.3);
     expect(gone / counted).toBeLessThan(0.5);
   });
