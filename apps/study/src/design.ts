@@ -30,6 +30,8 @@ export interface StudySize {
   readonly learningRate: number;
   readonly warmupSteps: number;
   readonly pretrainingRounds: number;
+  /** Weight on the ages of normal heads in pretraining; 0 teaches none. */
+  readonly pretrainingAgeWeight: number;
 }
 
 const HOSPITALS = [
@@ -56,6 +58,7 @@ export const SIZES = {
     learningRate: 4e-3,
     warmupSteps: 1,
     pretrainingRounds: 1,
+    pretrainingAgeWeight: 0,
   },
   ci: {
     network: "ci",
@@ -71,6 +74,7 @@ export const SIZES = {
     learningRate: 4e-3,
     warmupSteps: 25,
     pretrainingRounds: 15,
+    pretrainingAgeWeight: 0,
   },
   laptop: {
     network: "laptop",
@@ -86,6 +90,7 @@ export const SIZES = {
     learningRate: 2e-3,
     warmupSteps: 50,
     pretrainingRounds: 20,
+    pretrainingAgeWeight: 0,
   },
 } as const satisfies Readonly<Record<string, StudySize>>;
 export type SizeName = keyof typeof SIZES;

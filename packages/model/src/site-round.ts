@@ -62,6 +62,7 @@ export async function learnRound({ plan, round, siteCode, weights, cases, augmen
     trunk: cases.length,
     classification: cases.filter((each) => teachesClassifier(each, plan)).length,
     segmentation: cases.filter((each) => teachesMask(each, plan)).length,
+    age: 0,
   };
   return { delta: differences(weights, learned.weights), examples, steps: learned.steps, meanLoss: learned.meanLoss };
 }

@@ -18,10 +18,11 @@ export async function runPretraining(
   { size, shelf, onRound }: Ground,
 ): Promise<{ readonly result: PretrainingResult; readonly weights: readonly NamedTensor[] }> {
   const startedAt = Date.now();
-  const spec = networkSpec(size.network);
+  const { pretrainingAgeWeight: ageWeight } = size;
+  const spec = networkSpec(size.network, { age: ageWeight > 0 });
   const sites = normalCohorts(size, pretraining).map((cohort) => ({ siteCode: cohort.siteCode, cases: shelf.open(cohort) }));
   const { localSteps, batchSize, learningRate, warmupSteps, pretrainingRounds: rounds } = size;
-  const plan = { localSteps, batchSize, learningRate, warmupSteps, ...FIXED };
+  const plan = { localSteps, batchSize, learningRate, warmupSteps, ageWeight, ...FIXED };
   const how = spoilingOf(spec.voxels);
   let weights = initialWeights(spec, pretraining.seed, "restoration");
   const losses: number[] = [];
@@ -35,10 +36,12 @@ export async function runPretraining(
         plan,
         seed: fnv1a32(["pretraining", pretraining.seed, round, siteCode].join("|")),
         spoil: ({ image, available, mask }, random) => spoilCase({ image, available, mask }, random, how),
+        ageOf: ({ patient }) => patient?.ageYears ?? null,
         startStep: round * localSteps,
         totalSteps: rounds * localSteps,
       });
-      const examples = { trunk: cases.length, classification: 0, segmentation: 0 };
+      const age = ageWeight === 0 ? 0 : cases.filter(({ patient }) => typeof patient?.ageYears === "number").length;
+      const examples = { trunk: cases.length, classification: 0, segmentation: 0, age };
       updates.push({ siteCode, delta: differences(weights, learned.weights), examples, meanLoss: learned.meanLoss });
     }
     weights = averaged(weights, updates, { manifest: manifest(spec, "restoration"), maxUpdateNorm: updateNormOf(plan, weights) });

@@ -1,7 +1,7 @@
 import { spoilCase, spoilingOf } from "@midline/imaging/spoil";
 import { pretrainLocal } from "@midline/model/pretrain";
 import { differences, type SiteLearning, trainingSeed } from "@midline/model/site-round";
-import { networkSpec } from "@midline/shared/network/network-spec";
+import { specOf } from "@midline/shared/network/network-spec";
 import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
 import { randomStream, shuffled } from "@midline/shared/random";
 import { refuse, type Result } from "@midline/shared/result";
@@ -20,7 +20,9 @@ export async function learnRestoration(
   const chosen = chooseNormals(bids.value.normals, { members, plan, siteCode });
   const prepared = await prepareMembers(ctx, { network: plan.network, cohort: chosen, onCase: progress.stillPreparing });
   if (!prepared.ok) return prepared;
-  const heads = prepared.value.members.map(({ images }) => images);
+  const heads = prepared.value.members;
+  const ageKnown = plan.ageWeight === 0 ? 0 : heads.filter(({ patient }) => patient.ageYears !== null).length;
+  if (plan.ageWeight > 0) ctx.tell({ event: "ages", heads: heads.length, known: ageKnown });
   if (heads.length === 0) {
     return refuse({
       code: "COHORT_EMPTY",
@@ -29,7 +31,7 @@ export async function learnRestoration(
       remedy: "Write healthy or control in its column group for normal heads, and look at the data with: midline-site check",
     });
   }
-  const spec = networkSpec(plan.network);
+  const spec = specOf(plan);
   const how = spoilingOf(spec.voxels);
   return unlessCut(progress, async () => {
     const learned = await pretrainLocal({
@@ -38,13 +40,14 @@ export async function learnRestoration(
       cases: heads,
       plan,
       seed: trainingSeed(plan, round, siteCode),
-      spoil: ({ image, available }, random) => spoilCase({ image, available, mask: null }, random, how),
+      spoil: ({ images: { image, available } }, random) => spoilCase({ image, available, mask: null }, random, how),
+      ageOf: ({ patient }) => patient.ageYears,
       startStep: round * plan.localSteps,
       totalSteps: plan.rounds * plan.localSteps,
       onStep: progress.onStep,
       signal: progress.signal,
     });
-    const examples = { trunk: heads.length, classification: 0, segmentation: 0 };
+    const examples = { trunk: heads.length, classification: 0, segmentation: 0, age: ageKnown };
     return { delta: differences(weights, learned.weights), examples, steps: learned.steps, meanLoss: learned.meanLoss };
   });
 }

@@ -175,6 +175,8 @@ export type PredictionState =
 
 /** A run to propose. Who trains is decided by the cohort. */
 export type ProposeRunInput = {
+  /** In a restoration, weight of the loss on the ages of normal heads, which sites read from their own records; 0 teaches none. */
+  ageWeight?: number;
   /** Where the classifier looks; in a restoration not used. */
   attention?: Attention;
   /** Cases in a training step. */

@@ -46,6 +46,7 @@ describe("a plan's hash", () => {
       segmentationWeight: 0,
       labelCounts: { positive: 57, negative: 43 },
       normalsPerSite: 1,
+      ageWeight: 0.5,
       quorum: 1,
       noProgressTimeoutS: 601,
       maxUpdateNorm: 101,
@@ -56,7 +57,7 @@ describe("a plan's hash", () => {
   });
 
   it("is what any language makes of the same JSON: this one is Python's", () => {
-    expect(planHash(plan)).toBe("d8d22b86ad783a19a575f434142be0cea32a2306d7625ae2c93faedbc67401b0");
+    expect(planHash(plan)).toBe("b9379b0f1312e8d88288a2ce3c79daad3196544afa146579c83524ba34036705");
   });
 });
 
@@ -75,6 +76,7 @@ describe("a plan to restore normal brains", () => {
 
   it("says how many normal heads a site may count, and nothing of patients", () => {
     expect(trainingPlanSchema.safeParse(restoration).success).toBe(true);
+    expect(trainingPlanSchema.safeParse({ ...restoration, ageWeight: 0.5 }).success).toBe(true);
   });
 
   it.each([
@@ -101,6 +103,7 @@ describe("a plan", () => {
     ["no norm limit", { maxUpdateNorm: Infinity }],
     ["a fold too many", { fold: 5 }],
     ["normal heads to diagnose", { normalsPerSite: 1 }],
+    ["ages to learn while it diagnoses", { ageWeight: 0.5 }],
     ["half a round", { rounds: 1.5 }],
     ["another covariate", { covariates: "weight" }],
     ["a seed past 32 bits", { seed: 2 ** 32 }],
