@@ -34,6 +34,8 @@ export interface StudySize {
   /** Of the moving average of the weights over the rounds, which is what is scored; per round, 0 for none. Pretraining hands on its last weights. */
   readonly averagingDecay: number;
   readonly pretrainingRounds: number;
+  /** Weight on the ages of normal heads in pretraining; 0 teaches none. */
+  readonly pretrainingAgeWeight: number;
 }
 
 const HOSPITALS = [
@@ -62,6 +64,7 @@ export const SIZES = {
     warmupSteps: 1,
     averagingDecay: 0,
     pretrainingRounds: 1,
+    pretrainingAgeWeight: 0,
   },
   ci: {
     network: "ci",
@@ -79,6 +82,7 @@ export const SIZES = {
     warmupSteps: 25,
     averagingDecay: 0,
     pretrainingRounds: 15,
+    pretrainingAgeWeight: 0,
   },
   laptop: {
     network: "laptop",
@@ -96,6 +100,7 @@ export const SIZES = {
     warmupSteps: 50,
     averagingDecay: 0,
     pretrainingRounds: 20,
+    pretrainingAgeWeight: 0,
   },
 } as const satisfies Readonly<Record<string, StudySize>>;
 export type SizeName = keyof typeof SIZES;

@@ -12,7 +12,7 @@ const tensor = (name: string, values: readonly number[]): NamedTensor => ({
 
 const update = (siteCode: string, n: readonly [number, number, number], values: readonly number[]): SiteUpdate => ({
   siteCode,
-  examples: { trunk: n[0], classification: n[1], segmentation: n[2] },
+  examples: { trunk: n[0], classification: n[1], segmentation: n[2], age: 0 },
   delta: ["enc/w", "cls/w", "seg/w"].map((name) => tensor(name, values)),
 });
 
@@ -32,6 +32,18 @@ describe("the federated average", () => {
   it("takes each head by its own counts: a site without masks adds nothing to segmentation", () => {
     const average = valuesOf(federatedAverage([update("a", [10, 10, 0], [1, 1]), update("b", [10, 30, 5], [3, 3])]));
     expect(average).toEqual({ "enc/w": [2, 2], "cls/w": [2.5, 2.5], "seg/w": [3, 3] });
+  });
+
+  it("takes the ages of normal heads by how many are known: a site without ages adds nothing", () => {
+    const of = (siteCode: string, trunk: number, age: number, value: number): SiteUpdate => ({
+      siteCode,
+      examples: { trunk, classification: 0, segmentation: 0, age },
+      delta: ["enc/w", "age/w"].map((name) => tensor(name, [value])),
+    });
+    const updates = [of("a", 30, 0, 5), of("b", 10, 2, 1), of("c", 20, 6, 3)];
+    expect(valuesOf(federatedAverage(updates))).toEqual({ "enc/w": [Math.fround(220 / 60)], "age/w": [2.5] });
+    expect(valuesOf(federatedAverage([of("a", 30, 0, 5)]))["age/w"]).toEqual([0]);
+    expect(codeOf(federatedAverage([of("a", 30, -1, 5)]))).toBe("EXAMPLES_INVALID");
   });
 
   it("does not move a head that no site taught", () => {

@@ -1,14 +1,14 @@
 import type { Fault } from "@midline/shared/faults";
 import type { ExampleCounts } from "@midline/shared/protocol/site-messages";
 import { ok, refuse, type Result } from "@midline/shared/result";
-import { headOf, type Head } from "@midline/shared/weights/head-of";
+import { headOf, type Head, HEADS } from "@midline/shared/weights/head-of";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 import { inSiteOrder, type SiteUpdate } from "./site-update.js";
 
 /**
  * Federated averaging, each head by its own counts: the example-weighted mean of the sites' changes.
  *
- *   Δʰ = Σₖ (nₖʰ / nʰ) Δₖʰ,   nʰ = Σₖ nₖʰ,   h ∈ {trunk, classification, segmentation}
+ *   Δʰ = Σₖ (nₖʰ / nʰ) Δₖʰ,   nʰ = Σₖ nₖʰ,   h ∈ {trunk, classification, segmentation, age}
  *
  * A site without masks adds nothing to the segmentation head; a head that no site taught does not move.
  * Sites are taken in id order and summed in float64, so the order of arrival does not change a bit.
@@ -76,4 +76,4 @@ function faultOf(site: SiteUpdate, first: SiteUpdate, before: SiteUpdate | undef
 }
 
 const areCounts = (examples: ExampleCounts): boolean =>
-  examples.trunk > 0 && [examples.trunk, examples.classification, examples.segmentation].every((n) => Number.isSafeInteger(n) && n >= 0);
+  examples.trunk > 0 && HEADS.every((head) => Number.isSafeInteger(examples[head]) && examples[head] >= 0);

@@ -6,7 +6,7 @@ const manifest = [
   { name: "enc/w", shape: [2, 2] },
   { name: "cls/b", shape: [1] },
 ];
-const limits = { maxUpdateNorm: 10, cohort: { trunk: 20, classification: 18, segmentation: 15 } };
+const limits = { maxUpdateNorm: 10, cohort: { trunk: 20, classification: 18, segmentation: 15, age: 0 } };
 const good: readonly NamedTensor[] = [
   { name: "enc/w", shape: [2, 2], values: Float32Array.of(1, 2, 2, 0) },
   { name: "cls/b", shape: [1], values: Float32Array.of(4) },
@@ -45,11 +45,12 @@ describe("the look at an update before it is added", () => {
   });
 
   it.each([
-    { trunk: 21, classification: 18, segmentation: 15 },
-    { trunk: 0, classification: 0, segmentation: 0 },
-    { trunk: 20, classification: -1, segmentation: 15 },
-    { trunk: 20, classification: 18, segmentation: 1.5 },
-    { trunk: 1e9, classification: 18, segmentation: 15 },
+    { trunk: 21, classification: 18, segmentation: 15, age: 0 },
+    { trunk: 0, classification: 0, segmentation: 0, age: 0 },
+    { trunk: 20, classification: -1, segmentation: 15, age: 0 },
+    { trunk: 20, classification: 18, segmentation: 1.5, age: 0 },
+    { trunk: 20, classification: 18, segmentation: 15, age: 1 },
+    { trunk: 1e9, classification: 18, segmentation: 15, age: 0 },
   ])("refuses examples the cohort does not hold: %p", (examples) => {
     expect(refusal(update(good, examples))?.code).toBe("EXAMPLES_INVALID");
   });

@@ -1,5 +1,6 @@
 import type { ExampleCounts } from "@midline/shared/protocol/site-messages";
 import { ok, refuse, type Result } from "@midline/shared/result";
+import { HEADS } from "@midline/shared/weights/head-of";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 import type { SiteUpdate } from "./site-update.js";
 
@@ -58,7 +59,7 @@ export function validateUpdate(
 }
 
 function checkExamples(examples: ExampleCounts, most: ExampleCounts): Result<null> {
-  for (const head of ["trunk", "classification", "segmentation"] as const) {
+  for (const head of HEADS) {
     const count = examples[head];
     const least = head === "trunk" ? 1 : 0;
     if (!Number.isSafeInteger(count) || count < least || count > most[head]) {

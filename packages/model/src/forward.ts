@@ -6,7 +6,7 @@ import { upsampleAdd } from "@midline/kernels/upsample";
 import { weightedMoments } from "@midline/kernels/weighted-moments";
 import * as tf from "@tensorflow/tfjs-core";
 import { attentionAt, evenWeights } from "./attention.js";
-import type { ConvLayer, NetworkSpec } from "@midline/shared/network/network-spec";
+import type { ConvLayer, DenseLayer, NetworkSpec } from "@midline/shared/network/network-spec";
 
 /** The network's tensors by name. */
 export type Weights = ReadonlyMap<string, tf.Tensor>;
@@ -45,8 +45,6 @@ export function forward(spec: NetworkSpec, weights: Weights, { images, beside, d
   if (finest === undefined) throw new Error("a network needs two levels at least");
   const attention = spec.attention === "mask" ? attentionPyramid(segmentation, finest.shape[1]) : null;
   const looking = (level: tf.Tensor5D) => (attention === null ? evenWeights(level) : attentionAt(attention, level));
-  const mean = (level: tf.Tensor5D, under: tf.Tensor2D) =>
-    tf.slice2d(weightedMoments(level, under), [0, 0], [level.shape[0], level.shape[4]]);
   const attended = (level: tf.Tensor5D) => mean(level, looking(level));
   const parts = [
     weightedMoments(finest, looking(finest)),
@@ -59,9 +57,21 @@ export function forward(spec: NetworkSpec, weights: Weights, { images, beside, d
   return { logits: classify(spec, weights, features, dropout), segmentation, features };
 }
 
-/** The four sequences as the network restores them, at the segmentation's resolution; [B, S, S, S, 4]. The caller tidies. */
-export const restore = (spec: NetworkSpec, weights: Weights, images: tf.Tensor5D): tf.Tensor5D =>
-  convolution(spec, weights, spec.reconstruction, trunk(spec, weights, images).finest, true);
+export interface Restored {
+  /** The four sequences as the network restores them, at the segmentation's resolution; [B, S, S, S, 4]. */
+  readonly images: tf.Tensor5D;
+  /** (age - 40) / 20 as it estimates it; [B]. Null without a head for it. */
+  readonly ages: tf.Tensor1D | null;
+}
+
+/** One pass through the network of pretraining. The caller tidies. */
+export function restore(spec: NetworkSpec, weights: Weights, images: tf.Tensor5D): Restored {
+  const { finest, bottleneck } = trunk(spec, weights, images);
+  const restored = convolution(spec, weights, spec.reconstruction, finest, true);
+  if (spec.age === null) return { images: restored, ages: null };
+  const ages = dense(weights, spec.age, mean(bottleneck, evenWeights(bottleneck)));
+  return { images: restored, ages: tf.reshape(ages, [images.shape[0]]) };
+}
 
 /** What every head reads. */
 interface Trunk {
@@ -121,15 +131,23 @@ function convolution(spec: NetworkSpec, weights: Weights, layer: ConvLayer, x: t
 /** Dense layers with SiLU between; the dropout mask is laid on the last layer's inputs. */
 function classify(spec: NetworkSpec, weights: Weights, features: tf.Tensor2D, dropout?: tf.Tensor2D): tf.Tensor1D {
   let x = features;
-  for (const [i, { name, inputs, outputs }] of spec.classifier.entries()) {
+  for (const [i, layer] of spec.classifier.entries()) {
     const last = i === spec.classifier.length - 1;
     if (last && dropout !== undefined) x = tf.mul(x, dropout);
-    const kernel = tf.reshape<tf.Rank.R2>(weightOf(weights, `${name}/kernel`), [inputs, outputs]);
-    const y = tf.add<tf.Tensor2D>(tf.matMul(x, kernel), weightOf(weights, `${name}/bias`));
+    const y = dense(weights, layer, x);
     x = last ? y : tf.mul(y, tf.sigmoid(y));
   }
   return tf.reshape(x, [features.shape[0]]);
 }
+
+function dense(weights: Weights, { name, inputs, outputs }: DenseLayer, x: tf.Tensor2D): tf.Tensor2D {
+  const kernel = tf.reshape<tf.Rank.R2>(weightOf(weights, `${name}/kernel`), [inputs, outputs]);
+  return tf.add<tf.Tensor2D>(tf.matMul(x, kernel), weightOf(weights, `${name}/bias`));
+}
+
+/** Mean of each channel under weights [B, V] that sum to 1; [B, C]. */
+const mean = (level: tf.Tensor5D, under: tf.Tensor2D): tf.Tensor2D =>
+  tf.slice2d(weightedMoments(level, under), [0, 0], [level.shape[0], level.shape[4]]);
 
 function weightOf(weights: Weights, name: string): tf.Tensor {
   const tensor = weights.get(name);

@@ -45,7 +45,7 @@ export async function lossAndGradients(
 
   const learning = weights
     .map(({ name }) => name)
-    .filter((name) => ({ trunk: true, classification: teachesClassifier, segmentation: teachesSegmentation })[headOf(name)]);
+    .filter((name) => ({ trunk: true, classification: teachesClassifier, segmentation: teachesSegmentation, age: false })[headOf(name)]);
   const parts: { classification: tf.Scalar | null; segmentation: tf.Scalar | null } = { classification: null, segmentation: null };
   const loss = (tensors: Weights): tf.Scalar => {
     const { logits, segmentation } = forward(spec, tensors, { ...batch, dropout: dropoutTensor(settings.dropout, batch) });

@@ -2,7 +2,9 @@ import type { NetworkSpec } from "@midline/shared/network/network-spec";
 import { assertMatches } from "@midline/shared/network/weights";
 import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
 import { randomStream, type Uniform } from "@midline/shared/random";
+import { headOf } from "@midline/shared/weights/head-of";
 import * as tf from "@tensorflow/tfjs-core";
+import { scaledAge } from "./covariates.js";
 import { evenSampler } from "./sampler.js";
 import { concatenated } from "./batch.js";
 import { restore } from "./forward.js";
@@ -20,42 +22,72 @@ export interface LocalPretraining<C> extends Steps {
   readonly spec: NetworkSpec;
   /** Pictures of normal brains. */
   readonly cases: readonly C[];
-  readonly plan: Pick<TrainingPlan, keyof StepPlan | "batchSize">;
+  readonly plan: Pick<TrainingPlan, keyof StepPlan | "batchSize" | "ageWeight">;
   /** Different for every site and round. */
   readonly seed: number;
   /** Moves and spoils a drawn case at random. */
   readonly spoil: (drawn: C, random: Uniform) => SpoiledCase;
+  /** Years, or null where they are not known; asked where the plan weighs ages. */
+  readonly ageOf?: (drawn: C) => number | null;
+}
+
+/** What is known of the ages of spoiled heads, in years, and what an error counts. */
+export interface AgeTarget {
+  readonly years: readonly (number | null)[];
+  readonly weight: number;
 }
 
 /**
- * One round of pretraining at one site: the trunk and the restoration head learn to restore spoiled pictures of normal brains.
- * No label and no mask is read. Deterministic, polite and strict as `trainLocal`.
+ * One round of pretraining at one site: the trunk and the restoration head learn to restore spoiled pictures of normal brains,
+ * and where the plan weighs ages a head of their own learns those that are known. No label and no mask is read. Deterministic, polite and strict as `trainLocal`.
  */
 export function pretrainLocal<C>(training: LocalPretraining<C>): Promise<TrainedWeights> {
-  const { spec, cases, plan, seed, spoil } = training;
+  const { spec, cases, plan, seed, spoil, ageOf = () => null } = training;
   assertMatches(spec, training.weights, "restoration");
-  const learning = training.weights.map(({ name }) => name);
+  if ((spec.age !== null) !== plan.ageWeight > 0)
+    throw new Error("a network has a head for ages where the plan weighs them, and only there");
+  const names = training.weights.map(({ name }) => name);
   const next = evenSampler(cases, plan.batchSize, randomStream("pretraining-sampler", seed));
   return takeSteps(training, async (weights, step) => {
-    const spoiled = next().map((drawn, slot) => spoil(drawn, randomStream("spoil", seed, step, slot)));
-    const { value, gradients } = await gradientsOfLoss(weights, learning, (tensors) => restorationLoss(spec, tensors, spoiled));
+    const drawn = next();
+    const spoiled = drawn.map((each, slot) => spoil(each, randomStream("spoil", seed, step, slot)));
+    const ages = { years: spec.age === null ? [] : drawn.map(ageOf), weight: plan.ageWeight };
+    const learning = ages.years.some((years) => years !== null) ? names : names.filter((name) => headOf(name) !== "age");
+    const { value, gradients } = await gradientsOfLoss(weights, learning, (tensors) => restorationLoss(spec, tensors, spoiled, ages));
     return { loss: value, classificationLoss: null, segmentationLoss: null, gradients };
   });
 }
 
-/** Weighted mean of squared errors at the segmentation's resolution: sum w (r - t)^2 / sum w. The caller tidies. */
-export function restorationLoss(spec: NetworkSpec, weights: ReadonlyMap<string, tf.Tensor>, spoiled: readonly SpoiledCase[]): tf.Scalar {
+/**
+ * Weighted mean of squared errors at the segmentation's resolution, and of the ages that are known: sum w (r - t)^2 / sum w + lambda
+ * mean (a - a')^2, ages as (age - 40) / 20. The caller tidies.
+ */
+export function restorationLoss(
+  spec: NetworkSpec,
+  weights: ReadonlyMap<string, tf.Tensor>,
+  spoiled: readonly SpoiledCase[],
+  ages: AgeTarget,
+): tf.Scalar {
   const [edge, coarse] = [spec.voxels, spec.segmentationVoxels];
   const stacked = (of: (each: SpoiledCase) => Float32Array, voxels: number): tf.Tensor5D =>
     tf.tensor5d(concatenated(spoiled.map(of)), [spoiled.length, voxels, voxels, voxels, 4]);
-  const restored = restore(
+  const { images: restored, ages: estimated } = restore(
     spec,
     weights,
     stacked(({ image }) => image, edge),
   );
   const target = stacked((each) => pooled(each.target, edge, coarse), coarse);
   const weight = stacked((each) => pooled(each.weight, edge, coarse), coarse);
-  return tf.div<tf.Scalar>(tf.sum(tf.mul(weight, tf.square(tf.sub(restored, target)))), tf.maximum(tf.sum(weight), 1));
+  const loss = tf.div<tf.Scalar>(tf.sum(tf.mul(weight, tf.square(tf.sub(restored, target)))), tf.maximum(tf.sum(weight), 1));
+  const known = ages.years.filter((years) => years !== null).length;
+  return estimated === null || known === 0 ? loss : tf.add(loss, ageLoss(estimated, ages, known));
+}
+
+/** lambda sum (a - a')^2 / known, over the heads of known age. */
+function ageLoss(estimated: tf.Tensor1D, { years, weight }: AgeTarget, known: number): tf.Scalar {
+  const shares = tf.tensor1d(years.map((each) => (each === null ? 0 : weight / known)));
+  const target = tf.tensor1d(years.map((each) => (each === null ? 0 : scaledAge(each))));
+  return tf.sum(tf.mul(shares, tf.square(tf.sub(estimated, target))));
 }
 
 /** Means over each coarser voxel; [to, to, to, 4] from [from, from, from, 4], `to` divides `from`. */

@@ -63,6 +63,7 @@ export async function learnRound({ plan, round, siteCode, weights, cases, augmen
     trunk: cases.length,
     classification: cases.filter((each) => teachesClassifier(each, plan)).length,
     segmentation: cases.filter((each) => teachesMask(each, plan)).length,
+    age: 0,
   };
   return { delta: differences(weights, learned.weights), examples, steps: learned.steps, meanLoss: learned.meanLoss };
 }
@@ -70,7 +71,7 @@ export async function learnRound({ plan, round, siteCode, weights, cases, augmen
 /** One round of pretraining at one site. */
 export interface RestorationRound<C> extends Pick<Steps, "weights" | "onStep" | "signal"> {
   readonly spec: NetworkSpec;
-  readonly plan: Pick<TrainingPlan, keyof StepPlan | "batchSize" | "rounds">;
+  readonly plan: Pick<TrainingPlan, keyof StepPlan | "batchSize" | "rounds" | "ageWeight">;
   /** From 0. */
   readonly round: number;
   /** Different for every site and round. */
@@ -78,18 +79,21 @@ export interface RestorationRound<C> extends Pick<Steps, "weights" | "onStep" | 
   /** Pictures of normal heads, one at least. */
   readonly heads: readonly C[];
   readonly spoil: (drawn: C, random: Uniform) => SpoiledCase;
+  /** Years, or null where they are not known; asked where the plan weighs ages. */
+  readonly ageOf: (head: C) => number | null;
 }
 
 /** Learns one round of restoring normal heads at one site, as its trainer does; the trunk is averaged by heads seen. Strict as `pretrainLocal`. */
 export async function learnRestorationRound<C>({ round, heads, ...given }: RestorationRound<C>): Promise<SiteLearning> {
-  const { weights, plan } = given;
+  const { weights, plan, ageOf } = given;
   const learned = await pretrainLocal({
     ...given,
     cases: heads,
     startStep: round * plan.localSteps,
     totalSteps: plan.rounds * plan.localSteps,
   });
-  const examples: ExampleCounts = { trunk: heads.length, classification: 0, segmentation: 0 };
+  const age = plan.ageWeight === 0 ? 0 : heads.filter((head) => ageOf(head) !== null).length;
+  const examples: ExampleCounts = { trunk: heads.length, classification: 0, segmentation: 0, age };
   return { delta: differences(weights, learned.weights), examples, steps: learned.steps, meanLoss: learned.meanLoss };
 }
 

@@ -47,8 +47,8 @@ export async function averageRound(
   for (const update of updates) {
     const delta = await readTensors(platform, update.payloadDigest);
     if (!delta.ok) return delta;
-    const { examples: trunk, labelled: classification, masked: segmentation } = update;
-    learned.push({ siteCode: update.siteCode, delta: delta.value, examples: { trunk, classification, segmentation } });
+    const { examples: trunk, labelled: classification, masked: segmentation, aged: age } = update;
+    learned.push({ siteCode: update.siteCode, delta: delta.value, examples: { trunk, classification, segmentation, age } });
   }
   platform.passing?.("while-averaging");
   const change = federatedAverage(learned);

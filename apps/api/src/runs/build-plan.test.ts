@@ -8,6 +8,7 @@ const wishes: RunWishes = {
   covariates: "none",
   attention: "mask",
   normalsPerSite: 200,
+  ageWeight: 0,
   rounds: 3,
   localSteps: 25,
   batchSize: 4,
@@ -100,7 +101,9 @@ describe("a plan", () => {
         attention: "mask",
       },
     });
-    expect(plan()).toMatchObject({ value: { normalsPerSite: 0 } });
+    expect(plan({ ageWeight: 0.5 })).toMatchObject({ value: { normalsPerSite: 0, ageWeight: 0 } });
+    expect(plan({ task: "restoration", ageWeight: 0.5 }, unlabelled)).toMatchObject({ value: { ageWeight: 0.5 } });
+    expect(refusalOf(plan({ task: "restoration", ageWeight: -1 }))).toEqual({ code: "BAD_INPUT", where: "ageWeight" });
     expect(refusalOf(plan({ task: "restoration", fold: 1 }))).toEqual({ code: "BAD_INPUT", where: "fold" });
     expect(refusalOf(plan({ task: "restoration", normalsPerSite: 0 }))).toEqual({ code: "BAD_INPUT", where: "normalsPerSite" });
     expect(refusalOf(plan({ task: "restoration" }, [site("far", { external: true })]))).toEqual({

@@ -14,6 +14,7 @@ export interface RunWishes {
   readonly attention: Attention;
   /** Of a restoration. */
   readonly normalsPerSite: number;
+  readonly ageWeight: number;
   /** Held out in place of the cohort's validation split. */
   readonly fold?: number | null | undefined;
   readonly rounds: number;
@@ -96,6 +97,7 @@ export function buildPlan(wishes: RunWishes, { cohort, sites, parent, parameterC
     segmentationWeight: restores ? 0 : wishes.segmentationWeight,
     labelCounts: restores ? { positive: 0, negative: 0 } : labelCounts,
     normalsPerSite: restores ? wishes.normalsPerSite : 0,
+    ageWeight: restores ? wishes.ageWeight : 0,
     quorum,
     noProgressTimeoutS: wishes.noProgressTimeoutS,
     maxUpdateNorm: largestUpdateNorm(wishes, parameterCount),

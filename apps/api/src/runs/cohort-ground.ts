@@ -58,12 +58,14 @@ export async function countTrainingCases(
   db: EntityManager,
   of: { readonly plan: TrainingPlan; readonly siteId: string },
 ): Promise<ExampleCounts> {
-  if (of.plan.task === "restoration") return { trunk: of.plan.normalsPerSite, classification: 0, segmentation: 0 };
+  const { task, normalsPerSite, ageWeight } = of.plan;
+  if (task === "restoration") return { trunk: normalsPerSite, classification: 0, segmentation: 0, age: ageWeight > 0 ? normalsPerSite : 0 };
   const training = (await membersAtSite(db, of.plan.cohort.id, of.siteId)).filter((member) => trainsIn(member, of.plan.fold));
   return {
     trunk: training.length,
     classification: training.filter((member) => member.label !== null).length,
     segmentation: training.length,
+    age: 0,
   };
 }
 

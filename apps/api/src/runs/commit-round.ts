@@ -105,10 +105,10 @@ function versionOf({
 }
 
 function contributionsOf(modelVersionId: string, { updates }: AveragedModel): Contribution[] {
-  const counts = updates.map(({ siteCode, examples: trunk, labelled: classification, masked: segmentation }) => ({
+  const counts = updates.map(({ siteCode, examples: trunk, labelled: classification, masked: segmentation, aged: age }) => ({
     siteCode,
     delta: [],
-    examples: { trunk, classification, segmentation },
+    examples: { trunk, classification, segmentation, age },
   }));
   const shareOf = new Map(sharesOf(counts, "trunk").map(({ siteCode, share }) => [siteCode, share]));
   return updates.map(({ siteId, siteCode, examples, payloadDigest }) => ({

@@ -89,6 +89,7 @@ describe("a federated run", () => {
       trunk: outside.length,
       classification: outside.filter(({ label }) => label !== null).length,
       segmentation: outside.length,
+      age: 0,
     };
     expect([outside.length, all.classification, inside.length]).toEqual([21, 20, 5]);
     const tooMany = await sites.north.handIn(order, constantDelta(0.01), { examples: { ...all, trunk: 22 } });

@@ -5,7 +5,7 @@ import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 
 // The only file of the server that knows the network: its layers as data, never the code that runs them.
 
-type Network = Pick<TrainingPlan, "network" | "task" | "covariates" | "attention">;
+type Network = Pick<TrainingPlan, "network" | "task" | "covariates" | "attention" | "ageWeight">;
 
 /** The weights every site starts from: the same bytes for the same plan and parent, wherever they are made. */
 export function initialWeights(

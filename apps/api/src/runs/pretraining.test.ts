@@ -27,8 +27,8 @@ afterEach(() => practice.clear());
 afterAll(() => practice.stop());
 
 const NORMALS = {
-  north: { trunk: 30, classification: 0, segmentation: 0 },
-  south: { trunk: 10, classification: 0, segmentation: 0 },
+  north: { trunk: 30, classification: 0, segmentation: 0, age: 0 },
+  south: { trunk: 10, classification: 0, segmentation: 0, age: 0 },
 } as const;
 const MOVES = { north: 0.01, south: -0.002 } as const;
 const CODES = ["north", "south"] as const;
@@ -129,6 +129,49 @@ describe("pretraining on normal brains", () => {
     ] as const)
       expect(await sites.north.handIn(order, delta, { examples })).toMatchObject({ ok: false, fault: { code } });
     expect(await sites.north.handIn(order, good, { examples: few })).toMatchObject({ ok: true });
+  });
+});
+
+describe("pretraining that learns ages", () => {
+  it("averages its age head by how many ages each site knows, and takes no age that the plan does not ask for", async () => {
+    const { lead, sites, approvedRun, readRun } = practice;
+    const [all, none] = [
+      { ...NORMALS.north, age: 30 },
+      { ...NORMALS.south, age: 0 },
+    ];
+    const order = await trainOrder(sites.north, await approvedRun({ task: "RESTORATION", seed: 4 }));
+    expect(await sites.north.handIn(order, constantDelta(0.01, "restoration"), { examples: { ...all, age: 1 } })).toMatchObject({
+      ok: false,
+      fault: { code: "EXAMPLES_INVALID", where: "examples.age" },
+    });
+    await practice.clear();
+
+    const id = await approvedRun({ task: "RESTORATION", seed: 4, ageWeight: 0.5, rounds: 1 });
+    const delta = (value: number) => constantDelta(value, "restoration", { age: true });
+    const north = await trainOrder(sites.north, id);
+    expect(north.plan.ageWeight).toBe(0.5);
+    expect(await sites.north.handIn(north, constantDelta(0.01, "restoration"), { examples: all })).toMatchObject({
+      fault: { code: "TENSOR_MISSING" },
+    });
+    expect(await sites.north.handIn(north, delta(MOVES.north), { examples: all })).toMatchObject({ ok: true });
+    expect(await sites.south.handIn(await trainOrder(sites.south, id), delta(MOVES.south), { examples: none })).toMatchObject({ ok: true });
+    const model = await until(async () => ((await readRun(id)).state === "FINISHED" ? (await readRun(id)).latestModel : null));
+    const moves = [
+      { value: MOVES.north, examples: all },
+      { value: MOVES.south, examples: none },
+    ];
+    expect(model.digest).toBe(digestOf(expectedWeights(seededWeights(4, "restoration", { age: true }), moves)));
+    const { run } = await lead.expect("query($id: ID!) { run(id: $id) { rounds { updates { site { code } examples aged } } } }", { id });
+    expect(run.rounds[0].updates).toEqual(
+      expect.arrayContaining([
+        { site: { code: "north" }, examples: 30, aged: 30 },
+        { site: { code: "south" }, examples: 10, aged: 0 },
+      ]),
+    );
+    // The run that begins from it has no such head, and begins its own anew.
+    const child = await trainOrder(sites.north, await approvedRun({ parentModelVersionId: model.id, seed: 7 }));
+    const names = (await weightsOf(child.base.digest)).map(({ name }) => name);
+    expect(names).toEqual(seededWeights(7).map(({ name }) => name));
   });
 });
 

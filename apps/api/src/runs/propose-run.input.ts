@@ -32,6 +32,13 @@ export class ProposeRunInput {
   @Field(() => Int, { defaultValue: 200, description: "In a restoration, the most normal heads a site learns from; else not used." })
   normalsPerSite!: number;
 
+  @Field(() => Float, {
+    defaultValue: 0,
+    description:
+      "In a restoration, weight of the loss on the ages of normal heads, which sites read from their own records; 0 teaches none.",
+  })
+  ageWeight!: number;
+
   @Field(() => Int, {
     nullable: true,
     description: "Fold of the cohort to hold out, 0 to 4: sites train on everyone outside it. The cohort's validation split when left out.",

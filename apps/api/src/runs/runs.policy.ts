@@ -10,6 +10,6 @@ export const runsPolicy: PolicyRows = {
   RunSite: withParent("site trains approved approvedBy approvedAt"),
   Round: withParent("id number attempt state baseDigest openedAt closedAt progress updates modelVersion meanLoss"),
   SiteProgress: withParent("site step steps meanLoss updatedAt submitted"),
-  SiteUpdate: withParent("site examples labelled masked meanLoss norm payloadDigest payloadBytes acceptedAt"),
+  SiteUpdate: withParent("site examples labelled masked aged meanLoss norm payloadDigest payloadBytes acceptedAt"),
   ...connectionRows("Run"),
 };

@@ -41,6 +41,10 @@ export class SiteUpdate {
   @Field(() => Int, { description: "Of these, cases with a mask: what taught the segmentation head." })
   masked!: number;
 
+  @Column("integer")
+  @Field(() => Int, { description: "Of normal heads, those of known age: what taught the age head of a pretraining that learns ages." })
+  aged!: number;
+
   @Column("double precision")
   @Field(() => Float, { description: "Mean training loss over the local steps." })
   meanLoss!: number;

@@ -103,6 +103,7 @@ async function accept(
       examples: envelope.examples.trunk,
       labelled: envelope.examples.classification,
       masked: envelope.examples.segmentation,
+      aged: envelope.examples.age,
       meanLoss: envelope.meanLoss,
       norm,
       envelope,

@@ -12,8 +12,8 @@ export type PracticeSiteCode = keyof typeof PRACTICE_SITES;
 
 /** What a practice site can honestly say it trained on: one training case of each has no label. */
 export const EXAMPLES = {
-  north: { trunk: 12, classification: 11, segmentation: 12 },
-  south: { trunk: 8, classification: 4, segmentation: 0 },
+  north: { trunk: 12, classification: 11, segmentation: 12, age: 0 },
+  south: { trunk: 8, classification: 4, segmentation: 0, age: 0 },
 } as const;
 
 /** A token from the site's page, as its coordinator copies it. */

@@ -95,7 +95,10 @@ export async function settle(site: PracticeSite): Promise<void> {
 
 /** First weights without a parent. */
 export const seededWeights = (seed: number, task: NetworkTask = "diagnosis", options: NetworkOptions = {}): readonly NamedTensor[] =>
-  initialWeights({ network: "ci", seed, task, parent: null, covariates: "none", attention: "mask", ...options }, null);
+  initialWeights(
+    { network: "ci", seed, task, parent: null, covariates: "none", attention: "mask", ageWeight: options.age ? 1 : 0, ...options },
+    null,
+  );
 
 /** Every number of every tensor moves by the same amount: what must come out can be computed by hand. */
 export const constantDelta = (value: number, task: NetworkTask = "diagnosis", options: NetworkOptions = {}): NamedTensor[] =>

@@ -60,12 +60,13 @@ export function planOf(
     classificationWeight: training.arm === "mask" ? 0 : 1,
     segmentationWeight: training.arm === "classifier" ? 0 : 1,
     normalsPerSite: 0,
+    ageWeight: 0,
     labelCounts: { positive: count(1), negative: count(0) },
     quorum: sites.length,
     noProgressTimeoutS: 600,
     maxUpdateNorm: largestUpdateNorm(
       { learningRate: size.learningRate, localSteps },
-      parametersOf(initialWeights(specOf({ ...training, network: size.network }), 0)),
+      parametersOf(initialWeights(specOf({ ...training, network: size.network, ageWeight: 0 }), 0)),
     ),
     seed: training.seed,
   } satisfies TrainingPlan);

@@ -18,10 +18,11 @@ export async function runPretraining(
   { size, shelf, onRound }: Ground,
 ): Promise<{ readonly result: PretrainingResult; readonly weights: readonly NamedTensor[] }> {
   const startedAt = Date.now();
-  const spec = networkSpec(size.network);
+  const { pretrainingAgeWeight: ageWeight } = size;
+  const spec = networkSpec(size.network, { age: ageWeight > 0 });
   const sites = normalCohorts(size, pretraining).map((cohort) => ({ siteCode: cohort.siteCode, cases: shelf.open(cohort) }));
   const { localSteps, batchSize, learningRate, warmupSteps, pretrainingRounds: rounds } = size;
-  const plan = { rounds, localSteps, batchSize, learningRate, warmupSteps, ...FIXED };
+  const plan = { rounds, localSteps, batchSize, learningRate, warmupSteps, ageWeight, ...FIXED };
   const how = spoilingOf(spec.voxels);
   let weights = initialWeights(spec, pretraining.seed, "restoration");
   const maxUpdateNorm = largestUpdateNorm(plan, parametersOf(weights));
@@ -37,6 +38,7 @@ export async function runPretraining(
         round,
         seed: fnv1a32(["pretraining", pretraining.seed, round, siteCode].join("|")),
         spoil: ({ image, available, mask }, random) => spoilCase({ image, available, mask }, random, how),
+        ageOf: ({ patient }) => patient?.ageYears ?? null,
       });
       updates.push({ siteCode, ...learned });
     }

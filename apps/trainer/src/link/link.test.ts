@@ -51,7 +51,7 @@ function update(): SignedUpdate {
     baseDigest: sha256Hex("base"),
     payloadDigest: sha256Hex(PAYLOAD),
     payloadBytes: PAYLOAD.byteLength,
-    examples: { trunk: 1, classification: 1, segmentation: 0 },
+    examples: { trunk: 1, classification: 1, segmentation: 0, age: 0 },
     steps: 1,
     meanLoss: 1,
   };

@@ -95,6 +95,8 @@ function sentence(event: TrainerEvent): string {
       return event.what;
     case "covariates":
       return `The network reads age and sex from participants.tsv, and they stay here: age known of ${event.withAge}, sex of ${event.withSex} of ${event.cases} cases${event.withAge < event.cases || event.withSex < event.cases ? "; the others count as unknown" : ""}.`;
+    case "ages":
+      return `The network also learns the ages of normal heads, and they stay here: known of ${event.known} of ${event.heads}${event.known === 0 ? "; this site teaches no age" : ""}.`;
     case "trained":
       return event.reused
         ? `Round ${event.round + 1} was trained before; its update is handed in without training again.`

@@ -24,6 +24,8 @@ export type TrainerEvent =
   | { readonly event: "preparing"; readonly done: number; readonly total: number }
   /** The network reads age and sex: of how many cases participants.tsv gives them. */
   | { readonly event: "covariates"; readonly cases: number; readonly withAge: number; readonly withSex: number }
+  /** The plan also teaches the ages of normal heads: of how many participants.tsv gives it. */
+  | { readonly event: "ages"; readonly heads: number; readonly known: number }
   | {
       readonly event: "step";
       readonly runId: string;

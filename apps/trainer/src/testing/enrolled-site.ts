@@ -84,6 +84,7 @@ export const PLAN: TrainingPlan = {
   segmentationWeight: 1,
   labelCounts: { positive: 2, negative: 2 },
   normalsPerSite: 0,
+  ageWeight: 0,
   quorum: 1,
   noProgressTimeoutS: 60,
   maxUpdateNorm: 100,

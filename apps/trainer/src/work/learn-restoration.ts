@@ -1,6 +1,6 @@
 import { spoilCase, spoilingOf } from "@midline/imaging/spoil";
 import { learnRestorationRound, type SiteLearning, trainingSeed } from "@midline/model/site-round";
-import { networkSpec } from "@midline/shared/network/network-spec";
+import { specOf } from "@midline/shared/network/network-spec";
 import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
 import { randomStream, shuffled } from "@midline/shared/random";
 import { refuse, type Result } from "@midline/shared/result";
@@ -19,7 +19,9 @@ export async function learnRestoration(
   const chosen = chooseNormals(bids.value.normals, { members, plan, siteCode });
   const prepared = await prepareMembers(ctx, { network: plan.network, cohort: chosen, onCase: progress.stillPreparing });
   if (!prepared.ok) return prepared;
-  const heads = prepared.value.members.map(({ images }) => images);
+  const heads = prepared.value.members;
+  const ageKnown = plan.ageWeight === 0 ? 0 : heads.filter(({ patient }) => patient.ageYears !== null).length;
+  if (plan.ageWeight > 0) ctx.tell({ event: "ages", heads: heads.length, known: ageKnown });
   if (heads.length === 0) {
     return refuse({
       code: "COHORT_EMPTY",
@@ -28,7 +30,7 @@ export async function learnRestoration(
       remedy: "Write healthy or control in its column group for normal heads, and look at the data with: midline-site check",
     });
   }
-  const spec = networkSpec(plan.network);
+  const spec = specOf(plan);
   const how = spoilingOf(spec.voxels);
   return unlessCut(progress, () =>
     learnRestorationRound({
@@ -38,7 +40,8 @@ export async function learnRestoration(
       plan,
       round,
       seed: trainingSeed(plan, round, siteCode),
-      spoil: ({ image, available }, random) => spoilCase({ image, available, mask: null }, random, how),
+      spoil: ({ images: { image, available } }, random) => spoilCase({ image, available, mask: null }, random, how),
+      ageOf: ({ patient }) => patient.ageYears,
       onStep: progress.onStep,
       signal: progress.signal,
     }),

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { validateUpdate } from "@midline/federation/validate-update";
 import { sha256Hex } from "@midline/shared/canonical-hash";
@@ -69,13 +69,16 @@ describe("a round of pretraining", () => {
     const [update] = site.coordinator.updates;
     if (update === undefined) throw new Error("no update arrived");
     expect(update.signatureHolds).toBe(true);
-    expect(update.envelope.examples).toEqual({ trunk: 3, classification: 0, segmentation: 0 });
+    expect(update.envelope.examples).toEqual({ trunk: 3, classification: 0, segmentation: 0, age: 0 });
     const delta = decodeTensors(update.payload);
     if (!delta.ok) throw new Error(delta.fault.message);
     const judged = validateUpdate(
       manifest(networkSpec("ci"), "restoration"),
       { siteCode: "practice", delta: delta.value, examples: update.envelope.examples },
-      { maxUpdateNorm: RESTORATION.maxUpdateNorm, cohort: { trunk: RESTORATION.normalsPerSite, classification: 0, segmentation: 0 } },
+      {
+        maxUpdateNorm: RESTORATION.maxUpdateNorm,
+        cohort: { trunk: RESTORATION.normalsPerSite, classification: 0, segmentation: 0, age: 0 },
+      },
     );
     expect(judged.ok && judged.value.norm).toBeGreaterThan(0);
     const said = JSON.stringify(site.coordinator.heard.map(({ payload }) => ({ ...payload, bytes: undefined })));
@@ -107,6 +110,43 @@ describe("a round of pretraining", () => {
     site.coordinator.orders.push({ ...order(), base: trainOrder().base });
     await workOff(site, events);
     expect(site.coordinator.declined.map(({ code }) => code)).toEqual(["COHORT_EMPTY", "SHAPE_MISMATCH"]);
+  });
+});
+
+describe("a round of pretraining that learns ages", () => {
+  const BASE_WITH_AGES = encodeTensors(initialWeights(networkSpec("ci", { age: true }), 1, "restoration"));
+  const reference = { digest: sha256Hex(BASE_WITH_AGES), totalBytes: BASE_WITH_AGES.byteLength };
+  const ageDelta = (payload: Uint8Array) => {
+    const delta = decodeTensors(payload);
+    if (!delta.ok) throw new Error(delta.fault.message);
+    return delta.value.filter(({ name }) => name.startsWith("age/")).flatMap(({ values }) => [...values]);
+  };
+
+  it("counts the heads whose age is known, and moves the age head by them; a site without ages moves only the rest", async () => {
+    site.coordinator.blobs.set(reference.digest, BASE_WITH_AGES);
+    site.coordinator.orders.push({ ...order({ ageWeight: 0.5 }), base: reference });
+    await workOff(site, events);
+    const table = path.join(site.dataFolder, "participants.tsv");
+    writeFileSync(table, readFileSync(table, "utf8").replaceAll("\t7\t", "\tn/a\t"));
+    rmSync(path.join(site.siteFolder, "spool"), { recursive: true });
+    site.coordinator.orders.push({ ...order({ ageWeight: 0.5 }), base: reference });
+    await workOff(site, events);
+    const [told, untold] = site.coordinator.updates;
+    expect(told?.envelope.examples).toEqual({ trunk: 3, classification: 0, segmentation: 0, age: 3 });
+    expect(untold?.envelope.examples).toEqual({ trunk: 3, classification: 0, segmentation: 0, age: 0 });
+    expect(ageDelta(told!.payload).some((change) => change !== 0)).toBe(true);
+    expect(ageDelta(untold!.payload)).toHaveLength(49);
+    expect(ageDelta(untold!.payload).every((change) => change === 0)).toBe(true);
+    expect(events.filter(({ event }) => event === "ages")).toEqual([
+      { event: "ages", heads: 3, known: 3 },
+      { event: "ages", heads: 3, known: 0 },
+    ]);
+  });
+
+  it("is declined with weights that have no head for them", async () => {
+    site.coordinator.orders.push(order({ ageWeight: 0.5 }));
+    await workOff(site, events);
+    expect(site.coordinator.declined.map(({ code }) => code)).toEqual(["SHAPE_MISMATCH"]);
   });
 });
 

@@ -80,14 +80,14 @@ describe("a round", () => {
       round: 0,
       attempt: 0,
       steps: 2,
-      examples: { trunk: 4, classification: 4, segmentation: 3 },
+      examples: { trunk: 4, classification: 4, segmentation: 3, age: 0 },
     });
     const [delta, base] = [decodeTensors(update.payload), decodeTensors(BASE)];
     if (!delta.ok || !base.ok) throw new Error("not tensors");
     const valid = validateUpdate(
       manifest(networkSpec("ci")),
       { siteCode: "practice", delta: delta.value, examples: update.envelope.examples },
-      { maxUpdateNorm: PLAN.maxUpdateNorm, cohort: { trunk: 5, classification: 5, segmentation: 5 } },
+      { maxUpdateNorm: PLAN.maxUpdateNorm, cohort: { trunk: 5, classification: 5, segmentation: 5, age: 0 } },
     );
     expect(valid.ok && valid.value.norm).toBeGreaterThan(0);
     expect(applyDelta(base.value, delta.value).ok).toBe(true);
@@ -99,7 +99,7 @@ describe("a round", () => {
     site.coordinator.orders.push({ ...trainOrder(), plan, approvedPlanHash: planHash(plan) });
     await workOff(site, events);
     // Of the five with images, a02 is in the fold; it is the one without a mask.
-    expect(site.coordinator.updates[0]?.envelope.examples).toEqual({ trunk: 4, classification: 4, segmentation: 4 });
+    expect(site.coordinator.updates[0]?.envelope.examples).toEqual({ trunk: 4, classification: 4, segmentation: 4, age: 0 });
   });
 
   it("gives the same bits again, from other caches", async () => {

@@ -175,6 +175,8 @@ export type PredictionState =
 
 /** A run to propose. Who trains is decided by the cohort. */
 export type ProposeRunInput = {
+  /** In a restoration, weight of the loss on the ages of normal heads, which sites read from their own records; 0 teaches none. */
+  ageWeight?: number;
   /** Where the classifier looks; in a restoration not used. */
   attention?: Attention;
   /** Decay, per round, of the moving average of the weights that each round publishes while training goes on from its own; at least 0, for none, and below 1. A decay of c in every step is c^localSteps. */

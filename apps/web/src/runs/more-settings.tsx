@@ -40,13 +40,23 @@ export function MoreSettings({ input, set }: InputProps) {
       />
       <NumberInput label="Warm-up steps" description="In these the learning rate climbs to its peak." min={0} {...number("warmupSteps")} />
       {input.task === "RESTORATION" ? (
-        <NumberInput
-          label="Most normal heads of a hospital"
-          description="A hospital with more draws so many, and counts no more."
-          min={1}
-          max={10_000}
-          {...number("normalsPerSite")}
-        />
+        <>
+          <NumberInput
+            label="Most normal heads of a hospital"
+            description="A hospital with more draws so many, and counts no more."
+            min={1}
+            max={10_000}
+            {...number("normalsPerSite")}
+          />
+          <NumberInput
+            label="Weight of the loss on their ages"
+            description="0 learns no age. Ages are read at each hospital and stay there."
+            min={0}
+            max={100}
+            step={0.1}
+            {...number("ageWeight")}
+          />
+        </>
       ) : (
         <DiagnosisSettings input={input} set={set} />
       )}

@@ -110,6 +110,7 @@ function ProposeForm({ choices }: { readonly choices: ProposeChoicesQuery }) {
     classificationWeight: 1,
     segmentationWeight: 1,
     normalsPerSite: 200,
+    ageWeight: 0,
     noProgressTimeoutS: 600,
     seed: 1,
   });

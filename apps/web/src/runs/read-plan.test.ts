@@ -56,6 +56,13 @@ describe("a plan on the page", () => {
     ]);
   });
 
+  it("says whose ages are learned, and where they are read", () => {
+    expect(readPlan(JSON.stringify({ ageWeight: 0.5 }))?.[0]?.value).toBe(
+      "0.5; each hospital reads the ages from its own participants.tsv",
+    );
+    expect(readPlan(JSON.stringify({ ageWeight: 0 }))?.[0]?.value).toBe("0: no age is learned");
+  });
+
   it("is refused when it is not one", () => {
     expect([readPlan("nonsense"), readPlan("[1]"), readPlan("null")]).toEqual([null, null, null]);
   });

@@ -32,6 +32,7 @@ const LABELS: Readonly<Record<string, string>> = {
   segmentationWeight: "Weight of the segmentation loss",
   labelCounts: "Labelled training cases, all hospitals",
   normalsPerSite: "Most normal heads of a hospital",
+  ageWeight: "Weight of the loss on the ages of normal heads",
   quorum: "Hospitals needed to close a round",
   noProgressTimeoutS: "Round may close at quorum without progress for",
   maxUpdateNorm: "Updates refused above (L2 norm)",
@@ -58,6 +59,7 @@ const WORDS: Readonly<Record<string, (value: string) => string>> = {
       ? "age and sex, as each hospital's own participants.tsv gives them: they are read there and stay there"
       : "nothing of the patient",
   attention: (value) => (value === "even" ? "everywhere alike" : "where the network finds tumour"),
+  ageWeight: (value) => (value === "0" ? "0: no age is learned" : `${value}; each hospital reads the ages from its own participants.tsv`),
   parent: (value) => (value === "null" ? "seeded first weights" : value),
   averagingDecay: (value) =>
     value === "0" ? "the weights of its round" : `the average of the weights over the rounds, which keeps ${value} of itself each round`,

@@ -12,7 +12,7 @@ export interface ConvLayer {
   readonly groups: number;
 }
 
-/** A dense layer of the classifier. */
+/** A dense layer. */
 export interface DenseLayer {
   readonly name: string;
   readonly inputs: number;
@@ -46,6 +46,8 @@ export interface NetworkSpec {
   readonly segmentation: ConvLayer;
   /** Head of pretraining: the four sequences back from the finest decoder map. */
   readonly reconstruction: ConvLayer;
+  /** Another head of pretraining, where it is wanted: the age, from the mean of the bottleneck. */
+  readonly age: DenseLayer | null;
   /** Dense layers of the classifier, SiLU between them. */
   readonly classifier: readonly DenseLayer[];
   /** Fraction of classifier features (or hidden units) dropped in training. */
@@ -90,10 +92,12 @@ const COVARIATE_INPUTS: Readonly<Record<Covariates, number>> = { none: 0, "age-s
 export interface NetworkOptions {
   readonly covariates?: Covariates;
   readonly attention?: Attention;
+  /** Whether its restoration also learns the age of a head; default no. */
+  readonly age?: boolean;
 }
 
 /** The network of a size: the same object of layers for building weights, running them and counting them. */
-export function networkSpec(size: NetworkSize, { covariates = "none", attention = "mask" }: NetworkOptions = {}): NetworkSpec {
+export function networkSpec(size: NetworkSize, { covariates = "none", attention = "mask", age = false }: NetworkOptions = {}): NetworkSpec {
   const plan = PLANS[size];
   const besideImages = CHANNELS + COVARIATE_INPUTS[covariates];
   const { widths } = plan;
@@ -137,6 +141,8 @@ export function networkSpec(size: NetworkSize, { covariates = "none", attention 
     decoder,
     segmentation: plain("seg/logit", plan.full || at(widths, 0), 1),
     reconstruction: plain("rec/intensity", plan.full || at(widths, 0), CHANNELS),
+    // It starts near the age of 40, which is nought: see `scaledAge`.
+    age: age ? { name: "age/estimate", inputs: at(widths, widths.length - 1), outputs: 1, initialGain: 0.3 } : null,
     classifier: classifier(plan, imageFeatures(plan, attention) + besideImages),
     dropout: plan.dropout,
     slope: 0.1,
@@ -145,8 +151,12 @@ export function networkSpec(size: NetworkSize, { covariates = "none", attention 
 }
 
 /** The network that a plan trains. */
-export const specOf = ({ network, ...options }: { readonly network: NetworkSize } & NetworkOptions): NetworkSpec =>
-  networkSpec(network, options);
+export const specOf = ({
+  network,
+  ageWeight,
+  ...options
+}: { readonly network: NetworkSize; readonly ageWeight: number } & Omit<NetworkOptions, "age">): NetworkSpec =>
+  networkSpec(network, { ...options, age: ageWeight > 0 });
 
 /** Mean and SD at the finest strided level, means at those between, and at the bottleneck a mean under the mask and an even one. */
 function imageFeatures({ widths }: Plan, attention: Attention): number {

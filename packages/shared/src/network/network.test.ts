@@ -30,6 +30,25 @@ describe("the network", () => {
     expect(own.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)).toBe(head);
   });
 
+  it("that learns ages while it restores has a head for them, which no diagnosis has", () => {
+    const [plain, own] = [networkSpec("ci"), networkSpec("ci", { age: true })];
+    const names = (of: typeof own, task: "diagnosis" | "restoration") => manifest(of, task).map(({ name }) => name);
+    const head = names(own, "restoration").filter((name) => headOf(name) === "age");
+    expect(head).toEqual(["age/estimate/bias", "age/estimate/kernel"]);
+    expect(names(own, "restoration").filter((name) => !head.includes(name))).toEqual(names(plain, "restoration"));
+    expect(names(own, "diagnosis")).toEqual(names(plain, "diagnosis"));
+    expect(parameterCount(own, "restoration") - parameterCount(plain, "restoration")).toBe(48 + 1);
+    const weights = initialWeights(own, 1, "restoration");
+    expect(() => assertMatches(plain, weights, "restoration")).toThrow("expected");
+    expect(() => assertMatches(own, initialWeights(plain, 1, "restoration"), "restoration")).toThrow("expected");
+    // Whatever its parent learned of ages, a run learns anew.
+    const child = weightsFromParent(own, weights, { seed: 7, task: "restoration" });
+    const fresh = new Map(initialWeights(own, 7, "restoration").map(({ name, values }) => [name, values]));
+    const learned = new Map(weights.map(({ name, values }) => [name, values]));
+    for (const { name, values } of child) expect(values).toEqual((head.includes(name) ? fresh : learned).get(name));
+    expect(weightsFromParent(plain, weights, { seed: 7 }).map(({ name }) => name)).toEqual(names(plain, "diagnosis"));
+  });
+
   it("lists its tensors by name, each once", () => {
     const names = manifest(networkSpec("gpu")).map(({ name }) => name);
     expect(names).toEqual([...new Set(names)].sort());

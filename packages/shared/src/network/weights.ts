@@ -22,8 +22,8 @@ export function manifest(spec: NetworkSpec, task: NetworkTask = "diagnosis"): re
     ...decoder.flatMap(({ up, block }) => [up, block]),
     head,
   ];
-  const classifier = task === "diagnosis" ? spec.classifier : [];
-  const tensors = [...convolutions.flatMap(convolutionTensors), ...classifier.flatMap(denseTensors)];
+  const dense = task === "diagnosis" ? spec.classifier : spec.age === null ? [] : [spec.age];
+  const tensors = [...convolutions.flatMap(convolutionTensors), ...dense.flatMap(denseTensors)];
   return tensors.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -48,7 +48,8 @@ export function initialWeights(spec: NetworkSpec, seed: number, task: NetworkTas
 
 /**
  * First weights with the trunk of a parent, such as one that learned to restore normal brains. The heads of a diagnosis, and with `layers`
- * "encoder" the decoder too, begin as they do without a parent; a restoration goes on with its parent's head, which belongs to the trunk.
+ * "encoder" the decoder too, begin as they do without a parent; a restoration goes on with its parent's head of pictures, which belongs to the
+ * trunk; a head of ages begins anew.
  * Throws when the parent has another shape.
  */
 export function weightsFromParent(

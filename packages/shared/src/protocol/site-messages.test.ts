@@ -15,7 +15,7 @@ const envelope: UpdateEnvelope = {
   baseDigest: digest,
   payloadDigest: digest,
   payloadBytes: 574_248,
-  examples: { trunk: 40, classification: 38, segmentation: 0 },
+  examples: { trunk: 40, classification: 38, segmentation: 0, age: 0 },
   steps: 20,
   meanLoss: 0.7,
 };

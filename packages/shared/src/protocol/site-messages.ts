@@ -80,9 +80,9 @@ export type WorkOrder = z.infer<typeof workOrder>;
 
 /**
  * Cases a site trained on, per head: a site without masks adds nothing to the segmentation head. In pretraining the trunk counts the normal
- * heads, and the others nothing.
+ * heads, the age head those of known age where the plan asks for ages, and the others nothing.
  */
-export const exampleCounts = z.strictObject({ trunk: z.int().positive(), classification: counter, segmentation: counter });
+export const exampleCounts = z.strictObject({ trunk: z.int().positive(), classification: counter, segmentation: counter, age: counter });
 export type ExampleCounts = z.infer<typeof exampleCounts>;
 
 /** What a site signs when it hands in an update. */

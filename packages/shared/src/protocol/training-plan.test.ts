@@ -47,6 +47,7 @@ describe("a plan's hash", () => {
       segmentationWeight: 0,
       labelCounts: { positive: 57, negative: 43 },
       normalsPerSite: 1,
+      ageWeight: 0.5,
       quorum: 1,
       noProgressTimeoutS: 601,
       maxUpdateNorm: 101,
@@ -57,7 +58,7 @@ describe("a plan's hash", () => {
   });
 
   it("is what any language makes of the same JSON: this one is Python's", () => {
-    expect(planHash(plan)).toBe("478db86e9832752590da37be263012a9a31d134f7737f6332fd6145764e86f1d");
+    expect(planHash(plan)).toBe("b92b9c78ab2eb22ad54d724ddabd51fb0662a0d8cb28ad2d62c6410fb290362c");
   });
 });
 
@@ -76,6 +77,7 @@ describe("a plan to restore normal brains", () => {
 
   it("says how many normal heads a site may count, and nothing of patients", () => {
     expect(trainingPlanSchema.safeParse(restoration).success).toBe(true);
+    expect(trainingPlanSchema.safeParse({ ...restoration, ageWeight: 0.5 }).success).toBe(true);
   });
 
   it.each([
@@ -104,6 +106,7 @@ describe("a plan", () => {
     ["normal heads to diagnose", { normalsPerSite: 1 }],
     ["an average that never moves", { averagingDecay: 1 }],
     ["an average of the future", { averagingDecay: -0.1 }],
+    ["ages to learn while it diagnoses", { ageWeight: 0.5 }],
     ["half a round", { rounds: 1.5 }],
     ["another covariate", { covariates: "weight" }],
     ["a seed past 32 bits", { seed: 2 ** 32 }],

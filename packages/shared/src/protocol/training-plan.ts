@@ -65,6 +65,8 @@ export const trainingPlanSchema = z
     labelCounts: z.strictObject({ positive: z.int().min(0), negative: z.int().min(0) }),
     /** Most normal heads that a site pretrains on, and so the most that it may count; 0 in a diagnosis. */
     normalsPerSite: z.int().min(0).max(10_000),
+    /** Weight of the loss on the ages of normal heads in a restoration, which sites read from their own records; 0 teaches no age. */
+    ageWeight: z.number().min(0).max(100),
     /** Training sites that must answer before a round may close at its deadline. */
     quorum: z.int().min(1).max(64),
     /** A round closes at quorum when no site has made progress for this long. */
@@ -85,6 +87,10 @@ export const trainingPlanSchema = z
   .refine(({ task, normalsPerSite }) => (task === "restoration") === normalsPerSite > 0, {
     path: ["normalsPerSite"],
     error: "a restoration learns from at least one normal head of each site, a diagnosis from none",
+  })
+  .refine(({ task, ageWeight }) => task === "restoration" || ageWeight === 0, {
+    path: ["ageWeight"],
+    error: "only a restoration learns the ages of normal heads",
   });
 
 const leavesPatientsAlone = (plan: {

@@ -28,6 +28,7 @@ export const EXAMPLE_PLAN: TrainingPlan = {
   segmentationWeight: 1,
   labelCounts: { positive: 58, negative: 42 },
   normalsPerSite: 0,
+  ageWeight: 0,
   quorum: 2,
   noProgressTimeoutS: 600,
   maxUpdateNorm: 100,
