@@ -33,8 +33,8 @@ const MOVES = [
   { north: 0.003, south: 0.001 },
 ] as const;
 const NORMALS = {
-  north: { trunk: 30, classification: 0, segmentation: 0 },
-  south: { trunk: 10, classification: 0, segmentation: 0 },
+  north: { trunk: 30, classification: 0, segmentation: 0, age: 0 },
+  south: { trunk: 10, classification: 0, segmentation: 0, age: 0 },
 } as const;
 const examplesOf = { diagnosis: EXAMPLES, restoration: NORMALS } as const;
 

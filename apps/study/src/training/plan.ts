@@ -1,6 +1,6 @@
 import { largestUpdateNorm } from "@midline/federation/update-norm";
 import { canonicalHash, sha256Hex } from "@midline/shared/canonical-hash";
-import { specOf } from "@midline/shared/network/network-spec";
+import { networkSpec } from "@midline/shared/network/network-spec";
 import { initialWeights } from "@midline/shared/network/weights";
 import { type TrainingPlan, trainingPlanSchema } from "@midline/shared/protocol/training-plan";
 import { randomStream } from "@midline/shared/random";
@@ -66,7 +66,7 @@ export function planOf(
     noProgressTimeoutS: 600,
     maxUpdateNorm: largestUpdateNorm(
       { learningRate: size.learningRate, localSteps },
-      parametersOf(initialWeights(specOf({ ...training, network: size.network, ageWeight: 0 }), 0)),
+      parametersOf(initialWeights(networkSpec(size.network, training), 0)),
     ),
     seed: training.seed,
   } satisfies TrainingPlan);

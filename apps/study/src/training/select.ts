@@ -1,4 +1,4 @@
-import { specOf } from "@midline/shared/network/network-spec";
+import { networkSpec } from "@midline/shared/network/network-spec";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 import type { DealtCase } from "../cases/study-cohorts.js";
 import type { Selection } from "../design.js";
@@ -28,7 +28,7 @@ export async function runSelection(
   const rounds: ScoredRound[] = [];
   for await (const { round, of, weights } of learnRounds(training, casesOf(false), { size, parent })) {
     if (round % size.selectEvery === 0 || round === of) {
-      const [scores = []] = await scoreAll(specOf({ ...training, network: size.network }), weights, [casesOf(true)]);
+      const [scores = []] = await scoreAll(networkSpec(size.network, training), weights, [casesOf(true)]);
       rounds.push({ round, scores });
     }
     onRound(round, of);

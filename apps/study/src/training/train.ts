@@ -1,7 +1,7 @@
 import { augmentCase, USUAL } from "@midline/imaging/augment";
 import { learnRound, teaching } from "@midline/model/site-round";
 import { sha256Hex } from "@midline/shared/canonical-hash";
-import { specOf } from "@midline/shared/network/network-spec";
+import { networkSpec, specOf } from "@midline/shared/network/network-spec";
 import { initialWeights, manifest, weightsFromParent } from "@midline/shared/network/weights";
 import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
 import type { StudyCase } from "../cases/cohorts.js";
@@ -37,7 +37,7 @@ export async function runTraining(
     if (learned.round === last) break;
   }
   const tests = (["internal", "external"] as const).map((where) => shelf.open(testCohort(size, training, where)));
-  const [internal = [], external = [], heldOut = []] = await scoreAll(specOf({ ...training, network: size.network }), weights, [
+  const [internal = [], external = [], heldOut = []] = await scoreAll(networkSpec(size.network, training), weights, [
     ...tests,
     casesOf(true),
   ]);
