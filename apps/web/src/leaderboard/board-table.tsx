@@ -1,7 +1,7 @@
 import { Anchor, Badge, Group, Table, Text } from "@mantine/core";
 import Link from "next/link";
 import { formatRank } from "../format/format-number";
-import { EVALUATION_STATES, scoredOnWords } from "../format/words";
+import { EVALUATION_STATES, kindWords, scoredOnWords } from "../format/words";
 import { EstimateText } from "../ui/estimate-text";
 import { IntervalBar } from "../ui/interval-bar";
 import { ExternalBadge } from "../ui/site-name";
