@@ -1,4 +1,3 @@
-import type { Estimate } from "@midline/shared/protocol/statistics";
 import { COVARIATES, READS } from "@midline/shared/protocol/vocabulary";
 import type { StudyReport } from "./analysis.js";
 import { crossValidationText } from "./cross-validation-text.js";
