@@ -1,7 +1,6 @@
 import { Group, SegmentedControl, Stack, Text } from "@mantine/core";
 import { IconTable } from "@tabler/icons-react";
 import { useState } from "react";
-import { formatCount } from "../format/format-number";
 import { TARGET_WORDS } from "../format/words";
 import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
@@ -12,6 +11,7 @@ import { betweenFacets, facetsOf } from "./ablation-facets";
 import { AblationMatrix, Differences } from "./ablation-matrix";
 import { ABLATION, type Ablation } from "./ablation-queries";
 import { AblationSites, type ArmFigure } from "./ablation-sites";
+import { statisticsWords } from "./statistics-words";
 
 interface AblationViewProps {
   readonly cohortId: string;
@@ -82,8 +82,7 @@ function Found({ ablation }: { readonly ablation: Ablation }) {
         );
       })}
       <Text size="xs" c="dimmed">
-        {ablation.disclaimer} Question: {TARGET_WORDS[ablation.target]}. Intervals are 95 %; p-values are DeLong&rsquo;s on the same
-        patients, corrected by Holm for {formatCount(ablation.comparisons)} comparisons.
+        {ablation.disclaimer} Question: {TARGET_WORDS[ablation.target]}. {statisticsWords(ablation.comparisons)}
       </Text>
     </Stack>
   );

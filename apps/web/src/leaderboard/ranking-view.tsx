@@ -2,7 +2,7 @@ import { Anchor, Group, SegmentedControl, Select, Stack, Switch, Text } from "@m
 import { IconTable } from "@tabler/icons-react";
 import Link from "next/link";
 import { useState } from "react";
-import { formatCount, formatQuantity } from "../format/format-number";
+import { formatQuantity } from "../format/format-number";
 import { TARGET_WORDS } from "../format/words";
 import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
@@ -12,6 +12,7 @@ import { BOARD_FIGURES, type BoardFigure } from "./board-figure";
 import { BoardTable } from "./board-table";
 import { InternalTable } from "./internal-table";
 import { type Board, LEADERBOARD } from "./leaderboard-queries";
+import { statisticsWords } from "./statistics-words";
 
 interface RankingViewProps {
   readonly cohortId: string;
@@ -84,8 +85,7 @@ export function RankingView({ cohortId, fold, everyRound, onEveryRound }: Rankin
               <Anchor component={Link} href={`/cohorts/${leaderboard.cohort.id}`} size="xs" underline="always">
                 {leaderboard.cohort.name}
               </Anchor>
-              . Intervals are 95 %; p-values are DeLong&rsquo;s on the same patients, corrected by Holm for{" "}
-              {formatCount(leaderboard.comparisons)} comparisons.
+              . {statisticsWords(leaderboard.comparisons)}
             </Text>
           </Stack>
         )}
