@@ -97,7 +97,7 @@ function findHeldOut(siteFolder: string, version: string): Result<KeptFile> {
       where: siteFolder,
       remedy:
         others.length === 0
-          ? "Keep midline-site train running: it keeps what a version says of held-out patients when it scores them."
+          ? "Name the folder of this site with --folder: midline-site train keeps there what a version says of held-out patients when it scores them."
           : `Take one of these: ${short(others)}.`,
     });
   }
