@@ -118,6 +118,7 @@ describe("recalibration", () => {
     expect(recalibration([-1, 0, 0, 2], [0, 0, 1, 1])).toBeNull();
     expect(recalibration([3, 2, -1, -2], [0, 0, 1, 1])).toBeNull();
     expect(recalibration([1, 1, 1, 1], [0, 1, 0, 1])).toBeNull();
+    expect(recalibration([-1e-161, 0, 0, -5e-163], [0, 1, 0, 1])).toBeNull();
     expect(recalibrationStep({ intercept: 0, slope: 0 }, recalibrationSums([2, 2], [0, 1], { intercept: 0, slope: 0 }))).toBeNull();
     expect(recalibration([], [])).toBeNull();
   });

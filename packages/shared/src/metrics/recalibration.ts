@@ -20,6 +20,9 @@ export interface RecalibrationSums {
 /** Where Newton's method starts. */
 const START: Recalibration = { intercept: 0, slope: 0 };
 
+/** Below this a product of curvatures has lost its digits: the logits lie so close that their squares are no longer told from 0. */
+const LEAST_CURVATURE = 1e-280;
+
 /** A site's part of a Newton step. @param logits of the model, finite, one per case; @param labels one per case. */
 export function recalibrationSums(logits: readonly number[], labels: readonly (0 | 1)[], at: Recalibration): RecalibrationSums {
   let likelihood = 0;
@@ -74,7 +77,7 @@ export function recalibrationStep(
   { gradient: [g0, g1], hessian: [h00, h01, h11] }: RecalibrationSums,
 ): Recalibration | null {
   const determinant = h00 * h11 - h01 * h01;
-  if (!(determinant > 1e-14 * h00 * h11)) return null;
+  if (!(h00 * h11 > LEAST_CURVATURE && determinant > 1e-14 * h00 * h11)) return null;
   return {
     intercept: at.intercept - (h11 * g0 - h01 * g1) / determinant,
     slope: at.slope - (h00 * g1 - h01 * g0) / determinant,
