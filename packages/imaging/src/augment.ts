@@ -52,10 +52,10 @@ export const USUAL: Augmentation = {
   thick: 0.25,
   thickest: 0.05,
   field: 0.25,
-  gain: 0.15,
-  bias: 0.15,
-  gamma: 1.25,
-  noise: 0.12,
+  gain: 0.08,
+  bias: 0.08,
+  gamma: 1.15,
+  noise: 0.1,
   dropout: 0.15,
 };
 

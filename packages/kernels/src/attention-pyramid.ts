@@ -6,7 +6,7 @@ import { stopGradient } from "./stop-gradient.js";
 export type AttentionPyramid = ReadonlyMap<number, tf.Tensor2D>;
 
 /** Keeps every voxel in view while the segmentation is still blind. */
-export const ATTENTION_FLOOR = 1e-3;
+export const ATTENTION_FLOOR = 1e-6;
 
 /**
  * A = sigmoid(logits) + 0.001, mean-pooled to every coarser resolution and normalised to sum 1. Constants: no gradient reaches

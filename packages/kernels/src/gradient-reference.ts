@@ -164,7 +164,7 @@ export function referenceWeightedMoments(
  */
 export function referenceAttention(batch: number, edge: number, logits: Float64Array): Float64Array {
   const levels: number[] = [];
-  let fine = [...logits].map((logit) => 1 / (1 + Math.exp(-logit)) + 1e-3);
+  let fine = [...logits].map((logit) => 1 / (1 + Math.exp(-logit)) + 1e-6);
   for (let size = edge; size >= 2; size /= 2) {
     if (size < edge) {
       const at = (n: number, x: number, y: number, z: number) => fine[((n * 2 * size + x) * 2 * size + y) * 2 * size + z]!;
@@ -180,4 +180,43 @@ export function referenceAttention(batch: number, edge: number, logits: Float64A
     levels.push(...fine.map((value, i) => value / means[Math.floor(i / size ** 3)]!));
   }
   return Float64Array.from(levels);
+}
+
+/** The definition in `lesionMoments`. */
+export function referenceLesionMoments(
+  { batch, coarse, edge, near, far }: { batch: number; coarse: number; edge: number; near: number; far: number },
+  logits: Float64Array,
+  scans: Float64Array,
+): Float64Array {
+  const voxels = [...Array(batch * edge ** 3).keys()];
+  const channels = scans.length / voxels.length;
+  const placeOf = (i: number) => [Math.floor(i / edge ** 3), Math.floor(i / edge ** 2) % edge, Math.floor(i / edge) % edge, i % edge] as const;
+  const p = voxels.map((i) => {
+    const [n, ...place] = placeOf(i);
+    const [x, y, z] = place.map((v) => Math.floor((v * coarse) / edge));
+    return 1 / (1 + Math.exp(-logits[((n * coarse + x!) * coarse + y!) * coarse + z!]!));
+  });
+  const around = (v: number, radius: number) => [...Array(edge).keys()].filter((other) => Math.abs(other - v) <= radius);
+  const largest = (radius: number) =>
+    voxels.map((i) => {
+      const [n, x, y, z] = placeOf(i);
+      const [xs, ys, zs] = [around(x, radius), around(y, radius), around(z, radius)];
+      return Math.max(...xs.flatMap((u) => ys.flatMap((v) => zs.map((w) => p[((n * edge + u) * edge + v) * edge + w]!))));
+    });
+  const head = voxels.map((i) => scans.subarray(i * channels, (i + 1) * channels).some((value) => value !== 0));
+  const [nearest, farthest] = [largest(near), largest(far)];
+  const rings = [p, nearest.map((value, i) => value - p[i]!), farthest.map((value, i) => value - nearest[i]!)];
+  const meanOf = (ring: readonly number[], n: number, of: (i: number) => number): number => {
+    const own = voxels.slice(n * edge ** 3, (n + 1) * edge ** 3).filter((i) => head[i]);
+    const sum = (part: (i: number) => number) => own.reduce((total, i) => total + (ring[i]! + 1e-6) * part(i), 0);
+    return sum(of) / sum(() => 1);
+  };
+  const channelsOf = [...Array(channels).keys()];
+  return Float64Array.from(
+    [...Array(batch).keys()].flatMap((n) => {
+      const means = rings.map((ring) => channelsOf.map((c) => meanOf(ring, n, (i) => scans[i * channels + c]!)));
+      const deviations = channelsOf.map((c) => Math.sqrt(meanOf(p, n, (i) => (scans[i * channels + c]! - means[0]![c]!) ** 2) + 1e-3));
+      return [...means.flat(), ...deviations];
+    }),
+  );
 }

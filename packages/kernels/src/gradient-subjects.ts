@@ -8,11 +8,13 @@ import {
   referenceAttention,
   referenceConvolution,
   referenceGroupNorm,
+  referenceLesionMoments,
   referenceSegmentationLoss,
   referenceUpsampleAdd,
   referenceWeightedMoments,
 } from "./gradient-reference.js";
 import { GROUP_NORM_EPSILON, groupNormLeakyRelu } from "./group-norm.js";
+import { lesionMoments } from "./lesion-moments.js";
 import { segmentationLoss } from "./segmentation-loss.js";
 import { upsampleAdd, upsampleConcat } from "./upsample.js";
 import { VARIANCE_FLOOR, weightedMoments } from "./weighted-moments.js";
@@ -41,6 +43,7 @@ export const gradientSubjects = (): readonly Subject[] => [
   segmentation(),
   moments(),
   attention(),
+  lesion(),
 ];
 
 type Shape5 = [number, number, number, number, number];
@@ -224,6 +227,27 @@ function attention(): Subject {
       );
       const [finest, ...coarser] = levels;
       return tf.concat([tf.mul(need(finest), flat), ...coarser], 0);
+    },
+  };
+}
+
+/** Added to the logits, of which they must not be differentiated. Scans are twice as fine as the mask, and have a background. */
+function lesion(): Subject {
+  const at = { batch: 2, coarse: 4, edge: 8, near: 1, far: 3 };
+  const { batch, coarse, edge } = at;
+  const inputs = [pattern(batch * coarse ** 3, 37, 11).map((v) => 6 * v)] as const;
+  const scans = pattern(batch * edge ** 3 * 2, 23, 9).map((v, i) => (Math.floor(i / 2) % edge < 2 ? 0 : v));
+  const constant = referenceLesionMoments(at, ...inputs, scans);
+  return {
+    name: "lesion moments, held constant",
+    inputs,
+    inputNames: ["dx"],
+    reference: () => inputs[0].map((value, i) => value + constant[i % constant.length]!),
+    run: ([logits]) => {
+      const flat = need(logits);
+      const shown = tf.tensor5d(Float32Array.from(scans), [batch, edge, edge, edge, 2]);
+      const moments = lesionMoments(tf.reshape(flat, [batch, coarse, coarse, coarse, 1]), shown, at);
+      return tf.add(flat, tf.tile(tf.reshape(moments, [moments.size]), [flat.size / moments.size]));
     },
   };
 }

@@ -2,6 +2,7 @@ import { attentionPyramid } from "@midline/kernels/attention-pyramid";
 import { addResidual } from "@midline/kernels/add-residual";
 import { conv3d } from "@midline/kernels/conv3d";
 import { groupNormLeakyRelu } from "@midline/kernels/group-norm";
+import { lesionMoments } from "@midline/kernels/lesion-moments";
 import { upsampleAdd } from "@midline/kernels/upsample";
 import { weightedMoments } from "@midline/kernels/weighted-moments";
 import * as tf from "@tensorflow/tfjs-core";
@@ -21,21 +22,27 @@ export interface ForwardInput {
 }
 
 export interface ForwardOutput {
-  /** [B]: log-odds of the target. */
+  /** [B]: log-odds of the target, the mean of the readers'. */
   readonly logits: tf.Tensor1D;
+  /** [B] each: log-odds by what the trunk has learned to see, and by the scans' intensities. Each is taught by itself. */
+  readonly readers: readonly [tf.Tensor1D, tf.Tensor1D];
   /** [B, S, S, S, 1]: log-odds of tumour at the segmentation's own resolution. */
   readonly segmentation: tf.Tensor5D;
-  /** [B, F + spec.besideImages]: what the classifier reads: F numbers of the images, then what it reads beside them. */
+  /** [B, F + spec.besideImages]: what the readers read: F numbers of the images, then what both read beside them. */
   readonly features: tf.Tensor2D;
 }
 
 /**
  * One pass through CoNet3D. The caller tidies; what lies between the layers is given back as soon as no layer and no gradient will read it.
  *
- * The classifier reads the segmentation's attention as a constant: no gradient of the classification loss reaches the mask
- * through it, so the classifier cannot bend the mask to its liking. With an even head it looks everywhere alike.
+ * Both readers take the segmentation's attention as a constant: no gradient of the classification loss reaches the mask
+ * through it, so they cannot bend the mask to their liking. With an even head they look everywhere alike.
+ *
+ * A trunk of many weights learns some hundred patients by heart, and then nothing is left for plain intensities to explain. So these have a
+ * reader of their own, a logistic regression of first-order radiomics, which is too small for that and errs otherwise.
  */
-export function forward(spec: NetworkSpec, weights: Weights, { images, beside, dropout }: ForwardInput): ForwardOutput {
+export function forward(spec: NetworkSpec, weights: Weights, shown: ForwardInput): ForwardOutput {
+  const { images, beside, dropout } = shown;
   const { finest: map, decoded, bottleneck } = trunk(spec, weights, images);
   const segmentation = convolution(spec, weights, spec.segmentation, map, true);
 
@@ -46,15 +53,48 @@ export function forward(spec: NetworkSpec, weights: Weights, { images, beside, d
   const attention = spec.attention === "mask" ? attentionPyramid(segmentation, finest.shape[1]) : null;
   const looking = (level: tf.Tensor5D) => (attention === null ? evenWeights(level) : attentionAt(attention, level));
   const attended = (level: tf.Tensor5D) => mean(level, looking(level));
-  const parts = [
+  const learned = [
     weightedMoments(finest, looking(finest)),
     ...levels.slice(0, -1).toReversed().map(attended),
     attended(bottleneck),
     ...(attention === null ? [] : [mean(bottleneck, evenWeights(bottleneck))]),
-    beside,
   ]; // prettier-ignore
-  const features = tf.concat(parts, 1);
-  return { logits: classify(spec, weights, features, dropout), segmentation, features };
+  const scans = intensities(spec, shown, segmentation);
+  const readers = [
+    classify(spec, weights, tf.concat([...learned, beside], 1), dropout),
+    flat(dense(weights, spec.scanReader, tf.concat([scans, beside], 1))),
+  ] as const;
+  return { logits: tf.div(tf.add(...readers), 2), readers, segmentation, features: tf.concat([...learned, scans, beside], 1) };
+}
+
+/**
+ * Intensities are z-scores of the head, and what tells patients apart is a fraction of one: so much larger, the optimiser, whose steps are
+ * of one size, learns to weigh it in as few steps as the rest.
+ */
+const INTENSITY_GAIN = 16;
+
+/**
+ * About what a lesion shows on T1, T1CE, T2 and FLAIR: inside less near, near less far, far, SD. It is taken off where the sequence is there, so
+ * that one that is missing says nothing rather than something extreme. The reader could learn as much from the availability bits: values
+ * that are off cost it steps, not sense.
+ */
+const TYPICAL = [
+  [-0.5, 0, 1.4, 0.4],
+  [-0.4, -0.3, 0.8, 0.5],
+  [0, 0, 0.6, 0.6],
+  [0.7, 0.7, 1, 1],
+];
+
+/**
+ * Of each sequence: its mean inside the lesion less that of the near rim, the near rim's less the far one's, the far one's, and its SD inside,
+ * against what is typical. With an even head mean and SD of the whole cube.
+ */
+function intensities(spec: NetworkSpec, { images, beside }: ForwardInput, segmentation: tf.Tensor5D): tf.Tensor2D {
+  if (spec.attention === "even") return tf.mul(weightedMoments(images, evenWeights(images)), INTENSITY_GAIN);
+  const [inside, near, far, sd] = tf.split(lesionMoments(segmentation, images, spec.rims), 4, 1);
+  const seen = tf.concat([tf.sub(inside!, near!), tf.sub(near!, far!), far!, sd!], 1);
+  const available = tf.tile(tf.slice2d(beside, [0, 0], [beside.shape[0], spec.channels]), [1, TYPICAL.length]);
+  return tf.mul(tf.mul(tf.sub(seen, tf.tensor1d(TYPICAL.flat())), available), INTENSITY_GAIN);
 }
 
 export interface Restored {
@@ -137,8 +177,10 @@ function classify(spec: NetworkSpec, weights: Weights, features: tf.Tensor2D, dr
     const y = dense(weights, layer, x);
     x = last ? y : tf.mul(y, tf.sigmoid(y));
   }
-  return tf.reshape(x, [features.shape[0]]);
+  return flat(x);
 }
+
+const flat = (x: tf.Tensor2D): tf.Tensor1D => tf.reshape(x, [x.shape[0]]);
 
 function dense(weights: Weights, { name, inputs, outputs }: DenseLayer, x: tf.Tensor2D): tf.Tensor2D {
   const kernel = tf.reshape<tf.Rank.R2>(weightOf(weights, `${name}/kernel`), [inputs, outputs]);

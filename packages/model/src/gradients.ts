@@ -48,9 +48,9 @@ export async function lossAndGradients(
     .filter((name) => ({ trunk: true, classification: teachesClassifier, segmentation: teachesSegmentation, age: false })[headOf(name)]);
   const parts: { classification: tf.Scalar | null; segmentation: tf.Scalar | null } = { classification: null, segmentation: null };
   const loss = (tensors: Weights): tf.Scalar => {
-    const { logits, segmentation } = forward(spec, tensors, { ...batch, dropout: dropoutTensor(settings.dropout, batch) });
+    const { readers, segmentation } = forward(spec, tensors, { ...batch, dropout: dropoutTensor(settings.dropout, batch) });
     const classification = teachesClassifier
-      ? classificationLoss(logits, batch.labels, settings.classWeights, settings.among?.labelled)
+      ? classificationLoss(readers, batch.labels, settings.classWeights, settings.among?.labelled)
       : null;
     const masked = teachesSegmentation
       ? segmentationLoss(tf.reshape(segmentation, batch.masks.shape), batch.masks, batch.hasMask, settings.among?.masked)

@@ -11,19 +11,19 @@ const number = (loss: tf.Scalar | null) => loss?.dataSync<"float32">()[0];
 
 describe("the classification loss", () => {
   it("is the smoothed cross-entropy, weighted by class", () => {
-    const loss = number(classificationLoss(tf.tensor1d([2, -1]), [1, 0], { positive: 3, negative: 0.5 }));
+    const loss = number(classificationLoss([tf.tensor1d([2, -1])], [1, 0], { positive: 3, negative: 0.5 }));
     const entropy = (z: number, y: number) => Math.log1p(Math.exp(z)) - z * y;
     expect(loss).toBeCloseTo((3 * entropy(2, 0.975) + 0.5 * entropy(-1, 0.025)) / 2, 6);
   });
 
   it("does not see cases without a label, to the bit", () => {
-    const known = number(classificationLoss(tf.tensor1d([2, 0.3]), [1, 0], equal));
-    const withUnknown = number(classificationLoss(tf.tensor1d([2, 0.3, 11]), [1, 0, null], equal));
+    const known = number(classificationLoss([tf.tensor1d([2, 0.3])], [1, 0], equal));
+    const withUnknown = number(classificationLoss([tf.tensor1d([2, 0.3, 11])], [1, 0, null], equal));
     expect(withUnknown).toBe(known);
   });
 
   it("is nothing, not zero, when no case has a label", () => {
-    expect(classificationLoss(tf.tensor1d([1]), [null], equal)).toBeNull();
+    expect(classificationLoss([tf.tensor1d([1])], [null], equal)).toBeNull();
   });
 
   it("weighs a class by how rare it is in the whole federation", () => {

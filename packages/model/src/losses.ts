@@ -23,14 +23,14 @@ export function classWeights({ positive, negative }: { readonly positive: number
 }
 
 /**
- * Mean over the labelled cases of w_y BCE(z, y), targets smoothed by 0.05; null when no case has a label.
+ * Mean over the labelled cases of w_y BCE(z, y), summed over the readers, targets smoothed by 0.05; null when no case has a label.
  *
- *   L = sum_i a_i w_{y_i} (softplus(z_i) - y'_i z_i) / sum_i a_i,   a_i = 1 where labelled
+ *   L = sum_r sum_i a_i w_{y_i} (softplus(z_ri) - y'_i z_ri) / sum_i a_i,   a_i = 1 where labelled
  *
- * @param logits [B]; @param among labelled cases that the mean is over, where these are a part of them.
+ * @param readers their logits, [B] each; @param among labelled cases that the mean is over, where these are a part of them.
  */
 export function classificationLoss(
-  logits: tf.Tensor1D,
+  readers: readonly tf.Tensor1D[],
   labels: readonly (0 | 1 | null)[],
   weights: ClassWeights,
   among?: number,
@@ -38,10 +38,10 @@ export function classificationLoss(
   const own = labels.filter((label) => label !== null).length;
   if (own === 0) return null;
   const labelled = among ?? own;
-  const weight = labels.map((label) => (label === null ? 0 : label === 1 ? weights.positive : weights.negative) / labelled);
+  const weight = tf.tensor1d(labels.map((label) => (label === null ? 0 : label === 1 ? weights.positive : weights.negative) / labelled));
   const target = labels.map((label) => (label ?? 0) * (1 - LABEL_SMOOTHING) + LABEL_SMOOTHING / 2);
-  const entropy = tf.sub(tf.softplus(logits), tf.mul(logits, tf.tensor1d(target)));
-  return tf.sum(tf.mul(entropy, tf.tensor1d(weight)));
+  const entropyOf = (logits: tf.Tensor1D) => tf.sub(tf.softplus(logits), tf.mul(logits, tf.tensor1d(target)));
+  return readers.map((logits) => tf.sum<tf.Scalar>(tf.mul(entropyOf(logits), weight))).reduce((a, b) => tf.add<tf.Scalar>(a, b));
 }
 
 /**

@@ -83,6 +83,35 @@ export function runAdamW(task: i32): void {
   return <T>Mathf.sqrt(v);
 }
 
+/** out = the largest of x, x shifted forwards and x shifted back, within lines. */
+export function planLargestOfShifted(): void {
+  a = address(0), b = address(1);
+  lines = number(2), line = floats(number(3)), by = floats(number(4));
+  linesToTask = max(1, STRETCH / number(3));
+  weighs(<f64>lines * number(3));
+  phase(ceilDiv(lines, linesToTask));
+}
+
+let lines: i32 = 0, linesToTask: i32 = 0;
+let line: usize = 0, by: usize = 0;
+
+export function runLargestOfShifted(task: i32): void {
+  const first = task * linesToTask, end = <usize>min(first + linesToTask, lines) * line;
+  for (let at = <usize>first * line; at < end; at += line) {
+    memory.copy(b + at, a + at, line);
+    if (by >= line) continue;
+    keepLarger(b + at, a + at + by, line - by);
+    keepLarger(b + at + by, a + at, line - by);
+  }
+}
+
+/** Floats at `to` that are smaller than those at `from` give way to them. */
+function keepLarger(to: usize, from: usize, bytes: usize): void {
+  let i: usize = 0;
+  for (const whole = bytes & ~15; i < whole; i += 16) store<v128>(to + i, f32x4.pmax(load<v128>(to + i), load<v128>(from + i)));
+  for (; i < bytes; i += 4) if (load<f32>(to + i) < load<f32>(from + i)) store<f32>(to + i, load<f32>(from + i));
+}
+
 /** sums[C] = the sum over the rows of x [rows, C]. */
 export function planChannelSums(): void {
   a = address(0), b = address(1);

@@ -1,7 +1,7 @@
 // Which code a kernel's number stands for: the order of KERNEL_NAMES. A convolution has three ways, chosen by its geometry.
 import { planDirect, planDirectInputGradient, runDirect } from "./direct";
 import { planDirectFilterGradient, runDirectFilterGradient } from "./direct-filter-gradient";
-import { planAdamW, planAdd, planChannelSums, planSumOfSquares, runAdamW, runAdd, runChannelSums, runSumOfSquares } from "./elementwise";
+import { planAdamW, planAdd, planChannelSums, planLargestOfShifted, planSumOfSquares, runAdamW, runAdd, runChannelSums, runLargestOfShifted, runSumOfSquares } from "./elementwise";
 import { fitsWinograd, geometryAt, isPointwise } from "./geometry";
 import { planGroupNorm, runGroupNorm } from "./group-norm";
 import { planGroupNormGradient, runGroupNormGradient } from "./group-norm-gradient";
@@ -42,6 +42,7 @@ export function planKernel(number: i32): void {
     case 13: return planSegmentationGradient();
     case 14: return planSumOfSquares();
     case 15: return planAdamW();
+    case 16: return planLargestOfShifted();
     default: unreachable();
   }
 }
@@ -65,6 +66,7 @@ export function runTask(phase: i32, task: i32): void {
     case 13: return runSegmentationGradient(task);
     case 14: return runSumOfSquares(phase, task);
     case 15: return runAdamW(task);
+    case 16: return runLargestOfShifted(task);
     default: unreachable();
   }
 }

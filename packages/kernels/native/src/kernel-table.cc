@@ -25,6 +25,7 @@ void segmentationSums(const Workers&, int, size_t, float, const float*, const fl
 void segmentationGradient(const Workers&, int, size_t, float, const float*, const float*, const double*, float*);
 void sumOfSquares(const Workers&, const float*, double*, size_t);
 void adamW(const Workers&, const AdamStep&, float*, const float*, float*, float*, size_t);
+void largestOfShifted(const Workers&, const float*, float*, int, size_t, size_t);
 }  // namespace ISA
 
 extern const Kernels TABLE_OF(ISA);
@@ -33,4 +34,5 @@ const Kernels TABLE_OF(ISA) = {
     ISA::groupNorm,       ISA::groupNormGradient,      ISA::upsampleAdd,            ISA::upsampleConcat,
     ISA::upsampleConcatGradient, ISA::weightedMoments, ISA::weightedMomentsGradient, ISA::add,
     ISA::segmentationSums, ISA::segmentationGradient,  ISA::sumOfSquares,           ISA::adamW,
+    ISA::largestOfShifted,
 };

@@ -56,4 +56,5 @@ struct Kernels {
                                float* dlogits);
   void (*sumOfSquares)(const Workers&, const float* values, double* sum, size_t length);
   void (*adamW)(const Workers&, const AdamStep&, float* weights, const float* gradient, float* first, float* second, size_t length);
+  void (*largestOfShifted)(const Workers&, const float* x, float* out, int lines, size_t line, size_t by);
 };

@@ -149,4 +149,23 @@ void adamW(const Workers& workers, const AdamStep& step, float* weights, const f
   }, &c);
 }
 
+void largestOfShifted(const Workers& workers, const float* x, float* out, int lines, size_t line, size_t by) {
+  struct Call {
+    const float* x;
+    float* out;
+    size_t lines, line, by, linesToTask;
+  } c{x, out, (size_t)lines, line, by, line < STRETCH ? STRETCH / line : 1};
+  workers.forEach((int)((c.lines + c.linesToTask - 1) / c.linesToTask), [](void* context, int index, int) {
+    const Call& c = *static_cast<Call*>(context);
+    for (size_t l = index * c.linesToTask; l < smaller((index + 1) * c.linesToTask, c.lines); l++) {
+      const float* x = c.x + l * c.line;
+      float* out = c.out + l * c.line;
+      for (size_t i = 0; i < c.line; i++) out[i] = x[i];
+      if (c.by >= c.line) continue;
+      for (size_t i = 0; i < c.line - c.by; i++) out[i] = out[i] < x[i + c.by] ? x[i + c.by] : out[i];
+      for (size_t i = c.by; i < c.line; i++) out[i] = out[i] < x[i - c.by] ? x[i - c.by] : out[i];
+    }
+  }, &c);
+}
+
 }  // namespace ISA

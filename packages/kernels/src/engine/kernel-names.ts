@@ -37,5 +37,7 @@ export const KERNEL_NAMES = [
   "sumOfSquares",
   /** w, gradient, first, second moments, length, gradient factor, learning rate, decay, 1 / (1 - b1^t), 1 / (1 - b2^t). */
   "adamW",
+  /** x, out, lines, line, by: each line's largest of the element, the one `by` before it and the one `by` after it, where those are in the line. */
+  "largestOfShifted",
 ] as const;
 export type KernelName = (typeof KERNEL_NAMES)[number];

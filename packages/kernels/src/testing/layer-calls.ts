@@ -73,5 +73,6 @@ export function layerCalls({
       kernel: "adamW",
       operands: [out(v * c), given(v * c), out(v * c), { ...positive(v * c), written: true }, v * c, 0.7, 1e-3, 1e-2, 1.3, 1.9],
     },
+    { kernel: "largestOfShifted", operands: [given(b * v * c), out(b * v * c), b, v * c, 1 + (seed % (v * c))] },
   ];
 }

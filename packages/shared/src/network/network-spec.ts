@@ -35,6 +35,8 @@ export interface NetworkSpec {
   readonly channels: 4;
   readonly covariates: Covariates;
   readonly attention: Attention;
+  /** Outer borders of the two rims around the lesion in which the scans are read, in voxels. */
+  readonly rims: { readonly near: number; readonly far: number };
   /** Numbers that the classifier reads beside the images: the availability bits, then the covariates. */
   readonly besideImages: number;
   /** Full-resolution branch of the larger sizes, before the first halving. */
@@ -48,8 +50,10 @@ export interface NetworkSpec {
   readonly reconstruction: ConvLayer;
   /** Another head of pretraining, where it is wanted: the age, from the mean of the bottleneck. */
   readonly age: DenseLayer | null;
-  /** Dense layers of the classifier, SiLU between them. */
+  /** Dense layers that classify by what the trunk has learned to see, SiLU between them. */
   readonly classifier: readonly DenseLayer[];
+  /** One that classifies by the intensities of the scans themselves, inside and around the mask. The answer is the mean of the two. */
+  readonly scanReader: DenseLayer;
   /** Fraction of classifier features (or hidden units) dropped in training. */
   readonly dropout: number;
   /** Slope of LeakyReLU below zero. */
@@ -69,12 +73,13 @@ interface Plan {
 }
 
 /*
- * CoNet3D: a residual-encoder 3-D U-Net with GroupNorm, additive skips, and a classifier that looks where the segmentation points.
+ * CoNet3D: a residual-encoder 3-D U-Net with GroupNorm, additive skips, and two classifiers that look where the segmentation points: one reads
+ * what the trunk has learned to see, the other the scans' intensities.
  *
  *          input     levels (channels @ voxels)                     convolutions per block   parameters
- *   ci     32^3      12@16 24@8 48@4                                1                        143,514
- *   laptop 64^3      8@64 16@32 32@16 64@8 128@4                    2                        1,655,058
- *   gpu    128^3     16@128 32@64 64@32 128@16 256@8                2                        11,210,402
+ *   ci     32^3      12@16 24@8 48@4                                1                        143,535
+ *   laptop 64^3      8@64 16@32 32@16 64@8 128@4                    2                        1,655,079
+ *   gpu    128^3     16@128 32@64 64@32 128@16 256@8                2                        11,210,423
  */
 const PLANS: Readonly<Record<NetworkSize, Plan>> = {
   ci: { full: 0, widths: [12, 24, 48], blocks: [1, 1, 1], convolutionsPerBlock: 1, groups: 4, hidden: 0, dropout: 0.2 },
@@ -84,6 +89,10 @@ const PLANS: Readonly<Record<NetworkSize, Plan>> = {
 
 /** The four sequences, and the four bits that say which of them are there. */
 const CHANNELS = 4;
+
+/** The margin's own rim, and the one that a large oedema reaches. */
+const NEAR_MM = 6;
+const FAR_MM = 18;
 
 /** Whether an age is known, the age, whether a sex is known, the sex. */
 const COVARIATE_INPUTS: Readonly<Record<Covariates, number>> = { none: 0, "age-sex": 4 };
@@ -101,7 +110,7 @@ export function networkSpec(size: NetworkSize, { covariates = "none", attention 
   const plan = PLANS[size];
   const besideImages = CHANNELS + COVARIATE_INPUTS[covariates];
   const { widths } = plan;
-  const { voxels } = GRIDS[size];
+  const { voxels, spacingMm } = GRIDS[size];
   const normed = (name: string, stride: 1 | 2, inputs: number, outputs: number): ConvLayer => ({
     name,
     edge: 3,
@@ -135,6 +144,7 @@ export function networkSpec(size: NetworkSize, { covariates = "none", attention 
     channels: CHANNELS,
     covariates,
     attention,
+    rims: { near: NEAR_MM / spacingMm, far: FAR_MM / spacingMm },
     besideImages,
     full,
     encoder,
@@ -143,7 +153,8 @@ export function networkSpec(size: NetworkSize, { covariates = "none", attention 
     reconstruction: plain("rec/intensity", plan.full || at(widths, 0), CHANNELS),
     // It starts near the age of 40, which is nought: see `scaledAge`.
     age: age ? { name: "age/estimate", inputs: at(widths, widths.length - 1), outputs: 1, initialGain: 0.3 } : null,
-    classifier: classifier(plan, imageFeatures(plan, attention) + besideImages),
+    classifier: classifier(plan, learnedFeatures(plan, attention) + besideImages),
+    scanReader: { name: "cls/scans", inputs: scanFeatures(attention) + besideImages, outputs: 1, initialGain: 0.3 },
     dropout: plan.dropout,
     slope: 0.1,
     segmentationVoxels: plan.full > 0 ? voxels : voxels / 2,
@@ -159,10 +170,13 @@ export const specOf = ({
   networkSpec(network, { ...options, age: ageWeight > 0 });
 
 /** Mean and SD at the finest strided level, means at those between, and at the bottleneck a mean under the mask and an even one. */
-function imageFeatures({ widths }: Plan, attention: Attention): number {
+function learnedFeatures({ widths }: Plan, attention: Attention): number {
   const coarsest = (attention === "mask" ? 2 : 1) * at(widths, widths.length - 1);
   return 2 * at(widths, 0) + widths.slice(1, -1).reduce((a, b) => a + b, 0) + coarsest;
 }
+
+/** Of each sequence the mean and the SD under the mask, and its means in the two rims; mean and SD alone where the head is even. */
+const scanFeatures = (attention: Attention): number => (attention === "mask" ? 4 : 2) * CHANNELS;
 
 function classifier({ hidden }: Plan, features: number): readonly DenseLayer[] {
   // The logit starts near zero: an untrained network should not be sure.

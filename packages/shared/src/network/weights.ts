@@ -22,7 +22,7 @@ export function manifest(spec: NetworkSpec, task: NetworkTask = "diagnosis"): re
     ...decoder.flatMap(({ up, block }) => [up, block]),
     head,
   ];
-  const dense = task === "diagnosis" ? spec.classifier : spec.age === null ? [] : [spec.age];
+  const dense = task === "diagnosis" ? [...spec.classifier, spec.scanReader] : spec.age === null ? [] : [spec.age];
   const tensors = [...convolutions.flatMap(convolutionTensors), ...dense.flatMap(denseTensors)];
   return tensors.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
