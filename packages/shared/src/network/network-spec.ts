@@ -154,7 +154,8 @@ export function networkSpec(size: NetworkSize, { covariates = "none", attention 
     // It starts near the age of 40, which is nought: see `scaledAge`.
     age: age ? { name: "age/estimate", inputs: at(widths, widths.length - 1), outputs: 1, initialGain: 0.3 } : null,
     classifier: classifier(plan, learnedFeatures(plan, attention) + besideImages),
-    scanReader: { name: "cls/scans", inputs: scanFeatures(attention) + besideImages, outputs: 1, initialGain: 0.3 },
+    // A logistic regression: it has no symmetry to break.
+    scanReader: { name: "cls/scans", inputs: scanFeatures(attention) + besideImages, outputs: 1, initialGain: 0 },
     dropout: plan.dropout,
     slope: 0.1,
     segmentationVoxels: plan.full > 0 ? voxels : voxels / 2,
