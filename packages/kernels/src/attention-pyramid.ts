@@ -5,11 +5,14 @@ import { stopGradient } from "./stop-gradient.js";
 /** Where to look: weights over the voxels of each resolution, by edge; [B, edge^3], summing to 1 in each case. */
 export type AttentionPyramid = ReadonlyMap<number, tf.Tensor2D>;
 
-/** Keeps every voxel in view while the segmentation is still blind. */
+/**
+ * Keeps the weights defined where nothing is segmented. No larger: at 0.001 all the voxels of a cube together weigh a tenth of what a tumour
+ * does, and blur what the classifiers see of it.
+ */
 export const ATTENTION_FLOOR = 1e-6;
 
 /**
- * A = sigmoid(logits) + 0.001, mean-pooled to every coarser resolution and normalised to sum 1. Constants: no gradient reaches
+ * A = sigmoid(logits) + `ATTENTION_FLOOR`, mean-pooled to every coarser resolution and normalised to sum 1. Constants: no gradient reaches
  * the logits. The caller tidies.
  *
  * @param logits [B, edge, edge, edge, 1]; @param finest edge of the finest resolution that is asked for; that of the logits when not given.

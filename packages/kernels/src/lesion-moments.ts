@@ -120,7 +120,7 @@ function repeated(values: Float32Array, { batch, edge, times }: Pick<Layout, "ba
   for (let plane = 0; plane < batch * edge; plane++)
     for (let y = 0; y < edge; y++) {
       const row = (Math.floor(plane / times) * coarse + Math.floor(y / times)) * coarse;
-      for (let z = 0; z < coarse; z++) out.fill(values[row + z]!, at, (at += times));
+      for (let z = 0; z < edge; z++) out[at++] = values[row + Math.floor(z / times)]!;
     }
   return out;
 }

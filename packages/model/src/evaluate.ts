@@ -7,7 +7,11 @@ import type { TrainingCase } from "./training-case.js";
 export const MASK_THRESHOLD = 0.5;
 
 /** Which voxels are called tumour; [X, Y, Z] of 0 and 1. */
-export const binaryMask = (segmentation: Float32Array): Uint8Array => Uint8Array.from(segmentation, (p) => (p >= MASK_THRESHOLD ? 1 : 0));
+export function binaryMask(segmentation: Float32Array): Uint8Array {
+  const mask = new Uint8Array(segmentation.length);
+  for (let i = 0; i < mask.length; i++) mask[i] = segmentation[i]! >= MASK_THRESHOLD ? 1 : 0;
+  return mask;
+}
 
 /** Scores one case against what is known of it. Dice is on the full input grid, whatever resolution the network segments at. */
 export async function scoreCase(

@@ -43,8 +43,8 @@ describe("a run whose classifier reads age and sex", () => {
       { id: cohortId },
     );
     for (const [id, covariates, parameterCount] of [
-      [plain, "NONE", 143_514],
-      [told, "AGE_SEX", 143_518],
+      [plain, "NONE", 143_535],
+      [told, "AGE_SEX", 143_543],
     ] as const) {
       expect(modelVersions.edges).toContainEqual({ node: { id, covariates, attention: "MASK", parameterCount } });
       expect(leaderboard.rows).toContainEqual({ modelVersion: { id, covariates, attention: "MASK" } });
