@@ -190,7 +190,8 @@ export function referenceLesionMoments(
 ): Float64Array {
   const voxels = [...Array(batch * edge ** 3).keys()];
   const channels = scans.length / voxels.length;
-  const placeOf = (i: number) => [Math.floor(i / edge ** 3), Math.floor(i / edge ** 2) % edge, Math.floor(i / edge) % edge, i % edge] as const;
+  const placeOf = (i: number) =>
+    [Math.floor(i / edge ** 3), Math.floor(i / edge ** 2) % edge, Math.floor(i / edge) % edge, i % edge] as const;
   const p = voxels.map((i) => {
     const [n, ...place] = placeOf(i);
     const [x, y, z] = place.map((v) => Math.floor((v * coarse) / edge));

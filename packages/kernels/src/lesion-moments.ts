@@ -162,7 +162,10 @@ function composed(logits: tf.Tensor5D, scans: tf.Tensor5D, { batch, edge, channe
   const means = [inside, weightsOf(tf.sub(nearer, p)), weightsOf(tf.sub(farther, nearer))].map((weights) => tf.matMul(weights, values));
   const variance = tf.matMul(inside, tf.square(tf.sub(values, means[0]!)));
   const moments = [...means, tf.sqrt(tf.add(variance, VARIANCE_FLOOR))];
-  return tf.concat(moments.map((each) => tf.reshape<tf.Rank.R2>(each, [batch, channels])), 1);
+  return tf.concat(
+    moments.map((each) => tf.reshape<tf.Rank.R2>(each, [batch, channels])),
+    1,
+  );
 }
 
 /** [B * edge^3] in the order of [B, edge, edge, edge]. */

@@ -66,7 +66,9 @@ describe("the two readers", () => {
 
   it("see what lies inside the mask in the scans' own units, sixteen times as large", () => {
     // A mask that is everywhere leaves no rims to speak of: their weights are one floor for all voxels, and every mean is that of the head.
-    const everywhere = weights.map((tensor) => (tensor.name === "seg/logit/bias" ? { ...tensor, values: tensor.values.map(() => 50) } : tensor));
+    const everywhere = weights.map((tensor) =>
+      tensor.name === "seg/logit/bias" ? { ...tensor, values: tensor.values.map(() => 50) } : tensor,
+    );
     const { scans } = answer(shown, everywhere);
     const head = Float64Array.from(shown.image);
     for (const channel of [0, 1, 2, 3]) {

@@ -48,7 +48,7 @@ describe("the choice of a backend", () => {
   it("never trains on the stock wasm backend, whose 3-D gradients are wrong; asks for no gradients where it only predicts", async () => {
     expect(await chooseBackend({ name: "wasm" }, [stockWasm])).toMatchObject({
       ok: false,
-      fault: { code: "BACKEND_UNFIT", message: expect.stringMatching(/its values and gradients are wrong in \d+ of 43 checks/) },
+      fault: { code: "BACKEND_UNFIT", message: expect.stringMatching(/its values and gradients are wrong in \d+ of 45 checks/) },
     });
     expect(await chooseBackend({ purpose: "prediction", name: "wasm" }, [stockWasm])).toMatchObject({
       ok: true,
@@ -59,7 +59,7 @@ describe("the choice of a backend", () => {
   it("does not predict with a backend whose values are wrong", async () => {
     expect(await chooseBackend({ purpose: "prediction" }, [wrongValues])).toMatchObject({
       ok: false,
-      fault: { code: "BACKEND_UNFIT", message: expect.stringMatching(/its values are wrong in \d+ of 13 checks, worst .*: y /) },
+      fault: { code: "BACKEND_UNFIT", message: expect.stringMatching(/its values are wrong in \d+ of 14 checks, worst .*: y /) },
     });
   });
 

@@ -9,9 +9,12 @@ describe("the network", () => {
     ["ci", 143_562 - (12 * 4 + 4) + 4],
     ["laptop", 1_655_094 - (8 * 4 + 4)],
     ["gpu", 11_210_470 - (16 * 4 + 4)],
-  ] as const)("of size %s has the parameters of the design's table, without the pretraining head and with a second reader", (size, expected) => {
-    expect(parameterCount(networkSpec(size))).toBe(expected + 16 + 4 + 1);
-  });
+  ] as const)(
+    "of size %s has the parameters of the design's table, without the pretraining head and with a second reader",
+    (size, expected) => {
+      expect(parameterCount(networkSpec(size))).toBe(expected + 16 + 4 + 1);
+    },
+  );
 
   it("names its tensors so that each head can be told from the trunk", () => {
     const heads = manifest(networkSpec("laptop")).map(({ name }) => [headOf(name), name.split("/")[0]]);
