@@ -138,7 +138,7 @@ describe("a training round", () => {
     const own = { ...networkSpec("ci", { covariates: "age-sex" }), voxels: 16, segmentationVoxels: 8 };
     const image = cases[0]!.image;
     const patients = cases.map(({ label }, i) => ({ image, available: [1, 1, 1, 1], mask: null, label, patient: { ageYears: (label === 1 ? 8 : 60) + i, sex: null } })); // prettier-ignore
-    const steps = 60;
+    const steps = 100;
     const { weights } = await trainLocal({
       ...training,
       spec: own,
