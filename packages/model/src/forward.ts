@@ -75,8 +75,8 @@ const INTENSITY_GAIN = 16;
 
 /**
  * About what a lesion shows on T1, T1CE, T2 and FLAIR: inside less near, near less far, far, SD. It is taken off where the sequence is there, so
- * that one that is missing says nothing rather than something extreme. The reader could learn as much from the availability bits: values
- * that are off cost it steps, not sense.
+ * that one that is missing says nothing rather than something extreme. Rounded from phantoms of a seed that stands in no report; of patients
+ * not measured. The reader can learn the same from the availability bits: values that are off cost it steps, not sense.
  */
 const TYPICAL = [
   [-0.5, 0, 1.4, 0.4],
