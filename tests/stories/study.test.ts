@@ -18,6 +18,7 @@ const studyReport = z.object({
     z.object({
       training: z.object({ id: z.string() }),
       weightsDigest: z.string().length(64),
+      computedBy: z.string().regex(/^(midline-(native|wasm)|webgpu), ./),
       internal: figures,
       external: figures,
       heldOut: figures.nullable(),
@@ -64,6 +65,9 @@ describe("a study that anybody can run again", () => {
     const wrong = spawnSync(process.execPath, ["apps/study/start.mjs", "--arms", "everything"], { cwd: ROOT, encoding: "utf8" });
     expect(wrong.status).toBe(1);
     expect(wrong.stderr).toContain("classifier,mask,cotraining");
+    const unknown = spawnSync(process.execPath, ["apps/study/start.mjs", "--backend", "abacus"], { cwd: ROOT, encoding: "utf8" });
+    expect(unknown.status).toBe(1);
+    expect(unknown.stderr).toContain("midline-native, midline-wasm, webgpu");
     const help = spawnSync(process.execPath, ["apps/study/start.mjs", "--help"], { cwd: ROOT, encoding: "utf8" });
     expect(help.stdout).toContain("--preset");
   });

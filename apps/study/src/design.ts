@@ -78,7 +78,7 @@ export const SIZES = {
     selectEvery: 4,
     localSteps: 25,
     batchSize: 4,
-    learningRate: 4e-3,
+    learningRate: 8e-3,
     warmupSteps: 25,
     averagingDecay: 0,
     pretrainingRounds: 15,

@@ -6,7 +6,8 @@ import { analyse } from "./report/analysis.js";
 import { ARMS, type Arm, pretrainingOf, referenceOf, SIZES, type SizeName, type StudySize, trainingsOf } from "./design.js";
 import { figures } from "./report/figures.js";
 import { reportText } from "./report/report-text.js";
-import type { PretrainingResult, TrainingResult } from "./training/results.js";
+import type { Computed, PretrainingResult, TrainingResult } from "./training/results.js";
+import { type Backend, BACKENDS } from "./work/backend-names.js";
 import { type Progress, shareOut } from "./work/share-out.js";
 import { openStore } from "./work/store.js";
 import { settingsOf, tasksOf } from "./work/tasks.js";
@@ -17,6 +18,7 @@ interface Options {
   readonly seeds: readonly number[];
   readonly folds: number;
   readonly workers: number;
+  readonly backend?: Backend;
   readonly out: string;
   readonly only?: RegExp;
   readonly reportOnly: boolean;
@@ -36,6 +38,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     .option("--folds <n>", "folds of the cross-validation that are run, 0 to 5; the preset's when left out", wholeNumber)
     .option("--only <pattern>", "only trainings whose name matches, such as 'federated-seed1'", pattern)
     .option("--workers <n>", "processes that train at the same time", wholeNumber, os.availableParallelism())
+    .option(
+      "--backend <name>",
+      `what computes: ${BACKENDS.join(", ")}; Midline's own kernels, as fast as they run here, when left out`,
+      backend,
+    )
     .option("--out <folder>", "where cases, results and the report go", "study")
     .option("--report-only", "write the report of what is there, and train nothing", false)
     .addHelpText(
@@ -68,6 +75,7 @@ export async function main(argv: readonly string[]): Promise<number> {
         folder,
         store,
         workers: given.workers,
+        backend: given.backend ?? null,
         threads,
         signal: stop.signal,
         onProgress: progressLine(),
@@ -82,7 +90,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 
   const finished = trainings.filter((training) => store.has(training.id, settingsOf(size, training)));
-  const results = finished.map((training): TrainingResult => Object(store.read(training.id, settingsOf(size, training))));
+  const results = finished.map((training): TrainingResult & Computed => Object(store.read(training.id, settingsOf(size, training))));
   const pretrainings = choice.seeds.map((seed) => pretrainingOf({ seed })).filter((each) => store.has(each.id, settingsOf(size, each)));
   const reference = referenceOf(choice.seeds[0] ?? 1);
   const { report, crossValidation } = analyse(results, {
@@ -96,7 +104,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     },
     machine: { cpu: os.cpus()[0]?.model.trim() ?? "unknown", cores: os.availableParallelism(), node: process.version },
     reference: store.has(reference.id, settingsOf(size, reference)) ? Object(store.read(reference.id, settingsOf(size, reference))) : null,
-    pretrainings: pretrainings.map((each): PretrainingResult => Object(store.read(each.id, settingsOf(size, each)))),
+    pretrainings: pretrainings.map((each): PretrainingResult & Computed => Object(store.read(each.id, settingsOf(size, each)))),
   });
   const pictures = figures(report, results, crossValidation);
   for (const [file, picture] of pictures) writeFileSync(path.join(folder, file), picture);
@@ -127,6 +135,12 @@ function progressLine(): (progress: Progress) => void {
 function sizeName(given: string): SizeName {
   if (given === "smoke" || given === "ci" || given === "laptop") return given;
   throw new InvalidArgumentError(`Choose one of ${Object.keys(SIZES).join(", ")}.`);
+}
+
+function backend(given: string): Backend {
+  const chosen = BACKENDS.find((name) => name === given);
+  if (chosen === undefined) throw new InvalidArgumentError(`Choose one of ${BACKENDS.join(", ")}.`);
+  return chosen;
 }
 
 function arms(given: string): readonly Arm[] {

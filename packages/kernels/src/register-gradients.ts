@@ -134,11 +134,11 @@ function unbroadcast(gradient: tf.Tensor, shape: number[]): tf.Tensor {
   return tf.reshape(axes.length > 0 ? tf.sum(gradient, axes) : gradient, shape);
 }
 
-/** Gradient of a sum: dy repeated over the summed axes. */
+/** Gradient of a sum: dy repeated over the summed axes. `tf.ones` would be made on the processor, and a GPU would wait for it. */
 function spread(dy: tf.Tensor, shape: number[], axis: unknown): tf.Tensor {
   const axes = tf.util.parseAxisParam(axis === undefined || axis === null ? shape.map((_, i) => i) : numbers(axis), shape);
   const kept = shape.map((size, i) => (axes.includes(i) ? 1 : size));
-  return tf.mul(tf.reshape(dy, kept), tf.ones(shape));
+  return tf.mul(tf.reshape(dy, kept), tf.fill(shape, 1));
 }
 
 /** Gradient of a tiling: the sum over the copies, one axis after the other, each at rank 3. */

@@ -1,6 +1,6 @@
 import { normal, randomStream } from "@midline/shared/random";
 import { ARMS, selectionOf, SIZES, type Training, trainingsOf } from "../design.js";
-import type { Score, SelectionResult, TrainingResult } from "../training/results.js";
+import type { Computed, Score, SelectionResult, TrainingResult } from "../training/results.js";
 import { analyse } from "./analysis.js";
 import { crossValidate } from "./cross-validation.js";
 import { figures } from "./figures.js";
@@ -40,12 +40,13 @@ const selectedFor = (training: Training): { readonly selected?: SelectionResult 
   return { selected: { selection, frozen, logLosses: [{ round: 30, logLoss: 0.5 }], n: 40, positives: 20, seconds: 10 } };
 };
 
-const resultOf = (training: Training): TrainingResult => {
+const resultOf = (training: Training): TrainingResult & Computed => {
   const name = training.repeat === 1 ? training.id.replace("-repeat1", "") : training.id;
   const seen = skillOf(training) === 0 ? pairs() : scores(skillOf(training), name);
   return {
     training,
     ...selectedFor(training),
+    computedBy: "none",
     weightsDigest: name.padEnd(64, "0"),
     losses: [1, 0.5],
     seconds: 1,
@@ -106,7 +107,7 @@ describe("the analysis of a study", () => {
     const { report: imageOnly } = analyse(without, context);
     for (const part of ["findings", "levels", "controls", "crossValidation", "oracle"] as const)
       expect(report[part]).toEqual(imageOnly[part]);
-    const drawn = (of: typeof report, from: readonly TrainingResult[]) => [...figures(of, from, crossValidation)];
+    const drawn = (of: typeof report, from: readonly (TrainingResult & Computed)[]) => [...figures(of, from, crossValidation)];
     expect(drawn(report, results)).toEqual(drawn(imageOnly, without));
     const onlyTold = results.filter(({ training }) => training.covariates === "age-sex");
     expect(analyse(onlyTold, context).report).toMatchObject({ levels: [], oracle: { internal: null } });

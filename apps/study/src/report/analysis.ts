@@ -1,6 +1,6 @@
 import { RESEARCH_USE_ONLY, SYNTHETIC } from "@midline/shared/disclaimers";
 import type { Choice, SizeName, StudySize, Training } from "../design.js";
-import type { PretrainingResult, ReferenceResult, Score, TrainingResult } from "../training/results.js";
+import type { Computed, PretrainingResult, ReferenceResult, Score, TrainingResult } from "../training/results.js";
 import { type Control, controlsOf, leaks, oracleOf } from "./controls.js";
 import { type CrossValidated, type CrossValidation, crossValidate } from "./cross-validation.js";
 import { type Figures, figuresOf } from "./figures-of.js";
@@ -13,12 +13,12 @@ export interface StudyReport {
   readonly settings: StudySize;
   readonly ran: Choice & { readonly trainings: number; readonly ofAll: number; readonly complete: boolean };
   readonly machine: { readonly cpu: string; readonly cores: number; readonly node: string };
-  readonly trainings: readonly (Omit<TrainingResult, "internal" | "external" | "heldOut"> & {
+  readonly trainings: readonly (Omit<TrainingResult & Computed, "internal" | "external" | "heldOut"> & {
     readonly internal: Figures;
     readonly external: Figures;
     readonly heldOut: Figures | null;
   })[];
-  readonly pretrainings: readonly PretrainingResult[];
+  readonly pretrainings: readonly (PretrainingResult & Computed)[];
   readonly findings: readonly Finding[];
   readonly levels: readonly Level[];
   readonly controls: readonly Control[];
@@ -44,7 +44,7 @@ export interface Context extends Pick<StudyReport, "size" | "settings" | "ran" |
 
 /** Says what the results of a study say. Pure: the same results give the same report. */
 export function analyse(
-  results: readonly TrainingResult[],
+  results: readonly (TrainingResult & Computed)[],
   { size, settings, ran, machine, pretrainings, reference }: Context,
 ): { readonly report: StudyReport; readonly crossValidation: CrossValidated | null } {
   const like = (wanted: Partial<Training>) => trainingsLike(results, wanted);

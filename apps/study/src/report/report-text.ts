@@ -59,6 +59,10 @@ const trainingsTable = (trainings: StudyReport["trainings"]): string =>
     ]),
   );
 
+/** Which backends trained: other backends give other bits. */
+const computedBy = ({ trainings }: StudyReport): string =>
+  [...new Set(trainings.map((each) => each.computedBy))].map((what) => `Computed by ${what}`).join("; ");
+
 /** The report as people read it: Markdown, with the pictures beside it. */
 export function reportText(report: StudyReport, pictures: readonly string[]): string {
   const { settings, ran, machine, crossValidation: cv } = report;
@@ -74,7 +78,8 @@ below is a finding about the disease; it says whether the method works where the
 ${ran.trainings} trainings of ${ran.ofAll} that this preset has${ran.complete ? "" : " (**not all: the rest was not asked for or not finished**)"}; arms ${ran.arms.join(", ")}; seeds ${ran.seeds.join(", ")}; folds ${ran.folds}.
 ${patients} patients of ${hospitals.length} hospitals train (${hospitals.map((each) => `${each.code} ${each.patients}`).join(", ")}); ${settings.internalTest} fresh patients of their kind and ${settings.externalTest} of a second
 centre, the same for every training, are scored. Network ${settings.network}, ${settings.rounds} rounds of ${settings.localSteps} steps a hospital, ${settings.batchSize} cases a step, peak rate ${settings.learningRate}.
-${innerCost(report)}One training takes one site's rounds through the trainer's code and averages them through the coordinator's. ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}.
+${innerCost(report)}One training takes one site's rounds through the trainer's code and averages them through the coordinator's. ${computedBy(report)}. Written on
+${machine.cpu}, ${machine.cores} cores, Node ${machine.node}.
 
 ## What had to be shown
 

@@ -34,6 +34,11 @@ export interface SelectionResult {
   readonly seconds: number;
 }
 
+/** What a worker adds: which backend on which machine, for people. */
+export interface Computed {
+  readonly computedBy: string;
+}
+
 export interface TrainingResult {
   readonly training: Training;
   /** Of a training that holds out a fold. */

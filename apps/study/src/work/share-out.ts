@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import path from "node:path";
 import type { StudySize } from "../design.js";
+import type { Backend } from "./backend-names.js";
 import type { Store } from "./store.js";
 import { settingsOf, subjectOf, type Task } from "./tasks.js";
 import type { Assignment, Report } from "./worker.js";
@@ -11,6 +12,7 @@ export interface SharedOut {
   readonly store: Store;
   /** Processes that work at the same time, each with so many threads. */
   readonly workers: number;
+  readonly backend: Backend;
   readonly threads: number;
   readonly signal: AbortSignal;
   /** Called at every step of any task. */
@@ -31,7 +33,7 @@ export interface Progress {
  * stopped goes on. Throws the first failure, when the others have stopped.
  */
 export async function shareOut(tasks: readonly Task[], shared: SharedOut): Promise<void> {
-  const { size, folder, store, workers, threads, signal, onProgress } = shared;
+  const { size, folder, store, workers, backend, threads, signal, onProgress } = shared;
   const isStored = (task: Task): boolean => store.has(task.id, settingsOf(size, subjectOf(task)));
   const done = new Set(tasks.filter((task) => task.kind !== "cohort" && isStored(task)).map(({ id }) => id));
   const wanted = neededFor(tasks, done);
@@ -66,7 +68,7 @@ export async function shareOut(tasks: readonly Task[], shared: SharedOut): Promi
         }
         begun.set(task.id, 0);
         tell();
-        await assign(child, { task, size, folder, threads }, (share) => {
+        await assign(child, { task, size, folder, backend, threads }, (share) => {
           begun.set(task.id, share);
           tell();
         });

@@ -1,5 +1,4 @@
 import path from "node:path";
-import { registerMidlineBackend } from "@midline/kernels/register-backend";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 import { pretrainingOf, selectionOf, type StudySize, type Training } from "../design.js";
 import { runPretraining } from "../training/pretrain.js";
@@ -9,6 +8,8 @@ import { runSelection } from "../training/select.js";
 import { runTraining } from "../training/train.js";
 import { openShelf } from "../cases/shelf.js";
 import { dealtPatients } from "../cases/study-cohorts.js";
+import { startBackend } from "./backend.js";
+import type { Backend } from "./backend-names.js";
 import { openStore } from "./store.js";
 import { settingsOf, subjectOf, type Task } from "./tasks.js";
 
@@ -17,6 +18,7 @@ export interface Assignment {
   readonly task: Task;
   readonly size: StudySize;
   readonly folder: string;
+  readonly backend: Backend;
   readonly threads: number;
 }
 
@@ -40,7 +42,7 @@ process.on("disconnect", () => process.exit());
 const tell = (report: Report): void => void process.send?.(report);
 const onRound: Ground["onRound"] = (done, total) => tell({ kind: "progress", done, total });
 
-async function work({ task, size, folder, threads }: Assignment): Promise<void> {
+async function work({ task, size, folder, backend, threads }: Assignment): Promise<void> {
   const shelf = openShelf(path.join(folder, "cases"), size.network);
   const store = openStore(path.join(folder, "results"));
   const ground = { size, shelf, onRound };
@@ -54,28 +56,28 @@ async function work({ task, size, folder, threads }: Assignment): Promise<void> 
       shelf.make(task.cohort, onRound);
       return;
     case "pretraining": {
-      await registerMidlineBackend({ threads });
+      const computedBy = await startBackend(backend, threads);
       const { result, weights } = await runPretraining(task.pretraining, ground);
-      store.write(task.id, settings, result, weights);
+      store.write(task.id, settings, { ...result, computedBy }, weights);
       return;
     }
     case "reference":
       store.write(task.id, settings, runReference(task.reference, ground));
       return;
     case "selection": {
-      await registerMidlineBackend({ threads });
+      await startBackend(backend, threads);
       const { selection } = task;
       const patients = dealtPatients(size, selection.training, shelf);
       store.write(task.id, settings, await runSelection(selection, patients, { size, onRound, parent: parentOf(selection.training) }));
       return;
     }
     case "training": {
-      await registerMidlineBackend({ threads });
+      const computedBy = await startBackend(backend, threads);
       const { training } = task;
       const selection = selectionOf(size, training);
       const selected: SelectionResult | null = selection && Object(store.read(selection.id, settingsOf(size, selection)));
       const { result, weights } = await runTraining(training, { parent: parentOf(training), selected }, ground);
-      store.write(task.id, settings, result, weights);
+      store.write(task.id, settings, { ...result, computedBy }, weights);
     }
   }
 }
