@@ -114,10 +114,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   return stop.signal.aborted ? 130 : report.leaks.length > 0 ? 3 : 0;
 }
 
-/** One line that is written over on a terminal; elsewhere a line for every piece that begins or ends. */
+/** One line that is written over on a terminal; elsewhere a line for every piece that begins or ends, and one a minute in a long piece. */
 function progressLine(): (progress: Progress) => void {
   const startedAt = Date.now();
   let said = "";
+  let saidAt = startedAt;
   let atStart: number | null = null;
   return ({ done, total, share, now }) => {
     atStart ??= share;
@@ -127,7 +128,10 @@ function progressLine(): (progress: Progress) => void {
     const line = `${done}/${total} · ${now.map((each) => `${each.id} ${Math.round(100 * each.share)} %`).join(" · ")}${left}`;
     const pieces = [done, ...now.map(({ id }) => id)].join();
     if (process.stderr.isTTY) process.stderr.write(`\r\u001B[2K${line.slice(0, process.stderr.columns - 1)}`);
-    else if (pieces !== said) process.stderr.write(`${line}\n`);
+    else if (pieces !== said || Date.now() - saidAt >= 60_000) {
+      process.stderr.write(`${line}\n`);
+      saidAt = Date.now();
+    }
     said = pieces;
   };
 }

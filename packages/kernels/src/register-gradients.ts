@@ -131,7 +131,11 @@ function ofOutput(kernelName: string, of: (dy: tf.Tensor, y: tf.Tensor) => tf.Te
 /** Sums a gradient over the axes along which its tensor was repeated. */
 function unbroadcast(gradient: tf.Tensor, shape: number[]): tf.Tensor {
   const axes = tf.broadcast_util.getReductionAxes(shape, gradient.shape);
-  return tf.reshape(axes.length > 0 ? tf.sum(gradient, axes) : gradient, shape);
+  if (axes.length === 0) return tf.reshape(gradient, shape);
+  // Of a matrix TensorFlow.js' WebGPU backend sums columns by a transposition that has no room for over a million rows; at rank 3 it has.
+  const isMatrix = gradient.rank === 2;
+  const sum = isMatrix ? tf.sum(tf.reshape(gradient, [1, ...gradient.shape]), axes.map((axis) => axis + 1)) : tf.sum(gradient, axes); // prettier-ignore
+  return tf.reshape(sum, shape);
 }
 
 /** Gradient of a sum: dy repeated over the summed axes. `tf.ones` would be made on the processor, and a GPU would wait for it. */

@@ -35,6 +35,10 @@ describeWithWebGpu("the webgpu backend", () => {
     expect(found).toMatchObject({ voxels: 64 * 128 * 128, wrong: 0, stock: expect.stringContaining("the GPU refused (validation)") });
   });
 
+  it("sums a gradient over more rows than TensorFlow.js can transpose there", () => {
+    expect(prove("two million rows")).toEqual([2 ** 21, 3 * 2 ** 21]);
+  });
+
   it("never lets a broken shader pass: whoever waits hears of it, and nothing more is computed", () => {
     expect(prove("broken shader")).toMatchObject({
       before: [2, 3],

@@ -24,6 +24,7 @@ export const PROOFS: Readonly<Record<string, () => Promise<unknown>>> = {
   shapes: everyChannelCount,
   slabs: cutIntoSlabs,
   "beyond the limit": beyondTheLimit,
+  "two million rows": twoMillionRows,
   "broken shader": brokenShader,
 };
 
@@ -38,6 +39,17 @@ async function gradientCheck(): Promise<unknown> {
     worst: Math.max(...findings.map(({ maxRelativeError }) => maxRelativeError)),
     tensorsLeft: tf.memory().numTensors,
   };
+}
+
+/** The gradient to a bias of two channels at each of 128^3 voxels, by a `dy` of 1 and 3. */
+async function twoMillionRows(): Promise<unknown> {
+  await registerWebGpuBackend();
+  const rows = 128 ** 3;
+  const [bias] = await readTensors(() => {
+    const gradient = tf.grad((b: tf.Tensor) => tf.add(tf.zeros([rows, 2]), b));
+    return [gradient(tf.tensor1d([0, 0]), tf.tile(tf.tensor2d([[1, 3]]), [rows, 1]))];
+  });
+  return [...(bias ?? [])];
 }
 
 /** y, dx and dw on the current backend. */
