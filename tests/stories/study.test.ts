@@ -61,6 +61,15 @@ describe("a study that anybody can run again", () => {
     expect(same(reportIn(killed))).toEqual(same(whole));
   });
 
+  it("says why a backend does not start, without a stack, where its packages are missing", () => {
+    if (existsSync(path.join(ROOT, "node_modules/webgpu"))) return console.warn("SKIPPED: the WebGPU packages are installed");
+    const out = mkdtempSync(path.join(os.tmpdir(), "midline-study-no-gpu-"));
+    const { status, stderr } = spawnSync(process.execPath, [...argsFor(out), "--backend", "webgpu"], { cwd: ROOT, encoding: "utf8" });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/webgpu did not start: .*docs\/gpu\.md/);
+    expect(stderr).not.toContain("    at ");
+  });
+
   it("says what is wrong with a command, and what there is", () => {
     const wrong = spawnSync(process.execPath, ["apps/study/start.mjs", "--arms", "everything"], { cwd: ROOT, encoding: "utf8" });
     expect(wrong.status).toBe(1);

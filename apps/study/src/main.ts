@@ -82,7 +82,13 @@ export async function main(argv: readonly string[]): Promise<number> {
       });
     }
   } catch (error) {
-    if (!stop.signal.aborted) throw error;
+    if (!stop.signal.aborted) {
+      // A worker that failed has said where, as far as that helps.
+      process.stderr.write(
+        `\n${error instanceof Error ? error.message : String(error)}\nWhat is finished is kept; start it again to go on.\n`,
+      );
+      return 1;
+    }
     process.stderr.write("\nStopped. Start it again to go on; the report below is of what is finished.\n");
   } finally {
     process.off("SIGINT", interrupt);

@@ -8,7 +8,7 @@ import { runSelection } from "../training/select.js";
 import { runTraining } from "../training/train.js";
 import { openShelf } from "../cases/shelf.js";
 import { dealtPatients } from "../cases/study-cohorts.js";
-import { startBackend } from "./backend.js";
+import { startBackend, UnusableBackend } from "./backend.js";
 import type { Backend } from "./backend-names.js";
 import { openStore } from "./store.js";
 import { settingsOf, subjectOf, type Task } from "./tasks.js";
@@ -32,12 +32,17 @@ export type Report =
 process.on("message", (assignment: Assignment) => {
   work(assignment).then(
     () => tell({ kind: "done" }),
-    (error: unknown) => tell({ kind: "failed", why: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    (error: unknown) => tell({ kind: "failed", why: whyOf(error) }),
   );
 });
 
 // Whoever shared the work out is gone, perhaps killed: what is finished is in the store.
 process.on("disconnect", () => process.exit());
+
+function whyOf(error: unknown): string {
+  if (error instanceof UnusableBackend) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
 
 const tell = (report: Report): void => void process.send?.(report);
 const onRound: Ground["onRound"] = (done, total) => tell({ kind: "progress", done, total });
