@@ -86,10 +86,9 @@ export async function shareOut(tasks: readonly Task[], shared: SharedOut): Promi
     }
   };
   tell();
-  const outcomes = await Promise.allSettled(Array.from({ length: workers }, serve));
+  await Promise.allSettled(Array.from({ length: workers }, serve));
   signal.throwIfAborted();
-  const failed = outcomes.find((outcome) => outcome.status === "rejected");
-  if (failed) throw failed.reason;
+  stop.signal.throwIfAborted(); // the first failure; the others may only have been stopped for it
 }
 
 const workIn = ({ kind }: Task): number => (kind === "cohort" ? 0.1 : kind === "reference" ? 0.3 : 1);
