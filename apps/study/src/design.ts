@@ -96,7 +96,7 @@ export const SIZES = {
     selectEvery: 6,
     localSteps: 25,
     batchSize: 4,
-    learningRate: 2e-3,
+    learningRate: 4e-3,
     warmupSteps: 50,
     averagingDecay: 0,
     pretrainingRounds: 20,
