@@ -32,7 +32,8 @@ export function lesionMoments(logits: tf.Tensor5D, scans: tf.Tensor5D, rims: Rim
   const layout = { ...rims, batch, edge, channels, times };
   const backend = midline();
   if (backend === null) return composed(logits, scans, layout);
-  return tf.tensor2d(direct(backend.engine, { logits: floats(logits), scans: floats(scans), ...layout }), [batch, 4 * channels]);
+  const moments = direct(backend.engine, { logits: floats(logits), scans: backend.storage(scans), ...layout });
+  return tf.tensor2d(moments, [batch, 4 * channels]);
 }
 
 interface Layout extends Rims {
@@ -43,59 +44,24 @@ interface Layout extends Rims {
   readonly times: number;
 }
 
-/** Numbers read out of a tensor carry no gradient. Sums are float64. */
+/** Numbers read out of a tensor carry no gradient. `scans` lie in memory of the engine. */
 function direct(engine: Engine, { logits, scans, ...layout }: Layout & { logits: Float32Array; scans: Float32Array }): Float32Array {
   const { batch, edge, channels, near, far } = layout;
-  const p = repeated(probabilities(logits), layout);
+  const p = engine.allocate(batch * edge ** 3);
+  repeatInto(p, probabilities(logits), layout);
   const nearer = grown(engine, p, { edge, radius: near });
   const farther = grown(engine, nearer, { edge, radius: far - near });
+  const perCase = 3 + 4 * channels;
+  const sums = engine.allocate(2 * batch * perCase);
+  engine.run("rimSums", scans, p, nearer, farther, sums, batch, edge ** 3, channels, ATTENTION_FLOOR);
   const moments = new Float32Array(batch * 4 * channels);
-  const voxels = edge ** 3;
-  for (let n = 0; n < batch; n++) {
-    const sums = momentSums({ p, nearer, farther, scans }, { from: n * voxels, to: (n + 1) * voxels, channels });
-    moments.set(momentsOf(sums, channels), n * 4 * channels);
-  }
-  engine.release(nearer);
-  engine.release(farther);
+  for (let n = 0; n < batch; n++)
+    moments.set(momentsOf(new Float64Array(sums.buffer, sums.byteOffset + 8 * n * perCase, perCase), channels), n * 4 * channels);
+  for (const each of [p, nearer, farther, sums]) engine.release(each);
   return moments;
 }
 
-interface Grown {
-  readonly p: Float32Array;
-  readonly nearer: Float32Array;
-  readonly farther: Float32Array;
-  readonly scans: Float32Array;
-}
-
-/** Sums over the head: of the three weights; of each channel under each of them; of its squares inside. */
-function momentSums(
-  { p, nearer, farther, scans }: Grown,
-  { from, to, channels }: { from: number; to: number; channels: number },
-): Float64Array {
-  const sums = new Float64Array(3 + 4 * channels);
-  const [near, far, squares] = [3 + channels, 3 + 2 * channels, 3 + 3 * channels];
-  for (let i = from; i < to; i++) {
-    const voxel = i * channels;
-    let inHead = false;
-    for (let c = 0; c < channels; c++) inHead ||= scans[voxel + c] !== 0;
-    if (!inHead) continue;
-    const inside = p[i]! + ATTENTION_FLOOR;
-    const nearby = nearer[i]! - p[i]! + ATTENTION_FLOOR;
-    const beyond = farther[i]! - nearer[i]! + ATTENTION_FLOOR;
-    sums[0]! += inside;
-    sums[1]! += nearby;
-    sums[2]! += beyond;
-    for (let c = 0; c < channels; c++) {
-      const value = scans[voxel + c]!;
-      sums[3 + c]! += inside * value;
-      sums[near + c]! += nearby * value;
-      sums[far + c]! += beyond * value;
-      sums[squares + c]! += inside * value * value;
-    }
-  }
-  return sums;
-}
-
+/** From sums of `rimSums`. */
 function momentsOf(sums: Float64Array, channels: number): Float64Array {
   const moments = new Float64Array(4 * channels);
   for (let c = 0; c < channels; c++) {
@@ -112,17 +78,18 @@ function probabilities(logits: Float32Array): Float32Array {
   return p;
 }
 
-function repeated(values: Float32Array, { batch, edge, times }: Pick<Layout, "batch" | "edge" | "times">): Float32Array {
-  if (times === 1) return values;
+/** Each value over the voxels that it stands for. */
+function repeatInto(out: Float32Array, values: Float32Array, { batch, edge, times }: Pick<Layout, "batch" | "edge" | "times">): void {
   const coarse = edge / times;
-  const out = new Float32Array(batch * edge ** 3);
-  let at = 0;
-  for (let plane = 0; plane < batch * edge; plane++)
-    for (let y = 0; y < edge; y++) {
-      const row = (Math.floor(plane / times) * coarse + Math.floor(y / times)) * coarse;
-      for (let z = 0; z < edge; z++) out[at++] = values[row + Math.floor(z / times)]!;
+  for (let plane = 0; plane < batch * coarse; plane++) {
+    const first = plane * times * edge ** 2;
+    for (let y = 0; y < coarse; y++) {
+      const [from, to] = [(plane * coarse + y) * coarse, first + y * times * edge];
+      for (let z = 0; z < edge; z++) out[to + z] = values[from + Math.floor(z / times)]!;
+      for (let again = 1; again < times; again++) out.copyWithin(to + again * edge, to, to + edge);
     }
-  return out;
+    for (let again = 1; again < times; again++) out.copyWithin(first + again * edge ** 2, first, first + edge ** 2);
+  }
 }
 
 /** The largest value in the cube around each voxel, in memory of the engine: along one axis after another, by shifts that leave no voxel between. */

@@ -115,6 +115,11 @@ export function heapStart(threads: i32): usize {
   return <f32>load<f64>(OPERANDS + (<usize>i << 3));
 }
 
+// @ts-ignore: decorator
+@inline export function double(i: i32): f64 {
+  return load<f64>(OPERANDS + (<usize>i << 3));
+}
+
 /** Where an array begins; 0 stands for one that is not there. */
 // @ts-ignore: decorator
 @inline export function address(i: i32): usize {

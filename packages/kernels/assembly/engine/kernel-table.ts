@@ -7,6 +7,7 @@ import { planGroupNorm, runGroupNorm } from "./group-norm";
 import { planGroupNormGradient, runGroupNormGradient } from "./group-norm-gradient";
 import { beginPlan } from "./plan";
 import { planPointwise, planPointwiseFilterGradient, planPointwiseInputGradient, runPointwise, runPointwiseFilterGradient } from "./pointwise";
+import { planRimSums, runRimSums } from "./rim-sums";
 import { planSegmentationGradient, planSegmentationSums, runSegmentationGradient, runSegmentationSums } from "./segmentation-loss";
 import { planUpsampleAdd, planUpsampleConcat, planUpsampleConcatGradient, runUpsampleAdd, runUpsampleConcat, runUpsampleConcatGradient } from "./upsample";
 import { planWeightedMoments, planWeightedMomentsGradient, runWeightedMoments, runWeightedMomentsGradient } from "./weighted-moments";
@@ -43,6 +44,7 @@ export function planKernel(number: i32): void {
     case 14: return planSumOfSquares();
     case 15: return planAdamW();
     case 16: return planLargestOfShifted();
+    case 17: return planRimSums();
     default: unreachable();
   }
 }
@@ -67,6 +69,7 @@ export function runTask(phase: i32, task: i32): void {
     case 14: return runSumOfSquares(phase, task);
     case 15: return runAdamW(task);
     case 16: return runLargestOfShifted(task);
+    case 17: return runRimSums(task);
     default: unreachable();
   }
 }

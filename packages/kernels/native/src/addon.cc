@@ -82,6 +82,7 @@ bool runKernel(int kernel) {
     case 14: k.sumOfSquares(w, at(0), doublesAt(1), size(2)); return true;
     case 15: k.adamW(w, AdamStep{real(5), real(6), real(7), real(8), real(9)}, at(0), at(1), at(2), at(3), size(4)); return true;
     case 16: k.largestOfShifted(w, at(0), at(1), number(2), size(3), size(4)); return true;
+    case 17: k.rimSums(w, number(5), size(6), number(7), operands[8], at(0), at(1), at(2), at(3), doublesAt(4)); return true;
     default: return false;
   }
 }

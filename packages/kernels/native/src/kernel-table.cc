@@ -26,6 +26,7 @@ void segmentationGradient(const Workers&, int, size_t, float, const float*, cons
 void sumOfSquares(const Workers&, const float*, double*, size_t);
 void adamW(const Workers&, const AdamStep&, float*, const float*, float*, float*, size_t);
 void largestOfShifted(const Workers&, const float*, float*, int, size_t, size_t);
+void rimSums(const Workers&, int, size_t, int, double, const float*, const float*, const float*, const float*, double*);
 }  // namespace ISA
 
 extern const Kernels TABLE_OF(ISA);
@@ -34,5 +35,5 @@ const Kernels TABLE_OF(ISA) = {
     ISA::groupNorm,       ISA::groupNormGradient,      ISA::upsampleAdd,            ISA::upsampleConcat,
     ISA::upsampleConcatGradient, ISA::weightedMoments, ISA::weightedMomentsGradient, ISA::add,
     ISA::segmentationSums, ISA::segmentationGradient,  ISA::sumOfSquares,           ISA::adamW,
-    ISA::largestOfShifted,
+    ISA::largestOfShifted, ISA::rimSums,
 };

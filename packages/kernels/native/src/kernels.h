@@ -57,4 +57,6 @@ struct Kernels {
   void (*sumOfSquares)(const Workers&, const float* values, double* sum, size_t length);
   void (*adamW)(const Workers&, const AdamStep&, float* weights, const float* gradient, float* first, float* second, size_t length);
   void (*largestOfShifted)(const Workers&, const float* x, float* out, int lines, size_t line, size_t by);
+  void (*rimSums)(const Workers&, int batch, size_t voxels, int channels, double floor, const float* x, const float* p, const float* near, const float* far,
+                  double* sums);
 };

@@ -4,6 +4,7 @@
 #include "upsample.h"
 #include "weighted-moments.h"
 #include "segmentation-loss.h"
+#include "rim-sums.h"
 
 #ifndef ISA
 #error "compile with -DISA=<name of a namespace>"
@@ -166,6 +167,12 @@ void largestOfShifted(const Workers& workers, const float* x, float* out, int li
       for (size_t i = c.by; i < c.line; i++) out[i] = out[i] < x[i - c.by] ? x[i - c.by] : out[i];
     }
   }, &c);
+}
+
+void rimSums(const Workers& workers, int batch, size_t voxels, int channels, double floor, const float* x, const float* p, const float* near, const float* far,
+             double* sums) {
+  RimCall c{x, p, near, far, sums, voxels, channels, floor};
+  workers.forEach(batch, rimsOfCase, &c);
 }
 
 }  // namespace ISA

@@ -39,5 +39,10 @@ export const KERNEL_NAMES = [
   "adamW",
   /** x, out, lines, line, by: each line's largest of the element, the one `by` before it and the one `by` after it, where those are in the line. */
   "largestOfShifted",
+  /**
+   * x, p [B, V], near >= p, far >= near, sums f64 [B, 3 + 4C], B, V, C, floor f64. Weights of a voxel, where some channel of x is not 0:
+   * p + floor, near - p + floor, far - near + floor. Sums over the voxels, in their order: of the weights; of x under each; of x^2 under the first.
+   */
+  "rimSums",
 ] as const;
 export type KernelName = (typeof KERNEL_NAMES)[number];

@@ -74,5 +74,9 @@ export function layerCalls({
       operands: [out(v * c), given(v * c), out(v * c), { ...positive(v * c), written: true }, v * c, 0.7, 1e-3, 1e-2, 1.3, 1.9],
     },
     { kernel: "largestOfShifted", operands: [given(b * v * c), out(b * v * c), b, v * c, 1 + (seed % (v * c))] },
+    {
+      kernel: "rimSums",
+      operands: [given(b * v * c), given(b * v), given(b * v), given(b * v), doublesOut(b * (3 + 4 * c)), b, v, c, 1e-6],
+    },
   ];
 }
