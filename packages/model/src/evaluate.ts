@@ -1,6 +1,7 @@
 import { dice } from "@midline/shared/metrics/dice";
 import type { ScoredCase } from "@midline/shared/metrics/site-statistics";
-import { inferCase, type LoadedModel, type View } from "./infer.js";
+import { inferCase, type LoadedModel } from "./infer.js";
+import type { View } from "./views.js";
 import type { TrainingCase } from "./training-case.js";
 
 /** A voxel is called tumour at and above this probability. */

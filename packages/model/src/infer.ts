@@ -6,13 +6,7 @@ import { forward } from "./forward.js";
 import type { NetworkSpec } from "@midline/shared/network/network-spec";
 import type { ShownCase } from "./training-case.js";
 import { assertMatches } from "@midline/shared/network/weights";
-
-/**
- * The ways a case is shown to the network. Midline tumours are as plausible mirrored, and one voxel to the side is the
- * same patient: where the answers differ, that is the network's doubt, not the patient's.
- */
-export const VIEWS = ["identity", "mirrored", "shiftedForward", "shiftedBack"] as const;
-export type View = (typeof VIEWS)[number];
+import { USUAL_VIEWS, type View, VIEWS } from "./views.js";
 
 /** Weights on the backend, for many cases in a row. */
 export interface LoadedModel {
@@ -51,7 +45,7 @@ export async function inferCase(
   shown: ShownCase,
   options: { readonly views?: readonly View[] } = {},
 ): Promise<Inference> {
-  const views = options.views ?? ["identity", "mirrored"];
+  const views = options.views ?? VIEWS.slice(0, USUAL_VIEWS);
   const loaded = "tensors" in model ? model : loadModel(spec, model);
   const probabilities: number[] = [];
   let features: Float32Array | null = null;

@@ -1,3 +1,4 @@
+import { USUAL_VIEWS } from "@midline/model/views";
 import { NETWORK_SIZES, TARGETS } from "@midline/shared/protocol/vocabulary";
 import { InvalidArgumentError, Option } from "commander";
 import { BACKEND_NAMES } from "../backend/backend-names.js";
@@ -50,8 +51,11 @@ export const targetOption = (): Option =>
 const VIEW_COUNTS = ["1", "2", "4"] as const;
 
 export const viewsOption = (): Option =>
-  new Option("--views <n>", "ways the case is looked at: 1 as it is, 2 also mirrored, 4 also shifted either way")
-    .default(4)
+  new Option(
+    "--views <n>",
+    "ways the case is looked at: 1 as it is, 2 also mirrored, as models are scored and calibrated, 4 also shifted either way",
+  )
+    .default(USUAL_VIEWS)
     .argParser((text) => {
       if (!VIEW_COUNTS.some((count) => count === text)) throw new InvalidArgumentError("It is 1, 2 or 4.");
       return Number(text);

@@ -3,7 +3,8 @@ import { type CaseImage, maskToGrid } from "@midline/imaging/case-grid";
 import { writeNifti } from "@midline/imaging/nifti/write-nifti";
 import { determinantOf } from "@midline/imaging/affine";
 import type { Patient } from "@midline/model/covariates";
-import { inferCase, VIEWS } from "@midline/model/infer";
+import { inferCase } from "@midline/model/infer";
+import { USUAL_VIEWS, VIEWS } from "@midline/model/views";
 import type { NetworkSpec } from "@midline/shared/network/network-spec";
 import { RESEARCH_USE_ONLY, SYNTHETIC } from "@midline/shared/disclaimers";
 import { GRIDS, type NetworkSize, READS, type Target } from "@midline/shared/protocol/vocabulary";
@@ -42,7 +43,7 @@ export interface PredictRequest {
   readonly calibration?: CalibrationHere | null;
   /** Writes an occlusion map too, unless the number is withheld; called as its blocks are done. */
   readonly onExplaining?: (done: number, total: number) => void;
-  /** How many of `VIEWS` are averaged; all when not given. */
+  /** How many of `VIEWS` are averaged; those that models are scored by when not given. */
   readonly views?: number;
   readonly onStage?: OnStage;
 }
@@ -96,7 +97,7 @@ export async function predictCase(request: PredictRequest): Promise<Result<Predi
   const { image, volumes, sequencesUsed, findings } = read.value;
   const shown = { ...image, patient: files.patient };
   const { probability, low, high, views, segmentation, features } = await inferCase(model.spec, model.weights, shown, {
-    views: VIEWS.slice(0, request.views),
+    views: VIEWS.slice(0, request.views ?? USUAL_VIEWS),
   });
   onStage(`inference, ${views} views`);
   if (!Number.isFinite(probability))

@@ -262,7 +262,7 @@ describe("a prediction order", () => {
     expect(site.coordinator.predictions).toMatchObject([
       {
         predictionId: order.predictionId,
-        outcome: { state: "answered", views: 4, sequencesUsed: ["t1", "t1ce", "t2", "flair"], synthetic: true },
+        outcome: { state: "answered", views: 2, sequencesUsed: ["t1", "t1ce", "t2", "flair"], synthetic: true },
       },
     ]);
     const folder = path.join(site.siteFolder, "predictions", order.predictionId);
