@@ -1,4 +1,5 @@
 import type { ExampleCounts } from "@midline/shared/protocol/site-messages";
+import { type Head, HEADS } from "@midline/shared/weights/head-of";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 
 /** What one site learned in one round. */
@@ -8,8 +9,14 @@ export interface SiteUpdate {
   readonly delta: readonly NamedTensor[];
   /** Cases the site trained on, per head; its weights in the means. */
   readonly examples: ExampleCounts;
+  /** Local steps it took; positive. */
+  readonly steps: number;
 }
 
 /** Sites go in id order, whatever the order of arrival. */
 export const inSiteOrder = <T extends { readonly siteCode: string }>(items: readonly T[]): readonly T[] =>
   [...items].sort((a, b) => (a.siteCode < b.siteCode ? -1 : a.siteCode > b.siteCode ? 1 : 0));
+
+/** Heads of which some site has an example. */
+export const headsTaught = (updates: readonly Pick<SiteUpdate, "examples">[]): ReadonlySet<Head> =>
+  new Set(HEADS.filter((head) => updates.some(({ examples }) => examples[head] > 0)));

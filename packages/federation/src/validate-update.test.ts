@@ -6,12 +6,12 @@ const manifest = [
   { name: "enc/w", shape: [2, 2] },
   { name: "cls/b", shape: [1] },
 ];
-const limits = { maxUpdateNorm: 10, cohort: { trunk: 20, classification: 18, segmentation: 15, age: 0 } };
+const limits = { maxUpdateNorm: 10, localSteps: 25, cohort: { trunk: 20, classification: 18, segmentation: 15, age: 0 } };
 const good: readonly NamedTensor[] = [
   { name: "enc/w", shape: [2, 2], values: Float32Array.of(1, 2, 2, 0) },
   { name: "cls/b", shape: [1], values: Float32Array.of(4) },
 ];
-const update = (delta = good, examples = limits.cohort): SiteUpdate => ({ siteCode: "a", delta, examples });
+const update = (delta = good, examples = limits.cohort, steps = 25): SiteUpdate => ({ siteCode: "a", delta, examples, steps });
 
 const refusal = (site: SiteUpdate) => {
   const result = validateUpdate(manifest, site, limits);
@@ -37,6 +37,10 @@ describe("the look at an update before it is added", () => {
     expect(refusal(update(good.slice(1)))?.code).toBe("TENSOR_MISSING");
     expect(refusal(update([...good, { name: "x", shape: [1], values: Float32Array.of(0) }]))?.code).toBe("TENSOR_UNKNOWN");
     expect(refusal(update([...good, ...good.slice(1)]))?.code).toBe("TENSOR_UNKNOWN");
+  });
+
+  it.each([0, 26, 2.5, NaN])("refuses %p training steps of 25", (steps) => {
+    expect(refusal(update(good, limits.cohort, steps))).toEqual({ code: "EXAMPLES_INVALID", where: "steps" });
   });
 
   it("refuses a norm above the plan's", () => {

@@ -15,6 +15,8 @@ export interface UpdateLimits {
   readonly maxUpdateNorm: number;
   /** What the frozen cohort holds of the site's training cases, or the plan allows of normal heads: a site cannot claim more. */
   readonly cohort: ExampleCounts;
+  /** Local steps of the plan: no site takes more. */
+  readonly localSteps: number;
 }
 
 /**
@@ -30,6 +32,10 @@ export function validateUpdate(
 ): Result<{ readonly norm: number }> {
   const examples = checkExamples(update.examples, limits.cohort);
   if (!examples.ok) return examples;
+  if (!Number.isSafeInteger(update.steps) || update.steps < 1 || update.steps > limits.localSteps) {
+    const message = `The site counts ${update.steps} training steps; the plan allows 1 to ${limits.localSteps}.`;
+    return refuse({ code: "EXAMPLES_INVALID", message, where: "steps", remedy: "Train by the plan of the work order." });
+  }
   const shapes = checkShapes(manifest, update.delta);
   if (!shapes.ok) return shapes;
   let squares = 0;

@@ -37,6 +37,7 @@ export const FAULT_CODES = [
   "OFFSET_MISMATCH",
   // updates
   "NO_UPDATES",
+  "TOO_FEW_UPDATES",
   "SHAPE_MISMATCH",
   "TENSOR_UNKNOWN",
   "TENSOR_MISSING",

@@ -15,9 +15,13 @@ export class Contribution {
   @Field(() => Int, { description: "Cases the site trained on in the round." })
   examples!: number;
 
-  @Column("double precision")
-  @Field(() => Float, { description: "Its share in the mean of the trunk; the shares of a version sum to 1." })
-  weight!: number;
+  @Column("double precision", { nullable: true })
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      "What its change of the trunk was multiplied by: its share in a mean; 0 when the rule left it out; null by a rule that looks at each number for itself.",
+  })
+  weight!: number | null;
 
   @Column("text")
   @Field(() => String, { description: "SHA-256 of the update that was added." })

@@ -1,9 +1,12 @@
-import { federatedAverage } from "@midline/federation/aggregate";
+import { aggregate } from "@midline/federation/aggregate";
 import { applyDelta } from "@midline/federation/apply-delta";
 import { movingAverage } from "@midline/federation/moving-average";
-import type { SiteUpdate as LearnedUpdate } from "@midline/federation/site-update";
+import { serverStep } from "@midline/federation/server-optimiser";
+import type { Aggregate } from "@midline/federation/rules/weighted-sum";
 import { ok, type Result } from "@midline/shared/result";
 import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
+import { headsTaught, type SiteUpdate as LearnedUpdate } from "@midline/federation/site-update";
+import type { Head } from "@midline/shared/weights/head-of";
 import { decodeTensors, encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
 import { ModelVersion } from "../models/model-version.entity.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
@@ -18,11 +21,15 @@ interface StoredWeights {
 
 /** The weights a frozen round becomes. */
 export interface AveragedModel {
-  /** The base with the sites' mean change: what the next round trains from. */
+  /** The base with the sites' aggregated change: what the next round trains from. */
   readonly aggregate: StoredWeights;
   /** What the round publishes: the aggregate, or in a plan with an averaging decay its moving average over the rounds. */
   readonly published: StoredWeights;
+  /** Of an optimiser over rounds, for the next round; null in a plan without one. */
+  readonly moments: StoredWeights | null;
   readonly parameterCount: number;
+  /** What each site's change of the trunk was multiplied by; null where a rule gives no weights. */
+  readonly weights: Aggregate["weights"];
   /** The updates that went in, in site order. */
   readonly updates: readonly SiteUpdate[];
 }
@@ -35,7 +42,7 @@ export interface AveragedModel {
 export async function averageRound(
   platform: CoordinatorPlatform,
   { round }: RoundRows,
-  { averagingDecay: decay }: Pick<TrainingPlan, "averagingDecay">,
+  { averagingDecay: decay, aggregation, serverOptimiser }: Pick<TrainingPlan, "averagingDecay" | "aggregation" | "serverOptimiser">,
 ): Promise<Result<AveragedModel>> {
   const updates = await platform.db.getRepository(SiteUpdate).find({ where: { roundId: round.id }, order: { siteCode: "ASC" } });
   if (frozenDigestOf(acceptedOf(updates)) !== round.frozenDigest)
@@ -48,25 +55,55 @@ export async function averageRound(
     const delta = await readTensors(platform, update.payloadDigest);
     if (!delta.ok) return delta;
     const { examples: trunk, labelled: classification, masked: segmentation, aged: age } = update;
-    learned.push({ siteCode: update.siteCode, delta: delta.value, examples: { trunk, classification, segmentation, age } });
+    const examples = { trunk, classification, segmentation, age };
+    learned.push({ siteCode: update.siteCode, delta: delta.value, examples, steps: update.envelope.steps });
   }
   platform.passing?.("while-averaging");
-  const change = federatedAverage(learned);
+  const change = aggregate(aggregation, learned);
   if (!change.ok) return change;
-  const weights = applyDelta(base.value, change.value);
+  const step = await stepOf(platform, round, { mean: change.value.delta, optimiser: serverOptimiser, taught: headsTaught(learned) });
+  if (!step.ok) return step;
+  const weights = applyDelta(base.value, step.value.delta);
   if (!weights.ok) return weights;
-  const aggregate = await store(platform, weights.value);
-  if (!aggregate.ok) return aggregate;
+  const kept = await store(platform, weights.value);
+  if (!kept.ok) return kept;
   platform.passing?.("after-base-blob");
   const before = decay === 0 ? ok(null) : await publishedBefore(platform, round);
   if (!before.ok) return before;
   const average = movingAverage(before.value, weights.value, { decay, round: round.number + 1 });
   if (!average.ok) return average;
-  const published = average.value === weights.value ? aggregate : await store(platform, average.value);
+  const published = average.value === weights.value ? kept : await store(platform, average.value);
   if (!published.ok) return published;
   platform.passing?.("after-model-blob");
   const parameterCount = weights.value.reduce((sum, tensor) => sum + tensor.values.length, 0);
-  return ok({ aggregate: aggregate.value, published: published.value, parameterCount, updates });
+  return ok({
+    aggregate: kept.value,
+    published: published.value,
+    moments: step.value.moments,
+    parameterCount,
+    weights: change.value.weights,
+    updates,
+  });
+}
+
+interface Step {
+  readonly delta: readonly NamedTensor[];
+  readonly moments: StoredWeights | null;
+}
+
+/** What the optimiser over rounds makes of the mean change; without one, the change itself. */
+async function stepOf(
+  platform: CoordinatorPlatform,
+  { momentsDigest }: RoundRows["round"],
+  { mean, optimiser, taught }: { mean: readonly NamedTensor[]; optimiser: TrainingPlan["serverOptimiser"]; taught: ReadonlySet<Head> },
+): Promise<Result<Step>> {
+  if (optimiser.kind === "none") return ok({ delta: mean, moments: null });
+  const before = momentsDigest === null ? ok(null) : await readTensors(platform, momentsDigest);
+  if (!before.ok) return before;
+  const step = serverStep(mean, before.value, { optimiser, taught });
+  if (!step.ok) return step;
+  const moments = await store(platform, step.value.moments);
+  return moments.ok ? ok({ delta: step.value.delta, moments: moments.value }) : moments;
 }
 
 async function store(platform: CoordinatorPlatform, weights: readonly NamedTensor[]): Promise<Result<StoredWeights>> {

@@ -15,6 +15,12 @@ const wishes: RunWishes = {
   learningRate: 0.002,
   weightDecay: 0.01,
   proximalMu: 0,
+  aggregation: "mean",
+  toleratedSites: 1,
+  serverOptimiser: "none",
+  serverLearningRate: 1,
+  serverMomentum: 0.9,
+  serverTau: 1e-3,
   averagingDecay: 0,
   warmupSteps: 0,
   sequenceDropout: 0.15,
@@ -59,6 +65,8 @@ describe("a plan", () => {
       { rounds: 4 },
       { learningRate: 0.001 },
       { proximalMu: 0.1 },
+      { aggregation: "median" },
+      { serverOptimiser: "momentum" },
       { averagingDecay: 0.8 },
       { covariates: "age-sex" },
       { attention: "even" },
@@ -72,6 +80,33 @@ describe("a plan", () => {
     expect(plan({}, five)).toMatchObject({ value: { quorum: 4 } });
     expect(plan({ quorum: 1 }, five)).toMatchObject({ value: { quorum: 1 } });
     expect(refusalOf(plan({ quorum: 6 }, five))).toEqual({ code: "BAD_INPUT", where: "quorum" });
+  });
+
+  it("says how updates are aggregated, and asks for a quorum that the rule can work with", () => {
+    const six = ["a", "b", "c", "d", "e", "f"].map((code) => site(`site-${code}`));
+    expect(plan()).toMatchObject({ value: { aggregation: { rule: "mean", tolerated: 0 }, serverOptimiser: { kind: "none" } } });
+    expect(plan({ aggregation: "multi-krum" }, six)).toMatchObject({ value: { aggregation: { tolerated: 1 }, quorum: 5 } });
+    expect(plan({ aggregation: "trimmed-mean" }, six)).toMatchObject({ value: { aggregation: { tolerated: 1 }, quorum: 4 } });
+    expect(plan({ aggregation: "cyclic" }, six)).toMatchObject({ value: { aggregation: { tolerated: 0 }, quorum: 1 } });
+    expect(refusalOf(plan({ aggregation: "multi-krum" }))).toEqual({ code: "BAD_INPUT", where: "aggregation" });
+    expect(refusalOf(plan({ aggregation: "multi-krum", toleratedSites: 2 }, six))).toEqual({ code: "BAD_INPUT", where: "aggregation" });
+    expect(refusalOf(plan({ aggregation: "multi-krum", quorum: 4 }, six))).toEqual({ code: "BAD_INPUT", where: "quorum" });
+    expect(refusalOf(plan({ aggregation: "trimmed-mean", toleratedSites: 0 }, six))).toMatchObject({ code: "BAD_INPUT" });
+  });
+
+  it("holds what an optimiser over rounds needs, and no more", () => {
+    const wish = { serverLearningRate: 0.1, serverMomentum: 0.8, serverTau: 1e-2 };
+    expect(plan({ ...wish, serverOptimiser: "none" })).toMatchObject({ value: { serverOptimiser: { kind: "none" } } });
+    expect(plan({ ...wish, serverOptimiser: "momentum" })).toMatchObject({
+      value: { serverOptimiser: { kind: "momentum", learningRate: 0.1, beta: 0.8 } },
+    });
+    expect(plan({ ...wish, serverOptimiser: "yogi" })).toMatchObject({
+      value: { serverOptimiser: { kind: "yogi", learningRate: 0.1, beta1: 0.8, beta2: 0.99, tau: 1e-2 } },
+    });
+    expect(refusalOf(plan({ serverOptimiser: "momentum", serverMomentum: 1 }))).toEqual({
+      code: "BAD_INPUT",
+      where: "serverOptimiser.beta",
+    });
   });
 
   it("allows an update twice the way AdamW could go", () => {

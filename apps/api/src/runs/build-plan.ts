@@ -1,4 +1,12 @@
 import { largestUpdateNorm } from "@midline/federation/update-norm";
+import {
+  type Aggregation,
+  type AggregationRule,
+  isTolerant,
+  leastUpdates,
+  type ServerOptimiser,
+  type ServerOptimiserKind,
+} from "@midline/shared/protocol/aggregation";
 import type { Attention, Covariates, NetworkSize, NetworkTask, Target } from "@midline/shared/protocol/vocabulary";
 import { trainingPlanSchema, type TrainingPlan } from "@midline/shared/protocol/training-plan";
 import type { Fault } from "@midline/shared/faults";
@@ -23,6 +31,14 @@ export interface RunWishes {
   readonly learningRate: number;
   readonly weightDecay: number;
   readonly proximalMu: number;
+  readonly aggregation: AggregationRule;
+  /** Of the rules that are told. */
+  readonly toleratedSites: number;
+  readonly serverOptimiser: ServerOptimiserKind;
+  /** Of an optimiser over rounds. */
+  readonly serverLearningRate: number;
+  readonly serverMomentum: number;
+  readonly serverTau: number;
   readonly averagingDecay: number;
   readonly warmupSteps: number;
   readonly sequenceDropout: number;
@@ -53,6 +69,9 @@ export interface PlanGround {
 /** Longest gradient over all tensors that a step follows. */
 const GRADIENT_CLIP_NORM = 5;
 
+/** FedAdam's and FedYogi's decay of the second moment. @see Reddi et al. 2021, section 5.1, https://arxiv.org/abs/2003.00295 */
+const SERVER_BETA_2 = 0.99;
+
 /** Makes the plan that sites approve, of a person's wishes and what the cohort holds; refuses with `COHORT_EMPTY` or `BAD_INPUT`. */
 export function buildPlan(wishes: RunWishes, { cohort, sites, parent, parameterCount }: PlanGround): Result<TrainingPlan> {
   const training = sites.filter((site) => !site.external && site.train > 0);
@@ -60,7 +79,11 @@ export function buildPlan(wishes: RunWishes, { cohort, sites, parent, parameterC
   const restores = wishes.task === "restoration";
   const fault = restores ? faultOfRestoration(wishes, training) : faultOfDiagnosis(labelCounts);
   if (fault !== null) return refuse(fault);
-  const quorum = wishes.quorum ?? Math.ceil((2 * training.length) / 3);
+  const { aggregation: rule } = wishes;
+  const aggregation: Aggregation = { rule, tolerated: isTolerant(rule) ? wishes.toleratedSites : 0 };
+  const least = leastUpdates(aggregation);
+  if (least > training.length) return refuse(tooFewFor(aggregation, training.length));
+  const quorum = wishes.quorum ?? (rule === "cyclic" ? 1 : Math.max(least, Math.ceil((2 * training.length) / 3)));
   if (quorum > training.length) {
     const message = `A quorum of ${quorum} cannot be met by ${training.length} training sites.`;
     return refuse({ code: "BAD_INPUT", message, where: "quorum", remedy: `Choose 1 to ${training.length}, or leave it out.` });
@@ -90,6 +113,8 @@ export function buildPlan(wishes: RunWishes, { cohort, sites, parent, parameterC
     weightDecay: wishes.weightDecay,
     gradientClipNorm: GRADIENT_CLIP_NORM,
     proximalMu: wishes.proximalMu,
+    aggregation,
+    serverOptimiser: serverOptimiserOf(wishes),
     averagingDecay: wishes.averagingDecay,
     warmupSteps: wishes.warmupSteps,
     sequenceDropout: restores ? 0 : wishes.sequenceDropout,
@@ -112,6 +137,24 @@ export function buildPlan(wishes: RunWishes, { cohort, sites, parent, parameterC
     remedy: "Change the value and propose again.",
   });
 }
+
+function serverOptimiserOf({
+  serverOptimiser: kind,
+  serverLearningRate: learningRate,
+  serverMomentum,
+  serverTau: tau,
+}: RunWishes): ServerOptimiser {
+  if (kind === "none") return { kind };
+  if (kind === "momentum") return { kind, learningRate, beta: serverMomentum };
+  return { kind, learningRate, beta1: serverMomentum, beta2: SERVER_BETA_2, tau };
+}
+
+const tooFewFor = (aggregation: Aggregation, sites: number): Fault => ({
+  code: "BAD_INPUT",
+  message: `The rule needs ${leastUpdates(aggregation)} training sites to tolerate ${aggregation.tolerated}; the cohort has ${sites}.`,
+  where: "aggregation",
+  remedy: "Tolerate fewer sites, take the median, or freeze a cohort of more sites.",
+});
 
 function faultOfDiagnosis({ positive, negative }: TrainingPlan["labelCounts"]): Fault | null {
   if (positive > 0 && negative > 0) return null;

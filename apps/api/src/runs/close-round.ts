@@ -79,8 +79,8 @@ async function giveUp(platform: CoordinatorPlatform, tx: EntityManager, rows: Ro
 
 async function openNextAttempt(tx: EntityManager, round: Round, at: Date): Promise<void> {
   await tx.getRepository(Round).update({ id: round.id }, { state: "aborted", closedAt: at });
-  const { runId, number, baseDigest, baseBytes } = round;
-  await tx.getRepository(Round).insert(newRound({ runId, number, attempt: round.attempt + 1, baseDigest, baseBytes, at }));
+  const { runId, number, attempt, baseDigest, baseBytes, momentsDigest } = round;
+  await tx.getRepository(Round).insert(newRound({ runId, number, attempt: attempt + 1, baseDigest, baseBytes, momentsDigest, at }));
   const detail = { round: number, attempt: round.attempt };
   await recordAudit(tx, { at, actor: "coordinator", action: "round.abort", subject: `run ${runId}`, detail });
 }

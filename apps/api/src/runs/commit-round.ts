@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { sharesOf } from "@midline/federation/aggregate";
 import type { EntityManager } from "typeorm";
 import { recordAudit } from "../audit/record-audit.js";
 import { evaluateEverywhere } from "../evaluations/evaluate-everywhere.js";
@@ -48,11 +47,17 @@ async function commitIn(tx: EntityManager, platform: CoordinatorPlatform, { runI
 
   const isLast = number + 1 === run.value.totalRounds;
   if (!isLast) {
-    await tx
-      .getRepository(Round)
-      .insert(
-        newRound({ runId, number: number + 1, attempt: 0, baseDigest: model.aggregate.digest, baseBytes: model.aggregate.bytes, at }),
-      );
+    await tx.getRepository(Round).insert(
+      newRound({
+        runId,
+        number: number + 1,
+        attempt: 0,
+        baseDigest: model.aggregate.digest,
+        baseBytes: model.aggregate.bytes,
+        momentsDigest: model.moments?.digest ?? null,
+        at,
+      }),
+    );
   }
   await tx.getRepository(Run).update({ id: runId }, { completedRounds: number + 1, ...(isLast ? { state: "evaluating" as const } : {}) });
   const detail = {
@@ -104,18 +109,13 @@ function versionOf({
   };
 }
 
-function contributionsOf(modelVersionId: string, { updates }: AveragedModel): Contribution[] {
-  const counts = updates.map(({ siteCode, examples: trunk, labelled: classification, masked: segmentation, aged: age }) => ({
-    siteCode,
-    delta: [],
-    examples: { trunk, classification, segmentation, age },
-  }));
-  const shareOf = new Map(sharesOf(counts, "trunk").map(({ siteCode, share }) => [siteCode, share]));
+function contributionsOf(modelVersionId: string, { updates, weights }: AveragedModel): Contribution[] {
+  const weightOf = new Map(weights.map(({ siteCode, weight }) => [siteCode, weight]));
   return updates.map(({ siteId, siteCode, examples, payloadDigest }) => ({
     modelVersionId,
     siteId,
     examples,
-    weight: shareOf.get(siteCode) ?? 0,
+    weight: weightOf.get(siteCode) ?? null,
     updateDigest: payloadDigest,
   }));
 }

@@ -1,7 +1,9 @@
+import { sitesAsked } from "@midline/federation/sites-asked";
 import type { Fault } from "@midline/shared/faults";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import type { EntityManager } from "typeorm";
 import type { LinkedSite } from "../platform/site-link/linked-site.js";
+import { planOf } from "./find-run.js";
 import { Round } from "./round.entity.js";
 import { RunSite } from "./run-site.entity.js";
 import { Run } from "./run.entity.js";
@@ -36,6 +38,7 @@ export async function findOpenRound(tx: EntityManager, site: LinkedSite, positio
   const place = await findRound(tx, site, position);
   if (!place.ok) return place;
   const { run, round } = place.value;
+  if (!sitesAsked(planOf(run), round.number).includes(site.siteCode)) return refuse(NOT_ITS_TURN);
   if (round.state === "open" && run.state === "running") return place;
   return refuse(round.state === "frozen" ? ROUND_CLOSED : staleRound(position));
 }
@@ -51,6 +54,12 @@ const ONLY_SCORES: Fault = {
   code: "FORBIDDEN",
   message: "This site does not train in this run.",
   remedy: "External sites only score; a site that should train must be in the plan of a new run.",
+};
+
+const NOT_ITS_TURN: Fault = {
+  code: "FORBIDDEN",
+  message: "In this round another site trains: by the plan of this run they take turns.",
+  remedy: "Ask for the next work order.",
 };
 
 const ROUND_CLOSED: Fault = {

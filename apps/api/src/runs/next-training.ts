@@ -1,3 +1,4 @@
+import { sitesAsked } from "@midline/federation/sites-asked";
 import type { Answer } from "@midline/shared/protocol/site-messages";
 import type { LinkedSite } from "../platform/site-link/linked-site.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
@@ -8,8 +9,8 @@ import { Run } from "./run.entity.js";
 type Order = NonNullable<Answer<"next-work">["order"]>;
 
 /** The oldest open round that still waits for this site, or null. Asked again, it gives the same round until the site has answered. */
-export async function nextTraining({ db }: CoordinatorPlatform, { siteId }: LinkedSite): Promise<Order | null> {
-  const round = await db
+export async function nextTraining({ db }: CoordinatorPlatform, { siteId, siteCode }: LinkedSite): Promise<Order | null> {
+  const open = await db
     .getRepository(Round)
     .createQueryBuilder("round")
     .innerJoin("run", "run", "run.id = round.run_id AND run.state = 'running'")
@@ -19,16 +20,20 @@ export async function nextTraining({ db }: CoordinatorPlatform, { siteId }: Link
     .andWhere("NOT EXISTS (SELECT FROM site_progress p WHERE p.round_id = round.id AND p.site_id = :siteId AND p.declined IS NOT NULL)")
     .orderBy("run.created_at")
     .addOrderBy("run.id")
-    .getOne();
-  if (round === null) return null;
-  const run = await db.getRepository(Run).findOneByOrFail({ id: round.runId });
-  return {
-    kind: "train",
-    runId: run.id,
-    round: round.number,
-    attempt: round.attempt,
-    plan: planOf(run),
-    approvedPlanHash: run.planHash,
-    base: { digest: round.baseDigest, totalBytes: round.baseBytes },
-  };
+    .getMany();
+  for (const round of open) {
+    const run = await db.getRepository(Run).findOneByOrFail({ id: round.runId });
+    const plan = planOf(run);
+    if (!sitesAsked(plan, round.number).includes(siteCode)) continue;
+    return {
+      kind: "train",
+      runId: run.id,
+      round: round.number,
+      attempt: round.attempt,
+      plan,
+      approvedPlanHash: run.planHash,
+      base: { digest: round.baseDigest, totalBytes: round.baseBytes },
+    };
+  }
+  return null;
 }

@@ -1,5 +1,7 @@
+import type { AggregationRule, ServerOptimiserKind } from "@midline/shared/protocol/aggregation";
 import type { Attention, Covariates, NetworkSize, NetworkTask, ParentLayers } from "@midline/shared/protocol/vocabulary";
 import { Field, Float, ID, InputType, Int } from "type-graphql";
+import { AggregationRuleEnum, ServerOptimiserEnum } from "../platform/graphql/aggregation-enums.object.js";
 import {
   AttentionEnum,
   CovariatesEnum,
@@ -80,6 +82,33 @@ export class ProposeRunInput {
 
   @Field(() => Float, { defaultValue: 0, description: "FedProx strength; 0 is plain federated averaging." })
   proximalMu!: number;
+
+  @Field(() => AggregationRuleEnum, {
+    defaultValue: AggregationRuleEnum.MEAN,
+    description: "How the sites' changes become one.",
+  })
+  aggregation!: AggregationRule;
+
+  @Field(() => Int, {
+    defaultValue: 1,
+    description: "Sites that may hold anything: of the trimmed mean and of multi-Krum; else not used.",
+  })
+  toleratedSites!: number;
+
+  @Field(() => ServerOptimiserEnum, {
+    defaultValue: ServerOptimiserEnum.NONE,
+    description: "What is done with that change; an optimiser over rounds goes on from round to round.",
+  })
+  serverOptimiser!: ServerOptimiserKind;
+
+  @Field(() => Float, { defaultValue: 1, description: "Rate of an optimiser over rounds; FedAdam and FedYogi want about 0.01." })
+  serverLearningRate!: number;
+
+  @Field(() => Float, { defaultValue: 0.9, description: "What an optimiser over rounds keeps of its first moment each round." })
+  serverMomentum!: number;
+
+  @Field(() => Float, { defaultValue: 0.001, description: "Least that FedAdam and FedYogi divide a step by." })
+  serverTau!: number;
 
   @Field(() => Float, {
     defaultValue: 0,

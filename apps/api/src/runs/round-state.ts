@@ -1,3 +1,4 @@
+import { sitesAsked } from "@midline/federation/sites-asked";
 import { canonicalHash } from "@midline/shared/canonical-hash";
 import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
 import type { AcceptedUpdate, RoundState } from "@midline/federation/round-machine";
@@ -20,13 +21,14 @@ export interface RoundRows {
  */
 export function roundStateOf({ round, updates, progress, sites }: RoundRows, plan: TrainingPlan, now: Date): RoundState {
   const declined = new Set(progress.filter((row) => row.declined !== null).map((row) => row.siteId));
+  const asked = new Set(sitesAsked(plan, round.number));
   const untouched = updates.length === 0 && progress.length === 0;
   return {
     round: round.number,
     attempt: round.attempt,
     phase: round.state,
     sites: sites
-      .filter((site) => !declined.has(site.siteId))
+      .filter((site) => asked.has(site.siteCode) && !declined.has(site.siteId))
       .map((site) => site.siteCode)
       .toSorted(),
     quorum: plan.quorum,

@@ -44,6 +44,10 @@ export class Round {
   @Column("integer")
   baseBytes!: number;
 
+  /** Moments of the optimiser over rounds, as the round before left them; null in the first round and without one. */
+  @Column("text", { nullable: true })
+  momentsDigest!: string | null;
+
   /** Hash of the sorted list of updates at the moment of freezing: what is averaged can be proved. */
   @Column("text", { nullable: true })
   frozenDigest!: string | null;

@@ -27,7 +27,9 @@ export async function startRun(platform: CoordinatorPlatform, run: Run): Promise
     await tx.getRepository(Run).update({ id: run.id }, { state: "running", startedAt: at });
     await tx
       .getRepository(Round)
-      .insert(newRound({ runId: run.id, number: 0, attempt: 0, baseDigest: base.value, baseBytes: bytes.byteLength, at }));
+      .insert(
+        newRound({ runId: run.id, number: 0, attempt: 0, baseDigest: base.value, baseBytes: bytes.byteLength, momentsDigest: null, at }),
+      );
     const detail = { planHash: run.planHash, baseDigest: base.value };
     await recordAudit(tx, { at, actor: "coordinator", action: "run.start", subject: `run ${run.id}`, detail });
     return true;
@@ -41,6 +43,7 @@ interface Opening {
   readonly attempt: number;
   readonly baseDigest: string;
   readonly baseBytes: number;
+  readonly momentsDigest: string | null;
   readonly at: Date;
 }
 

@@ -67,8 +67,8 @@ async function examine(
   if (!base.ok) return base;
   const plan = planOf(place.run);
   const cohort = await countTrainingCases(platform.db.manager, { plan, siteId: site.siteId });
-  const update = { siteCode: site.siteCode, delta: delta.value, examples: envelope.examples };
-  const judged = validateUpdate(base.value, update, { maxUpdateNorm: plan.maxUpdateNorm, cohort });
+  const update = { siteCode: site.siteCode, delta: delta.value, examples: envelope.examples, steps: envelope.steps };
+  const judged = validateUpdate(base.value, update, { maxUpdateNorm: plan.maxUpdateNorm, localSteps: plan.localSteps, cohort });
   return judged.ok ? ok(judged.value.norm) : judged;
 }
 

@@ -1,6 +1,6 @@
-import { federatedAverage } from "@midline/federation/aggregate";
 import { applyDelta } from "@midline/federation/apply-delta";
 import { type AveragingStep, movingAverage } from "@midline/federation/moving-average";
+import { federatedAverage } from "@midline/federation/rules/federated-average";
 import type { SiteUpdate } from "@midline/federation/site-update";
 import { type TensorShape, validateUpdate } from "@midline/federation/validate-update";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
@@ -13,10 +13,13 @@ export interface Update extends SiteUpdate {
 export function averaged(
   base: readonly NamedTensor[],
   updates: readonly Update[],
-  { manifest: shapes, maxUpdateNorm }: { readonly manifest: readonly TensorShape[]; readonly maxUpdateNorm: number },
+  {
+    manifest: shapes,
+    ...limits
+  }: { readonly manifest: readonly TensorShape[]; readonly maxUpdateNorm: number; readonly localSteps: number },
 ): readonly NamedTensor[] {
-  for (const update of updates) unwrap(validateUpdate(shapes, update, { maxUpdateNorm, cohort: update.examples }));
-  return unwrap(applyDelta(base, unwrap(federatedAverage(updates))));
+  for (const update of updates) unwrap(validateUpdate(shapes, update, { ...limits, cohort: update.examples }));
+  return unwrap(applyDelta(base, unwrap(federatedAverage(updates)).delta));
 }
 
 /** What the coordinator would publish after a round: the weights, or their moving average. `before` is what it published last. */

@@ -54,6 +54,8 @@ export function planOf(
     batchSize: size.batchSize,
     learningRate: size.learningRate,
     warmupSteps: size.warmupSteps,
+    aggregation: { rule: "mean", tolerated: 0 },
+    serverOptimiser: { kind: "none" },
     averagingDecay: size.averagingDecay,
     ...FIXED,
     sequenceDropout: 0.15,

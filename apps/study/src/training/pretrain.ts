@@ -42,7 +42,7 @@ export async function runPretraining(
       });
       updates.push({ siteCode, ...learned });
     }
-    weights = averaged(weights, updates, { manifest: manifest(spec, "restoration"), maxUpdateNorm });
+    weights = averaged(weights, updates, { manifest: manifest(spec, "restoration"), maxUpdateNorm, localSteps });
     losses.push(meanLossOf(updates));
     onRound(round + 1, rounds);
   }

@@ -96,7 +96,7 @@ export async function* learnRounds(
       });
       updates.push({ siteCode, ...learned });
     }
-    weights = averaged(weights, updates, { manifest: manifest(spec), maxUpdateNorm: plan.maxUpdateNorm });
+    weights = averaged(weights, updates, { ...plan, manifest: manifest(spec) });
     average = published(round === 0 ? null : average, weights, { decay: plan.averagingDecay, round: round + 1 });
     yield { round: round + 1, of: plan.rounds, weights: average, meanLoss: meanLossOf(updates) };
   }

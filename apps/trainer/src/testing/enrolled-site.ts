@@ -77,6 +77,8 @@ export const PLAN: TrainingPlan = {
   weightDecay: 0.01,
   gradientClipNorm: 5,
   proximalMu: 0,
+  aggregation: { rule: "mean", tolerated: 0 },
+  serverOptimiser: { kind: "none" },
   averagingDecay: 0,
   warmupSteps: 0,
   sequenceDropout: 0.15,

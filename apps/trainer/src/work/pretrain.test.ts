@@ -74,9 +74,10 @@ describe("a round of pretraining", () => {
     if (!delta.ok) throw new Error(delta.fault.message);
     const judged = validateUpdate(
       manifest(networkSpec("ci"), "restoration"),
-      { siteCode: "practice", delta: delta.value, examples: update.envelope.examples },
+      { siteCode: "practice", delta: delta.value, examples: update.envelope.examples, steps: update.envelope.steps },
       {
         maxUpdateNorm: RESTORATION.maxUpdateNorm,
+        localSteps: RESTORATION.localSteps,
         cohort: { trunk: RESTORATION.normalsPerSite, classification: 0, segmentation: 0, age: 0 },
       },
     );

@@ -86,8 +86,8 @@ describe("a round", () => {
     if (!delta.ok || !base.ok) throw new Error("not tensors");
     const valid = validateUpdate(
       manifest(networkSpec("ci")),
-      { siteCode: "practice", delta: delta.value, examples: update.envelope.examples },
-      { maxUpdateNorm: PLAN.maxUpdateNorm, cohort: { trunk: 5, classification: 5, segmentation: 5, age: 0 } },
+      { siteCode: "practice", delta: delta.value, examples: update.envelope.examples, steps: update.envelope.steps },
+      { maxUpdateNorm: PLAN.maxUpdateNorm, localSteps: PLAN.localSteps, cohort: { trunk: 5, classification: 5, segmentation: 5, age: 0 } },
     );
     expect(valid.ok && valid.value.norm).toBeGreaterThan(0);
     expect(applyDelta(base.value, delta.value).ok).toBe(true);

@@ -4,6 +4,23 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** How the sites' changes become one change of the model. */
+export type AggregationRule =
+  /** Cyclic weight transfer: one site trains in a round, in turn. */
+  | 'CYCLIC'
+  /** Federated averaging: the mean by cases. */
+  | 'MEAN'
+  /** The median of every number, each site once. */
+  | 'MEDIAN'
+  /** The mean by cases of the changes that stand closest together; the others are left out. */
+  | 'MULTI_KRUM'
+  /** FedNova: the mean by cases of the change a step, for sites that take different numbers of steps. */
+  | 'NORMALISED_MEAN'
+  /** The mean by cases of changes that are held to the median length. */
+  | 'NORM_BOUNDED_MEAN'
+  /** The mean of every number without the largest and smallest, as many as sites are tolerated. */
+  | 'TRIMMED_MEAN';
+
 /** Where a classifier looks. */
 export type Attention =
   /** Everywhere alike. */
@@ -177,6 +194,8 @@ export type PredictionState =
 export type ProposeRunInput = {
   /** In a restoration, weight of the loss on the ages of normal heads, which sites read from their own records; 0 teaches none. */
   ageWeight?: number;
+  /** How the sites' changes become one. */
+  aggregation?: AggregationRule;
   /** Where the classifier looks; in a restoration not used. */
   attention?: Attention;
   /** Decay, per round, of the moving average of the weights that each round publishes while training goes on from its own; at least 0, for none, and below 1. A decay of c in every step is c^localSteps. */
@@ -219,8 +238,18 @@ export type ProposeRunInput = {
   segmentationWeight?: number;
   /** Chance of taking each sequence away from a case that is drawn. */
   sequenceDropout?: number;
+  /** Rate of an optimiser over rounds; FedAdam and FedYogi want about 0.01. */
+  serverLearningRate?: number;
+  /** What an optimiser over rounds keeps of its first moment each round. */
+  serverMomentum?: number;
+  /** What is done with that change; an optimiser over rounds goes on from round to round. */
+  serverOptimiser?: ServerOptimiser;
+  /** Least that FedAdam and FedYogi divide a step by. */
+  serverTau?: number;
   /** What to train for. */
   task?: NetworkTask;
+  /** Sites that may hold anything: of the trimmed mean and of multi-Krum; else not used. */
+  toleratedSites?: number;
   /** Steps, of all rounds together, in which the learning rate climbs to its peak. */
   warmupSteps?: number;
   /** AdamW's weight decay. */
@@ -282,6 +311,17 @@ export type RunState =
   | 'PROPOSED'
   /** Rounds are being trained. */
   | 'RUNNING';
+
+/** What is done with the aggregated change of a round. */
+export type ServerOptimiser =
+  /** FedAdam. */
+  | 'ADAM'
+  /** FedAvgM. */
+  | 'MOMENTUM'
+  /** It is added as it is. */
+  | 'NONE'
+  /** FedYogi. */
+  | 'YOGI';
 
 /** Whether the trainer of a site can be reached. */
 export type SiteConnectionState =
@@ -469,7 +509,7 @@ export type ModelPageQueryVariables = Exact<{
 }>;
 
 
-export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, averagingDecay: number, aggregateDigest: string | null, network: NetworkSize, target: Target, task: NetworkTask, covariates: Covariates, attention: Attention, parameterCount: number, fold: number | null, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, run: { id: string, name: string, cohort: { id: string, name: string } }, parent: { id: string, name: string, digest: string, task: NetworkTask, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, internalAuroc: { value: number, low: number, high: number, n: number } | null, externalAuroc: { value: number, low: number, high: number, n: number } | null, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, calibration: Array<{ n: number, probabilitySum: number, positives: number } | null> | null, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
+export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, averagingDecay: number, aggregateDigest: string | null, network: NetworkSize, target: Target, task: NetworkTask, covariates: Covariates, attention: Attention, parameterCount: number, fold: number | null, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, run: { id: string, name: string, cohort: { id: string, name: string } }, parent: { id: string, name: string, digest: string, task: NetworkTask, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number | null, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, internalAuroc: { value: number, low: number, high: number, n: number } | null, externalAuroc: { value: number, low: number, high: number, n: number } | null, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, calibration: Array<{ n: number, probabilitySum: number, positives: number } | null> | null, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
 
 export type SetModelAliasMutationVariables = Exact<{
   modelVersionId: string | number;

@@ -35,10 +35,10 @@ export function Lineage({ model }: { readonly model: ModelDetail }) {
           <li key={site.code} className={classes.contribution}>
             <SiteName site={site} />
             <Text span size="sm" className={classes.weight}>
-              {formatPercent(weight)}
+              {weight === null ? "number by number" : weight === 0 ? "left out" : formatPercent(weight)}
             </Text>
             <span className={classes.weightBar} aria-hidden="true">
-              <span style={{ width: `${100 * weight}%` }} />
+              <span style={{ width: `${100 * Math.min(1, weight ?? 0)}%` }} />
             </span>
             <Text span size="xs" c="dimmed">
               {formatQuantity(examples, model.task === "RESTORATION" ? "normal head" : "case")} · update{" "}

@@ -1,7 +1,7 @@
 import { Select } from "@mantine/core";
 import { kindWords } from "../format/words";
 import type { ProposeChoicesQuery } from "../generated/graphql";
-import type { InputProps } from "./more-settings";
+import type { InputProps } from "./number-field";
 
 interface BeginFromProps extends InputProps {
   readonly models: readonly ProposeChoicesQuery["modelVersions"]["edges"][number]["node"][];

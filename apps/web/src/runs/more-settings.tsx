@@ -1,19 +1,7 @@
 import { NumberInput, Select, SimpleGrid } from "@mantine/core";
 import { HeldOutSelect } from "../cohorts/held-out-select";
-import type { ProposeRunInput } from "../generated/graphql";
-
-export interface InputProps {
-  readonly input: ProposeRunInput;
-  readonly set: (change: Partial<ProposeRunInput>) => void;
-}
-
-type NumberField = { [K in keyof ProposeRunInput]-?: number extends NonNullable<ProposeRunInput[K]> ? K : never }[keyof ProposeRunInput];
-
-/** Value and change of a field that holds a number; an empty field is left out. */
-export const numberField = (input: ProposeRunInput, set: InputProps["set"]) => (field: NumberField) => ({
-  value: input[field] ?? "",
-  onChange: (value: number | string) => set({ [field]: typeof value === "number" ? value : undefined }),
-});
+import { type InputProps, numberField } from "./number-field";
+import { AggregationSettings } from "./aggregation-settings";
 
 /** What most people leave as it is. */
 export function MoreSettings({ input, set }: InputProps) {
@@ -30,6 +18,7 @@ export function MoreSettings({ input, set }: InputProps) {
         step={0.01}
         {...number("proximalMu")}
       />
+      <AggregationSettings input={input} set={set} />
       <NumberInput
         label="Averaging decay"
         description="Each model is the average of the weights over the rounds; per round. 0 averages nothing."

@@ -15,7 +15,8 @@ import { LinkButton } from "../ui/link-button";
 import { NothingYet } from "../ui/nothing-yet";
 import { PageHeader } from "../ui/page-header";
 import { BeginFrom } from "./begin-from";
-import { MoreSettings, numberField } from "./more-settings";
+import { MoreSettings } from "./more-settings";
+import { numberField } from "./number-field";
 import { PROPOSE_RUN } from "./run-queries";
 
 const PROPOSE_CHOICES = graphql(`
@@ -104,6 +105,12 @@ function ProposeForm({ choices }: { readonly choices: ProposeChoicesQuery }) {
     learningRate: 0.002,
     weightDecay: 0.01,
     proximalMu: 0,
+    aggregation: "MEAN",
+    toleratedSites: 1,
+    serverOptimiser: "NONE",
+    serverLearningRate: 1,
+    serverMomentum: 0.9,
+    serverTau: 0.001,
     averagingDecay: 0,
     warmupSteps: 0,
     sequenceDropout: 0.15,

@@ -32,6 +32,21 @@ describe("a plan on the page", () => {
     expect(valueOf(0.8)).toEqual(["the average of the weights over the rounds, which keeps 0.8 of itself each round"]);
   });
 
+  it("says how the hospitals' changes become one", () => {
+    const valuesOf = (plan: object) => readPlan(JSON.stringify(plan))?.map(({ value }) => value);
+    expect(valuesOf({ aggregation: { rule: "mean", tolerated: 0 }, serverOptimiser: { kind: "none" } })).toEqual([
+      "their mean by cases (federated averaging)",
+      "is added as it is",
+    ]);
+    expect(valuesOf({ aggregation: { rule: "trimmed-mean", tolerated: 2 } })).toEqual([
+      "the mean of every number without the 2 largest and the 2 smallest",
+    ]);
+    expect(valuesOf({ serverOptimiser: { kind: "momentum", learningRate: 1, beta: 0.9 } })).toEqual([
+      "moves an optimiser over rounds: kind momentum, learningRate 1, beta 0.9",
+    ]);
+    expect(valuesOf({ aggregation: { rule: "new", tolerated: 0 } })).toEqual(["rule new, tolerated 0"]);
+  });
+
   it("says what it trains, and from what it begins", () => {
     const valuesOf = (plan: object) => readPlan(JSON.stringify(plan))?.map(({ value }) => value);
     expect(valuesOf({ task: "restoration", parent: null })).toEqual([

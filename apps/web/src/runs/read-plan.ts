@@ -26,6 +26,8 @@ const LABELS: Readonly<Record<string, string>> = {
   weightDecay: "Weight decay",
   gradientClipNorm: "Gradient clip (L2 norm)",
   proximalMu: "FedProx strength",
+  aggregation: "The hospitals' changes become one by",
+  serverOptimiser: "That change",
   averagingDecay: "Each model is",
   sequenceDropout: "Chance of taking a sequence away",
   classificationWeight: "Weight of the classification loss",
@@ -61,9 +63,24 @@ const WORDS: Readonly<Record<string, (value: string) => string>> = {
   attention: (value) => (value === "even" ? "everywhere alike" : "where the network finds tumour"),
   ageWeight: (value) => (value === "0" ? "0: no age is learned" : `${value}; each hospital reads the ages from its own participants.tsv`),
   parent: (value) => (value === "null" ? "seeded first weights" : value),
+  aggregation: (value) => {
+    const [, rule = "", tolerated = ""] = /^rule (\S+), tolerated (\d+)$/.exec(value) ?? [];
+    return RULES[rule]?.(tolerated) ?? value;
+  },
+  serverOptimiser: (value) => (value === "kind none" ? "is added as it is" : `moves an optimiser over rounds: ${value}`),
   averagingDecay: (value) =>
     value === "0" ? "the weights of its round" : `the average of the weights over the rounds, which keeps ${value} of itself each round`,
   fold: (value) => (value === "null" ? "none; the cohort's validation split" : value),
+};
+
+const RULES: Readonly<Record<string, (tolerated: string) => string>> = {
+  mean: () => "their mean by cases (federated averaging)",
+  "normalised-mean": () => "the mean by cases of the change a step (FedNova)",
+  median: () => "the median of every number, each hospital once",
+  "trimmed-mean": (tolerated) => `the mean of every number without the ${tolerated} largest and the ${tolerated} smallest`,
+  "norm-bounded-mean": () => "the mean by cases of changes held to the median length",
+  "multi-krum": (tolerated) => `the mean by cases of those that stand closest together; ${tolerated} may hold anything (multi-Krum)`,
+  cyclic: () => "turns: one hospital trains in a round (cyclic weight transfer)",
 };
 
 const rank = (order: readonly string[], key: string): number => {

@@ -41,6 +41,8 @@ describe("a plan's hash", () => {
       weightDecay: 0,
       gradientClipNorm: 6,
       proximalMu: 0.01,
+      aggregation: { rule: "median", tolerated: 0 },
+      serverOptimiser: { kind: "momentum", learningRate: 1, beta: 0.9 },
       averagingDecay: 0,
       sequenceDropout: 0,
       classificationWeight: 2,
@@ -58,7 +60,7 @@ describe("a plan's hash", () => {
   });
 
   it("is what any language makes of the same JSON: this one is Python's", () => {
-    expect(planHash(plan)).toBe("b92b9c78ab2eb22ad54d724ddabd51fb0662a0d8cb28ad2d62c6410fb290362c");
+    expect(planHash(plan)).toBe("238c09c5e51ea29dc5e9079945a39db819829ad2166a712633cdefaf82967ce2");
   });
 });
 
@@ -106,6 +108,15 @@ describe("a plan", () => {
     ["normal heads to diagnose", { normalsPerSite: 1 }],
     ["an average that never moves", { averagingDecay: 1 }],
     ["an average of the future", { averagingDecay: -0.1 }],
+    ["a rule that this quorum cannot hold", { aggregation: { rule: "multi-krum", tolerated: 1 } }],
+    ["a rule that is not told what it tolerates", { aggregation: { rule: "trimmed-mean", tolerated: 0 } }],
+    ["a mean that is told what to tolerate", { aggregation: { rule: "mean", tolerated: 1 } }],
+    ["turns of two at once", { aggregation: { rule: "cyclic", tolerated: 0 } }],
+    [
+      "an optimiser over turns",
+      { aggregation: { rule: "cyclic", tolerated: 0 }, quorum: 1, serverOptimiser: { kind: "momentum", learningRate: 1, beta: 0 } },
+    ],
+    ["momentum that never ends", { serverOptimiser: { kind: "momentum", learningRate: 1, beta: 1 } }],
     ["ages to learn while it diagnoses", { ageWeight: 0.5 }],
     ["half a round", { rounds: 1.5 }],
     ["another covariate", { covariates: "weight" }],

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { canonicalHash } from "../canonical-hash.js";
+import { aggregationSchema, leastUpdates, serverOptimiserSchema } from "./aggregation.js";
 import { digest, fold, siteCode, uuid } from "./ids.js";
 import {
   type Attention,
@@ -50,6 +51,9 @@ export const trainingPlanSchema = z
     gradientClipNorm: z.number().positive(),
     /** FedProx strength; 0 is plain FedAvg. */
     proximalMu: z.number().min(0).max(10),
+    /** How the coordinator makes one change of the sites' changes, and what it does with it. */
+    aggregation: aggregationSchema,
+    serverOptimiser: serverOptimiserSchema,
     /**
      * Decay of the exponential moving average of the weights, per round; 0 for none. Training goes on from the weights of each round, and what the
      * round publishes is the average. The literature decays per step: a decay of c in every step is c^localSteps here, .99 and 20 steps .82.
@@ -79,6 +83,17 @@ export const trainingPlanSchema = z
     path: ["classificationWeight"],
     error: "a plan with no weight on either loss teaches nothing",
   })
+  .refine(({ aggregation, quorum }) => quorum >= leastUpdates(aggregation), {
+    path: ["quorum"],
+    error: "a round that closes at this quorum has too few updates for the rule that aggregates them",
+  })
+  .refine(
+    ({ aggregation, quorum, serverOptimiser }) => aggregation.rule !== "cyclic" || (quorum === 1 && serverOptimiser.kind === "none"),
+    {
+      path: ["aggregation"],
+      error: "in cyclic weight transfer one site at a time trains, so the quorum is 1 and there is no optimiser over rounds",
+    },
+  )
   .refine((plan) => plan.task === "diagnosis" || leavesPatientsAlone(plan), {
     path: ["task"],
     error:

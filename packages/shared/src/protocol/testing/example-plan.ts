@@ -22,6 +22,8 @@ export const EXAMPLE_PLAN: TrainingPlan = {
   weightDecay: 0.01,
   gradientClipNorm: 5,
   proximalMu: 0,
+  aggregation: { rule: "mean", tolerated: 0 },
+  serverOptimiser: { kind: "none" },
   averagingDecay: 0.8,
   sequenceDropout: 0.15,
   classificationWeight: 1,

@@ -1,8 +1,7 @@
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 import fc from "fast-check";
-import { federatedAverage, sharesOf } from "./aggregate.js";
-import { applyDelta } from "./apply-delta.js";
-import type { SiteUpdate } from "./site-update.js";
+import type { SiteUpdate } from "../site-update.js";
+import { federatedAverage } from "./federated-average.js";
 
 const tensor = (name: string, values: readonly number[]): NamedTensor => ({
   name,
@@ -13,12 +12,13 @@ const tensor = (name: string, values: readonly number[]): NamedTensor => ({
 const update = (siteCode: string, n: readonly [number, number, number], values: readonly number[]): SiteUpdate => ({
   siteCode,
   examples: { trunk: n[0], classification: n[1], segmentation: n[2], age: 0 },
+  steps: 1,
   delta: ["enc/w", "cls/w", "seg/w"].map((name) => tensor(name, values)),
 });
 
 const valuesOf = (result: ReturnType<typeof federatedAverage>): Record<string, number[]> => {
   if (!result.ok) throw new Error(result.fault.message);
-  return Object.fromEntries(result.value.map((each) => [each.name, [...each.values]]));
+  return Object.fromEntries(result.value.delta.map((each) => [each.name, [...each.values]]));
 };
 
 const codeOf = (result: { ok: boolean; fault?: { code: string } }): string | undefined => (result.ok ? undefined : result.fault?.code);
@@ -38,6 +38,7 @@ describe("the federated average", () => {
     const of = (siteCode: string, trunk: number, age: number, value: number): SiteUpdate => ({
       siteCode,
       examples: { trunk, classification: 0, segmentation: 0, age },
+      steps: 1,
       delta: ["enc/w", "age/w"].map((name) => tensor(name, [value])),
     });
     const updates = [of("a", 30, 0, 5), of("b", 10, 2, 1), of("c", 20, 6, 3)];
@@ -77,27 +78,11 @@ describe("the federated average", () => {
     expect(codeOf(federatedAverage([a, { ...update("b", [1, 1, 1], [1, 1]), delta: a.delta.slice(1) }]))).toBe("TENSOR_MISSING");
   });
 
-  it("tells the share of each site", () => {
-    const updates = [update("b", [1, 0, 0], [1]), update("a", [3, 0, 0], [1])];
-    expect(sharesOf(updates, "trunk")).toEqual([
-      { siteCode: "a", share: 0.75 },
-      { siteCode: "b", share: 0.25 },
+  it("tells what each site's change was multiplied by", () => {
+    const average = federatedAverage([update("b", [1, 0, 0], [1]), update("a", [3, 0, 0], [1])]);
+    expect(average.ok && average.value.weights).toEqual([
+      { siteCode: "a", weight: 0.75 },
+      { siteCode: "b", weight: 0.25 },
     ]);
-    expect(sharesOf(updates, "segmentation").map((each) => each.share)).toEqual([0, 0]);
-  });
-});
-
-describe("applying a change", () => {
-  it("adds it to the base", () => {
-    const moved = applyDelta([tensor("enc/w", [1, 2])], [tensor("enc/w", [0.5, -2])]);
-    expect(moved.ok && [...(moved.value[0]?.values ?? [])]).toEqual([1.5, 0]);
-  });
-
-  it("refuses another set of tensors, other sizes, and an overflow", () => {
-    const base = [tensor("enc/w", [1])];
-    expect(codeOf(applyDelta(base, []))).toBe("TENSOR_MISSING");
-    expect(codeOf(applyDelta(base, [tensor("enc/w", [1]), tensor("x", [1])]))).toBe("TENSOR_UNKNOWN");
-    expect(codeOf(applyDelta(base, [tensor("enc/w", [1, 2])]))).toBe("SHAPE_MISMATCH");
-    expect(codeOf(applyDelta([tensor("enc/w", [3e38])], [tensor("enc/w", [3e38])]))).toBe("NOT_FINITE");
   });
 });

@@ -1,0 +1,37 @@
+import { registerEnumType } from "type-graphql";
+
+/** Values as the wire protocol writes them; names as GraphQL writes them. */
+export const AggregationRuleEnum = {
+  MEAN: "mean",
+  NORMALISED_MEAN: "normalised-mean",
+  MEDIAN: "median",
+  TRIMMED_MEAN: "trimmed-mean",
+  NORM_BOUNDED_MEAN: "norm-bounded-mean",
+  MULTI_KRUM: "multi-krum",
+  CYCLIC: "cyclic",
+} as const;
+registerEnumType(AggregationRuleEnum, {
+  name: "AggregationRule",
+  description: "How the sites' changes become one change of the model.",
+  valuesConfig: {
+    MEAN: { description: "Federated averaging: the mean by cases." },
+    NORMALISED_MEAN: { description: "FedNova: the mean by cases of the change a step, for sites that take different numbers of steps." },
+    MEDIAN: { description: "The median of every number, each site once." },
+    TRIMMED_MEAN: { description: "The mean of every number without the largest and smallest, as many as sites are tolerated." },
+    NORM_BOUNDED_MEAN: { description: "The mean by cases of changes that are held to the median length." },
+    MULTI_KRUM: { description: "The mean by cases of the changes that stand closest together; the others are left out." },
+    CYCLIC: { description: "Cyclic weight transfer: one site trains in a round, in turn." },
+  },
+});
+
+export const ServerOptimiserEnum = { NONE: "none", MOMENTUM: "momentum", ADAM: "adam", YOGI: "yogi" } as const;
+registerEnumType(ServerOptimiserEnum, {
+  name: "ServerOptimiser",
+  description: "What is done with the aggregated change of a round.",
+  valuesConfig: {
+    NONE: { description: "It is added as it is." },
+    MOMENTUM: { description: "FedAvgM." },
+    ADAM: { description: "FedAdam." },
+    YOGI: { description: "FedYogi." },
+  },
+});
