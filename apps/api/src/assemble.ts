@@ -7,7 +7,6 @@ import { openCoordination } from "./coordination.js";
 import { ENTITIES, POLICIES, RESOLVERS } from "./features.js";
 import { fsBlobStore } from "./platform/blobs/fs-blob-store.js";
 import type { Config } from "./platform/config.js";
-import type { Platform } from "./platform/context.js";
 import { createDataSource } from "./platform/database/data-source.js";
 import { isDatabaseAway } from "./platform/graphql/format-error.js";
 import { createSchema } from "./platform/graphql/schema.js";
@@ -19,7 +18,7 @@ import type { CoordinatorPlatform } from "./runs/coordinator-platform.js";
 /** A server that listens. */
 export interface Api {
   readonly url: string;
-  readonly platform: Platform;
+  readonly platform: CoordinatorPlatform;
   readonly stop: () => Promise<void>;
 }
 

@@ -12,23 +12,25 @@ import { openSessionTokens, type SessionTokens } from "./platform/site-link/sess
 import { isForSiteLink, openSiteLink, type SiteLink } from "./platform/site-link/site-link.js";
 import type { CoordinatorPlatform } from "./runs/coordinator-platform.js";
 import { startCoordinator } from "./runs/coordinator.js";
+import { openLeadership } from "./runs/leadership.js";
 import { siteMessages } from "./site-messages.js";
 
 /** The trainers' side of the server: their doors, their link, and the coordinator that drives their runs. */
 export interface Coordination {
   /** The platform, whose `sites` is now the link. */
-  readonly platform: Platform;
+  readonly platform: CoordinatorPlatform;
   readonly mount: (app: FastifyInstance) => void;
   readonly stop: () => Promise<void>;
 }
 
 /** Opens it. Refuses when the data folder cannot hold the server's key. The coordinator begins at once: rounds left open by a crash go on. */
-export async function openCoordination(base: Omit<CoordinatorPlatform, "sites">): Promise<Result<Coordination>> {
+export async function openCoordination(base: Omit<CoordinatorPlatform, "sites" | "leadership">): Promise<Result<Coordination>> {
   const tokens = await openSessionTokens(base.config.dataFolder, `${base.config.publicUrl ?? "midline"}${SITE_LINK_PATH}`);
   if (!tokens.ok) return tokens;
   const opened: { link: SiteLink | null } = { link: null };
   const platform: CoordinatorPlatform = {
     ...base,
+    leadership: openLeadership(base.db),
     sites: {
       isOnline: (siteId) => opened.link?.isOnline(siteId) ?? false,
       lookAgain: (siteIds) => opened.link?.lookAgain(siteIds),

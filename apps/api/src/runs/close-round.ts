@@ -17,8 +17,8 @@ const MAX_DECLINED_ATTEMPTS = 3;
 
 /** Asks the round machine what is due, freezes or gives up the open attempt, and turns a frozen one into a model version. */
 export async function closeRound(platform: CoordinatorPlatform, run: Run): Promise<Moved> {
-  const due = await platform.db.transaction((tx) => decide(platform, tx, run.id));
-  if (due.kind === "wait") return { ok: true, value: false };
+  const due = await platform.leadership.asLeader((tx) => decide(platform, tx, run.id));
+  if (due === null || due.kind === "wait") return { ok: true, value: false };
   if (due.kind === "moved") return { ok: true, value: true };
   platform.passing?.("after-freeze");
   const averaged = await averageRound(platform, due.rows, planOf(run));

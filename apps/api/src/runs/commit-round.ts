@@ -22,7 +22,7 @@ interface Commit {
 
 /** One transaction: the model version, its lineage, the order to score it everywhere (a restoration is scored by its loss), the round's end and the next one's beginning. */
 export async function commitRound(platform: CoordinatorPlatform, commit: Commit): Promise<Moved> {
-  const versionId = await platform.db.transaction((tx) => commitIn(tx, platform, commit));
+  const versionId = await platform.leadership.asLeader((tx) => commitIn(tx, platform, commit));
   if (versionId === null) return { ok: true, value: false };
   platform.passing?.("after-commit");
   for (const topic of ["MODEL", "EVALUATION"] as const) platform.news.publish({ topic, id: versionId, at: platform.now(), siteId: null });

@@ -1,4 +1,5 @@
 import type { Platform } from "../platform/context.js";
+import type { Leadership } from "./leadership.js";
 
 /** Moments at which a process may die; a test stands there with a gun. */
 export const MOMENTS = [
@@ -15,8 +16,9 @@ export const MOMENTS = [
 ] as const;
 export type Moment = (typeof MOMENTS)[number];
 
-/** What the coordinator and the trainers' messages need beyond the platform: a witness, for tests. */
+/** What the coordinator and the trainers' messages need beyond the platform: whether this process leads, and a witness, for tests. */
 export interface CoordinatorPlatform extends Platform {
+  readonly leadership: Leadership;
   /** Told of every moment as it passes. Nobody listens outside tests. */
   readonly passing?: (moment: Moment) => void;
 }

@@ -18,7 +18,7 @@ export interface Coordinator {
   readonly stop: () => Promise<void>;
 }
 
-/** Drives every living run, from the first look after a start to the last before a stop. The database and the blobs are the truth. */
+/** Drives every living run while this process leads, from the first look after a start to the last before a stop. The database and the blobs are the truth. */
 export function startCoordinator(platform: CoordinatorPlatform, sweepMs = SWEEP_MS): Coordinator {
   const inTurn = oneAtATime();
   const working = new Set<Promise<void>>();
@@ -39,6 +39,7 @@ export function startCoordinator(platform: CoordinatorPlatform, sweepMs = SWEEP_
 
   const sweep = async (): Promise<void> => {
     try {
+      if (!(await platform.leadership.renew())) return;
       const alive = await platform.db
         .getRepository(Run)
         .find({ where: { state: In(["approved", "running", "evaluating"]) }, select: { id: true } });
@@ -68,6 +69,7 @@ export function startCoordinator(platform: CoordinatorPlatform, sweepMs = SWEEP_
       clearInterval(timer);
       await news.return?.();
       await Promise.all(working);
+      await platform.leadership.resign();
     },
   };
 }

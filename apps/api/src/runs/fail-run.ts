@@ -19,8 +19,8 @@ export async function waitOrFail(platform: CoordinatorPlatform, { runId, doing, 
   if (fault.code === "STORAGE_FULL" || fault.code === "UNAVAILABLE") return { ok: false, fault };
   const remedy = fault.remedy === undefined ? "" : ` ${fault.remedy} Then propose the run again.`;
   const reason = `${doing}: ${fault.message}${remedy}`;
-  await platform.db.transaction((tx) => failRun(platform, tx, { runId, reason }));
-  return { ok: true, value: true };
+  const failed = await platform.leadership.asLeader(async (tx) => (await failRun(platform, tx, { runId, reason }), true));
+  return { ok: true, value: failed ?? false };
 }
 
 /** Ends a run that cannot go on; the round in progress is given up. Does nothing to a run that has ended otherwise meanwhile. */

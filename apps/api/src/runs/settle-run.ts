@@ -8,7 +8,7 @@ import { Run } from "./run.entity.js";
 /** A trained run is finished when every site has scored every version of it, or has said that it cannot. */
 export async function settleRun(platform: CoordinatorPlatform, run: Run): Promise<Moved> {
   const at = platform.now();
-  const settled = await platform.db.transaction(async (tx) => {
+  const settled = await platform.leadership.asLeader(async (tx) => {
     const locked = await lockRun(tx, run.id);
     if (!locked.ok || locked.value.state !== "evaluating") return false;
     if ((await unfinishedEvaluations(tx, run.id)) > 0) return false;
@@ -16,5 +16,5 @@ export async function settleRun(platform: CoordinatorPlatform, run: Run): Promis
     await recordAudit(tx, { at, actor: "coordinator", action: "run.finish", subject: `run ${run.id}` });
     return true;
   });
-  return { ok: true, value: settled };
+  return { ok: true, value: settled ?? false };
 }

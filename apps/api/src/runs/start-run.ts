@@ -21,7 +21,7 @@ export async function startRun(platform: CoordinatorPlatform, run: Run): Promise
   const base = await platform.blobs.put(bytes);
   if (!base.ok) return base;
   const at = platform.now();
-  const opened = await platform.db.transaction(async (tx) => {
+  const opened = await platform.leadership.asLeader(async (tx) => {
     const locked = await lockRun(tx, run.id);
     if (!locked.ok || locked.value.state !== "approved") return false;
     await tx.getRepository(Run).update({ id: run.id }, { state: "running", startedAt: at });
@@ -34,7 +34,7 @@ export async function startRun(platform: CoordinatorPlatform, run: Run): Promise
     await recordAudit(tx, { at, actor: "coordinator", action: "run.start", subject: `run ${run.id}`, detail });
     return true;
   });
-  return { ok: true, value: opened };
+  return { ok: true, value: opened ?? false };
 }
 
 interface Opening {

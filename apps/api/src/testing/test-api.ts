@@ -9,14 +9,14 @@ import { Site, type SiteKind } from "../access/site.entity.js";
 import { startApi } from "../assemble.js";
 import { ENTITIES } from "../features.js";
 import type { Config } from "../platform/config.js";
-import type { Platform } from "../platform/context.js";
 import { createDataSource } from "../platform/database/data-source.js";
+import type { CoordinatorPlatform } from "../runs/coordinator-platform.js";
 import { TestClient } from "./test-client.js";
 
 /** A server of its own for one test file: real PostgreSQL, real HTTP, a clock that the test moves. */
 export interface TestApi {
   readonly url: string;
-  readonly platform: Platform;
+  readonly platform: CoordinatorPlatform;
   readonly config: Config;
   readonly clock: { readonly advance: (ms: number) => void };
   /** Someone of this role, signed in; made on first asking. */
