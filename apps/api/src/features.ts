@@ -48,7 +48,14 @@ import { ContributionResolver, ModelsResolver } from "./models/models.resolver.j
 import { Prediction } from "./predictions/prediction.entity.js";
 import { predictionsPolicy } from "./predictions/predictions.policy.js";
 import { PredictionsResolver } from "./predictions/predictions.resolver.js";
-import { ModelRunResolver, RoundResolver, RunSiteResolver, SiteProgressResolver, SiteUpdateResolver } from "./runs/rounds.resolver.js";
+import {
+  ModelRunResolver,
+  RoundResolver,
+  RunSiteResolver,
+  SiteAccountResolver,
+  SiteProgressResolver,
+  SiteUpdateResolver,
+} from "./runs/rounds.resolver.js";
 import { Round } from "./runs/round.entity.js";
 import { RunSite } from "./runs/run-site.entity.js";
 import { Run } from "./runs/run.entity.js";
@@ -56,6 +63,7 @@ import { runsPolicy } from "./runs/runs.policy.js";
 import { RunsResolver } from "./runs/runs.resolver.js";
 import { SiteProgress } from "./runs/site-progress.entity.js";
 import { SiteUpdate } from "./runs/site-update.entity.js";
+import { UpdateRefusal } from "./runs/update-refusal.entity.js";
 import { Upload } from "./runs/upload.entity.js";
 import type { PolicyRows } from "./platform/graphql/policy.js";
 import { NewsResolver } from "./platform/portal-news/news.resolver.js";
@@ -93,6 +101,7 @@ export const ENTITIES: readonly (abstract new () => object)[] = [
   SiteProgress,
   Upload,
   SiteUpdate,
+  UpdateRefusal,
   Prediction,
 ];
 
@@ -122,6 +131,7 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   PrevalenceResolver,
   RunsResolver,
   RoundResolver,
+  SiteAccountResolver,
   SiteProgressResolver,
   SiteUpdateResolver,
   RunSiteResolver,

@@ -9,6 +9,7 @@ import type { Coordinator } from "./runs/coordinator.js";
 import { nextTraining } from "./runs/next-training.js";
 import { readBlob } from "./runs/read-blob.js";
 import { openUpload, takeChunk } from "./runs/receive-upload.js";
+import { refusalKept } from "./runs/keep-refusal.js";
 import { declineTraining, recordProgress } from "./runs/record-progress.js";
 import { submitUpdate } from "./runs/submit-update.js";
 
@@ -31,9 +32,12 @@ export function siteMessages(platform: CoordinatorPlatform, coordinator: Coordin
       }),
     cohort: (site, ask) => tellCohort(platform, site, ask),
     "blob-read": (site, ask) => readBlob(platform, site, ask),
-    "upload-open": (site, ask) => openUpload(platform, site, ask),
+    "upload-open": (site, ask) => refusalKept(platform, { site, position: ask }, openUpload(platform, site, ask)),
     "upload-chunk": (site, ask) => takeChunk(platform, site, ask),
-    "update-submit": (site, ask) => submitUpdate(platform, site, ask).finally(() => coordinator.wake(ask.envelope.runId)),
+    "update-submit": (site, ask) =>
+      refusalKept(platform, { site, position: ask.envelope }, submitUpdate(platform, site, ask)).finally(() =>
+        coordinator.wake(ask.envelope.runId),
+      ),
     progress: (site, ask) => recordProgress(platform, site, ask),
     "evaluation-submit": (site, ask) => submitEvaluation(platform, site, ask).finally(() => coordinator.wakeAll()),
     "prediction-submit": (site, ask) => submitPrediction(platform, site, ask),

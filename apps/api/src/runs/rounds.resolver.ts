@@ -5,8 +5,11 @@ import { Person } from "../access/person.entity.js";
 import { Site } from "../access/site.entity.js";
 import { ModelVersion } from "../models/model-version.entity.js";
 import type { Context } from "../platform/context.js";
+import { planOf } from "./find-run.js";
+import { SiteAccount } from "./round-report.object.js";
+import { reportRound } from "./round-report.js";
 import { Round } from "./round.entity.js";
-import { progressOf, runById, updatesOf, versionsOf } from "./run-reads.js";
+import { progressOf, refusalsOf, runById, sitesOf, updatesOf, versionsOf } from "./run-reads.js";
 import { RunSite } from "./run-site.entity.js";
 import { Run } from "./run.entity.js";
 import { SiteProgress } from "./site-progress.entity.js";
@@ -28,6 +31,18 @@ export class RoundResolver {
   @FieldResolver(() => [SiteUpdate], { description: "What was accepted, in site order." })
   updates(@Root() round: Round, @Ctx() ctx: Context): Promise<readonly SiteUpdate[]> {
     return updatesOf(ctx, round.id);
+  }
+
+  @FieldResolver(() => [SiteAccount], { description: "What became of every site that was asked to train, in site order." })
+  async report(@Root() round: Round, @Ctx() ctx: Context): Promise<readonly SiteAccount[]> {
+    const [run, sites, updates, progress, refusals] = await Promise.all([
+      runById(ctx, round.runId),
+      sitesOf(ctx, round.runId),
+      updatesOf(ctx, round.id),
+      progressOf(ctx, round.id),
+      refusalsOf(ctx, round.id),
+    ]);
+    return reportRound({ round, sites, updates, progress, refusals }, planOf(run));
   }
 
   @FieldResolver(() => ModelVersion, { nullable: true, description: "What it has become; null until it is committed." })
@@ -57,6 +72,14 @@ export class SiteProgressResolver {
   @FieldResolver(() => Boolean, { description: "Whether its update has been accepted." })
   async submitted(@Root() progress: SiteProgress, @Ctx() ctx: Context): Promise<boolean> {
     return (await updatesOf(ctx, progress.roundId)).some((update) => update.siteId === progress.siteId);
+  }
+}
+
+@Resolver(() => SiteAccount)
+export class SiteAccountResolver {
+  @FieldResolver(() => Site, { description: "The site." })
+  site(@Root() account: SiteAccount, @Ctx() ctx: Context): Promise<Site> {
+    return siteById(ctx, account.siteId);
   }
 }
 

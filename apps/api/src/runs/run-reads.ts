@@ -6,6 +6,7 @@ import { RunSite } from "./run-site.entity.js";
 import { Run } from "./run.entity.js";
 import { SiteProgress } from "./site-progress.entity.js";
 import { SiteUpdate } from "./site-update.entity.js";
+import { UpdateRefusal } from "./update-refusal.entity.js";
 
 /** The run of an id that a foreign key vouches for; batched. */
 export const runById = batchedById(Run);
@@ -27,6 +28,11 @@ export const progressOf = batchedChildren<SiteProgress>(
 
 export const updatesOf = batchedChildren<SiteUpdate>(
   (ctx, roundIds) => ctx.db.getRepository(SiteUpdate).find({ where: { roundId: In([...roundIds]) }, order: { siteCode: "ASC" } }),
+  (row) => row.roundId,
+);
+
+export const refusalsOf = batchedChildren<UpdateRefusal>(
+  (ctx, roundIds) => ctx.db.getRepository(UpdateRefusal).find({ where: { roundId: In([...roundIds]) } }),
   (row) => row.roundId,
 );
 

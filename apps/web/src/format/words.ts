@@ -11,6 +11,7 @@ import type {
   RoundState,
   RunState,
   SiteConnectionState,
+  SiteOutcome,
   Split,
   Target,
 } from "../generated/graphql";
@@ -82,6 +83,17 @@ export const ROUND_STATES: Readonly<Record<RoundState, StateWord>> = {
   FROZEN: { word: "aggregating", tone: "blue" },
   COMMITTED: { word: "done", tone: "teal" },
   ABORTED: { word: "aborted", tone: "red" },
+};
+
+/** What became of a hospital in a round. */
+export const SITE_OUTCOMES: Readonly<Record<SiteOutcome, StateWord>> = {
+  WAITING: { word: "not begun", tone: "gray" },
+  TRAINING: { word: "training", tone: "blue" },
+  ACCEPTED: { word: "accepted", tone: "teal" },
+  DECLINED: { word: "cannot train", tone: "yellow" },
+  REJECTED: { word: "refused", tone: "red" },
+  LATE: { word: "too late", tone: "yellow" },
+  MISSING: { word: "nothing came", tone: "yellow" },
 };
 
 export const EVALUATION_STATES: Readonly<Record<EvaluationState, StateWord>> = {

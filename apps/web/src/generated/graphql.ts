@@ -339,6 +339,23 @@ export type SiteKind =
   /** Trains models on its own patients, and scores them on those it holds out. */
   | 'TRAINING';
 
+/** What became of a site in one attempt at a round. */
+export type SiteOutcome =
+  /** Its update was accepted and counts. */
+  | 'ACCEPTED'
+  /** It said that it cannot train this attempt. */
+  | 'DECLINED'
+  /** What it handed in came after the round had closed, and was not added. */
+  | 'LATE'
+  /** The round closed without hearing of an update from it. */
+  | 'MISSING'
+  /** What it handed in was refused, and nothing of it was added. */
+  | 'REJECTED'
+  /** It has begun. */
+  | 'TRAINING'
+  /** It was asked and has not begun. */
+  | 'WAITING';
+
 /** Where a patient stands in a frozen cohort. */
 export type Split =
   /** At a site that never trains; scores the model. */
@@ -597,7 +614,7 @@ export type RunPageQueryVariables = Exact<{
 }>;
 
 
-export type RunPageQuery = { run: { id: string, name: string, state: RunState, planHash: string, plan: string, network: NetworkSize, target: Target, task: NetworkTask, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, failure: string | null, synthetic: boolean, parentModel: { id: string, name: string } | null, cohort: { id: string, name: string }, proposedBy: { id: string, name: string }, latestModel: { id: string, name: string } | null, sites: Array<{ trains: boolean, approved: boolean, approvedAt: string | null, approvedBy: { id: string, name: string } | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }>, rounds: Array<{ id: string, number: number, attempt: number, state: RoundState, openedAt: string, closedAt: string | null, meanLoss: number | null, modelVersion: { id: string, name: string, digest: string } | null, progress: Array<{ step: number, steps: number, meanLoss: number | null, updatedAt: string, submitted: boolean, site: { id: string, code: string, name: string } }>, updates: Array<{ examples: number, labelled: number, masked: number, meanLoss: number, norm: number, payloadDigest: string, payloadBytes: number, acceptedAt: string, site: { id: string, code: string, name: string } }> }> } | null };
+export type RunPageQuery = { run: { id: string, name: string, state: RunState, planHash: string, plan: string, network: NetworkSize, target: Target, task: NetworkTask, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, failure: string | null, synthetic: boolean, parentModel: { id: string, name: string } | null, cohort: { id: string, name: string }, proposedBy: { id: string, name: string }, latestModel: { id: string, name: string } | null, sites: Array<{ trains: boolean, approved: boolean, approvedAt: string | null, approvedBy: { id: string, name: string } | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }>, rounds: Array<{ id: string, number: number, attempt: number, state: RoundState, openedAt: string, closedAt: string | null, meanLoss: number | null, modelVersion: { id: string, name: string, digest: string } | null, progress: Array<{ step: number, steps: number, meanLoss: number | null, updatedAt: string, submitted: boolean, site: { id: string, code: string, name: string } }>, report: Array<{ outcome: SiteOutcome, code: string | null, site: { id: string, code: string, name: string } }>, updates: Array<{ examples: number, labelled: number, masked: number, meanLoss: number, norm: number, payloadDigest: string, payloadBytes: number, acceptedAt: string, site: { id: string, code: string, name: string } }> }> } | null };
 
 export type RunResultsQueryVariables = Exact<{
   runId: string | number;
@@ -1942,6 +1959,15 @@ export const RunPageDocument = new TypedDocumentString(`
         meanLoss
         updatedAt
         submitted
+        site {
+          id
+          code
+          name
+        }
+      }
+      report {
+        outcome
+        code
         site {
           id
           code

@@ -1,5 +1,6 @@
 import { Progress, Text } from "@mantine/core";
 import { formatFixed } from "../format/format-number";
+import { SITE_OUTCOMES } from "../format/words";
 import { SiteName } from "../ui/site-name";
 import { TimeText } from "../ui/time-text";
 import type { RunDetail } from "./run-queries";
@@ -22,6 +23,7 @@ export function RoundLanes({ run }: { readonly run: RunDetail }) {
       </div>
       <ul className={classes.lanes} data-testid="lanes">
         {run.sites.map(({ site, trains }) => {
+          const account = round?.report.find((one) => one.site.code === site.code);
           const progress = round?.progress.find((one) => one.site.code === site.code);
           return (
             <li key={site.code} className={classes.lane} data-site={site.code}>
@@ -36,7 +38,7 @@ export function RoundLanes({ run }: { readonly run: RunDetail }) {
                 aria-label={`${site.name}: steps of this round`}
               />
               <Text span size="xs" className={classes.laneWord}>
-                {laneWord(run, trains, progress)}
+                {trains ? laneWord(run, account, progress) : "scores only"}
               </Text>
               <Text span size="xs" c="dimmed" className={classes.laneSeen}>
                 {progress ? (
@@ -55,8 +57,12 @@ export function RoundLanes({ run }: { readonly run: RunDetail }) {
   );
 }
 
-function laneWord(run: RunDetail, trains: boolean, progress: RunDetail["rounds"][number]["progress"][number] | undefined): string {
-  if (!trains) return "scores only";
+type Round = RunDetail["rounds"][number];
+
+function laneWord(run: RunDetail, account: Round["report"][number] | undefined, progress: Round["progress"][number] | undefined): string {
+  if (run.rounds.length > 0 && account === undefined) return "not its turn";
+  if (account?.outcome === "DECLINED" || account?.outcome === "REJECTED" || account?.outcome === "LATE")
+    return `${SITE_OUTCOMES[account.outcome].word}${account.code ? `: ${account.code}` : ""}`;
   if (progress === undefined) return run.state === "RUNNING" ? "waiting" : "–";
   if (progress.step === 0 && !progress.submitted) return "reading its cases";
   const loss = progress.meanLoss === null || progress.meanLoss === undefined ? "" : ` · loss ${formatFixed(progress.meanLoss)}`;

@@ -2,7 +2,7 @@ import { Anchor, Text } from "@mantine/core";
 import Link from "next/link";
 import { formatBytes, formatCount, formatFixed } from "../format/format-number";
 import { formatDuration } from "../format/format-time";
-import { ROUND_STATES } from "../format/words";
+import { ROUND_STATES, SITE_OUTCOMES } from "../format/words";
 import type { NetworkTask } from "../generated/graphql";
 import { DataTable, type Column } from "../ui/data-table";
 import { DigestText } from "../ui/digest-text";
@@ -12,6 +12,7 @@ import type { RoundDetail, RunDetail } from "./run-queries";
 
 interface Line {
   readonly round: RoundDetail;
+  readonly account: RoundDetail["report"][number];
   readonly update: RoundDetail["updates"][number] | null;
   readonly first: boolean;
 }
@@ -59,12 +60,21 @@ const columnsOf = (task: NetworkTask): readonly Column<Line>[] => [
   {
     key: "site",
     title: "Hospital",
-    cell: ({ update }) =>
-      update?.site.name ?? (
-        <Text span size="sm" c="dimmed">
-          no update yet
-        </Text>
-      ),
+    cell: ({ account }) => account.site.name,
+  },
+  {
+    key: "outcome",
+    title: "Its update",
+    cell: ({ account: { outcome, code } }) => (
+      <>
+        <StateBadge state={SITE_OUTCOMES[outcome]} />
+        {code ? (
+          <Text size="xs" c="dimmed">
+            {code}
+          </Text>
+        ) : null}
+      </>
+    ),
   },
   LEARNED_FROM[task],
   { key: "loss", title: "Loss", numeric: true, cell: ({ update }) => (update ? formatFixed(update.meanLoss) : "") },
@@ -77,15 +87,16 @@ const columnsOf = (task: NetworkTask): readonly Column<Line>[] => [
   },
 ];
 
-/** Every round with what each hospital handed in, newest first. */
+/** Every round with what became of each hospital that was asked, newest first. */
 export function RoundsTable({ run }: { readonly run: RunDetail }) {
-  const lines = run.rounds
-    .toReversed()
-    .flatMap((round): readonly Line[] =>
-      round.updates.length === 0
-        ? [{ round, update: null, first: true }]
-        : round.updates.map((update, i) => ({ round, update, first: i === 0 })),
-    );
+  const lines = run.rounds.toReversed().flatMap((round) =>
+    round.report.map((account, i): Line => ({
+      round,
+      account,
+      update: round.updates.find(({ site }) => site.code === account.site.code) ?? null,
+      first: i === 0,
+    })),
+  );
   return (
     <Panel title="Rounds" note="Everything that left a hospital for this run, by size and digest.">
       <DataTable
@@ -93,7 +104,7 @@ export function RoundsTable({ run }: { readonly run: RunDetail }) {
         testId="rounds"
         columns={columnsOf(run.task)}
         rows={lines}
-        rowKey={({ round, update }) => `${round.id} ${update?.site.code ?? ""}`}
+        rowKey={({ round, account }) => `${round.id} ${account.site.code}`}
         minWidth={960}
       />
     </Panel>

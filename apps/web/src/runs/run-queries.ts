@@ -122,6 +122,15 @@ export const RUN = graphql(`
             name
           }
         }
+        report {
+          outcome
+          code
+          site {
+            id
+            code
+            name
+          }
+        }
         updates {
           examples
           labelled

@@ -21,6 +21,11 @@ const progress = (code: string, step: number, submitted: boolean) => ({
   updatedAt: "2026-11-23T12:00:00Z",
   site: { id: code, code, name: code.toUpperCase() },
 });
+const account = (code: string, outcome: RunNow["rounds"][number]["report"][number]["outcome"]) => ({
+  outcome,
+  code: null,
+  site: { id: code, code, name: code.toUpperCase() },
+});
 const run = (change: Partial<RunNow>): RunNow => ({
   state: "RUNNING",
   task: "DIAGNOSIS",
@@ -42,17 +47,32 @@ describe("the state of a run", () => {
   });
 
   it("names who is waited for in an open round, and how far he is", () => {
-    const rounds = [{ number: 2, state: "OPEN" as const, progress: [progress("north", 20, true), progress("south", 11, false)] }];
+    const rounds = [
+      {
+        number: 2,
+        state: "OPEN" as const,
+        progress: [progress("north", 20, true), progress("south", 11, false)],
+        report: [account("north", "ACCEPTED"), account("south", "TRAINING")],
+      },
+    ];
     expect(whatNow(run({ rounds }))).toBe("Round 2 of 8 waits for SOUTH (step 11 of 20).");
   });
 
   it("never waits for a hospital that only scores", () => {
-    const rounds = [{ number: 2, state: "OPEN" as const, progress: [progress("north", 3, false)] }];
+    const rounds = [{ number: 2, state: "OPEN" as const, progress: [progress("north", 3, false)], report: [account("north", "TRAINING")] }];
     expect(whatNow(run({ rounds, sites: [part("north"), part("harbour", { trains: false })] }))).not.toContain("HARBOUR");
   });
 
+  it("waits neither for a hospital that cannot train nor for one whose turn it is not", () => {
+    const report = [account("north", "DECLINED"), account("south", "WAITING")];
+    const sites = [part("north"), part("south"), part("east")];
+    expect(whatNow(run({ sites, rounds: [{ number: 2, state: "OPEN", progress: [], report }] }))).toBe(
+      "Round 2 of 8 waits for SOUTH (not begun).",
+    );
+  });
+
   it("says offline when that is why nothing moves", () => {
-    const rounds = [{ number: 2, state: "OPEN" as const, progress: [] }];
+    const rounds = [{ number: 2, state: "OPEN" as const, progress: [], report: [account("north", "WAITING")] }];
     expect(whatNow(run({ rounds, sites: [part("north", { connection: "OFFLINE" })] }))).toContain("NORTH (offline");
   });
 

@@ -2,7 +2,7 @@ import type { RunDetail } from "./run-queries";
 
 export type RunNow = Pick<RunDetail, "state" | "task" | "totalRounds" | "completedRounds" | "failure"> & {
   readonly sites: readonly Pick<RunDetail["sites"][number], "trains" | "approved" | "site">[];
-  readonly rounds: readonly Pick<RunDetail["rounds"][number], "number" | "state" | "progress">[];
+  readonly rounds: readonly Pick<RunDetail["rounds"][number], "number" | "state" | "progress" | "report">[];
 };
 
 /** One sentence that answers "is it stuck, and on whom?". */
@@ -32,9 +32,8 @@ function runningNow(run: RunNow): string {
   if (round === undefined) return "The first round is about to open.";
   if (round.state === "FROZEN") return `Round ${round.number}: all updates are in and are being averaged.`;
   if (round.state !== "OPEN") return `Round ${round.number} is done; the next one opens now.`;
-  const waiting = run.sites.filter(
-    ({ trains, site }) => trains && !(round.progress.find((one) => one.site.code === site.code)?.submitted ?? false),
-  );
+  const owed = round.report.filter(({ outcome }) => outcome !== "ACCEPTED" && outcome !== "DECLINED").map(({ site }) => site.code);
+  const waiting = run.sites.filter(({ site }) => owed.includes(site.code));
   const parts = waiting.map(({ site }) => {
     const progress = round.progress.find((one) => one.site.code === site.code);
     if (site.connection === "OFFLINE") return `${site.name} (offline; it goes on when its trainer is back)`;
