@@ -30,6 +30,7 @@ export const FAULT_CODES = [
   // runs
   "PLAN_HASH_MISMATCH",
   "NOT_APPROVED",
+  "WITHDRAWN",
   "STALE_ROUND",
   "ROUND_CLOSED",
   "DUPLICATE_UPDATE",

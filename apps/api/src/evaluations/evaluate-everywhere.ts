@@ -26,6 +26,16 @@ export async function evaluateEverywhere(tx: EntityManager, { version, sites, at
   await tx.getRepository(Evaluation).insert(rows);
 }
 
+/** A site that has left a run owes it no score. */
+export async function withdrawEvaluations(
+  tx: EntityManager,
+  { runId, siteId, at }: { readonly runId: string; readonly siteId: string; readonly at: Date },
+): Promise<void> {
+  const versions = await tx.getRepository(ModelVersion).find({ where: { runId }, select: { id: true } });
+  const owed = { siteId, modelVersionId: In(versions.map(({ id }) => id)), state: In(["pending", "running"]) };
+  await tx.getRepository(Evaluation).update(owed, { state: "failed", failure: "WITHDRAWN", finishedAt: at });
+}
+
 /** Evaluations of a run's versions that are still waited for. */
 export async function unfinishedEvaluations(tx: EntityManager, runId: string): Promise<number> {
   const versions = await tx.getRepository(ModelVersion).find({ where: { runId }, select: { id: true } });

@@ -4,6 +4,7 @@ import { recordAudit } from "../audit/record-audit.js";
 import type { Context } from "../platform/context.js";
 import { closeRunningRound } from "./fail-run.js";
 import { lockRun } from "./find-run.js";
+import { readReason } from "./reason.js";
 import { RunSite } from "./run-site.entity.js";
 import { Run } from "./run.entity.js";
 
@@ -14,15 +15,8 @@ export async function cancelRun(
 ): Promise<Result<Run>> {
   const viewer = signedIn(ctx);
   if (!viewer.ok) return viewer;
-  const why = reason.trim();
-  if (why.length < 3 || why.length > 500) {
-    return refuse({
-      code: "BAD_INPUT",
-      message: "A reason of 3 to 500 characters is needed.",
-      where: "reason",
-      remedy: "Say why, for those who approved the run.",
-    });
-  }
+  const why = readReason(reason);
+  if (!why.ok) return why;
   const at = ctx.now();
   const cancelled = await ctx.db.transaction(async (tx): Promise<Result<Run>> => {
     const run = await lockRun(tx, runId);
@@ -32,9 +26,9 @@ export async function cancelRun(
       return refuse({ code: "CONFLICT", message: `The run is already ${state}.`, where: "runId", remedy: "There is nothing to stop." });
     }
     await closeRunningRound(tx, runId, at);
-    const end = { state: "cancelled" as const, failure: why, finishedAt: at };
+    const end = { state: "cancelled" as const, failure: why.value, finishedAt: at };
     await tx.getRepository(Run).update({ id: runId }, end);
-    await recordAudit(tx, { at, actor: viewer.value.email, action: "run.cancel", subject: `run ${runId}`, detail: { reason: why } });
+    await recordAudit(tx, { at, actor: viewer.value.email, action: "run.cancel", subject: `run ${runId}`, detail: { reason: why.value } });
     return ok(Object.assign(run.value, end));
   });
   if (!cancelled.ok) return cancelled;

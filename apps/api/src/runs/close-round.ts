@@ -37,6 +37,7 @@ async function decide(platform: CoordinatorPlatform, tx: EntityManager, runId: s
   if (round === null) throw new Error(`A running run without a round: ${runId}`);
   const rows = await readRound(tx, round);
   if (round.state === "frozen") return { kind: "average", rows };
+  if (run.value.pausedAt !== null) return { kind: "wait" };
 
   const at = platform.now();
   const plan = planOf(run.value);
@@ -77,7 +78,8 @@ async function giveUp(platform: CoordinatorPlatform, tx: EntityManager, rows: Ro
   return { kind: "moved" };
 }
 
-async function openNextAttempt(tx: EntityManager, round: Round, at: Date): Promise<void> {
+/** Gives an attempt up and opens the next on the same weights; the caller holds the lock of the run. */
+export async function openNextAttempt(tx: EntityManager, round: Round, at: Date): Promise<void> {
   await tx.getRepository(Round).update({ id: round.id }, { state: "aborted", closedAt: at });
   const { runId, number, attempt, baseDigest, baseBytes, momentsDigest } = round;
   await tx.getRepository(Round).insert(newRound({ runId, number, attempt: attempt + 1, baseDigest, baseBytes, momentsDigest, at }));

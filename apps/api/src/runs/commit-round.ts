@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { EntityManager } from "typeorm";
+import { type EntityManager, IsNull } from "typeorm";
 import { recordAudit } from "../audit/record-audit.js";
 import { evaluateEverywhere } from "../evaluations/evaluate-everywhere.js";
 import { Contribution } from "../models/contribution.entity.js";
@@ -40,7 +40,7 @@ async function commitIn(tx: EntityManager, platform: CoordinatorPlatform, { runI
   const version = versionOf({ run: run.value, round, model, parentId: before?.id ?? run.value.parentModelId, at });
   await tx.getRepository(ModelVersion).insert(version);
   await tx.getRepository(Contribution).insert(contributionsOf(version.id, model));
-  const sites = await tx.getRepository(RunSite).findBy({ runId });
+  const sites = await tx.getRepository(RunSite).findBy({ runId, withdrawnAt: IsNull() });
   if (version.task === "diagnosis") await evaluateEverywhere(tx, { version, sites, at });
   await tx.getRepository(Round).update({ id: round.id }, { state: "committed", closedAt: at });
   platform.passing?.("in-commit");

@@ -25,11 +25,11 @@ export async function waitOrFail(platform: CoordinatorPlatform, { runId, doing, 
 
 /** Ends a run that cannot go on; the round in progress is given up. Does nothing to a run that has ended otherwise meanwhile. */
 export async function failRun(
-  platform: CoordinatorPlatform,
+  { now }: Pick<CoordinatorPlatform, "now">,
   tx: EntityManager,
   { runId, reason }: { readonly runId: string; readonly reason: string },
 ): Promise<void> {
-  const at = platform.now();
+  const at = now();
   const run = await lockRun(tx, runId);
   if (!run.ok || (run.value.state !== "approved" && run.value.state !== "running")) return;
   await closeRunningRound(tx, runId, at);

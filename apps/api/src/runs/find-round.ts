@@ -1,8 +1,8 @@
-import { sitesAsked } from "@midline/federation/sites-asked";
 import type { Fault } from "@midline/shared/faults";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import type { EntityManager } from "typeorm";
 import type { LinkedSite } from "../platform/site-link/linked-site.js";
+import { askedIn } from "./asked-in.js";
 import { planOf } from "./find-run.js";
 import { Round } from "./round.entity.js";
 import { RunSite } from "./run-site.entity.js";
@@ -22,13 +22,14 @@ export interface PlaceInRun {
 
 /**
  * The attempt a training site speaks of. Refuses with NOT_FOUND for a run the site has no part in, whether or not it exists,
- * FORBIDDEN for a site that only scores, and STALE_ROUND for an attempt there never was.
+ * FORBIDDEN for a site that only scores, WITHDRAWN for one that has left, and STALE_ROUND for an attempt there never was.
  */
 export async function findRound(tx: EntityManager, { siteId }: LinkedSite, position: RunPosition): Promise<Result<PlaceInRun>> {
   const member = await tx.getRepository(RunSite).findOneBy({ runId: position.runId, siteId });
   const run = member === null ? null : await tx.getRepository(Run).findOneBy({ id: position.runId });
   if (member === null || run === null) return refuse(NOT_YOURS);
   if (!member.trains) return refuse(ONLY_SCORES);
+  if (member.withdrawnAt !== null) return refuse(WITHDRAWN);
   const round = await tx.getRepository(Round).findOneBy({ runId: run.id, number: position.round, attempt: position.attempt });
   return round === null ? refuse(staleRound(position)) : ok({ run, round });
 }
@@ -38,7 +39,8 @@ export async function findOpenRound(tx: EntityManager, site: LinkedSite, positio
   const place = await findRound(tx, site, position);
   if (!place.ok) return place;
   const { run, round } = place.value;
-  if (!sitesAsked(planOf(run), round.number).includes(site.siteCode)) return refuse(NOT_ITS_TURN);
+  const members = await tx.getRepository(RunSite).findBy({ runId: run.id });
+  if (!askedIn(members, planOf(run), round).includes(site.siteCode)) return refuse(NOT_ITS_TURN);
   if (round.state === "open" && run.state === "running") return place;
   return refuse(round.state === "frozen" ? ROUND_CLOSED : staleRound(position));
 }
@@ -54,6 +56,12 @@ const ONLY_SCORES: Fault = {
   code: "FORBIDDEN",
   message: "This site does not train in this run.",
   remedy: "External sites only score; a site that should train must be in the plan of a new run.",
+};
+
+const WITHDRAWN: Fault = {
+  code: "WITHDRAWN",
+  message: "This site has withdrawn from the run; nothing it sends is added.",
+  remedy: "Ask for the next work order.",
 };
 
 const NOT_ITS_TURN: Fault = {

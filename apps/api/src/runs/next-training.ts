@@ -1,9 +1,10 @@
-import { sitesAsked } from "@midline/federation/sites-asked";
 import type { Answer } from "@midline/shared/protocol/site-messages";
 import type { LinkedSite } from "../platform/site-link/linked-site.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
+import { askedIn } from "./asked-in.js";
 import { planOf } from "./find-run.js";
 import { Round } from "./round.entity.js";
+import { RunSite } from "./run-site.entity.js";
 import { Run } from "./run.entity.js";
 
 type Order = NonNullable<Answer<"next-work">["order"]>;
@@ -13,8 +14,13 @@ export async function nextTraining({ db }: CoordinatorPlatform, { siteId, siteCo
   const open = await db
     .getRepository(Round)
     .createQueryBuilder("round")
-    .innerJoin("run", "run", "run.id = round.run_id AND run.state = 'running'")
-    .innerJoin("run_site", "member", "member.run_id = run.id AND member.trains AND member.site_id = :siteId", { siteId })
+    .innerJoin("run", "run", "run.id = round.run_id AND run.state = 'running' AND run.paused_at IS NULL")
+    .innerJoin(
+      "run_site",
+      "member",
+      "member.run_id = run.id AND member.trains AND member.withdrawn_at IS NULL AND member.site_id = :siteId",
+      { siteId },
+    )
     .where("round.state = 'open'")
     .andWhere("NOT EXISTS (SELECT FROM site_update u WHERE u.round_id = round.id AND u.site_id = :siteId)")
     .andWhere("NOT EXISTS (SELECT FROM site_progress p WHERE p.round_id = round.id AND p.site_id = :siteId AND p.declined IS NOT NULL)")
@@ -24,7 +30,8 @@ export async function nextTraining({ db }: CoordinatorPlatform, { siteId, siteCo
   for (const round of open) {
     const run = await db.getRepository(Run).findOneByOrFail({ id: round.runId });
     const plan = planOf(run);
-    if (!sitesAsked(plan, round.number).includes(siteCode)) continue;
+    const members = await db.getRepository(RunSite).findBy({ runId: run.id });
+    if (!askedIn(members, plan, round).includes(siteCode)) continue;
     return {
       kind: "train",
       runId: run.id,

@@ -51,6 +51,8 @@ export async function proposeRun(
     proposedBy: viewer.value.personId,
     synthetic: cohort.synthetic || (parent.value?.synthetic ?? false),
     failure: null,
+    pausedAt: null,
+    pausedBecause: null,
     createdAt: at,
     startedAt: null,
     finishedAt: null,
@@ -65,6 +67,8 @@ export async function proposeRun(
       trains: !external,
       approvedBy: null,
       approvedAt: null,
+      withdrawnAt: null,
+      withdrawnBecause: null,
     }));
     await tx.getRepository(RunSite).insert(rows);
     const detail = { planHash: run.planHash, cohortId: cohort.id, cohortDigest: cohort.digest };

@@ -9,6 +9,7 @@ export const SiteOutcomeEnum = {
   REJECTED: "rejected",
   LATE: "late",
   MISSING: "missing",
+  WITHDRAWN: "withdrawn",
 } as const;
 export type SiteOutcome = (typeof SiteOutcomeEnum)[keyof typeof SiteOutcomeEnum];
 registerEnumType(SiteOutcomeEnum, {
@@ -22,6 +23,7 @@ registerEnumType(SiteOutcomeEnum, {
     REJECTED: { description: "What it handed in was refused, and nothing of it was added." },
     LATE: { description: "What it handed in came after the round had closed, and was not added." },
     MISSING: { description: "The round closed without hearing of an update from it." },
+    WITHDRAWN: { description: "It left the run before it was counted." },
   },
 });
 

@@ -3,29 +3,28 @@ import { constantDelta, openPracticeRuns, type PracticeRuns, settle, trainOrder 
 import { until } from "../testing/until.js";
 import { reportRound, type ReportGround } from "./round-report.js";
 
-const PLAN = { aggregation: { rule: "mean", tolerated: 0 }, trainingSites: ["south", "north"] } as const;
+const PLAN = { aggregation: { rule: "mean", tolerated: 0 } } as const;
 const sites = [
-  { siteId: "s", siteCode: "south", trains: true },
-  { siteId: "f", siteCode: "far", trains: false },
-  { siteId: "n", siteCode: "north", trains: true },
+  { siteId: "s", siteCode: "south", trains: true, withdrawnAt: null },
+  { siteId: "f", siteCode: "far", trains: false, withdrawnAt: null },
+  { siteId: "n", siteCode: "north", trains: true, withdrawnAt: null },
 ];
 const minute = (n: number): Date => new Date(n * 60_000);
+const OPEN = { number: 0, state: "open", openedAt: minute(0), closedAt: null } as const;
+const closed = { ...OPEN, state: "committed", closedAt: minute(20) } as const;
 const ground = (over: Partial<ReportGround> = {}): ReportGround => ({
-  round: { number: 0, state: "open" },
+  round: OPEN,
   sites,
   updates: [],
   progress: [],
   refusals: [],
   ...over,
 });
-const outcomesOf = (
-  over: Partial<ReportGround>,
-  plan: Parameters<typeof reportRound>[1] = { ...PLAN, trainingSites: [...PLAN.trainingSites] },
-) => reportRound(ground(over), plan).map(({ siteId, outcome, code }) => [siteId, outcome, code]);
+const outcomesOf = (over: Partial<ReportGround>, plan: Parameters<typeof reportRound>[1] = PLAN) =>
+  reportRound(ground(over), plan).map(({ siteId, outcome, code }) => [siteId, outcome, code]);
 
 describe("the report of a round", () => {
   const begun = { siteId: "n", step: 3, declined: null, updatedAt: minute(5) };
-  const closed = { number: 0, state: "committed" } as const;
 
   it("accounts for every site that trains, in site order, and for no other", () => {
     expect(outcomesOf({})).toEqual([
@@ -39,10 +38,9 @@ describe("the report of a round", () => {
   });
 
   it("accounts in turns for the one that was asked", () => {
-    const turns = { aggregation: { rule: "cyclic", tolerated: 0 }, trainingSites: ["south", "north"] } as const;
-    const plan = { ...turns, trainingSites: [...turns.trainingSites] };
+    const plan = { aggregation: { rule: "cyclic", tolerated: 0 } } as const;
     expect(outcomesOf({}, plan)).toEqual([["n", "waiting", null]]);
-    expect(outcomesOf({ round: { number: 3, state: "open" } }, plan)).toEqual([["s", "waiting", null]]);
+    expect(outcomesOf({ round: { ...OPEN, number: 3 } }, plan)).toEqual([["s", "waiting", null]]);
   });
 
   it("tells what was refused from what was late, and both from what never came", () => {
@@ -54,13 +52,23 @@ describe("the report of a round", () => {
       "ROUND_CLOSED",
     ]);
     expect(outcomesOf({ round: closed, progress: [begun] })[0]).toEqual(["n", "missing", null]);
-    expect(outcomesOf({ round: { number: 0, state: "aborted" } }).map(([, outcome]) => outcome)).toEqual(["missing", "missing"]);
+    expect(outcomesOf({ round: { ...closed, state: "aborted" } }).map(([, outcome]) => outcome)).toEqual(["missing", "missing"]);
   });
 
   it("says that a site trains again when it was heard of after a refusal", () => {
     const refusals = [{ siteId: "n", code: "NORM_TOO_LARGE", lastAt: minute(4) } as const];
     expect(outcomesOf({ refusals, progress: [begun] })[0]).toEqual(["n", "training", null]);
     expect(outcomesOf({ refusals, progress: [{ ...begun, updatedAt: minute(3) }] })[0]).toEqual(["n", "rejected", "NORM_TOO_LARGE"]);
+  });
+
+  it("says who left before he was counted, and keeps what was counted before he left", () => {
+    const left = (at: number) => sites.map((site) => (site.siteId === "n" ? { ...site, withdrawnAt: minute(at) } : site));
+    const updates = [{ siteId: "n", acceptedAt: minute(7) }];
+    expect(outcomesOf({ sites: left(5) })[0]).toEqual(["n", "withdrawn", null]);
+    expect(outcomesOf({ sites: left(9), updates, round: { ...closed, state: "aborted" } })[0]).toEqual(["n", "withdrawn", null]);
+    expect(outcomesOf({ sites: left(9), updates, round: closed })[0]).toEqual(["n", "accepted", null]);
+    expect(outcomesOf({ sites: left(30), round: closed })[0]).toEqual(["n", "missing", null]);
+    expect(outcomesOf({ sites: left(-1) }).map(([siteId]) => siteId)).toEqual(["s"]);
   });
 
   it("lets nothing that came before or after take an accepted update back", () => {

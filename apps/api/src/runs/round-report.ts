@@ -1,6 +1,6 @@
-import { sitesAsked } from "@midline/federation/sites-asked";
 import type { FaultCode } from "@midline/shared/faults";
 import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
+import { askedIn } from "./asked-in.js";
 import type { Round } from "./round.entity.js";
 import type { SiteAccount } from "./round-report.object.js";
 import type { RunSite } from "./run-site.entity.js";
@@ -10,8 +10,8 @@ import type { UpdateRefusal } from "./update-refusal.entity.js";
 
 /** All that is known of what sites did in one attempt at a round. */
 export interface ReportGround {
-  readonly round: Pick<Round, "number" | "state">;
-  readonly sites: readonly Pick<RunSite, "siteId" | "siteCode" | "trains">[];
+  readonly round: Pick<Round, "number" | "state" | "openedAt" | "closedAt">;
+  readonly sites: readonly Pick<RunSite, "siteId" | "siteCode" | "trains" | "withdrawnAt">[];
   readonly updates: readonly Pick<SiteUpdate, "siteId" | "acceptedAt">[];
   readonly progress: readonly Pick<SiteProgress, "siteId" | "step" | "declined" | "updatedAt">[];
   readonly refusals: readonly Pick<UpdateRefusal, "siteId" | "code" | "lastAt">[];
@@ -21,20 +21,23 @@ export interface ReportGround {
 const TOO_LATE: readonly FaultCode[] = ["ROUND_CLOSED", "STALE_ROUND"];
 
 /** Accounts for every site that was asked to train, in site order: none is left out, whatever it did. */
-export function reportRound(
-  { sites, ...ground }: ReportGround,
-  plan: Pick<TrainingPlan, "aggregation" | "trainingSites">,
-): readonly SiteAccount[] {
-  const bySite = new Map(sites.filter(({ trains }) => trains).map((site) => [site.siteCode, site.siteId]));
-  return sitesAsked(plan, ground.round.number).flatMap((code): SiteAccount[] => {
-    const siteId = bySite.get(code);
-    return siteId === undefined ? [] : [accountOf(siteId, ground)];
+export function reportRound({ sites, ...ground }: ReportGround, plan: Pick<TrainingPlan, "aggregation">): readonly SiteAccount[] {
+  const bySite = new Map(sites.map((site) => [site.siteCode, site]));
+  return askedIn(sites, plan, ground.round).flatMap((code): SiteAccount[] => {
+    const site = bySite.get(code);
+    return site === undefined ? [] : [accountOf(site, ground)];
   });
 }
 
-function accountOf(siteId: string, { round, updates, progress, refusals }: Omit<ReportGround, "sites">): SiteAccount {
+function accountOf(
+  { siteId, withdrawnAt }: ReportGround["sites"][number],
+  { round, updates, progress, refusals }: Omit<ReportGround, "sites">,
+): SiteAccount {
   const update = updates.find((each) => each.siteId === siteId);
-  if (update !== undefined) return { siteId, outcome: "accepted", code: null, at: update.acceptedAt };
+  const hasLeft = withdrawnAt !== null && (round.closedAt === null || withdrawnAt <= round.closedAt);
+  const isCounted = round.state === "frozen" || round.state === "committed" || !hasLeft;
+  if (update !== undefined && isCounted) return { siteId, outcome: "accepted", code: null, at: update.acceptedAt };
+  if (hasLeft) return { siteId, outcome: "withdrawn", code: null, at: withdrawnAt };
   const own = progress.find((each) => each.siteId === siteId);
   const heard = own?.updatedAt ?? null;
   if (own?.declined) return { siteId, outcome: "declined", code: own.declined, at: heard };

@@ -1,8 +1,9 @@
-import { sitesAsked } from "@midline/federation/sites-asked";
 import { canonicalHash } from "@midline/shared/canonical-hash";
 import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
 import type { AcceptedUpdate, RoundState } from "@midline/federation/round-machine";
+import { askedIn } from "./asked-in.js";
 import type { Round } from "./round.entity.js";
+import type { RunSite } from "./run-site.entity.js";
 import type { SiteProgress } from "./site-progress.entity.js";
 import type { SiteUpdate } from "./site-update.entity.js";
 
@@ -11,24 +12,24 @@ export interface RoundRows {
   readonly round: Round;
   readonly updates: readonly Pick<SiteUpdate, "siteId" | "siteCode" | "payloadDigest">[];
   readonly progress: readonly Pick<SiteProgress, "siteId" | "declined">[];
-  /** Training sites of the run. */
-  readonly sites: readonly { readonly siteId: string; readonly siteCode: string }[];
+  /** Training sites of the run, those that have withdrawn too. */
+  readonly sites: readonly RunSite[];
 }
 
 /**
- * A round as the machine of the federation sees it. Sites that declined are not waited for. An attempt nobody has touched does not
+ * A round as the machine of the federation sees it. Sites that declined or have withdrawn are not waited for. An attempt nobody has touched does not
  * grow old: opening another in its place would change nothing, however long the hospitals are away.
  */
 export function roundStateOf({ round, updates, progress, sites }: RoundRows, plan: TrainingPlan, now: Date): RoundState {
   const declined = new Set(progress.filter((row) => row.declined !== null).map((row) => row.siteId));
-  const asked = new Set(sitesAsked(plan, round.number));
+  const asked = new Set(askedIn(sites, plan, round));
   const untouched = updates.length === 0 && progress.length === 0;
   return {
     round: round.number,
     attempt: round.attempt,
     phase: round.state,
     sites: sites
-      .filter((site) => asked.has(site.siteCode) && !declined.has(site.siteId))
+      .filter((site) => asked.has(site.siteCode) && site.withdrawnAt === null && !declined.has(site.siteId))
       .map((site) => site.siteCode)
       .toSorted(),
     quorum: plan.quorum,

@@ -26,6 +26,14 @@ export class RunSite {
   @Field(() => Date, { nullable: true, description: "When it approved the plan." })
   approvedAt!: Date | null;
 
+  @Column("timestamp with time zone", { precision: 3, nullable: true })
+  @Field(() => Date, { nullable: true, description: "When it left the run; null while it has a part in it." })
+  withdrawnAt!: Date | null;
+
+  @Column("text", { nullable: true })
+  @Field(() => String, { nullable: true, description: "Why it left." })
+  withdrawnBecause!: string | null;
+
   @Field(() => Boolean, { description: "Whether it has approved exactly this plan." })
   get approved(): boolean {
     return this.approvedAt !== null;

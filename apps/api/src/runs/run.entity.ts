@@ -90,6 +90,14 @@ export class Run {
   @Field(() => String, { nullable: true, description: "Why it was cancelled or failed." })
   failure!: string | null;
 
+  @Column("timestamp with time zone", { precision: 3, nullable: true })
+  @Field(() => Date, { nullable: true, description: "Since when no site is asked to train; null while it is not paused." })
+  pausedAt!: Date | null;
+
+  @Column("text", { nullable: true })
+  @Field(() => String, { nullable: true, description: "Why it was paused." })
+  pausedBecause!: string | null;
+
   @Column("timestamp with time zone", { precision: 3 })
   @Field(() => Date, { description: "When it was proposed." })
   createdAt!: Date;

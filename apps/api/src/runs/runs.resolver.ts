@@ -12,11 +12,13 @@ import { connectionOf } from "../platform/graphql/connection.object.js";
 import { unwrap } from "../platform/graphql/unwrap.js";
 import { approveRun } from "./approve-run.js";
 import { cancelRun } from "./cancel-run.js";
+import { pauseRun, resumeRun } from "./pause-run.js";
 import { ProposeRunInput } from "./propose-run.input.js";
 import { proposeRun } from "./propose-run.js";
 import { Round } from "./round.entity.js";
 import { roundsOf, sitesOf, versionsOf } from "./run-reads.js";
 import { RunSite } from "./run-site.entity.js";
+import { withdrawSite } from "./withdraw-site.js";
 import { Run, RunStateEnum, type RunState } from "./run.entity.js";
 
 const RunConnection = connectionOf("Run", () => Run);
@@ -66,6 +68,30 @@ export class RunsResolver {
     @Ctx() ctx: Context,
   ): Promise<Run> {
     return unwrap(await cancelRun(ctx, { runId, reason }));
+  }
+
+  @Mutation(() => Run, { description: "Asks no site to train until it is resumed; what sites have begun they may finish." })
+  async pauseRun(
+    @Arg("runId", () => ID, { description: "The run." }) runId: string,
+    @Arg("reason", () => String, { description: "Why, for those who approved it." }) reason: string,
+    @Ctx() ctx: Context,
+  ): Promise<Run> {
+    return unwrap(await pauseRun(ctx, { runId, reason }));
+  }
+
+  @Mutation(() => Run, { description: "Goes on with a paused run." })
+  async resumeRun(@Arg("runId", () => ID, { description: "The run." }) runId: string, @Ctx() ctx: Context): Promise<Run> {
+    return unwrap(await resumeRun(ctx, runId));
+  }
+
+  @Mutation(() => Run, { description: "Takes a site out of a run for good. What it gave to finished rounds stays in their models." })
+  async withdrawSite(
+    @Arg("runId", () => ID, { description: "The run." }) runId: string,
+    @Arg("siteCode", () => String, { description: "The site that leaves." }) siteCode: string,
+    @Arg("reason", () => String, { description: "Why, for those who approved it." }) reason: string,
+    @Ctx() ctx: Context,
+  ): Promise<Run> {
+    return unwrap(await withdrawSite(ctx, { runId, siteCode, reason }));
   }
 
   @FieldResolver(() => Cohort, {

@@ -23,7 +23,7 @@ export async function startRun(platform: CoordinatorPlatform, run: Run): Promise
   const at = platform.now();
   const opened = await platform.leadership.asLeader(async (tx) => {
     const locked = await lockRun(tx, run.id);
-    if (!locked.ok || locked.value.state !== "approved") return false;
+    if (!locked.ok || locked.value.state !== "approved" || locked.value.pausedAt !== null) return false;
     await tx.getRepository(Run).update({ id: run.id }, { state: "running", startedAt: at });
     await tx
       .getRepository(Round)

@@ -85,6 +85,9 @@ export const ROUND_STATES: Readonly<Record<RoundState, StateWord>> = {
   ABORTED: { word: "aborted", tone: "red" },
 };
 
+/** Beside the state of a run that is paused. */
+export const PAUSED: StateWord = { word: "paused", tone: "yellow" };
+
 /** What became of a hospital in a round. */
 export const SITE_OUTCOMES: Readonly<Record<SiteOutcome, StateWord>> = {
   WAITING: { word: "not begun", tone: "gray" },
@@ -94,6 +97,7 @@ export const SITE_OUTCOMES: Readonly<Record<SiteOutcome, StateWord>> = {
   REJECTED: { word: "refused", tone: "red" },
   LATE: { word: "too late", tone: "yellow" },
   MISSING: { word: "nothing came", tone: "yellow" },
+  WITHDRAWN: { word: "has withdrawn", tone: "gray" },
 };
 
 export const EVALUATION_STATES: Readonly<Record<EvaluationState, StateWord>> = {

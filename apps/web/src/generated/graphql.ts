@@ -354,7 +354,9 @@ export type SiteOutcome =
   /** It has begun. */
   | 'TRAINING'
   /** It was asked and has not begun. */
-  | 'WAITING';
+  | 'WAITING'
+  /** It left the run before it was counted. */
+  | 'WITHDRAWN';
 
 /** Where a patient stands in a frozen cohort. */
 export type Split =
@@ -614,7 +616,7 @@ export type RunPageQueryVariables = Exact<{
 }>;
 
 
-export type RunPageQuery = { run: { id: string, name: string, state: RunState, planHash: string, plan: string, network: NetworkSize, target: Target, task: NetworkTask, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, failure: string | null, synthetic: boolean, parentModel: { id: string, name: string } | null, cohort: { id: string, name: string }, proposedBy: { id: string, name: string }, latestModel: { id: string, name: string } | null, sites: Array<{ trains: boolean, approved: boolean, approvedAt: string | null, approvedBy: { id: string, name: string } | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }>, rounds: Array<{ id: string, number: number, attempt: number, state: RoundState, openedAt: string, closedAt: string | null, meanLoss: number | null, modelVersion: { id: string, name: string, digest: string } | null, progress: Array<{ step: number, steps: number, meanLoss: number | null, updatedAt: string, submitted: boolean, site: { id: string, code: string, name: string } }>, report: Array<{ outcome: SiteOutcome, code: string | null, site: { id: string, code: string, name: string } }>, updates: Array<{ examples: number, labelled: number, masked: number, meanLoss: number, norm: number, payloadDigest: string, payloadBytes: number, acceptedAt: string, site: { id: string, code: string, name: string } }> }> } | null };
+export type RunPageQuery = { run: { id: string, name: string, state: RunState, planHash: string, plan: string, network: NetworkSize, target: Target, task: NetworkTask, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, failure: string | null, pausedAt: string | null, pausedBecause: string | null, synthetic: boolean, parentModel: { id: string, name: string } | null, cohort: { id: string, name: string }, proposedBy: { id: string, name: string }, latestModel: { id: string, name: string } | null, sites: Array<{ trains: boolean, approved: boolean, approvedAt: string | null, withdrawnAt: string | null, withdrawnBecause: string | null, approvedBy: { id: string, name: string } | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }>, rounds: Array<{ id: string, number: number, attempt: number, state: RoundState, openedAt: string, closedAt: string | null, meanLoss: number | null, modelVersion: { id: string, name: string, digest: string } | null, progress: Array<{ step: number, steps: number, meanLoss: number | null, updatedAt: string, submitted: boolean, site: { id: string, code: string, name: string } }>, report: Array<{ outcome: SiteOutcome, code: string | null, site: { id: string, code: string, name: string } }>, updates: Array<{ examples: number, labelled: number, masked: number, meanLoss: number, norm: number, payloadDigest: string, payloadBytes: number, acceptedAt: string, site: { id: string, code: string, name: string } }> }> } | null };
 
 export type RunResultsQueryVariables = Exact<{
   runId: string | number;
@@ -639,6 +641,30 @@ export type CancelRunMutationVariables = Exact<{
 
 
 export type CancelRunMutation = { cancelRun: { id: string, state: RunState } };
+
+export type PauseRunMutationVariables = Exact<{
+  runId: string | number;
+  reason: string;
+}>;
+
+
+export type PauseRunMutation = { pauseRun: { id: string, pausedAt: string | null } };
+
+export type ResumeRunMutationVariables = Exact<{
+  runId: string | number;
+}>;
+
+
+export type ResumeRunMutation = { resumeRun: { id: string, pausedAt: string | null } };
+
+export type WithdrawSiteMutationVariables = Exact<{
+  runId: string | number;
+  siteCode: string;
+  reason: string;
+}>;
+
+
+export type WithdrawSiteMutation = { withdrawSite: { id: string, state: RunState } };
 
 export type ProposeRunMutationVariables = Exact<{
   input: ProposeRunInput;
@@ -1910,6 +1936,8 @@ export const RunPageDocument = new TypedDocumentString(`
     startedAt
     finishedAt
     failure
+    pausedAt
+    pausedBecause
     synthetic
     cohort {
       id
@@ -1931,6 +1959,8 @@ export const RunPageDocument = new TypedDocumentString(`
         id
         name
       }
+      withdrawnAt
+      withdrawnBecause
       site {
         id
         code
@@ -2045,6 +2075,30 @@ export const CancelRunDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CancelRunMutation, CancelRunMutationVariables>;
+export const PauseRunDocument = new TypedDocumentString(`
+    mutation PauseRun($runId: ID!, $reason: String!) {
+  pauseRun(runId: $runId, reason: $reason) {
+    id
+    pausedAt
+  }
+}
+    `) as unknown as TypedDocumentString<PauseRunMutation, PauseRunMutationVariables>;
+export const ResumeRunDocument = new TypedDocumentString(`
+    mutation ResumeRun($runId: ID!) {
+  resumeRun(runId: $runId) {
+    id
+    pausedAt
+  }
+}
+    `) as unknown as TypedDocumentString<ResumeRunMutation, ResumeRunMutationVariables>;
+export const WithdrawSiteDocument = new TypedDocumentString(`
+    mutation WithdrawSite($runId: ID!, $siteCode: String!, $reason: String!) {
+  withdrawSite(runId: $runId, siteCode: $siteCode, reason: $reason) {
+    id
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<WithdrawSiteMutation, WithdrawSiteMutationVariables>;
 export const ProposeRunDocument = new TypedDocumentString(`
     mutation ProposeRun($input: ProposeRunInput!) {
   proposeRun(input: $input) {

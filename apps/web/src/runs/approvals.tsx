@@ -12,6 +12,7 @@ import { readPlan } from "./read-plan";
 import { APPROVE_RUN, type RunDetail } from "./run-queries";
 import classes from "./runs.module.css";
 import { useSha256 } from "./use-sha256";
+import { WithdrawButton } from "./withdraw-button";
 
 type RunSiteRow = RunDetail["sites"][number];
 
@@ -24,7 +25,8 @@ export function Approvals({ run }: { readonly run: RunDetail }) {
     {
       key: "deed",
       title: <VisuallyHidden>What you can do</VisuallyHidden>,
-      cell: (row) => (run.state === "PROPOSED" && !row.approved ? <ApproveButton run={run} site={row.site} /> : null),
+      cell: (row) =>
+        run.state === "PROPOSED" && !row.approved ? <ApproveButton run={run} site={row.site} /> : <WithdrawButton run={run} row={row} />,
     },
   ];
   return (
@@ -85,6 +87,12 @@ function PlanHash({ run }: { readonly run: RunDetail }) {
 }
 
 function ApprovalCell({ row }: { readonly row: RunSiteRow }) {
+  if (row.withdrawnAt)
+    return (
+      <Text span size="sm">
+        withdrew, <TimeText at={row.withdrawnAt} />: {row.withdrawnBecause}
+      </Text>
+    );
   if (!row.approved)
     return (
       <Badge color="yellow" variant="light" radius="sm" tt="none">

@@ -22,7 +22,7 @@ export function RoundLanes({ run }: { readonly run: RunDetail }) {
         </Progress.Root>
       </div>
       <ul className={classes.lanes} data-testid="lanes">
-        {run.sites.map(({ site, trains }) => {
+        {run.sites.map(({ site, trains, withdrawnAt }) => {
           const account = round?.report.find((one) => one.site.code === site.code);
           const progress = round?.progress.find((one) => one.site.code === site.code);
           return (
@@ -38,7 +38,7 @@ export function RoundLanes({ run }: { readonly run: RunDetail }) {
                 aria-label={`${site.name}: steps of this round`}
               />
               <Text span size="xs" className={classes.laneWord}>
-                {trains ? laneWord(run, account, progress) : "scores only"}
+                {withdrawnAt ? SITE_OUTCOMES.WITHDRAWN.word : trains ? laneWord(run, account, progress) : "scores only"}
               </Text>
               <Text span size="xs" c="dimmed" className={classes.laneSeen}>
                 {progress ? (

@@ -3,9 +3,8 @@
 import { Anchor, SimpleGrid, Stack, Text } from "@mantine/core";
 import Link from "next/link";
 import { useParams } from "next/navigation";
-import { holds, useViewer } from "../access/viewer";
 import { formatDuration } from "../format/format-time";
-import { NETWORK_WORDS, RUN_STATES, aboutWords } from "../format/words";
+import { NETWORK_WORDS, PAUSED, RUN_STATES, aboutWords } from "../format/words";
 import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
 import { Facts } from "../ui/facts";
@@ -17,10 +16,10 @@ import { SyntheticBadge } from "../ui/synthetic-badge";
 import { TimeText } from "../ui/time-text";
 import { useNow } from "../ui/use-now";
 import { Approvals } from "./approvals";
-import { CancelRun } from "./cancel-run";
 import { LossCurve } from "./loss-curve";
 import { ResultsByRound } from "./results-by-round";
 import { RoundLanes } from "./round-lanes";
+import { RunActions } from "./run-actions";
 import { RoundsTable } from "./rounds-table";
 import { RUN, type RunDetail } from "./run-queries";
 import { whatNow } from "./what-now";
@@ -33,7 +32,6 @@ export function RunPage() {
 }
 
 function RunView({ run }: { readonly run: RunDetail }) {
-  const viewer = useViewer();
   const now = useNow(1_000);
   const over = run.state === "FINISHED" || run.state === "CANCELLED" || run.state === "FAILED";
   const begun = run.startedAt !== null && run.startedAt !== undefined;
@@ -46,10 +44,11 @@ function RunView({ run }: { readonly run: RunDetail }) {
         badges={
           <>
             <StateBadge state={RUN_STATES[run.state]} />
+            {run.pausedAt ? <StateBadge state={PAUSED} /> : null}
             <SyntheticBadge when={run.synthetic} />
           </>
         }
-        actions={!over && (holds(viewer, "LEAD") || holds(viewer, "DATA_SCIENTIST")) ? <CancelRun runId={run.id} /> : null}
+        actions={<RunActions run={run} />}
       />
       <Stack gap="md">
         <Panel title="Now" testId="run-now">

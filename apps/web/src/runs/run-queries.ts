@@ -67,6 +67,8 @@ export const RUN = graphql(`
       startedAt
       finishedAt
       failure
+      pausedAt
+      pausedBecause
       synthetic
       cohort {
         id
@@ -88,6 +90,8 @@ export const RUN = graphql(`
           id
           name
         }
+        withdrawnAt
+        withdrawnBecause
         site {
           id
           code
@@ -200,6 +204,33 @@ export const APPROVE_RUN = graphql(`
 export const CANCEL_RUN = graphql(`
   mutation CancelRun($runId: ID!, $reason: String!) {
     cancelRun(runId: $runId, reason: $reason) {
+      id
+      state
+    }
+  }
+`);
+
+export const PAUSE_RUN = graphql(`
+  mutation PauseRun($runId: ID!, $reason: String!) {
+    pauseRun(runId: $runId, reason: $reason) {
+      id
+      pausedAt
+    }
+  }
+`);
+
+export const RESUME_RUN = graphql(`
+  mutation ResumeRun($runId: ID!) {
+    resumeRun(runId: $runId) {
+      id
+      pausedAt
+    }
+  }
+`);
+
+export const WITHDRAW_SITE = graphql(`
+  mutation WithdrawSite($runId: ID!, $siteCode: String!, $reason: String!) {
+    withdrawSite(runId: $runId, siteCode: $siteCode, reason: $reason) {
       id
       state
     }

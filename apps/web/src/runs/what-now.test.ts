@@ -32,6 +32,8 @@ const run = (change: Partial<RunNow>): RunNow => ({
   totalRounds: 8,
   completedRounds: 1,
   failure: null,
+  pausedAt: null,
+  pausedBecause: null,
   sites: [part("north"), part("south")],
   rounds: [],
   ...change,
@@ -79,6 +81,12 @@ describe("the state of a run", () => {
   it("waits for no score of a pretrained model", () => {
     expect(whatNow(run({ state: "FINISHED", task: "RESTORATION" }))).toContain("may begin from the last model");
     expect(whatNow(run({ state: "FINISHED" }))).toContain("every hospital has scored");
+  });
+
+  it("says why it is paused, and what that means for the hospitals", () => {
+    const paused = { pausedAt: "2026-11-23T12:00:00Z", pausedBecause: "the ethics board meets" };
+    expect(whatNow(run(paused))).toContain("Paused after 1 of 8 rounds: the ethics board meets. No hospital is asked to train");
+    expect(whatNow(run({ ...paused, state: "CANCELLED" }))).toContain("Cancelled");
   });
 
   it("gives the reason of a failure", () => {

@@ -1,12 +1,14 @@
 import type { RunDetail } from "./run-queries";
 
-export type RunNow = Pick<RunDetail, "state" | "task" | "totalRounds" | "completedRounds" | "failure"> & {
+export type RunNow = Pick<RunDetail, "state" | "task" | "totalRounds" | "completedRounds" | "failure" | "pausedAt" | "pausedBecause"> & {
   readonly sites: readonly Pick<RunDetail["sites"][number], "trains" | "approved" | "site">[];
   readonly rounds: readonly Pick<RunDetail["rounds"][number], "number" | "state" | "progress" | "report">[];
 };
 
 /** One sentence that answers "is it stuck, and on whom?". */
 export function whatNow(run: RunNow): string {
+  if (run.pausedAt && (run.state === "APPROVED" || run.state === "RUNNING"))
+    return `Paused after ${run.completedRounds} of ${run.totalRounds} rounds: ${run.pausedBecause ?? "no reason was recorded"}. No hospital is asked to train; what they have begun they may finish.`;
   switch (run.state) {
     case "PROPOSED":
       return `Starts when these hospitals have approved the plan: ${listed(run.sites.filter(({ approved }) => !approved).map(({ site }) => site.name))}.`;
@@ -32,7 +34,7 @@ function runningNow(run: RunNow): string {
   if (round === undefined) return "The first round is about to open.";
   if (round.state === "FROZEN") return `Round ${round.number}: all updates are in and are being averaged.`;
   if (round.state !== "OPEN") return `Round ${round.number} is done; the next one opens now.`;
-  const owed = round.report.filter(({ outcome }) => outcome !== "ACCEPTED" && outcome !== "DECLINED").map(({ site }) => site.code);
+  const owed = round.report.filter(({ outcome }) => !["ACCEPTED", "DECLINED", "WITHDRAWN"].includes(outcome)).map(({ site }) => site.code);
   const waiting = run.sites.filter(({ site }) => owed.includes(site.code));
   const parts = waiting.map(({ site }) => {
     const progress = round.progress.find((one) => one.site.code === site.code);

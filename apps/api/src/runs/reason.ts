@@ -1,0 +1,13 @@
+import { ok, refuse, type Result } from "@midline/shared/result";
+
+/** Why a person does something to a run: kept in the audit log and shown to those who approved it. */
+export function readReason(text: string): Result<string> {
+  const reason = text.trim();
+  if (reason.length >= 3 && reason.length <= 500) return ok(reason);
+  return refuse({
+    code: "BAD_INPUT",
+    message: "A reason of 3 to 500 characters is needed.",
+    where: "reason",
+    remedy: "Say why, for those who approved the run.",
+  });
+}
