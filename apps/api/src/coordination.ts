@@ -2,12 +2,14 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { SITE_LINK_PATH } from "@midline/shared/protocol/site-messages";
 import { ok, type Result } from "@midline/shared/result";
+import { publicKeyOf, signJson } from "@midline/shared/signature";
 import type { FastifyInstance } from "fastify";
 import { enrolSite, findSiteKey } from "./access/enrol-site.js";
 import { recordSighting } from "./access/record-sighting.js";
 import { answerChallenge, challengeTrainer } from "./access/trainer-sign-in.js";
 import type { Platform } from "./platform/context.js";
 import { addHttpDoors, type TrainerIdentity } from "./platform/site-link/http-doors.js";
+import { openServerKey } from "./platform/site-link/server-key.js";
 import { openSessionTokens, type SessionTokens } from "./platform/site-link/session-token.js";
 import { isForSiteLink, openSiteLink, type SiteLink } from "./platform/site-link/site-link.js";
 import type { CoordinatorPlatform } from "./runs/coordinator-platform.js";
@@ -24,13 +26,16 @@ export interface Coordination {
 }
 
 /** Opens it. Refuses when the data folder cannot hold the server's key. The coordinator begins at once: rounds left open by a crash go on. */
-export async function openCoordination(base: Omit<CoordinatorPlatform, "sites" | "leadership">): Promise<Result<Coordination>> {
+export async function openCoordination(base: Omit<CoordinatorPlatform, "sites" | "leadership" | "sign">): Promise<Result<Coordination>> {
   const tokens = await openSessionTokens(base.config.dataFolder, `${base.config.publicUrl ?? "midline"}${SITE_LINK_PATH}`);
   if (!tokens.ok) return tokens;
+  const key = await openServerKey(base.config.dataFolder, "receipts");
+  if (!key.ok) return key;
   const opened: { link: SiteLink | null } = { link: null };
   const platform: CoordinatorPlatform = {
     ...base,
     leadership: openLeadership(base.db),
+    sign: (value) => signJson(key.value, value),
     sites: {
       isOnline: (siteId) => opened.link?.isOnline(siteId) ?? false,
       lookAgain: (siteIds) => opened.link?.lookAgain(siteIds),
@@ -48,7 +53,7 @@ export async function openCoordination(base: Omit<CoordinatorPlatform, "sites" |
   return ok({
     platform,
     mount: (app) => {
-      addHttpDoors(app, identityOf(platform, tokens.value));
+      addHttpDoors(app, identityOf(platform, tokens.value, publicKeyOf(key.value)));
       app.server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
         if (isForSiteLink(request.url)) link.handleUpgrade(request, socket, head);
         else if (request.url?.startsWith(SITE_LINK_PATH)) socket.destroy();
@@ -69,14 +74,14 @@ async function admit(platform: Platform, tokens: SessionTokens, jwt: string) {
   return key.ok ? site : key;
 }
 
-function identityOf(platform: Platform, tokens: SessionTokens): TrainerIdentity {
+function identityOf(platform: Platform, tokens: SessionTokens, coordinatorKey: string): TrainerIdentity {
   const { audience } = tokens;
   return {
     enrol: async (ask) => {
       const enrolled = await enrolSite(platform, ask);
       if (!enrolled.ok) return enrolled;
       const { site, key } = enrolled.value;
-      return ok({ siteId: site.id, siteCode: site.code, siteName: site.name, keyId: key.id, synthetic: site.synthetic });
+      return ok({ siteId: site.id, siteCode: site.code, siteName: site.name, keyId: key.id, synthetic: site.synthetic, coordinatorKey });
     },
     challenge: async (ask) => {
       const challenge = await challengeTrainer(platform, ask);

@@ -1,6 +1,6 @@
-import { createPublicKey, randomBytes, verify } from "node:crypto";
-import { canonicalJson } from "@midline/shared/canonical-hash";
+import { randomBytes } from "node:crypto";
 import { ok, refuse, type Result } from "@midline/shared/result";
+import { isSignedBy } from "@midline/shared/signature";
 import { LessThan, MoreThan } from "typeorm";
 import { recordAudit } from "../audit/record-audit.js";
 import type { Platform } from "../platform/context.js";
@@ -66,14 +66,4 @@ export async function answerChallenge(platform: Platform, answer: Answer): Promi
     });
   }
   return ok({ siteId: site.id, siteCode: site.code, keyId: key.id });
-}
-
-/** Whether the canonical JSON of a value bears a signature of this Ed25519 key. A key that cannot be read has signed nothing. */
-export function isSignedBy(publicKey: string, value: unknown, signature: string): boolean {
-  try {
-    const key = createPublicKey({ key: Buffer.from(publicKey, "base64url"), format: "der", type: "spki" });
-    return verify(null, Buffer.from(canonicalJson(value)), key, Buffer.from(signature, "base64url"));
-  } catch {
-    return false;
-  }
 }

@@ -19,6 +19,8 @@ export type Moment = (typeof MOMENTS)[number];
 /** What the coordinator and the trainers' messages need beyond the platform: whether this process leads, and a witness, for tests. */
 export interface CoordinatorPlatform extends Platform {
   readonly leadership: Leadership;
+  /** Signs what the coordinator has to answer for. */
+  readonly sign: (value: unknown) => string;
   /** Told of every moment as it passes. Nobody listens outside tests. */
   readonly passing?: (moment: Moment) => void;
 }

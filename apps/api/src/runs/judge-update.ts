@@ -1,6 +1,6 @@
 import type { Fault } from "@midline/shared/faults";
 import type { UpdateEnvelope } from "@midline/shared/protocol/site-messages";
-import { isSignedBy } from "../access/trainer-sign-in.js";
+import { isSignedBy } from "@midline/shared/signature";
 import type { LinkedSite } from "../platform/site-link/linked-site.js";
 import type { PlaceInRun } from "./find-round.js";
 import type { Upload } from "./upload.entity.js";

@@ -226,7 +226,7 @@ async function work(site: PracticeSite, { server, receipts }: Shift): Promise<vo
         const code = site.siteCode === "north" ? "north" : "south";
         for (let time = 0; time <= order.round % 2; time++) {
           const receipt = await site.handIn(order, constantDelta(MOVES[code]), { examples: EXAMPLES[code] });
-          if (receipt.ok) receipts.set(`${code} ${order.round}`, receipt.value.updateId);
+          if (receipt.ok) receipts.set(`${code} ${order.round}`, receipt.value.receipt.updateId);
         }
       }
     } catch {

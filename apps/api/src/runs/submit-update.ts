@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { validateUpdate } from "@midline/federation/validate-update";
-import type { Answer, Ask, UpdateEnvelope } from "@midline/shared/protocol/site-messages";
+import type { Answer, Ask, Receipt, UpdateEnvelope } from "@midline/shared/protocol/site-messages";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { SiteKey } from "../access/site-key.entity.js";
 import { recordAudit } from "../audit/record-audit.js";
@@ -16,13 +16,17 @@ import { Round } from "./round.entity.js";
 import { SiteUpdate } from "./site-update.entity.js";
 import { Upload } from "./upload.entity.js";
 
-type Receipt = Answer<"update-submit">;
+type SignedReceipt = Answer<"update-submit">;
 
 /**
  * Takes an update into its round: envelope and signature, then the whole payload, then one row. The payload is safe on the disk before
  * the row, and the row before the receipt, so a receipt is never lost; handing in the same again gives the same receipt.
  */
-export async function submitUpdate(platform: CoordinatorPlatform, site: LinkedSite, ask: Ask<"update-submit">): Promise<Result<Receipt>> {
+export async function submitUpdate(
+  platform: CoordinatorPlatform,
+  site: LinkedSite,
+  ask: Ask<"update-submit">,
+): Promise<Result<SignedReceipt>> {
   const { envelope } = ask;
   const before = await earlierReceipt(platform, site, envelope);
   if (!before.ok) return before;
@@ -47,12 +51,16 @@ export async function submitUpdate(platform: CoordinatorPlatform, site: LinkedSi
 }
 
 /** The receipt of the same update, if it was accepted before; refuses another one for the same round. */
-async function earlierReceipt({ db }: CoordinatorPlatform, site: LinkedSite, envelope: UpdateEnvelope): Promise<Result<Receipt | null>> {
-  const place = await findRound(db.manager, site, envelope);
+async function earlierReceipt(
+  platform: CoordinatorPlatform,
+  site: LinkedSite,
+  envelope: UpdateEnvelope,
+): Promise<Result<SignedReceipt | null>> {
+  const place = await findRound(platform.db.manager, site, envelope);
   if (!place.ok) return place;
-  const update = await db.getRepository(SiteUpdate).findOneBy({ roundId: place.value.round.id, siteId: site.siteId });
+  const update = await platform.db.getRepository(SiteUpdate).findOneBy({ roundId: place.value.round.id, siteId: site.siteId });
   if (update === null) return ok(null);
-  return update.payloadDigest === envelope.payloadDigest ? ok(receiptOf(update)) : refuse(duplicateUpdate(site.siteCode));
+  return update.payloadDigest === envelope.payloadDigest ? ok(receiptOf(platform, update)) : refuse(duplicateUpdate(site.siteCode));
 }
 
 /** Looks at every number of the payload before any of it can be added to anything; answers its norm. */
@@ -77,10 +85,10 @@ async function accept(
   platform: CoordinatorPlatform,
   site: LinkedSite,
   { ask, norm }: { ask: Ask<"update-submit">; norm: number },
-): Promise<Result<Receipt>> {
+): Promise<Result<SignedReceipt>> {
   const { envelope, signature } = ask;
   const at = platform.now();
-  return platform.db.transaction(async (tx): Promise<Result<Receipt>> => {
+  return platform.db.transaction(async (tx): Promise<Result<SignedReceipt>> => {
     const locked = await lockRun(tx, envelope.runId);
     if (!locked.ok) return locked;
     const place = await findOpenRound(tx, site, envelope);
@@ -91,7 +99,7 @@ async function accept(
     const { round } = place.value;
     const before = await tx.getRepository(SiteUpdate).findOneBy({ roundId: round.id, siteId: site.siteId });
     if (before !== null)
-      return before.payloadDigest === envelope.payloadDigest ? ok(receiptOf(before)) : refuse(duplicateUpdate(site.siteCode));
+      return before.payloadDigest === envelope.payloadDigest ? ok(receiptOf(platform, before)) : refuse(duplicateUpdate(site.siteCode));
     const update: SiteUpdate = {
       id: randomUUID(),
       roundId: round.id,
@@ -116,8 +124,13 @@ async function accept(
     const detail = { round: round.number, attempt: round.attempt, payloadDigest: update.payloadDigest, examples: update.examples };
     await recordAudit(tx, { at, actor: `site ${site.siteCode}`, action: "update.accept", subject: `run ${envelope.runId}`, detail });
     platform.passing?.("in-accept");
-    return ok(receiptOf(update));
+    return ok(receiptOf(platform, update));
   });
 }
 
-const receiptOf = ({ id, acceptedAt }: SiteUpdate): Receipt => ({ updateId: id, acceptedAt: acceptedAt.toISOString() });
+/** Signed anew whenever it is asked for, over the same words: Ed25519 gives the same signature. */
+function receiptOf({ sign }: CoordinatorPlatform, { id: updateId, envelope, payloadDigest, acceptedAt }: SiteUpdate): SignedReceipt {
+  const { runId, round, attempt, siteCode, examples } = envelope;
+  const receipt: Receipt = { updateId, runId, round, attempt, siteCode, payloadDigest, examples, acceptedAt: acceptedAt.toISOString() };
+  return { receipt, signature: sign(receipt) };
+}

@@ -14,6 +14,8 @@ const siteFileSchema = z.strictObject({
   keyId: uuid,
   /** The coordinator holds this site to be made of phantoms. */
   synthetic: z.boolean(),
+  /** What the coordinator signs its receipts with, as it said at the enrolment. */
+  coordinatorKey: z.string(),
 });
 
 /** Who this site is: the public part of its enrolment. */

@@ -1,8 +1,8 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
 import path from "node:path";
-import { canonicalJson } from "@midline/shared/canonical-hash";
 import { ok, refuse, type Result } from "@midline/shared/result";
+import { publicKeyOf, signJson } from "@midline/shared/signature";
 import { folderFault } from "./folder-fault.js";
 
 const KEY_FILE = "site-key.pem";
@@ -53,7 +53,7 @@ export function readSiteKey(siteFolder: string): Result<SiteKey> {
 
 function keyOf(privateKey: KeyObject): SiteKey {
   return {
-    publicKey: createPublicKey(privateKey).export({ type: "spki", format: "der" }).toString("base64url"),
-    signJson: (value) => sign(null, Buffer.from(canonicalJson(value), "utf8"), privateKey).toString("base64url"),
+    publicKey: publicKeyOf(privateKey),
+    signJson: (value) => signJson(privateKey, value),
   };
 }

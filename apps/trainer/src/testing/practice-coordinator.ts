@@ -1,7 +1,7 @@
-import { createHash, createPublicKey, randomUUID, verify } from "node:crypto";
+import { createHash, generateKeyPairSync, randomUUID } from "node:crypto";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
-import { canonicalJson, sha256Hex } from "@midline/shared/canonical-hash";
+import { sha256Hex } from "@midline/shared/canonical-hash";
 import type { Fault, FaultCode } from "@midline/shared/faults";
 import {
   type Ask,
@@ -10,6 +10,7 @@ import {
   enrolRequest,
   linkAuth,
   PROTOCOL_VERSION,
+  type Receipt,
   sessionRequest,
   SITE_LINK_PATH,
   SITE_MESSAGES,
@@ -17,6 +18,7 @@ import {
   type UpdateEnvelope,
   type WorkOrder,
 } from "@midline/shared/protocol/site-messages";
+import { isSignedBy, publicKeyOf, signJson } from "@midline/shared/signature";
 import { Server, type Socket } from "socket.io";
 import { z } from "zod";
 
@@ -63,6 +65,9 @@ export class PracticeCoordinator {
   /** Public half of the enrolled site's key. */
   publicKey: string | null = null;
   readonly keyId = randomUUID();
+  /** What it signs receipts with, and what it changes in them after signing. */
+  readonly key = generateKeyPairSync("ed25519").privateKey;
+  forge: Partial<Receipt> = {};
 
   private server = http.createServer();
   private readonly uploads = new Map<string, Upload>();
@@ -155,7 +160,14 @@ export class PracticeCoordinator {
     if (state === "expired") return fault("ENROLMENT_TOKEN_EXPIRED");
     this.tokens.set(ask.token, "used");
     this.publicKey = ask.publicKey;
-    return { siteId: randomUUID(), siteCode: this.siteCode, siteName: "Practice", keyId: this.keyId, synthetic: true };
+    return {
+      siteId: randomUUID(),
+      siteCode: this.siteCode,
+      siteName: "Practice",
+      keyId: this.keyId,
+      synthetic: true,
+      coordinatorKey: publicKeyOf(this.key),
+    };
   }
 
   private challenge(body: unknown): Fault | Record<string, unknown> {
@@ -177,8 +189,7 @@ export class PracticeCoordinator {
 
   private holds(value: unknown, signature: string): boolean {
     if (this.publicKey === null) return false;
-    const key = createPublicKey({ key: Buffer.from(this.publicKey, "base64url"), format: "der", type: "spki" });
-    return verify(null, Buffer.from(canonicalJson(value)), key, Buffer.from(signature, "base64url"));
+    return isSignedBy(this.publicKey, value, signature);
   }
 
   private serve(socket: Socket): void {
@@ -257,7 +268,18 @@ export class PracticeCoordinator {
     if (createHash("sha256").update(upload.parts).digest("hex") !== envelope.payloadDigest) return fault("DIGEST_MISMATCH");
     this.updates.push({ envelope, payload: upload.parts, signatureHolds: this.holds(envelope, signature) });
     this.orders.shift();
-    return { updateId: randomUUID(), acceptedAt: new Date().toISOString() };
+    const { runId, round, attempt, siteCode, payloadDigest, examples } = envelope;
+    const receipt = {
+      updateId: randomUUID(),
+      runId,
+      round,
+      attempt,
+      siteCode,
+      payloadDigest,
+      examples,
+      acceptedAt: new Date().toISOString(),
+    };
+    return { receipt: { ...receipt, ...this.forge }, signature: signJson(this.key, receipt) };
   }
 }
 

@@ -11,7 +11,7 @@ import { trainRound } from "./train-round.js";
 import type { TrainerContext } from "./trainer-context.js";
 
 /** The coordinator does not want this any more: nothing to decline, nothing to do. */
-const TAKEN_BACK: readonly FaultCode[] = ["STALE_ROUND", "ROUND_CLOSED", "DUPLICATE_UPDATE", "CONFLICT"];
+const TAKEN_BACK: readonly FaultCode[] = ["STALE_ROUND", "ROUND_CLOSED", "DUPLICATE_UPDATE", "CONFLICT", "WITHDRAWN"];
 const DISK_TROUBLE = ["ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EIO"];
 
 /**

@@ -11,6 +11,7 @@ import { readBase } from "./read-weights.js";
 import { learnDiagnosis } from "./learn-diagnosis.js";
 import { learnRestoration } from "./learn-restoration.js";
 import type { Lesson } from "./lesson.js";
+import { alarmIn, judgeReceipt, keepReceipt, raiseAlarm } from "./receipts.js";
 import { reportProgress } from "./report-progress.js";
 import { readSpool, spoolUpdate } from "./spool.js";
 import type { TrainerContext } from "./trainer-context.js";
@@ -24,7 +25,7 @@ export type TrainOrder = Extract<WorkOrder, { kind: "train" }>;
 export async function trainRound(ctx: TrainerContext, order: TrainOrder): Promise<Result<null>> {
   const startedAt = ctx.now().getTime();
   const seconds = (): number => (ctx.now().getTime() - startedAt) / 1000;
-  const wrong = refuseOrder(order, ctx.identity.site.siteCode);
+  const wrong = refuseOrder(order, ctx.identity.site.siteCode) ?? alarmIn(ctx.siteFolder, order.runId);
   if (wrong !== null) return refuse(wrong);
   const spooled = fromSpool(ctx, order);
   const update = spooled === null ? await train(ctx, order) : ok(spooled);
@@ -39,6 +40,12 @@ export async function trainRound(ctx: TrainerContext, order: TrainOrder): Promis
     return ok(null);
   }
   if (!accepted.ok) return accepted;
+  const falseReceipt = judgeReceipt(accepted.value, update.value.envelope, ctx.identity.site.coordinatorKey);
+  if (falseReceipt !== null) {
+    raiseAlarm(ctx.siteFolder, runId, falseReceipt);
+    return refuse(falseReceipt);
+  }
+  keepReceipt(ctx.siteFolder, accepted.value);
   ctx.tell({
     event: "round-done",
     runId,

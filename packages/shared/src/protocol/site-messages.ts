@@ -39,7 +39,15 @@ export const enrolRequest = z.strictObject({
   /** Ed25519, SPKI DER, base64url. */
   publicKey: z.string().max(200),
 });
-export const enrolReply = z.strictObject({ siteId: uuid, siteCode, siteName: z.string(), keyId: uuid, synthetic: z.boolean() });
+export const enrolReply = z.strictObject({
+  siteId: uuid,
+  siteCode,
+  siteName: z.string(),
+  keyId: uuid,
+  synthetic: z.boolean(),
+  /** What the coordinator signs its receipts with: Ed25519, SPKI DER, base64url. The site remembers it. */
+  coordinatorKey: z.string().max(200),
+});
 
 export const challengeRequest = z.strictObject({ siteCode, keyId: uuid });
 export const challengeReply = z.strictObject({ nonce: z.string(), audience: z.string(), expiresAt: z.iso.datetime() });
@@ -101,6 +109,19 @@ export const updateEnvelope = z.strictObject({
   meanLoss: z.number(),
 });
 export type UpdateEnvelope = z.infer<typeof updateEnvelope>;
+
+/** What the coordinator signs when it has taken an update: the site holds it until the update is in the model. */
+export const receiptSchema = z.strictObject({
+  updateId: uuid,
+  ...runPosition,
+  siteCode,
+  payloadDigest: digest,
+  examples: exampleCounts,
+  acceptedAt: z.iso.datetime(),
+});
+export type Receipt = z.infer<typeof receiptSchema>;
+
+const signedReceipt = z.strictObject({ receipt: receiptSchema, signature });
 
 const withheldReason = z.strictObject({
   code: z.enum(WITHHELD_CODES),
@@ -181,7 +202,7 @@ export const SITE_MESSAGES = {
   },
   "update-submit": {
     ask: z.strictObject({ uploadId: uuid, envelope: updateEnvelope, signature }),
-    answer: z.strictObject({ updateId: uuid, acceptedAt: z.iso.datetime() }),
+    answer: signedReceipt,
   },
   progress: { ask: z.strictObject({ ...runPosition, step: counter, steps: z.int().positive(), meanLoss: z.number() }), answer: nothing },
   "evaluation-submit": { ask: z.strictObject({ evaluationId: uuid, statistics: siteStatisticsSchema }), answer: nothing },

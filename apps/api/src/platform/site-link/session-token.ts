@@ -1,13 +1,10 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import path from "node:path";
+import { createPublicKey, type KeyObject } from "node:crypto";
 import { uuid, siteCode } from "@midline/shared/protocol/ids";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { errors, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
-import { writeDurably } from "../blobs/durable-file.js";
-import { errorCode, guarded } from "../blobs/storage-fault.js";
 import type { LinkedSite } from "./linked-site.js";
+import { openServerKey } from "./server-key.js";
 
 /** Long enough to connect, short enough that a stolen one is soon worthless. */
 export const SESSION_TOKEN_MS = 10 * 60_000;
@@ -22,9 +19,9 @@ export interface SessionTokens {
   readonly check: (jwt: string, now: Date) => Promise<Result<LinkedSite>>;
 }
 
-/** Tokens signed with the server's Ed25519 key, which is made at the first start and kept in the data folder with mode 0600. */
+/** Tokens signed with a key of the server. */
 export async function openSessionTokens(dataFolder: string, audience: string): Promise<Result<SessionTokens>> {
-  const key = await serverKey(path.join(dataFolder, "keys", "site-session.pem"));
+  const key = await openServerKey(dataFolder, "site-session");
   return key.ok ? ok(tokensOf(key.value, audience)) : key;
 }
 
@@ -64,17 +61,4 @@ function tokensOf(privateKey: KeyObject, audience: string): SessionTokens {
       }
     },
   };
-}
-
-async function serverKey(file: string): Promise<Result<KeyObject>> {
-  return guarded(async () => {
-    try {
-      return ok(createPrivateKey(await readFile(file)));
-    } catch (error) {
-      if (errorCode(error) !== "ENOENT") throw error;
-    }
-    const { privateKey } = generateKeyPairSync("ed25519");
-    await writeDurably(file, Buffer.from(privateKey.export({ type: "pkcs8", format: "pem" })), 0o600);
-    return ok(privateKey);
-  });
 }
