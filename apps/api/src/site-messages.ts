@@ -8,6 +8,7 @@ import type { CoordinatorPlatform } from "./runs/coordinator-platform.js";
 import type { Coordinator } from "./runs/coordinator.js";
 import { nextTraining } from "./runs/next-training.js";
 import { readBlob } from "./runs/read-blob.js";
+import { readProof } from "./runs/read-proof.js";
 import { openUpload, takeChunk } from "./runs/receive-upload.js";
 import { refusalKept } from "./runs/keep-refusal.js";
 import { declineTraining, recordProgress } from "./runs/record-progress.js";
@@ -38,6 +39,7 @@ export function siteMessages(platform: CoordinatorPlatform, coordinator: Coordin
       refusalKept(platform, { site, position: ask.envelope }, submitUpdate(platform, site, ask)).finally(() =>
         coordinator.wake(ask.envelope.runId),
       ),
+    "round-proof": (site, ask) => readProof(platform, site, ask),
     progress: (site, ask) => recordProgress(platform, site, ask),
     "evaluation-submit": (site, ask) => submitEvaluation(platform, site, ask).finally(() => coordinator.wakeAll()),
     "prediction-submit": (site, ask) => submitPrediction(platform, site, ask),

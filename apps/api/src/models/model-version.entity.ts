@@ -37,6 +37,20 @@ export class ModelVersion {
   })
   aggregateDigest!: string | null;
 
+  @Column("text", { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: "Root of the Merkle tree (RFC 9162) of the updates that went in, in site order. Each site checks that its own is there.",
+  })
+  lineageRoot!: string | null;
+
+  @Column("text", { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: "The coordinator's Ed25519 signature over run, round, attempt, base, weights, number of updates and root.",
+  })
+  lineageSignature!: string | null;
+
   @Column("text")
   @Field(() => NetworkSizeEnum, { description: "Which size of the network the weights are for." })
   network!: NetworkSize;

@@ -5,7 +5,7 @@ export const modelsPolicy: PolicyRows = {
   Query: { modelVersion: "signedIn", modelVersions: "signedIn" },
   Mutation: { setModelAlias: ["lead", "dataScientist"] },
   ModelVersion: withParent(
-    "id name digest bytes averagingDecay aggregateDigest network target task covariates attention parameterCount run fold roundNumber parent contributions evaluations aliases createdAt synthetic",
+    "id name digest bytes averagingDecay aggregateDigest lineageRoot lineageSignature network target task covariates attention parameterCount run fold roundNumber parent contributions evaluations aliases createdAt synthetic",
   ),
   LineageContribution: withParent("site examples weight updateDigest"),
   ...connectionRows("ModelVersion"),

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { merkleRoot } from "@midline/shared/merkle";
+import type { Commitment } from "@midline/shared/protocol/lineage";
 import { type EntityManager, IsNull } from "typeorm";
 import { recordAudit } from "../audit/record-audit.js";
 import { evaluateEverywhere } from "../evaluations/evaluate-everywhere.js";
@@ -8,6 +10,7 @@ import type { AveragedModel } from "./average-round.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
 import type { Moved } from "./drive-run.js";
 import { lockRun, planOf } from "./find-run.js";
+import { leavesOf } from "./read-proof.js";
 import type { RoundRows } from "./round-state.js";
 import { Round } from "./round.entity.js";
 import { RunSite } from "./run-site.entity.js";
@@ -37,7 +40,8 @@ async function commitIn(tx: EntityManager, platform: CoordinatorPlatform, { runI
   if (!run.ok || run.value.state !== "running" || round.state !== "frozen") return null;
 
   const before = await tx.getRepository(ModelVersion).findOneBy({ runId, roundNumber: number });
-  const version = versionOf({ run: run.value, round, model, parentId: before?.id ?? run.value.parentModelId, at });
+  const lineage = lineageOf(platform, { round, model });
+  const version = { ...versionOf({ run: run.value, round, model, parentId: before?.id ?? run.value.parentModelId, at }), ...lineage };
   await tx.getRepository(ModelVersion).insert(version);
   await tx.getRepository(Contribution).insert(contributionsOf(version.id, model));
   const sites = await tx.getRepository(RunSite).findBy({ runId, withdrawnAt: IsNull() });
@@ -84,7 +88,7 @@ function versionOf({
   model: AveragedModel;
   parentId: string | null;
   at: Date;
-}): ModelVersion {
+}): Omit<ModelVersion, "lineageRoot" | "lineageSignature"> {
   const { fold, averagingDecay, covariates, attention } = planOf(run);
   return {
     id: randomUUID(),
@@ -107,6 +111,17 @@ function versionOf({
     synthetic: run.synthetic,
     createdAt: at,
   };
+}
+
+/** What the coordinator answers for: that these updates, and no others, made these weights of that base. */
+function lineageOf(
+  { sign }: CoordinatorPlatform,
+  { round: { runId, number, attempt, baseDigest }, model }: { readonly round: Round; readonly model: AveragedModel },
+): Pick<ModelVersion, "lineageRoot" | "lineageSignature"> {
+  const root = merkleRoot(leavesOf(model.updates));
+  const updates = model.updates.length;
+  const commitment: Commitment = { runId, round: number, attempt, baseDigest, modelDigest: model.aggregate.digest, updates, root };
+  return { lineageRoot: root, lineageSignature: sign(commitment) };
 }
 
 function contributionsOf(modelVersionId: string, { updates, weights }: AveragedModel): Contribution[] {

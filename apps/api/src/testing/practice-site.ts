@@ -32,16 +32,18 @@ export class PracticeSite {
   readonly siteId: string;
   readonly siteCode: string;
   readonly keyId: string;
+  readonly coordinatorKey: string;
   readonly key: KeyObject;
 
   constructor(
     /** Where the server is now; it moves when the server is started again. */
     public url: string,
-    enrolled: Pick<PracticeSite, "siteId" | "siteCode" | "keyId" | "key">,
+    enrolled: Pick<PracticeSite, "siteId" | "siteCode" | "keyId" | "coordinatorKey" | "key">,
   ) {
     this.siteId = enrolled.siteId;
     this.siteCode = enrolled.siteCode;
     this.keyId = enrolled.keyId;
+    this.coordinatorKey = enrolled.coordinatorKey;
     this.key = enrolled.key;
   }
 
@@ -57,8 +59,8 @@ export class PracticeSite {
       token,
       publicKey: publicKey.export({ type: "spki", format: "der" }).toString("base64url"),
     };
-    const { siteId, siteCode, keyId } = enrolReply.parse((await knock(url, "enrol", ask)).body);
-    return new PracticeSite(url, { siteId, siteCode, keyId, key: privateKey });
+    const { siteId, siteCode, keyId, coordinatorKey } = enrolReply.parse((await knock(url, "enrol", ask)).body);
+    return new PracticeSite(url, { siteId, siteCode, keyId, coordinatorKey, key: privateKey });
   }
 
   signed(value: unknown): string {

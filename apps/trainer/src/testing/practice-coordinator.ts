@@ -3,6 +3,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import type { Fault, FaultCode } from "@midline/shared/faults";
+import type { RoundProof } from "@midline/shared/protocol/lineage";
 import {
   type Ask,
   challengeRequest,
@@ -21,6 +22,7 @@ import {
 import { isSignedBy, publicKeyOf, signJson } from "@midline/shared/signature";
 import { Server, type Socket } from "socket.io";
 import { z } from "zod";
+import { practiceProof } from "./practice-proof.js";
 
 const AUDIENCE = "midline-site-link";
 
@@ -68,6 +70,12 @@ export class PracticeCoordinator {
   /** What it signs receipts with, and what it changes in them after signing. */
   readonly key = generateKeyPairSync("ed25519").privateKey;
   forge: Partial<Receipt> = {};
+  readonly receipts: Receipt[] = [];
+  /** What it shows of a round: the truth, unless a test says otherwise. */
+  prove: (ask: Ask<"round-proof">) => RoundProof | null = ({ runId, round }) => {
+    const receipt = this.receipts.findLast((each) => each.runId === runId && each.round === round);
+    return receipt === undefined ? null : practiceProof(this.key, receipt);
+  };
 
   private server = http.createServer();
   private readonly uploads = new Map<string, Upload>();
@@ -223,6 +231,8 @@ export class PracticeCoordinator {
         return this.takeChunk(SITE_MESSAGES["upload-chunk"].ask.parse(ask));
       case "update-submit":
         return this.takeUpdate(SITE_MESSAGES["update-submit"].ask.parse(ask));
+      case "round-proof":
+        return { proof: this.prove(SITE_MESSAGES["round-proof"].ask.parse(ask)) };
       case "progress":
         return {};
       case "evaluation-submit":
@@ -279,6 +289,7 @@ export class PracticeCoordinator {
       examples,
       acceptedAt: new Date().toISOString(),
     };
+    this.receipts.push(receipt);
     return { receipt: { ...receipt, ...this.forge }, signature: signJson(this.key, receipt) };
   }
 }

@@ -7,6 +7,8 @@ import { folderFault, systemCode } from "../identity/folder-fault.js";
 import { askUntilAnswered } from "../link/ask-until-answered.js";
 import { answerPrediction } from "./answer-prediction.js";
 import { evaluateSplit } from "./evaluate-split.js";
+import { checkProofs } from "./check-proofs.js";
+import { alarmIn, runsWithReceipts } from "./receipts.js";
 import { trainRound } from "./train-round.js";
 import type { TrainerContext } from "./trainer-context.js";
 
@@ -36,9 +38,19 @@ export async function doOrders(ctx: TrainerContext, pollMs: number): Promise<voi
     if (!answer.ok && answer.fault.code !== "UNAVAILABLE") ctx.tell({ event: "trouble", fault: answer.fault });
     if (answer.ok && !waiting && order === null) {
       waiting = true;
+      await checkModels(ctx);
       ctx.tell({ event: "waiting" });
     }
     await ctx.link.untilHint(pollMs);
+  }
+}
+
+/** With nothing to do, the models that were made meanwhile are held against the receipts. */
+async function checkModels(ctx: TrainerContext): Promise<void> {
+  for (const runId of runsWithReceipts(ctx.siteFolder)) {
+    if (alarmIn(ctx.siteFolder, runId) !== null) continue;
+    const proven = await checkProofs(ctx, runId, null);
+    if (!proven.ok && !ctx.link.over.aborted) ctx.tell({ event: "trouble", fault: proven.fault });
   }
 }
 

@@ -1,7 +1,10 @@
-import { randomUUID } from "node:crypto";
+import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
+import path from "node:path";
 import { isSignedBy, publicKeyOf } from "@midline/shared/signature";
 import type { TrainerEvent } from "../terminal/trainer-event.js";
 import { type EnrolledSite, enrolledSite, fillWithCases, RUN, trainOrder } from "../testing/enrolled-site.js";
+import { practiceProof } from "../testing/practice-proof.js";
 import { workOff } from "../testing/work-off.js";
 import { alarmIn, readReceipt } from "./receipts.js";
 
@@ -49,6 +52,58 @@ describe("a receipt", () => {
     expect(site.coordinator.updates).toHaveLength(1);
     expect(site.coordinator.declined.map(({ code }) => code)).toEqual(["RECEIPT_INVALID", "RECEIPT_INVALID"]);
     expect(await declinedOf({ ...trainOrder(), runId: randomUUID() })).toEqual([]);
+    expect(site.coordinator.updates).toHaveLength(2);
+  });
+});
+
+describe("a model", () => {
+  const asked = (): number => site.coordinator.times("round-proof");
+
+  it("is held against the receipt before the next round is trained, once", async () => {
+    expect(await declinedOf(trainOrder(0), trainOrder(1))).toEqual([]);
+    expect(site.coordinator.updates).toHaveLength(2);
+    // Each round once, the last when there was nothing left to do; after a restart neither again.
+    expect(asked()).toBe(2);
+    expect(await declinedOf()).toEqual([]);
+    expect(asked()).toBe(2);
+  });
+
+  it("that is not shown to hold the update stops the site in this run, which says what it holds", async () => {
+    site.coordinator.prove = () => null;
+    expect(await declinedOf(trainOrder(0))).toEqual([]); // it may not be made yet
+    expect(await declinedOf(trainOrder(1))).toMatchObject([
+      { code: "RECEIPT_INVALID", message: expect.stringContaining("round 1"), remedy: expect.stringContaining("receipt") },
+    ]);
+    expect(site.coordinator.updates).toHaveLength(1);
+    expect(alarmIn(site.siteFolder, RUN)).not.toBeNull();
+  });
+
+  it.each([
+    ["of another tree", { root: "a".repeat(64) }],
+    ["of more updates than the path is for", { updates: 2 }],
+    ["of another round", { round: 4 }],
+    ["of an attempt before the receipt's", { attempt: 0 }],
+  ])("shown by a proof %s is a false one", async (_, change) => {
+    await declinedOf(trainOrder(0, 1));
+    const [receipt] = site.coordinator.receipts;
+    site.coordinator.prove = () => practiceProof(site.coordinator.key, receipt!, change);
+    rmSync(path.join(site.siteFolder, "receipts", RUN, "000000.proof.json"));
+    expect(await declinedOf(trainOrder(1))).toMatchObject([{ code: "RECEIPT_INVALID" }]);
+  });
+
+  it("shown by somebody else's signature is a false one", async () => {
+    const stranger = generateKeyPairSync("ed25519").privateKey;
+    site.coordinator.prove = () => practiceProof(stranger, site.coordinator.receipts[0]!);
+    await declinedOf(trainOrder(0));
+    expect(await declinedOf(trainOrder(1))).toMatchObject([{ code: "RECEIPT_INVALID" }]);
+  });
+
+  it("made of a later attempt, in which the site gave nothing, is none of its business", async () => {
+    site.coordinator.prove = ({ round }) => ({
+      ...practiceProof(site.coordinator.key, site.coordinator.receipts[0]!, { round, attempt: 1 }),
+      index: null,
+    });
+    expect(await declinedOf(trainOrder(0, 0), trainOrder(1))).toEqual([]);
     expect(site.coordinator.updates).toHaveLength(2);
   });
 });

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { canonicalHash } from "@midline/shared/canonical-hash";
 import type { Fault } from "@midline/shared/faults";
 import { signature } from "@midline/shared/protocol/ids";
+import type { RoundProof } from "@midline/shared/protocol/lineage";
 import { type Answer, receiptSchema, type UpdateEnvelope } from "@midline/shared/protocol/site-messages";
 import { isSignedBy } from "@midline/shared/signature";
 import { z } from "zod";
@@ -15,6 +16,8 @@ const signedReceipt = z.strictObject({ receipt: receiptSchema, signature });
 const runFolder = (siteFolder: string, runId: string): string => path.join(siteFolder, "receipts", runId);
 const fileOf = (siteFolder: string, runId: string, round: number): string =>
   path.join(runFolder(siteFolder, runId), `${String(round).padStart(6, "0")}.json`);
+const proofOf = (siteFolder: string, runId: string, round: number): string =>
+  path.join(runFolder(siteFolder, runId), `${String(round).padStart(6, "0")}.proof.json`);
 const alarmOf = (siteFolder: string, runId: string): string => path.join(runFolder(siteFolder, runId), "alarm.json");
 
 /** What is wrong with a receipt, or null: it must bear the signature of the coordinator that this site enrolled at, and speak of this very update. */
@@ -41,6 +44,26 @@ export const keepReceipt = (siteFolder: string, signed: SignedReceipt): void =>
 export function readReceipt(siteFolder: string, runId: string, round: number): SignedReceipt | null {
   const file = fileOf(siteFolder, runId, round);
   return existsSync(file) ? signedReceipt.parse(JSON.parse(readFileSync(file, "utf8"))) : null;
+}
+
+/** Keeps what shows that the update of a round is in its model, or that the round was made of another attempt. */
+export const keepProof = (siteFolder: string, proof: RoundProof): void =>
+  writeDurably(proofOf(siteFolder, proof.commitment.runId, proof.commitment.round), Buffer.from(`${JSON.stringify(proof)}\n`));
+
+/** Receipts of a run for which no proof is kept, first round first. */
+export function unprovenReceipts(siteFolder: string, runId: string): readonly SignedReceipt[] {
+  const folder = runFolder(siteFolder, runId);
+  const rounds = existsSync(folder) ? readdirSync(folder).flatMap((name) => /^(\d{6})\.json$/.exec(name)?.[1] ?? []) : [];
+  return rounds.toSorted().flatMap((round) => {
+    if (existsSync(proofOf(siteFolder, runId, Number(round)))) return [];
+    return readReceipt(siteFolder, runId, Number(round)) ?? [];
+  });
+}
+
+/** Runs that this site holds receipts of. */
+export function runsWithReceipts(siteFolder: string): readonly string[] {
+  const folder = path.join(siteFolder, "receipts");
+  return existsSync(folder) ? readdirSync(folder).toSorted() : [];
 }
 
 /** Takes no further part in a run until somebody at the site has looked: the alarm outlives a restart. */

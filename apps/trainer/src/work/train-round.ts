@@ -6,6 +6,7 @@ import { ok, refuse, type Result } from "@midline/shared/result";
 import { encodeTensors } from "@midline/shared/weights/tensor-container";
 import { askUntilAnswered } from "../link/ask-until-answered.js";
 import { type SignedUpdate, uploadUpdate } from "../link/upload-update.js";
+import { checkProofs } from "./check-proofs.js";
 import { fetchWeights } from "./fetch-weights.js";
 import { readBase } from "./read-weights.js";
 import { learnDiagnosis } from "./learn-diagnosis.js";
@@ -27,6 +28,8 @@ export async function trainRound(ctx: TrainerContext, order: TrainOrder): Promis
   const seconds = (): number => (ctx.now().getTime() - startedAt) / 1000;
   const wrong = refuseOrder(order, ctx.identity.site.siteCode) ?? alarmIn(ctx.siteFolder, order.runId);
   if (wrong !== null) return refuse(wrong);
+  const proven = await checkProofs(ctx, order.runId, order.round);
+  if (!proven.ok) return proven;
   const spooled = fromSpool(ctx, order);
   const update = spooled === null ? await train(ctx, order) : ok(spooled);
   if (!update.ok) return update;

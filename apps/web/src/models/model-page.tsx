@@ -91,6 +91,9 @@ function ModelView({ model }: { readonly model: ModelDetail }) {
                     },
                   ]
                 : []),
+              ...(model.lineageRoot
+                ? [{ label: "Merkle root of the updates", value: <DigestText digest={model.lineageRoot} label="lineage root" /> }]
+                : []),
             ]}
           />
         </Panel>

@@ -62,6 +62,7 @@ export const MODEL = graphql(`
       bytes
       averagingDecay
       aggregateDigest
+      lineageRoot
       network
       target
       task

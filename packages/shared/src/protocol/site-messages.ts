@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CALIBRATION_SOURCES, DECISIONS } from "../calibration/calibrate.js";
 import { FAULT_CODES, faultSchema } from "../faults.js";
 import { digest, fold, pseudonym, signature, siteCode, uuid } from "./ids.js";
+import { roundProofSchema } from "./lineage.js";
 import { MAX_COMPARISONS, siteStatisticsSchema } from "./statistics.js";
 import { trainingPlanSchema } from "./training-plan.js";
 import { NETWORK_SIZES, SEQUENCES, SPLITS, TARGETS } from "./vocabulary.js";
@@ -203,6 +204,11 @@ export const SITE_MESSAGES = {
   "update-submit": {
     ask: z.strictObject({ uploadId: uuid, envelope: updateEnvelope, signature }),
     answer: signedReceipt,
+  },
+  /** Whether this site's update is in the model of a round that it handed something in for. */
+  "round-proof": {
+    ask: z.strictObject({ runId: uuid, round: counter }),
+    answer: z.strictObject({ proof: roundProofSchema.nullable() }),
   },
   progress: { ask: z.strictObject({ ...runPosition, step: counter, steps: z.int().positive(), meanLoss: z.number() }), answer: nothing },
   "evaluation-submit": { ask: z.strictObject({ evaluationId: uuid, statistics: siteStatisticsSchema }), answer: nothing },

@@ -23,6 +23,7 @@ export function openMessageDoor(handlers: SiteMessageHandlers, log: Logger): Mes
     ["upload-open", door(SITE_MESSAGES["upload-open"].ask, handlers["upload-open"])],
     ["upload-chunk", door(SITE_MESSAGES["upload-chunk"].ask, handlers["upload-chunk"])],
     ["update-submit", door(SITE_MESSAGES["update-submit"].ask, handlers["update-submit"])],
+    ["round-proof", door(SITE_MESSAGES["round-proof"].ask, handlers["round-proof"])],
     ["progress", door(SITE_MESSAGES.progress.ask, handlers.progress)],
     ["evaluation-submit", door(SITE_MESSAGES["evaluation-submit"].ask, handlers["evaluation-submit"])],
     ["prediction-submit", door(SITE_MESSAGES["prediction-submit"].ask, handlers["prediction-submit"])],

@@ -4,7 +4,7 @@ import http from "node:http";
 import os from "node:os";
 import path from "node:path";
 import { faultSchema } from "@midline/shared/faults";
-import { PROTOCOL_VERSION, SITE_LINK_PATH } from "@midline/shared/protocol/site-messages";
+import { PROTOCOL_VERSION, SITE_LINK_PATH, SITE_MESSAGES } from "@midline/shared/protocol/site-messages";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { pino } from "pino";
 import { io, type Socket } from "socket.io-client";
@@ -31,6 +31,7 @@ const handlers: SiteMessageHandlers = {
     return ok({ offset: ask.offset + ask.bytes.byteLength });
   },
   "update-submit": unused,
+  "round-proof": unused,
   progress: nothing,
   "evaluation-submit": nothing,
   "prediction-submit": nothing,
@@ -130,6 +131,12 @@ describe("the site link", () => {
     expect(JSON.stringify(bug)).not.toMatch(/secret_column|\.ts:|node_modules/);
     socket.emit("next-work", {});
     expect(await socket.emitWithAck("next-work", {})).toMatchObject({ ok: true });
+  });
+
+  it("has a door for every message of the protocol", async () => {
+    const socket = await asNorth();
+    for (const message of Object.keys(SITE_MESSAGES))
+      expect(JSON.stringify(await socket.emitWithAck(message, { nothing: "of the kind" }))).not.toContain("does not know this message");
   });
 
   it("carries a whole chunk of bytes, and answers chunks in the order they were sent", async () => {
