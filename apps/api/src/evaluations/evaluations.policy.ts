@@ -3,6 +3,7 @@ import { type PolicyRows, withParent } from "../platform/graphql/policy.js";
 /** Who may ask for what of evaluations: the figures belong to the whole consortium. */
 export const evaluationsPolicy: PolicyRows = {
   Query: { leaderboard: "signedIn" },
+  Mutation: { setModelAlias: ["lead", "dataScientist"] },
   Evaluation: withParent("id site split state statistics failure modelVersion requestedAt finishedAt"),
   ModelVersion: withParent("internalAuroc externalAuroc"),
   WithinSitesAuroc: withParent("value low high n"),

@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import { siteById } from "../access/find-site.js";
 import { Site } from "../access/site.entity.js";
 import { Cohort } from "../cohorts/cohort.entity.js";
@@ -11,6 +11,7 @@ import { unwrap } from "../platform/graphql/unwrap.js";
 import { scoreOf } from "./board-parts.js";
 import { Evaluation } from "./evaluation.entity.js";
 import { Leaderboard, LeaderboardCell, LeaderboardColumn, Prevalence } from "./leaderboard.object.js";
+import { promoteModel } from "./promote-model.js";
 import { readLeaderboard } from "./read-leaderboard.js";
 import { WithinSitesAuroc } from "./site-statistics.object.js";
 import { withinExternal, withinInternal } from "./within-sites.js";
@@ -50,6 +51,23 @@ export class EvaluationsResolver {
     @Ctx() ctx: Context,
   ): Promise<Leaderboard> {
     return unwrap(await readLeaderboard(ctx, { cohortId, fold: fold ?? null, baselineId: baselineId ?? null, everyRound }));
+  }
+
+  @Mutation(() => ModelVersion, {
+    description:
+      "Points a name such as `current` at a version; where it pointed before stays on record. Refused when the version is worse, beyond chance, than the one that holds the name, or not scored where that is.",
+  })
+  async setModelAlias(
+    @Arg("modelVersionId", () => ID, { description: "The version." }) modelVersionId: string,
+    @Arg("alias", () => String, { description: "The name." }) alias: string,
+    @Arg("despite", () => String, {
+      nullable: true,
+      description: "Why it moves all the same; stays on record. Only asked for after a refusal.",
+    })
+    despite: string | null | undefined,
+    @Ctx() ctx: Context,
+  ): Promise<ModelVersion> {
+    return unwrap(await promoteModel(ctx, { modelVersionId, alias, despite: despite ?? null }));
   }
 
   @FieldResolver(() => Site, { description: "Who scores." })

@@ -3,6 +3,7 @@ import type { EntityManager } from "typeorm";
 import type { Platform } from "../platform/context.js";
 import { batchedById, batchedChildren } from "../platform/graphql/batched.js";
 import { Contribution } from "./contribution.entity.js";
+import { ModelAlias } from "./model-alias.entity.js";
 import { ModelVersion } from "./model-version.entity.js";
 
 /** The version of an id that a foreign key vouches for; batched. */
@@ -36,6 +37,12 @@ export const aliasesOf = batchedChildren<AliasOfModel>(
     ),
   (row) => row.modelVersionId,
 );
+
+/** The version that an alias points at; null when nothing has it. */
+export async function holderOf(db: Platform["db"], alias: string): Promise<ModelVersion | null> {
+  const [latest] = await db.getRepository(ModelAlias).find({ where: { alias }, order: { id: "DESC" }, take: 1 });
+  return latest === undefined ? null : db.getRepository(ModelVersion).findOneBy({ id: latest.modelVersionId });
+}
 
 /** A version that somebody named. */
 export async function findModelVersion(db: Platform["db"] | EntityManager, id: string): Promise<Result<ModelVersion>> {

@@ -3,7 +3,6 @@ import { connectionRows, type PolicyRows, withParent } from "../platform/graphql
 /** Who may ask for what of models: the versions belong to the whole consortium. */
 export const modelsPolicy: PolicyRows = {
   Query: { modelVersion: "signedIn", modelVersions: "signedIn" },
-  Mutation: { setModelAlias: ["lead", "dataScientist"] },
   ModelVersion: withParent(
     "id name digest bytes averagingDecay aggregateDigest lineageRoot lineageSignature network target task covariates attention parameterCount run fold roundNumber parent contributions evaluations aliases createdAt synthetic",
   ),

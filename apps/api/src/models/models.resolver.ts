@@ -1,6 +1,6 @@
 import { uuid } from "@midline/shared/protocol/ids";
 import type { NetworkTask } from "@midline/shared/protocol/vocabulary";
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
 import { siteById } from "../access/find-site.js";
 import { Site } from "../access/site.entity.js";
 import type { Context } from "../platform/context.js";
@@ -11,7 +11,6 @@ import { unwrap } from "../platform/graphql/unwrap.js";
 import { Contribution } from "./contribution.entity.js";
 import { aliasesOf, contributionsOf, modelVersionById } from "./find-model.js";
 import { ModelVersion } from "./model-version.entity.js";
-import { setModelAlias } from "./set-model-alias.js";
 
 const ModelVersionConnection = connectionOf("ModelVersion", () => ModelVersion);
 
@@ -39,15 +38,6 @@ export class ModelsResolver {
       query.andWhere(uuid.safeParse(runId).success ? "version.runId = :runId" : "FALSE", { runId });
     if (task) query.andWhere("version.task = :task", { task });
     return unwrap(await readPage(query, { first, after }));
-  }
-
-  @Mutation(() => ModelVersion, { description: "Points a name such as `current` at a version; where it pointed before stays on record." })
-  async setModelAlias(
-    @Arg("modelVersionId", () => ID, { description: "The version." }) modelVersionId: string,
-    @Arg("alias", () => String, { description: "The name." }) alias: string,
-    @Ctx() ctx: Context,
-  ): Promise<ModelVersion> {
-    return unwrap(await setModelAlias(ctx, { modelVersionId, alias }));
   }
 
   @FieldResolver(() => ModelVersion, {

@@ -8,10 +8,16 @@ import type { ModelVersion } from "./model-version.entity.js";
 
 const ALIAS = /^[a-z][a-z0-9-]{1,39}$/;
 
+/** Why an alias was moved, and what spoke against it. */
+export interface AliasDespite {
+  readonly reason: string;
+  readonly objection: string;
+}
+
 /** Points a name such as `current` at a version. Where it pointed before stays on record. */
 export async function setModelAlias(
   ctx: Context,
-  input: { readonly modelVersionId: string; readonly alias: string },
+  input: { readonly modelVersionId: string; readonly alias: string; readonly despite?: AliasDespite },
 ): Promise<Result<ModelVersion>> {
   const viewer = signedIn(ctx);
   if (!viewer.ok) return viewer;
@@ -25,7 +31,7 @@ export async function setModelAlias(
   const createdAt = ctx.now();
   await ctx.db.transaction(async (tx) => {
     await tx.getRepository(ModelAlias).insert({ alias: input.alias, modelVersionId: version.value.id, setBy, createdAt });
-    const detail = { alias: input.alias, digest: version.value.digest };
+    const detail = { alias: input.alias, digest: version.value.digest, ...input.despite };
     await recordAudit(tx, { at: createdAt, actor, action: "model-version.alias", subject: `model-version ${version.value.id}`, detail });
   });
   ctx.news.publish({ topic: "MODEL", id: version.value.id, at: createdAt, siteId: null });

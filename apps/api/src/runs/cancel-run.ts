@@ -4,7 +4,7 @@ import { recordAudit } from "../audit/record-audit.js";
 import type { Context } from "../platform/context.js";
 import { closeRunningRound } from "./fail-run.js";
 import { lockRun } from "./find-run.js";
-import { readReason } from "./reason.js";
+import { readReason } from "../platform/read-reason.js";
 import { RunSite } from "./run-site.entity.js";
 import { Run } from "./run.entity.js";
 

@@ -3,7 +3,7 @@ import { signedIn } from "../access/authority.js";
 import { recordAudit } from "../audit/record-audit.js";
 import type { Context } from "../platform/context.js";
 import { currentRound, lockRun } from "./find-run.js";
-import { readReason } from "./reason.js";
+import { readReason } from "../platform/read-reason.js";
 import { Round } from "./round.entity.js";
 import { Run } from "./run.entity.js";
 

@@ -8,7 +8,7 @@ import type { Context } from "../platform/context.js";
 import { openNextAttempt } from "./close-round.js";
 import { failRun } from "./fail-run.js";
 import { currentRound, lockRun, planOf } from "./find-run.js";
-import { readReason } from "./reason.js";
+import { readReason } from "../platform/read-reason.js";
 import { RunSite } from "./run-site.entity.js";
 import type { Run } from "./run.entity.js";
 import { SiteUpdate } from "./site-update.entity.js";

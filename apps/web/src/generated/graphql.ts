@@ -533,6 +533,7 @@ export type ModelPageQuery = { modelVersion: { id: string, name: string, digest:
 export type SetModelAliasMutationVariables = Exact<{
   modelVersionId: string | number;
   alias: string;
+  despite?: string | null | undefined;
 }>;
 
 
@@ -1575,8 +1576,8 @@ export const ModelPageDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<ModelPageQuery, ModelPageQueryVariables>;
 export const SetModelAliasDocument = new TypedDocumentString(`
-    mutation SetModelAlias($modelVersionId: ID!, $alias: String!) {
-  setModelAlias(modelVersionId: $modelVersionId, alias: $alias) {
+    mutation SetModelAlias($modelVersionId: ID!, $alias: String!, $despite: String) {
+  setModelAlias(modelVersionId: $modelVersionId, alias: $alias, despite: $despite) {
     id
     aliases
   }

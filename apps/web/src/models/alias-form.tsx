@@ -9,10 +9,12 @@ import { SET_MODEL_ALIAS } from "./model-queries";
 export function AliasForm({ modelVersionId }: { readonly modelVersionId: string }) {
   const [opened, popover] = useDisclosure();
   const [alias, setAlias] = useState("");
+  const [despite, setDespite] = useState("");
   const name = useTell(SET_MODEL_ALIAS, popover.close);
+  const fell = name.error?.code === "MODEL_FELL" || (name.error?.code === "BAD_INPUT" && despite !== "");
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    name.mutate({ modelVersionId, alias: alias.trim() });
+    name.mutate({ modelVersionId, alias: alias.trim(), despite: fell ? despite : null });
   };
   return (
     <Popover
@@ -39,9 +41,21 @@ export function AliasForm({ modelVersionId }: { readonly modelVersionId: string 
             onChange={(event) => setAlias(event.currentTarget.value)}
           />
           {name.error === null ? null : <FaultAlert fault={name.error} />}
+          {fell ? (
+            <TextInput
+              label="Why it moves all the same"
+              description="Recorded in the audit log beside the figures."
+              required
+              minLength={3}
+              maxLength={500}
+              value={despite}
+              onChange={(event) => setDespite(event.currentTarget.value)}
+              data-autofocus
+            />
+          ) : null}
           <Group justify="flex-end">
             <Button type="submit" size="xs" loading={name.isPending}>
-              Set
+              {fell ? "Move it all the same" : "Set"}
             </Button>
           </Group>
         </Stack>

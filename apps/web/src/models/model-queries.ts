@@ -182,8 +182,8 @@ export const MODEL = graphql(`
 `);
 
 export const SET_MODEL_ALIAS = graphql(`
-  mutation SetModelAlias($modelVersionId: ID!, $alias: String!) {
-    setModelAlias(modelVersionId: $modelVersionId, alias: $alias) {
+  mutation SetModelAlias($modelVersionId: ID!, $alias: String!, $despite: String) {
+    setModelAlias(modelVersionId: $modelVersionId, alias: $alias, despite: $despite) {
       id
       aliases
     }
