@@ -44,6 +44,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       backend,
     )
     .option("--out <folder>", "where cases, results and the report go", "study")
+    .option("--resume", "go on from what is finished: so it always does, and this only says so")
     .option("--report-only", "write the report of what is there, and train nothing", false)
     .addHelpText(
       "after",
