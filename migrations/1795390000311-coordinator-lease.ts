@@ -6,12 +6,11 @@ export class CoordinatorLease1795390000311 implements MigrationInterface {
     await runner.query(`
       CREATE TABLE coordinator_lease (
         one boolean PRIMARY KEY DEFAULT true CHECK (one),
-        epoch bigint NOT NULL,
-        backend_pid integer,
-        backend_start timestamptz,
-        expires_at timestamptz NOT NULL
+        epoch bigint NOT NULL DEFAULT 0,
+        holder text,
+        expires_at timestamptz(3) NOT NULL DEFAULT '-infinity'
       );
-      INSERT INTO coordinator_lease (epoch, expires_at) VALUES (0, '-infinity');
+      INSERT INTO coordinator_lease DEFAULT VALUES;
     `);
   }
 

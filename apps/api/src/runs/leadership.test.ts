@@ -46,7 +46,7 @@ describe("the lead among API processes", () => {
     await first.resign();
     expect(await second.renew()).toBe(true);
     // What PostgreSQL does when the process at the other end is killed.
-    await third.db.query(`SELECT pg_terminate_backend(backend_pid, 5000) FROM coordinator_lease`);
+    await third.db.query(`SELECT pg_terminate_backend(split_part(holder, ' ', 1)::int, 5000) FROM coordinator_lease`);
     expect(await third.renew()).toBe(true);
     expect(await epochOf(third)).toBe("3");
     expect(await second.renew().catch(() => "no connection")).not.toBe(true);

@@ -3,18 +3,18 @@ import type { DataSource, EntityManager, QueryRunner } from "typeorm";
 /** A leader that has not renewed for so long may have been stopped in its tracks: another takes over, and what it still writes is refused. */
 const LEASE_S = 10;
 
-/** $1 is the epoch in which this process leads, or null. */
+/** $1 is the epoch in which this process leads, or null. A holder is a connection: its process number may come again, its start does not. */
 const TAKE = `
-  WITH me AS (SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid())
+  WITH connection AS (SELECT pid, pid || ' since ' || extract(epoch FROM backend_start) AS name FROM pg_stat_activity),
+       me AS (SELECT name FROM connection WHERE pid = pg_backend_pid())
   UPDATE coordinator_lease lease
   SET epoch = CASE WHEN lease.epoch = $1 THEN lease.epoch ELSE lease.epoch + 1 END,
-      backend_pid = me.pid,
-      backend_start = me.backend_start,
+      holder = me.name,
       expires_at = clock_timestamp() + make_interval(secs => $2)
   FROM me
   WHERE lease.epoch = $1
      OR lease.expires_at < clock_timestamp()
-     OR NOT EXISTS (SELECT FROM pg_stat_activity holder WHERE holder.pid = lease.backend_pid AND holder.backend_start = lease.backend_start)
+     OR NOT EXISTS (SELECT FROM connection WHERE connection.name = lease.holder)
   RETURNING lease.epoch`;
 
 /** Who drives the runs, of all API processes on one database. */
