@@ -31,7 +31,7 @@ export async function watchRun(
     options.onSeen(describe(run, (Date.now() - startedAt) / 1000));
     if (run.state === "FINISHED") return;
     if (run.state === "FAILED" || run.state === "CANCELLED")
-      throw new Trouble(`The run is ${run.state.toLowerCase()}: ${run.failure ?? "no reason given"}.`);
+      throw new Trouble(`The run is ${run.state.toLowerCase()}: ${(run.failure ?? "no reason given").replace(/\.$/, "")}.`);
     await pause(1000, undefined, { signal: options.signal }).catch(() => undefined);
   }
 }

@@ -90,7 +90,8 @@ describe("the state of a run", () => {
   });
 
   it("gives the reason of a failure", () => {
-    expect(whatNow(run({ state: "FAILED", failure: "no quorum" }))).toContain("no quorum");
+    expect(whatNow(run({ state: "FAILED", failure: "no quorum" }))).toMatch(/: no quorum\.$/);
+    expect(whatNow(run({ state: "FAILED", failure: "Too few are left." }))).toMatch(/: Too few are left\.$/);
   });
 });
 

@@ -8,7 +8,7 @@ export type RunNow = Pick<RunDetail, "state" | "task" | "totalRounds" | "complet
 /** One sentence that answers "is it stuck, and on whom?". */
 export function whatNow(run: RunNow): string {
   if (run.pausedAt && (run.state === "APPROVED" || run.state === "RUNNING"))
-    return `Paused after ${run.completedRounds} of ${run.totalRounds} rounds: ${run.pausedBecause ?? "no reason was recorded"}. No hospital is asked to train; what they have begun they may finish.`;
+    return `Paused after ${run.completedRounds} of ${run.totalRounds} rounds: ${sentence(run.pausedBecause)} No hospital is asked to train; what they have begun they may finish.`;
   switch (run.state) {
     case "PROPOSED":
       return `Starts when these hospitals have approved the plan: ${listed(run.sites.filter(({ approved }) => !approved).map(({ site }) => site.name))}.`;
@@ -23,9 +23,9 @@ export function whatNow(run: RunNow): string {
         ? `All ${run.totalRounds} rounds are done. A run on patients may begin from the last model.`
         : `All ${run.totalRounds} rounds are done and every hospital has scored.`;
     case "CANCELLED":
-      return `Cancelled after ${run.completedRounds} of ${run.totalRounds} rounds${run.failure ? `: ${run.failure}` : ""}. What was made until then is kept.`;
+      return `Cancelled after ${run.completedRounds} of ${run.totalRounds} rounds${run.failure ? `: ${sentence(run.failure)}` : "."} What was made until then is kept.`;
     case "FAILED":
-      return `Failed after ${run.completedRounds} of ${run.totalRounds} rounds: ${run.failure ?? "no reason was recorded"}.`;
+      return `Failed after ${run.completedRounds} of ${run.totalRounds} rounds: ${sentence(run.failure)}`;
   }
 }
 
@@ -51,6 +51,9 @@ function offlineNote(run: RunNow): string {
   const offline = run.sites.filter(({ site }) => site.connection === "OFFLINE").map(({ site }) => site.name);
   return offline.length === 0 ? "" : `; ${listed(offline)} ${offline.length === 1 ? "is" : "are"} offline and waited for`;
 }
+
+/** A reason, with its full stop once. */
+const sentence = (reason: string | null | undefined): string => `${(reason ?? "no reason was recorded").replace(/\.$/, "")}.`;
 
 /** "A", "A and B", "A, B and C". */
 export function listed(names: readonly string[]): string {
