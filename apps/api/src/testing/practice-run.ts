@@ -38,6 +38,8 @@ const RUN = `query($id: ID!) { run(id: $id) { state completedRounds failure late
     updates { site { code } examples labelled masked payloadDigest norm } progress { site { code } step steps submitted } }
   sites { site { code } trains approved } } }`;
 
+const OVER = ["FINISHED", "CANCELLED", "FAILED"];
+
 export async function openPracticeRuns(): Promise<PracticeRuns> {
   const days = 30 * 24 * 3_600_000;
   const api = await startTestApi({ sessionIdleMs: days, sessionMs: days });
@@ -65,8 +67,11 @@ export async function openPracticeRuns(): Promise<PracticeRuns> {
     clear: async () => {
       const { runs } = await lead.expect("{ runs(first: 100) { edges { node { id state } } } }");
       for (const { node } of runs.edges) {
-        if (["FINISHED", "CANCELLED", "FAILED"].includes(node.state)) continue;
-        await lead.expect(`mutation($id: ID!) { cancelRun(runId: $id, reason: "seen enough") { state } }`, { id: node.id });
+        if (OVER.includes(node.state)) continue;
+        const { errors } = await lead.ask(`mutation($id: ID!) { cancelRun(runId: $id, reason: "seen enough") { state } }`, { id: node.id });
+        const { run } = await lead.expect("query($id: ID!) { run(id: $id) { state } }", { id: node.id });
+        // A run may come to its end of itself between the list and the mutation.
+        if (!OVER.includes(run.state)) throw new Error(`run ${node.id} is ${run.state} and was not cancelled: ${JSON.stringify(errors)}`);
       }
       for (const site of Object.values(sites)) await settle(site);
     },
