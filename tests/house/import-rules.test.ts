@@ -18,6 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "apps/trainer": ["shared", "federation", "imaging", "phantom", "kernels", "model"],
   "apps/demo": ["local-postgres", "phantom", "shared"],
   "apps/study": ["shared", "federation", "imaging", "phantom", "kernels", "model"],
+  "apps/trials": ["shared", "federation", "local-postgres", "api", "trainer"],
 };
 
 /** Features of the API, left to right: one may import only from those before it. */
