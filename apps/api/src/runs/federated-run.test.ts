@@ -11,6 +11,7 @@ import {
   settle,
   trainOrder,
 } from "../testing/practice-run.js";
+import type { PracticeSite } from "../testing/practice-site.js";
 import { until } from "../testing/until.js";
 
 // Jest takes no testTimeout from a project of its configuration.
@@ -225,6 +226,8 @@ describe("an update", () => {
       ["SIGNATURE_INVALID", good, { lie: { siteCode: "south" } }],
       ["SIGNATURE_INVALID", good, { lie: { keyId: sites.south.keyId } }],
       ["NOT_FOUND", good, { lie: { runId: noRun() } }],
+      ["CLOCK_SKEW", good, { lie: { signedAt: shifted(sites.north, 400) } }],
+      ["CLOCK_SKEW", good, { lie: { signedAt: shifted(sites.north, -3600) } }],
     ];
     for (const [code, delta, hand] of lies) {
       const answer = await sites.north.handIn(order, delta, { examples, ...hand });
@@ -246,6 +249,12 @@ describe("an update", () => {
 
     const late = await sites.north.handIn(order, constantDelta(0.02), { examples });
     expect(late).toMatchObject({ ok: false, fault: { code: "DUPLICATE_UPDATE" } });
+
+    const used = { lie: { nonce: await nonceOf(id, 0) } };
+    expect(await sites.north.handIn(await trainOrder(sites.north, id, 1), good, { examples, ...used })).toMatchObject({
+      ok: false,
+      fault: { code: "REPLAYED", where: "nonce" },
+    });
   });
 
   it("is counted once however often it is handed in, gets the same receipt, and another in its place is refused", async () => {
@@ -301,5 +310,16 @@ describe("an update", () => {
     });
   });
 });
+
+const shifted = (site: PracticeSite, seconds: number): string => new Date(site.now().getTime() + seconds * 1000).toISOString();
+
+/** Of what north handed in. */
+async function nonceOf(runId: string, round: number): Promise<string> {
+  const [row] = await practice.api.platform.db.query<{ nonce: string }[]>(
+    "SELECT nonce FROM site_update u JOIN round r ON r.id = u.round_id WHERE r.run_id = $1 AND r.number = $2 AND u.site_code = 'north'",
+    [runId, round],
+  );
+  return row?.nonce ?? "none";
+}
 
 const noRun = (): string => "00000000-0000-4000-8000-000000000000";

@@ -12,13 +12,17 @@ export interface EnvelopeGround {
   readonly place: PlaceInRun;
   /** The site's live key: Ed25519, SPKI DER, base64url. */
   readonly publicKey: string;
+  readonly now: Date;
 }
+
+/** How far a site's clock may be from the coordinator's, in seconds; Kerberos allows as much. */
+const MAX_SKEW_S = 300;
 
 /** The first thing in an envelope that is not so, or null. Everything the site signs must be true of the run, the round and the upload. */
 export function judgeEnvelope(
   envelope: UpdateEnvelope,
   signature: string,
-  { site, upload, place, publicKey }: EnvelopeGround,
+  { site, upload, place, publicKey, now }: EnvelopeGround,
 ): Fault | null {
   const { run, round } = place;
   if (envelope.siteCode !== site.siteCode || envelope.keyId !== site.keyId) {
@@ -35,6 +39,15 @@ export function judgeEnvelope(
       "signature",
       "The signature does not fit the envelope and the site's key.",
       "Sign the canonical JSON of the envelope.",
+    );
+  }
+  const skewS = Math.round((Date.parse(envelope.signedAt) - now.getTime()) / 1000);
+  if (Math.abs(skewS) > MAX_SKEW_S) {
+    return wrong(
+      "CLOCK_SKEW",
+      "signedAt",
+      `The site's clock is ${Math.abs(skewS)} s ${skewS > 0 ? "ahead of" : "behind"} the coordinator's; at most ${MAX_SKEW_S} s are allowed.`,
+      "Set the clock of the trainer's machine, by NTP. The update is kept there, and handed in again.",
     );
   }
   if (envelope.planHash !== run.planHash) {
@@ -66,6 +79,13 @@ export function judgeEnvelope(
   }
   return null;
 }
+
+export const replayed = (siteCode: string): Fault => ({
+  code: "REPLAYED",
+  message: `This envelope of ${siteCode} has been handed in before.`,
+  where: "nonce",
+  remedy: "Sign each update anew. If nobody at the site did this, tell the coordinator's operator.",
+});
 
 export const duplicateUpdate = (siteCode: string): Fault => ({
   code: "DUPLICATE_UPDATE",

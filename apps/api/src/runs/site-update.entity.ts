@@ -60,6 +60,10 @@ export class SiteUpdate {
   @Column("text")
   signature!: string;
 
+  /** Of the envelope; the table has it once for each site. */
+  @Column("text")
+  nonce!: string;
+
   @Column("timestamp with time zone", { precision: 3 })
   @Field(() => Date, { description: "When it was accepted." })
   acceptedAt!: Date;

@@ -10,7 +10,7 @@ import type { CoordinatorPlatform } from "./coordinator-platform.js";
 import { countTrainingCases } from "./cohort-ground.js";
 import { findOpenRound, findRound, type PlaceInRun } from "./find-round.js";
 import { lockRun, planOf } from "./find-run.js";
-import { duplicateUpdate, judgeEnvelope } from "./judge-update.js";
+import { duplicateUpdate, judgeEnvelope, replayed } from "./judge-update.js";
 import { uploadLost } from "./receive-upload.js";
 import { Round } from "./round.entity.js";
 import { SiteUpdate } from "./site-update.entity.js";
@@ -36,8 +36,11 @@ export async function submitUpdate(
   const upload = await platform.db.getRepository(Upload).findOneBy({ id: ask.uploadId, siteId: site.siteId });
   if (upload === null) return refuse(uploadLost(ask.uploadId));
   const key = await platform.db.getRepository(SiteKey).findOneByOrFail({ id: site.keyId });
-  const fault = judgeEnvelope(envelope, ask.signature, { site, upload, place: place.value, publicKey: key.publicKey });
+  const fault = judgeEnvelope(envelope, ask.signature, { site, upload, place: place.value, publicKey: key.publicKey, now: platform.now() });
   if (fault !== null) return refuse(fault);
+
+  if (await platform.db.getRepository(SiteUpdate).existsBy({ siteId: site.siteId, nonce: envelope.nonce }))
+    return refuse(replayed(site.siteCode));
 
   platform.passing?.("before-blob");
   const kept = await platform.blobs.uploads.finish(upload.id, { digest: upload.payloadDigest, bytes: upload.payloadBytes });
@@ -116,6 +119,7 @@ async function accept(
       norm,
       envelope,
       signature,
+      nonce: envelope.nonce,
       acceptedAt: at,
     };
     await tx.getRepository(SiteUpdate).insert(update);

@@ -47,6 +47,7 @@ export async function openPracticeRuns(): Promise<PracticeRuns> {
   const sites = await enrolPracticeSites(lead);
   const cohortId = await freezePracticeCohort(api.platform.db);
   for (const site of Object.values(sites)) {
+    site.now = api.platform.now;
     const fault = await site.connect();
     if (fault !== null) throw new Error(`${site.siteCode} cannot connect: ${JSON.stringify(fault)}`);
   }

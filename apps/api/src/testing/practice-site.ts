@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 import { canonicalJson, sha256Hex } from "@midline/shared/canonical-hash";
 import type { Fault } from "@midline/shared/faults";
 import {
@@ -28,6 +28,7 @@ export type EvaluateOrder = Extract<WorkOrder, { kind: "evaluate" }>;
 /** The other end of the wire for tests: a trainer with a real key on a real socket, which computes nothing and can lie. */
 export class PracticeSite {
   socket: Socket | null = null;
+  now = (): Date => new Date();
 
   readonly siteId: string;
   readonly siteCode: string;
@@ -146,6 +147,8 @@ export class PracticeSite {
       examples,
       steps: order.plan.localSteps,
       meanLoss: 0.5,
+      nonce: randomBytes(16).toString("hex"),
+      signedAt: this.now().toISOString(),
     };
   }
 

@@ -1,15 +1,15 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { sha256Hex } from "@midline/shared/canonical-hash";
-import { CHUNK_BYTES, type UpdateEnvelope } from "@midline/shared/protocol/site-messages";
+import { CHUNK_BYTES, type UpdateStatement } from "@midline/shared/protocol/site-messages";
 import { openJournal, readJournal } from "../journal/journal.js";
 import { measureMessage } from "../journal/measure-message.js";
 import { type EnrolledSite, enrolledSite } from "../testing/enrolled-site.js";
 import { until } from "../testing/until.js";
 import { blobFolder, downloadBlob } from "./download-blob.js";
 import { keepLink, type SiteLink } from "./keep-link.js";
-import { uploadUpdate, type SignedUpdate } from "./upload-update.js";
+import { uploadUpdate, type FinishedUpdate, type SignStatement } from "./upload-update.js";
 
 jest.setTimeout(60_000);
 
@@ -39,8 +39,8 @@ const link = (): SiteLink =>
 
 const PAYLOAD = Buffer.from(Uint8Array.from({ length: 3.5 * CHUNK_BYTES }, (_, i) => (i * 31) % 251));
 
-function update(): SignedUpdate {
-  const envelope: UpdateEnvelope = {
+function update(): FinishedUpdate {
+  const statement: UpdateStatement = {
     protocolVersion: 1,
     runId: randomUUID(),
     round: 0,
@@ -55,15 +55,20 @@ function update(): SignedUpdate {
     steps: 1,
     meanLoss: 1,
   };
-  return { envelope, signature: site.identity.key.signJson(envelope), payload: PAYLOAD };
+  return { statement, payload: PAYLOAD };
 }
+
+const sign: SignStatement = (statement) => {
+  const envelope = { ...statement, nonce: randomBytes(16).toString("hex"), signedAt: new Date().toISOString() };
+  return { envelope, signature: site.identity.key.signJson(envelope) };
+};
 
 const offsets = (): number[] =>
   site.coordinator.heard.filter(({ message }) => message === "upload-chunk").map(({ payload }) => Number(payload["offset"]) / CHUNK_BYTES);
 
 describe("the upload of an update", () => {
   it("goes in acknowledged chunks of a mebibyte, then the signed envelope", async () => {
-    expect(await uploadUpdate(link(), update())).toMatchObject({ ok: true });
+    expect(await uploadUpdate(link(), update(), sign)).toMatchObject({ ok: true });
     expect(offsets()).toEqual([0, 1, 2, 3]);
     expect(site.coordinator.updates).toMatchObject([{ signatureHolds: true, envelope: { payloadDigest: sha256Hex(PAYLOAD) } }]);
     expect(site.coordinator.updates[0]?.payload.equals(PAYLOAD)).toBe(true);
@@ -71,7 +76,7 @@ describe("the upload of an update", () => {
 
   it("goes on where it was when the line is cut before a chunk arrives: one chunk is sent again", async () => {
     site.coordinator.interfere = ({ message }, times) => (message === "upload-chunk" && times === 3 ? "cut" : null);
-    expect(await uploadUpdate(link(), update())).toMatchObject({ ok: true });
+    expect(await uploadUpdate(link(), update(), sign)).toMatchObject({ ok: true });
     expect(offsets()).toEqual([0, 1, 2, 2, 3]);
     expect(site.coordinator.updates[0]?.payload.equals(PAYLOAD)).toBe(true);
     expect(said).toEqual(["connected", "lost", "connected"]);
@@ -79,14 +84,14 @@ describe("the upload of an update", () => {
 
   it("believes the coordinator when only the acknowledgement was lost", async () => {
     site.coordinator.interfere = ({ message }, times) => (message === "upload-chunk" && times === 2 ? "lost" : null);
-    expect(await uploadUpdate(link(), update())).toMatchObject({ ok: true });
+    expect(await uploadUpdate(link(), update(), sign)).toMatchObject({ ok: true });
     expect(offsets()).toEqual([0, 1, 1, 2, 3]);
     expect(site.coordinator.updates[0]?.payload.equals(PAYLOAD)).toBe(true);
   });
 
   it("ends with the coordinator's refusal", async () => {
     site.coordinator.interfere = ({ message }) => (message === "update-submit" ? { code: "ROUND_CLOSED", message: "Too late." } : null);
-    expect(await uploadUpdate(link(), update())).toMatchObject({ ok: false, fault: { code: "ROUND_CLOSED" } });
+    expect(await uploadUpdate(link(), update(), sign)).toMatchObject({ ok: false, fault: { code: "ROUND_CLOSED" } });
   });
 });
 
@@ -176,7 +181,7 @@ describe("the link", () => {
 describe("the journal of the link", () => {
   it("has every message that the coordinator heard, in order, with its size and digest, and no other", async () => {
     site.coordinator.interfere = ({ message }, times) => (message === "upload-chunk" && times === 2 ? "cut" : null);
-    await uploadUpdate(link(), update());
+    await uploadUpdate(link(), update(), sign);
     const heard = site.coordinator.heard.map(({ message, payload }) => ({ message, ...measureMessage(payload) }));
     const written = readJournal(site.siteFolder).entries.map(({ message, bytes, sha256, ids }) => ({ message, bytes, sha256, ids }));
     expect(written.map(({ message }) => message)).toEqual(

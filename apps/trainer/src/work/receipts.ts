@@ -4,7 +4,7 @@ import { canonicalHash } from "@midline/shared/canonical-hash";
 import type { Fault } from "@midline/shared/faults";
 import { signature } from "@midline/shared/protocol/ids";
 import type { RoundProof } from "@midline/shared/protocol/lineage";
-import { type Answer, receiptSchema, type UpdateEnvelope } from "@midline/shared/protocol/site-messages";
+import { type Answer, receiptSchema, type UpdateStatement } from "@midline/shared/protocol/site-messages";
 import { isSignedBy } from "@midline/shared/signature";
 import { z } from "zod";
 import { writeDurably } from "../identity/write-durably.js";
@@ -23,13 +23,13 @@ const alarmOf = (siteFolder: string, runId: string): string => path.join(runFold
 /** What is wrong with a receipt, or null: it must bear the signature of the coordinator that this site enrolled at, and speak of this very update. */
 export function judgeReceipt(
   { receipt, signature: signed }: SignedReceipt,
-  envelope: UpdateEnvelope,
+  statement: UpdateStatement,
   coordinatorKey: string,
 ): Fault | null {
-  const where = `run ${envelope.runId}, round ${envelope.round + 1}`;
+  const where = `run ${statement.runId}, round ${statement.round + 1}`;
   if (!isSignedBy(coordinatorKey, receipt, signed))
     return falseReceipt("The receipt does not bear the signature of this site's coordinator.", where);
-  const { runId, round, attempt, siteCode, payloadDigest, examples } = envelope;
+  const { runId, round, attempt, siteCode, payloadDigest, examples } = statement;
   const { updateId: _id, acceptedAt: _at, ...said } = receipt;
   return canonicalHash(said) === canonicalHash({ runId, round, attempt, siteCode, payloadDigest, examples })
     ? null

@@ -1,17 +1,13 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { sha256Hex } from "@midline/shared/canonical-hash";
-import { signature as signatureSchema } from "@midline/shared/protocol/ids";
-import { updateEnvelope } from "@midline/shared/protocol/site-messages";
-import { z } from "zod";
+import { updateStatement } from "@midline/shared/protocol/site-messages";
 import { writeDurably } from "../identity/write-durably.js";
-import type { SignedUpdate } from "../link/upload-update.js";
+import type { FinishedUpdate } from "../link/upload-update.js";
 
 /** Finished rounds that stay in the spool; older ones were counted or closed long ago. */
 const KEPT_ROUNDS = 2;
 const KEPT_RUNS = 5;
-
-const signedEnvelope = z.strictObject({ envelope: updateEnvelope, signature: signatureSchema });
 
 const runFolder = (siteFolder: string, runId: string): string => path.join(siteFolder, "spool", runId);
 const roundFolder = (siteFolder: string, runId: string, round: number): string =>
@@ -19,23 +15,23 @@ const roundFolder = (siteFolder: string, runId: string, round: number): string =
 
 /**
  * Keeps a finished update until its round is over, so that a finished round is never trained twice.
- * The payload is written first and the envelope last: an envelope means that all of it is there.
+ * The payload is written first and the statement last: a statement means that all of it is there.
  */
-export function spoolUpdate(siteFolder: string, { envelope, signature, payload }: SignedUpdate): void {
-  const folder = roundFolder(siteFolder, envelope.runId, envelope.round);
+export function spoolUpdate(siteFolder: string, { statement, payload }: FinishedUpdate): void {
+  const folder = roundFolder(siteFolder, statement.runId, statement.round);
   writeDurably(path.join(folder, "update.mrit"), payload);
-  writeDurably(path.join(folder, "envelope.json"), Buffer.from(JSON.stringify({ envelope, signature })));
-  prune(siteFolder, envelope.runId);
+  writeDurably(path.join(folder, "statement.json"), Buffer.from(JSON.stringify(statement)));
+  prune(siteFolder, statement.runId);
 }
 
 /** The update of a round, or null when there is none, or it is not whole. */
-export function readSpool(siteFolder: string, runId: string, round: number): SignedUpdate | null {
+export function readSpool(siteFolder: string, runId: string, round: number): FinishedUpdate | null {
   const folder = roundFolder(siteFolder, runId, round);
-  if (!existsSync(path.join(folder, "envelope.json"))) return null;
+  if (!existsSync(path.join(folder, "statement.json"))) return null;
   try {
-    const signed = signedEnvelope.parse(JSON.parse(readFileSync(path.join(folder, "envelope.json"), "utf8")));
+    const statement = updateStatement.parse(JSON.parse(readFileSync(path.join(folder, "statement.json"), "utf8")));
     const payload = readFileSync(path.join(folder, "update.mrit"));
-    if (sha256Hex(payload) === signed.envelope.payloadDigest) return { ...signed, payload };
+    if (sha256Hex(payload) === statement.payloadDigest) return { statement, payload };
   } catch {
     // not whole: the round is trained again
   }

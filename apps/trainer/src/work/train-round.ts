@@ -1,11 +1,12 @@
+import { randomBytes } from "node:crypto";
 import { sha256Hex } from "@midline/shared/canonical-hash";
-import type { Fault } from "@midline/shared/faults";
-import { PROTOCOL_VERSION, type UpdateEnvelope, type WorkOrder } from "@midline/shared/protocol/site-messages";
+import type { Fault, FaultCode } from "@midline/shared/faults";
+import { PROTOCOL_VERSION, type UpdateStatement, type WorkOrder } from "@midline/shared/protocol/site-messages";
 import { planHash } from "@midline/shared/protocol/training-plan";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { encodeTensors } from "@midline/shared/weights/tensor-container";
 import { askUntilAnswered } from "../link/ask-until-answered.js";
-import { type SignedUpdate, uploadUpdate } from "../link/upload-update.js";
+import { type FinishedUpdate, type SignStatement, uploadUpdate } from "../link/upload-update.js";
 import { checkProofs } from "./check-proofs.js";
 import { fetchWeights } from "./fetch-weights.js";
 import { readBase } from "./read-weights.js";
@@ -16,6 +17,9 @@ import { alarmIn, judgeReceipt, keepReceipt, raiseAlarm } from "./receipts.js";
 import { reportProgress } from "./report-progress.js";
 import { readSpool, spoolUpdate } from "./spool.js";
 import type { TrainerContext } from "./trainer-context.js";
+
+/** Not the update's fault: the coordinator's disk is full, or somebody has to set this machine's clock. */
+const NOT_NOW: readonly FaultCode[] = ["STORAGE_FULL", "CLOCK_SKEW"];
 
 export type TrainOrder = Extract<WorkOrder, { kind: "train" }>;
 
@@ -33,17 +37,17 @@ export async function trainRound(ctx: TrainerContext, order: TrainOrder): Promis
   const spooled = fromSpool(ctx, order);
   const update = spooled === null ? await train(ctx, order) : ok(spooled);
   if (!update.ok) return update;
-  const { runId, round, payloadDigest, payloadBytes, steps, meanLoss, examples } = update.value.envelope;
+  const { runId, round, payloadDigest, payloadBytes, steps, meanLoss, examples } = update.value.statement;
   const reused = spooled !== null;
   ctx.tell({ event: "trained", runId, round, payloadDigest, payloadBytes, steps, meanLoss, reused, seconds: seconds() });
-  const accepted = await uploadUpdate(ctx.link, update.value);
-  if (!accepted.ok && accepted.fault.code === "STORAGE_FULL") {
-    // The coordinator's disk, not ours: the update stays in the spool, and the order comes again.
+  const accepted = await uploadUpdate(ctx.link, update.value, signNow(ctx));
+  if (!accepted.ok && NOT_NOW.includes(accepted.fault.code)) {
+    // The update stays in the spool, and the order comes again.
     ctx.tell({ event: "trouble", fault: accepted.fault });
     return ok(null);
   }
   if (!accepted.ok) return accepted;
-  const falseReceipt = judgeReceipt(accepted.value, update.value.envelope, ctx.identity.site.coordinatorKey);
+  const falseReceipt = judgeReceipt(accepted.value, update.value.statement, ctx.identity.site.coordinatorKey);
   if (falseReceipt !== null) {
     raiseAlarm(ctx.siteFolder, runId, falseReceipt);
     return refuse(falseReceipt);
@@ -87,16 +91,15 @@ export function refuseOrder({ plan, approvedPlanHash, round }: TrainOrder, siteC
   return null;
 }
 
-/** The spooled update of this round, signed anew when the round was opened again on the same weights. */
-function fromSpool(ctx: TrainerContext, order: TrainOrder): SignedUpdate | null {
+/** The spooled update of this round, for whatever attempt at it on the same weights. */
+function fromSpool(ctx: TrainerContext, order: TrainOrder): FinishedUpdate | null {
   const update = readSpool(ctx.siteFolder, order.runId, order.round);
-  if (update === null || update.envelope.planHash !== order.approvedPlanHash || update.envelope.baseDigest !== order.base.digest)
+  if (update === null || update.statement.planHash !== order.approvedPlanHash || update.statement.baseDigest !== order.base.digest)
     return null;
-  if (update.envelope.attempt === order.attempt) return update;
-  return signAndSpool(ctx, { ...update.envelope, attempt: order.attempt }, update.payload);
+  return { ...update, statement: { ...update.statement, attempt: order.attempt } };
 }
 
-async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<SignedUpdate>> {
+async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<FinishedUpdate>> {
   const { plan, runId, round, attempt, approvedPlanHash, base } = order;
   const weights = await fetchWeights(ctx, base, (bytes) => readBase(plan, bytes));
   if (!weights.ok) return weights;
@@ -110,7 +113,7 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Sig
   const learned = plan.task === "diagnosis" ? await learnDiagnosis(ctx, lesson) : await learnRestoration(ctx, lesson);
   if (!learned.ok) return learned;
   const payload = encodeTensors(learned.value.delta);
-  const envelope: UpdateEnvelope = {
+  const statement: UpdateStatement = {
     protocolVersion: PROTOCOL_VERSION,
     runId,
     round,
@@ -125,11 +128,15 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Sig
     steps: learned.value.steps,
     meanLoss: learned.value.meanLoss,
   };
-  return ok(signAndSpool(ctx, envelope, payload));
+  const update = { statement, payload };
+  spoolUpdate(ctx.siteFolder, update);
+  return ok(update);
 }
 
-function signAndSpool(ctx: TrainerContext, envelope: UpdateEnvelope, payload: Uint8Array): SignedUpdate {
-  const update = { envelope, signature: ctx.identity.key.signJson(envelope), payload };
-  spoolUpdate(ctx.siteFolder, update);
-  return update;
-}
+/** Signs a statement with the site's key, as of now and for once. */
+const signNow =
+  ({ identity, now }: TrainerContext): SignStatement =>
+  (statement) => {
+    const envelope = { ...statement, nonce: randomBytes(16).toString("hex"), signedAt: now().toISOString() };
+    return { envelope, signature: identity.key.signJson(envelope) };
+  };

@@ -7,6 +7,7 @@ import { validateUpdate } from "@midline/federation/validate-update";
 import { initialWeights, manifest } from "@midline/shared/network/weights";
 import { networkSpec } from "@midline/shared/network/network-spec";
 import { sha256Hex } from "@midline/shared/canonical-hash";
+import { updateEnvelope } from "@midline/shared/protocol/site-messages";
 import { planHash } from "@midline/shared/protocol/training-plan";
 import { decodeTensors, encodeTensors } from "@midline/shared/weights/tensor-container";
 import { readJournal } from "../journal/journal.js";
@@ -67,6 +68,8 @@ const predictOrder = (pseudonym: string) =>
     network: "ci",
     target: "h3k27m",
   }) as const;
+
+const nonceIn = (payload: object): unknown => updateEnvelope.parse(Reflect.get(payload, "envelope")).nonce;
 
 describe("a round", () => {
   it("hands in a signed change to every weight, with the cases that each head learned from", async () => {
@@ -139,6 +142,19 @@ describe("a round", () => {
     expect(named("trouble")).toHaveLength(2);
     expect(named("trained")).toMatchObject([{ reused: false }, { reused: true }, { reused: true }]);
     expect(site.coordinator.updates).toHaveLength(1);
+    expect(site.coordinator.declined).toEqual([]);
+  });
+
+  it("keeps its update while the machine's clock is wrong, signs it anew each time, and hands it in when the clock is set", async () => {
+    site.coordinator.interfere = ({ message }, times) =>
+      message === "update-submit" && times < 8 ? { code: "CLOCK_SKEW", message: "An hour ahead." } : null;
+    site.coordinator.orders.push(trainOrder());
+    await workOff(site, events);
+    expect(named("trouble")).toMatchObject([{ fault: { code: "CLOCK_SKEW" } }]);
+    expect(named("trained")).toMatchObject([{ reused: false }, { reused: true }]);
+    const nonces = site.coordinator.heard.filter(({ message }) => message === "update-submit").map(({ payload }) => nonceIn(payload));
+    expect(nonces).toHaveLength(8);
+    expect(new Set(nonces).size).toBe(8);
     expect(site.coordinator.declined).toEqual([]);
   });
 

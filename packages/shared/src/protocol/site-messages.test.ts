@@ -18,6 +18,8 @@ const envelope: UpdateEnvelope = {
   examples: { trunk: 40, classification: 38, segmentation: 0, age: 0 },
   steps: 20,
   meanLoss: 0.7,
+  nonce: "0123456789abcdef0123456789abcdef",
+  signedAt: "2026-11-26T12:00:00.000Z",
 };
 
 const statistics: SiteStatistics = {

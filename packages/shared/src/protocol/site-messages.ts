@@ -94,8 +94,8 @@ export type WorkOrder = z.infer<typeof workOrder>;
 export const exampleCounts = z.strictObject({ trunk: z.int().positive(), classification: counter, segmentation: counter, age: counter });
 export type ExampleCounts = z.infer<typeof exampleCounts>;
 
-/** What a site signs when it hands in an update. */
-export const updateEnvelope = z.strictObject({
+/** What a site says of an update. */
+export const updateStatement = z.strictObject({
   protocolVersion: z.literal(PROTOCOL_VERSION),
   ...runPosition,
   siteCode,
@@ -108,6 +108,16 @@ export const updateEnvelope = z.strictObject({
   steps: z.int().positive(),
   /** Mean training loss over the local steps. */
   meanLoss: z.number(),
+});
+export type UpdateStatement = z.infer<typeof updateStatement>;
+
+/** What a site signs when it hands in an update: what it says, once, at this time. */
+export const updateEnvelope = z.strictObject({
+  ...updateStatement.shape,
+  /** 128 random bits in hexadecimal: no envelope counts twice. */
+  nonce: z.string().regex(/^[0-9a-f]{32}$/),
+  /** The site's clock. */
+  signedAt: z.iso.datetime(),
 });
 export type UpdateEnvelope = z.infer<typeof updateEnvelope>;
 
