@@ -250,6 +250,7 @@ describe("an update", () => {
     const late = await sites.north.handIn(order, constantDelta(0.02), { examples });
     expect(late).toMatchObject({ ok: false, fault: { code: "DUPLICATE_UPDATE" } });
 
+    await settle(sites.north);
     const used = { lie: { nonce: await nonceOf(id, 0) } };
     expect(await sites.north.handIn(await trainOrder(sites.north, id, 1), good, { examples, ...used })).toMatchObject({
       ok: false,
