@@ -22,13 +22,14 @@ export interface Api {
   readonly stop: () => Promise<void>;
 }
 
-/** Puts the server together and makes it listen (`passing` is told of the coordinator's moments, for tests); throws `StartError` when its surroundings do not allow it. */
+/** Puts the server together and makes it listen (`passing` is told of the coordinator's moments, for failpoints and tests); throws `StartError` when its surroundings do not allow it. */
 export async function startApi(config: Config, now: () => Date = () => new Date(), passing?: CoordinatorPlatform["passing"]): Promise<Api> {
   await probeDataFolder(config.dataFolder);
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: false }));
   const db = createDataSource(config.databaseUrl, ENTITIES);
   await connect(db, config);
-  const base = { config, db, now, log, news: createPortalNews(), blobs: fsBlobStore(config.dataFolder), ...(passing ? { passing } : {}) };
+  const onHalf = passing && (() => passing("mid-blob"));
+  const base = { config, db, now, log, news: createPortalNews(), blobs: fsBlobStore(config.dataFolder, onHalf), ...(passing ? { passing } : {}) };
   const undo: (() => Promise<unknown>)[] = [() => db.destroy()];
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).toReversed()) await step();

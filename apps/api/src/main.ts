@@ -1,12 +1,14 @@
 import { startApi } from "./assemble.js";
 import { ConfigError, readConfig } from "./platform/config.js";
 import { StartError } from "./platform/start-error.js";
+import { armFailpoints } from "./runs/arm-failpoints.js";
 
 export { startApi };
 
 /** Runs the server until a signal; says on stdout, in one line of JSON, when it listens. */
 async function main(): Promise<void> {
-  const api = await startApi(readConfig());
+  const config = readConfig();
+  const api = await startApi(config, undefined, armFailpoints(config));
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;

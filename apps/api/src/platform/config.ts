@@ -26,6 +26,9 @@ const environment = z.object({
   SEED_LEAD_EMAIL: z.email().optional(),
   SEED_LEAD_PASSWORD: z.string().min(12, "expected at least 12 characters").optional(),
   SEED_LEAD_NAME: z.string().min(1).default("Consortium lead"),
+  /** See docs/faults.md; read as they are by `armFailpoints`. */
+  MIDLINE_FAILPOINTS: z.string().optional(),
+  MIDLINE_FAILPOINT_LOG: z.string().optional(),
   LOG_LEVEL: z.enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"]).default("info"),
 });
 
@@ -47,6 +50,8 @@ export interface Config {
   /** The first account, made when no person exists yet. */
   readonly seedLead: { readonly email: string; readonly password: string; readonly name: string } | null;
   readonly logLevel: string;
+  /** Where this process is to fail, and the file that it first writes so into; null for none. */
+  readonly failpoints: { readonly text: string; readonly log: string } | null;
 }
 
 /** The configuration cannot be used; the message names the variable. */
@@ -63,6 +68,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   if ((read.SEED_LEAD_EMAIL === undefined) !== (read.SEED_LEAD_PASSWORD === undefined)) {
     throw new ConfigError("SEED_LEAD_EMAIL and SEED_LEAD_PASSWORD go together: set both or neither.");
   }
+  if ((read.MIDLINE_FAILPOINTS === undefined) !== (read.MIDLINE_FAILPOINT_LOG === undefined))
+    throw new ConfigError("MIDLINE_FAILPOINTS and MIDLINE_FAILPOINT_LOG go together: what fails must first say so.");
   if (read.WEB && read.WEB_FOLDER === undefined) throw new ConfigError("WEB_FOLDER: required when WEB=1 (the folder of the built portal).");
   return {
     databaseUrl: read.DATABASE_URL,
@@ -81,6 +88,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
         ? { email: read.SEED_LEAD_EMAIL, password: read.SEED_LEAD_PASSWORD, name: read.SEED_LEAD_NAME }
         : null,
     logLevel: read.LOG_LEVEL,
+    failpoints:
+      read.MIDLINE_FAILPOINTS !== undefined && read.MIDLINE_FAILPOINT_LOG !== undefined
+        ? { text: read.MIDLINE_FAILPOINTS, log: read.MIDLINE_FAILPOINT_LOG }
+        : null,
   };
 }
 

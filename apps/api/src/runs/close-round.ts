@@ -53,10 +53,12 @@ async function decide(platform: CoordinatorPlatform, tx: EntityManager, runId: s
       await openNextAttempt(tx, round, at);
       return { kind: "moved" };
     case "frozen": {
+      platform.passing?.("before-freeze");
       const accepted = acceptedOf(rows.updates);
       await tx.getRepository(Round).update({ id: round.id, state: "open" }, { state: "frozen", frozenDigest: frozenDigestOf(accepted) });
       const detail = { round: round.number, attempt: round.attempt, updates: accepted };
       await recordAudit(tx, { at, actor: "coordinator", action: "round.freeze", subject: `run ${runId}`, detail });
+      platform.passing?.("in-freeze");
       return { kind: "moved" };
     }
   }

@@ -29,6 +29,7 @@ export async function commitRound(platform: CoordinatorPlatform, commit: Commit)
   if (versionId === null) return { ok: true, value: false };
   platform.passing?.("after-commit");
   for (const topic of ["MODEL", "EVALUATION"] as const) platform.news.publish({ topic, id: versionId, at: platform.now(), siteId: null });
+  platform.passing?.("after-news");
   return { ok: true, value: true };
 }
 

@@ -1,26 +1,32 @@
 import type { Platform } from "../platform/context.js";
 import type { Leadership } from "./leadership.js";
 
-/** Moments at which a process may die; a test stands there with a gun. */
+/** Moments at which a process may die, in the order in which a round passes them: its failpoints. */
 export const MOMENTS = [
   "before-blob",
   "after-blob",
   "in-accept",
   "after-accept",
+  "before-freeze",
+  "in-freeze",
   "after-freeze",
   "while-averaging",
+  "mid-blob",
   "after-base-blob",
   "after-model-blob",
   "in-commit",
   "after-commit",
+  "after-news",
 ] as const;
 export type Moment = (typeof MOMENTS)[number];
+/** Those at which a file is being written: its disk may be full. */
+export const WRITING: readonly Moment[] = ["mid-blob"];
 
 /** What the coordinator and the trainers' messages need beyond the platform: whether this process leads, and a witness, for tests. */
 export interface CoordinatorPlatform extends Platform {
   readonly leadership: Leadership;
   /** Signs what the coordinator has to answer for. */
   readonly sign: (value: unknown) => string;
-  /** Told of every moment as it passes. Nobody listens outside tests. */
+  /** Told of every moment as it passes. Nobody listens but tests and armed failpoints. */
   readonly passing?: (moment: Moment) => void;
 }

@@ -58,6 +58,7 @@ export async function startTestApi(change: Partial<Config> = {}): Promise<TestAp
     sessionMs: 12 * 3_600_000,
     seedLead: null,
     logLevel: process.env["TEST_LOG_LEVEL"] ?? "silent",
+    failpoints: null,
     ...change,
   };
   let offsetMs = 0;

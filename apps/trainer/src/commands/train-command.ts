@@ -10,6 +10,7 @@ import {
   shareScoresOption,
   threadsOption,
 } from "../config/options.js";
+import { armFailpoints } from "../config/failpoints.js";
 import { now, unwrap } from "./outcome.js";
 import { serverOf } from "./server-of.js";
 
@@ -46,6 +47,7 @@ export const trainCommand = (): Command =>
     )
     .action(async (given: TrainFlags) => {
       const server = given.server === undefined ? undefined : serverOf(given.server);
+      const passing = unwrap(armFailpoints());
       const [{ train }, { tellPeople }, { tellPrograms }] = await Promise.all([
         import("../work/train.js"),
         import("../terminal/tell-people.js"),
@@ -63,6 +65,7 @@ export const trainCommand = (): Command =>
         release: { scoreHistograms: given.shareScoreHistograms, scores: given.shareScores },
         tell: given.logJson ? tellPrograms(process.stdout, now) : tellPeople(process.stdout),
         now,
+        passing,
         stop: stop.signal,
       });
       unwrap(done);

@@ -5,8 +5,6 @@ import { refuse, type Result } from "@midline/shared/result";
 import { LostCase } from "../data/case-store.js";
 import { folderFault, systemCode } from "../identity/folder-fault.js";
 import { askUntilAnswered } from "../link/ask-until-answered.js";
-import { answerPrediction } from "./answer-prediction.js";
-import { evaluateSplit } from "./evaluate-split.js";
 import { checkProofs } from "./check-proofs.js";
 import { alarmIn, runsWithReceipts } from "./receipts.js";
 import { trainRound } from "./train-round.js";
@@ -72,9 +70,9 @@ async function carryOut(ctx: TrainerContext, order: WorkOrder): Promise<Result<n
       case "train":
         return await trainRound(ctx, order);
       case "evaluate":
-        return await evaluateSplit(ctx, order);
+        return await ctx.skills.evaluate(ctx, order);
       case "predict":
-        return await answerPrediction(ctx, order);
+        return await ctx.skills.predict(ctx, order);
     }
   } catch (error) {
     return refuse(worldly(ctx, error));

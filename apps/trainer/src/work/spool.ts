@@ -16,10 +16,13 @@ const roundFolder = (siteFolder: string, runId: string, round: number): string =
 /**
  * Keeps a finished update until its round is over, so that a finished round is never trained twice.
  * The payload is written first and the statement last: a statement means that all of it is there.
+ *
+ * @param between called between the two, for failpoints.
  */
-export function spoolUpdate(siteFolder: string, { statement, payload }: FinishedUpdate): void {
+export function spoolUpdate(siteFolder: string, { statement, payload }: FinishedUpdate, between: () => void = () => undefined): void {
   const folder = roundFolder(siteFolder, statement.runId, statement.round);
   writeDurably(path.join(folder, "update.mrit"), payload);
+  between();
   writeDurably(path.join(folder, "statement.json"), Buffer.from(JSON.stringify(statement)));
   prune(siteFolder, statement.runId);
 }

@@ -10,8 +10,6 @@ import { type FinishedUpdate, type SignStatement, uploadUpdate } from "../link/u
 import { checkProofs } from "./check-proofs.js";
 import { fetchWeights } from "./fetch-weights.js";
 import { readBase } from "./read-weights.js";
-import { learnDiagnosis } from "./learn-diagnosis.js";
-import { learnRestoration } from "./learn-restoration.js";
 import type { Lesson } from "./lesson.js";
 import { alarmIn, judgeReceipt, keepReceipt, raiseAlarm } from "./receipts.js";
 import { reportProgress } from "./report-progress.js";
@@ -52,7 +50,9 @@ export async function trainRound(ctx: TrainerContext, order: TrainOrder): Promis
     raiseAlarm(ctx.siteFolder, runId, falseReceipt);
     return refuse(falseReceipt);
   }
+  ctx.passing?.("before-keep");
   keepReceipt(ctx.siteFolder, accepted.value);
+  ctx.passing?.("after-keep");
   ctx.tell({
     event: "round-done",
     runId,
@@ -110,8 +110,10 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Fin
   }
   const { siteCode, keyId } = ctx.identity.site;
   const lesson: Lesson = { order, weights: weights.value, members: cohort.value.members, progress: reportProgress(ctx, order) };
-  const learned = plan.task === "diagnosis" ? await learnDiagnosis(ctx, lesson) : await learnRestoration(ctx, lesson);
+  ctx.passing?.("before-training");
+  const learned = await ctx.skills.learn(ctx, lesson);
   if (!learned.ok) return learned;
+  ctx.passing?.("after-training");
   const payload = encodeTensors(learned.value.delta);
   const statement: UpdateStatement = {
     protocolVersion: PROTOCOL_VERSION,
@@ -129,7 +131,8 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Fin
     meanLoss: learned.value.meanLoss,
   };
   const update = { statement, payload };
-  spoolUpdate(ctx.siteFolder, update);
+  spoolUpdate(ctx.siteFolder, update, () => ctx.passing?.("mid-spool"));
+  ctx.passing?.("after-spool");
   return ok(update);
 }
 

@@ -8,7 +8,9 @@ import { openJournal } from "../journal/journal.js";
 import { keepLink } from "../link/keep-link.js";
 import type { Tell } from "../terminal/trainer-event.js";
 import { doOrders } from "./do-orders.js";
+import { type Passing, watchLink } from "./moments.js";
 import { makeContext } from "./trainer-context.js";
+import { tumourSkills } from "./tumour-skills.js";
 
 export interface TrainOptions {
   readonly siteFolder: string;
@@ -21,6 +23,7 @@ export interface TrainOptions {
   readonly release: Release;
   readonly tell: Tell;
   readonly now: () => Date;
+  readonly passing?: Passing | undefined;
   /** Aborted on SIGINT and SIGTERM. */
   readonly stop: AbortSignal;
 }
@@ -40,7 +43,7 @@ export async function train({ siteFolder, dataFolder, tell, now, stop, ...option
 
   const server = options.server ?? site.value.server;
   const identity = { site: site.value, key: key.value };
-  const link = keepLink({
+  const kept = keepLink({
     server,
     identity,
     journal: openJournal(siteFolder, now),
@@ -48,7 +51,9 @@ export async function train({ siteFolder, dataFolder, tell, now, stop, ...option
     onConnected: () => tell({ event: "connected", server, siteCode: site.value.siteCode }),
     onDisconnected: (why, retryMs) => tell({ event: "disconnected", message: why?.message ?? "The connection was lost.", retryMs }),
   });
-  await doOrders(makeContext({ siteFolder, dataFolder, identity, link, tell, now, release: options.release }), options.pollMs);
+  const { release, passing } = options;
+  const link = passing === undefined ? kept : watchLink(kept, passing);
+  await doOrders(makeContext({ siteFolder, dataFolder, identity, link, tell, now, release, skills: tumourSkills, passing }), options.pollMs);
   const why = await link.ended;
   if (why !== null && why.code !== "SUPERSEDED") return refuse(why);
   tell({ event: "stopped", why: why?.message ?? "asked to stop." });

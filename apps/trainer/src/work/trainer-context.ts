@@ -7,6 +7,8 @@ import { type BidsFolder, openBids } from "../data/open-bids.js";
 import type { Identity } from "../identity/sign-in.js";
 import type { SiteLink } from "../link/keep-link.js";
 import type { Tell } from "../terminal/trainer-event.js";
+import type { Passing } from "./moments.js";
+import type { Skills } from "./skills.js";
 
 /** All that doing an order needs of the world. */
 export interface TrainerContext {
@@ -17,6 +19,9 @@ export interface TrainerContext {
   readonly now: () => Date;
   /** What the site has chosen to release of an evaluation beyond figures and sums. */
   readonly release: Release;
+  readonly skills: Skills;
+  /** Told of every moment as it passes. Nobody listens but armed failpoints. */
+  readonly passing?: Passing | undefined;
   /** The BIDS folder as it is now: files may be added while the trainer waits. */
   openData(): Result<BidsFolder>;
   /** Preprocessed cases on the grid of a network. */
@@ -25,7 +30,10 @@ export interface TrainerContext {
   saveDigests(): void;
 }
 
-export interface TrainerContextOptions extends Pick<TrainerContext, "siteFolder" | "identity" | "link" | "tell" | "now" | "release"> {
+export interface TrainerContextOptions extends Pick<
+  TrainerContext,
+  "siteFolder" | "identity" | "link" | "tell" | "now" | "release" | "skills" | "passing"
+> {
   readonly dataFolder: string;
 }
 

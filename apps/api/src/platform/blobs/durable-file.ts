@@ -5,15 +5,24 @@ import path from "node:path";
 /**
  * Writes a file that is either whole and on the disk, or not there: temporary file, fsync, rename, fsync of the folder.
  * A crash at any instant leaves at most a stray `.part-...` file.
+ *
+ * @param onHalf called when half of it has been written, for whoever wants the disk to fail there.
  */
-export async function writeDurably(file: string, bytes: Uint8Array, mode = 0o640): Promise<void> {
+export async function writeDurably(
+  file: string,
+  bytes: Uint8Array,
+  { mode = 0o640, onHalf }: { readonly mode?: number; readonly onHalf?: (() => void) | undefined } = {},
+): Promise<void> {
   const folder = path.dirname(file);
   await mkdir(folder, { recursive: true });
   const temporary = path.join(folder, `.part-${randomUUID()}`);
   try {
     const handle = await open(temporary, "wx", mode);
     try {
-      await handle.writeFile(bytes);
+      const half = onHalf === undefined ? 0 : bytes.byteLength >> 1;
+      await handle.writeFile(bytes.subarray(0, half));
+      onHalf?.();
+      await handle.writeFile(bytes.subarray(half));
       await handle.sync();
     } finally {
       await handle.close();

@@ -12,8 +12,8 @@ import { uploadFiles } from "./upload-files.js";
 /** The files of a blob store: `<folder>/ab/abcdef...`. */
 export const blobFile = (folder: string, digest: string): string => path.join(folder, digest.slice(0, 2), digestShape.parse(digest));
 
-/** A blob store in a folder of this machine. */
-export function fsBlobStore(folder: string): BlobStore {
+/** A blob store in a folder of this machine. `onHalf` is called in the middle of writing each blob that is put. */
+export function fsBlobStore(folder: string, onHalf?: () => void): BlobStore {
   const blobs = path.join(folder, "blobs");
   /** Blobs this process has read whole and found sound, so that reading them in parts costs one pass. */
   const sound = new Set<string>();
@@ -23,7 +23,7 @@ export function fsBlobStore(folder: string): BlobStore {
     return guarded(async () => {
       const file = blobFile(blobs, digest);
       const present = await sizeOf(file);
-      if (present !== bytes.byteLength || !(await isSound(file, digest))) await writeDurably(file, bytes);
+      if (present !== bytes.byteLength || !(await isSound(file, digest))) await writeDurably(file, bytes, { onHalf });
       sound.add(digest);
       return ok(digest);
     });

@@ -15,7 +15,7 @@ export async function openServerKey(dataFolder: string, name: "site-session" | "
       if (errorCode(error) !== "ENOENT") throw error;
     }
     const { privateKey } = generateKeyPairSync("ed25519");
-    await writeDurably(file, Buffer.from(privateKey.export({ type: "pkcs8", format: "pem" })), 0o600);
+    await writeDurably(file, Buffer.from(privateKey.export({ type: "pkcs8", format: "pem" })), { mode: 0o600 });
     return ok(privateKey);
   });
 }
