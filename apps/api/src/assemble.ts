@@ -29,7 +29,15 @@ export async function startApi(config: Config, now: () => Date = () => new Date(
   const db = createDataSource(config.databaseUrl, ENTITIES);
   await connect(db, config);
   const onHalf = passing && (() => passing("mid-blob"));
-  const base = { config, db, now, log, news: createPortalNews(), blobs: fsBlobStore(config.dataFolder, onHalf), ...(passing ? { passing } : {}) };
+  const base = {
+    config,
+    db,
+    now,
+    log,
+    news: createPortalNews(),
+    blobs: fsBlobStore(config.dataFolder, onHalf),
+    ...(passing ? { passing } : {}),
+  };
   const undo: (() => Promise<unknown>)[] = [() => db.destroy()];
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).toReversed()) await step();

@@ -27,7 +27,12 @@ describe("failpoints", () => {
   ])("refuses %j and says what there is", (text, named) => {
     expect(parse(text)).toMatchObject({
       ok: false,
-      fault: { code: "BAD_INPUT", where: "MIDLINE_FAILPOINTS", message: expect.stringContaining(named), remedy: expect.stringMatching(/\w/) },
+      fault: {
+        code: "BAD_INPUT",
+        where: "MIDLINE_FAILPOINTS",
+        message: expect.stringContaining(named),
+        remedy: expect.stringMatching(/\w/),
+      },
     });
   });
 

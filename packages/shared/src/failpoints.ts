@@ -28,7 +28,8 @@ export function parseFailpoints<M extends string>(
     if (!/^[1-9]\d{0,5}$/.test(times) || part.split(":").length > 3)
       return wrong(`"${part}" is not a failpoint.`, "Write moment:times:action, such as in-commit:2:kill.");
     const action = FAILPOINT_ACTIONS.find((known) => known === named);
-    if (action === undefined) return wrong(`There is no action "${named}" at a failpoint.`, `Choose among: ${FAILPOINT_ACTIONS.join(", ")}.`);
+    if (action === undefined)
+      return wrong(`There is no action "${named}" at a failpoint.`, `Choose among: ${FAILPOINT_ACTIONS.join(", ")}.`);
     if (action === "full" && !fillable.includes(moment))
       return wrong(`No disk is written at "${moment}".`, `It can be full at: ${fillable.join(", ") || "no moment"}.`);
     read.push({ moment, times: Number(times), action });
@@ -37,7 +38,10 @@ export function parseFailpoints<M extends string>(
 }
 
 /** Counts moments as they pass, and calls `act` whenever one has passed as often as a failpoint says: once for each failpoint. */
-export function countMoments<M extends string>(failpoints: readonly Failpoint<M>[], act: (failpoint: Failpoint<M>) => void): (moment: M) => void {
+export function countMoments<M extends string>(
+  failpoints: readonly Failpoint<M>[],
+  act: (failpoint: Failpoint<M>) => void,
+): (moment: M) => void {
   const passed = new Map<M, number>();
   return (moment) => {
     const times = (passed.get(moment) ?? 0) + 1;

@@ -53,7 +53,10 @@ export async function train({ siteFolder, dataFolder, tell, now, stop, ...option
   });
   const { release, passing } = options;
   const link = passing === undefined ? kept : watchLink(kept, passing);
-  await doOrders(makeContext({ siteFolder, dataFolder, identity, link, tell, now, release, skills: tumourSkills, passing }), options.pollMs);
+  await doOrders(
+    makeContext({ siteFolder, dataFolder, identity, link, tell, now, release, skills: tumourSkills, passing }),
+    options.pollMs,
+  );
   const why = await link.ended;
   if (why !== null && why.code !== "SUPERSEDED") return refuse(why);
   tell({ event: "stopped", why: why?.message ?? "asked to stop." });
