@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { simulateCommand } from "./simulate/simulate-command.js";
 
 /**
  * Runs one trial of the federation.
@@ -6,7 +7,7 @@ import { Command } from "commander";
  * @param argv as `process.argv`. @returns the exit code.
  */
 export async function main(argv: readonly string[]): Promise<number> {
-  const program = new Command("trials").description("The federation on trial. Research use only.");
+  const program = new Command("trials").description("The federation on trial. Research use only.").addCommand(simulateCommand());
   await program.parseAsync([...argv]);
-  return 0;
+  return Number(process.exitCode ?? 0);
 }

@@ -1,13 +1,11 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 import { canonicalJson, sha256Hex } from "@midline/shared/canonical-hash";
 import type { Fault } from "@midline/shared/faults";
+import { challengeReply, enrolReply, sessionReply } from "@midline/shared/protocol/site-doors";
 import {
-  challengeReply,
   CHUNK_BYTES,
-  enrolReply,
   PROTOCOL_VERSION,
   reply,
-  sessionReply,
   SITE_LINK_PATH,
   SITE_MESSAGES,
   type Answer,

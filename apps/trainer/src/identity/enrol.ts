@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import type { Fault, FaultCode } from "@midline/shared/faults";
-import { enrolReply, enrolRequest, PROTOCOL_VERSION } from "@midline/shared/protocol/site-messages";
+import { enrolReply, enrolRequest } from "@midline/shared/protocol/site-doors";
+import { PROTOCOL_VERSION } from "@midline/shared/protocol/site-messages";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import type { Journal } from "../journal/journal.js";
 import { knock } from "../link/door.js";

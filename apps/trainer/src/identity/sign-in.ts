@@ -1,4 +1,4 @@
-import { challengeReply, challengeRequest, sessionReply, sessionRequest } from "@midline/shared/protocol/site-messages";
+import { challengeReply, challengeRequest, sessionReply, sessionRequest } from "@midline/shared/protocol/site-doors";
 import { ok, type Result } from "@midline/shared/result";
 import type { Journal } from "../journal/journal.js";
 import { knock } from "../link/door.js";

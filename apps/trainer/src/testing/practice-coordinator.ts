@@ -4,15 +4,12 @@ import type { AddressInfo } from "node:net";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import type { Fault, FaultCode } from "@midline/shared/faults";
 import type { RoundProof } from "@midline/shared/protocol/lineage";
+import { challengeRequest, enrolRequest, linkAuth, sessionRequest } from "@midline/shared/protocol/site-doors";
 import {
   type Ask,
-  challengeRequest,
   CHUNK_BYTES,
-  enrolRequest,
-  linkAuth,
   PROTOCOL_VERSION,
   type Receipt,
-  sessionRequest,
   SITE_LINK_PATH,
   SITE_MESSAGES,
   type SiteMessage,

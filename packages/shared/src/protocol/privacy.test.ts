@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { CODEBOOK } from "../labels/codebook.js";
-import { challengeRequest, enrolRequest, linkAuth, sessionRequest, SITE_MESSAGES } from "./site-messages.js";
+import { challengeRequest, enrolRequest, linkAuth, sessionRequest } from "./site-doors.js";
+import { SITE_MESSAGES } from "./site-messages.js";
 
 const page = readFileSync(path.join(__dirname, "../../../../docs/privacy.md"), "utf8");
 

@@ -15,6 +15,9 @@ import {
 
 const NO_SUCH_DECAY = "the averaging decay is at least 0, which is no average, and below 1";
 
+/** The largest federation that has been tried, in simulation. */
+const MAX_SITES = 1024;
+
 /** All a site needs to know of a run before it agrees. Frozen and hashed: a site approves the hash. */
 export const trainingPlanSchema = z
   .strictObject({
@@ -37,9 +40,9 @@ export const trainingPlanSchema = z
      */
     fold: fold.nullable(),
     /** Sorted; each trains, holds out its validation split or the fold and scores on it. */
-    trainingSites: z.array(siteCode).min(1).max(64),
+    trainingSites: z.array(siteCode).min(1).max(MAX_SITES),
     /** Sorted; these never train and only score. */
-    externalSites: z.array(siteCode).max(64),
+    externalSites: z.array(siteCode).max(MAX_SITES),
     rounds: z.int().min(1).max(1000),
     localSteps: z.int().min(1).max(10_000),
     batchSize: z.int().min(1).max(64),
@@ -72,7 +75,7 @@ export const trainingPlanSchema = z
     /** Weight of the loss on the ages of normal heads in a restoration, which sites read from their own records; 0 teaches no age. */
     ageWeight: z.number().min(0).max(100),
     /** Training sites that must answer before a round may close at its deadline. */
-    quorum: z.int().min(1).max(64),
+    quorum: z.int().min(1).max(MAX_SITES),
     /** A round closes at quorum when no site has made progress for this long. */
     noProgressTimeoutS: z.int().min(1).max(604_800),
     /** L2 norm over all tensors above which an update is refused. */

@@ -4,11 +4,10 @@ import {
   challengeRequest,
   enrolReply,
   enrolRequest,
-  PROTOCOL_VERSION,
   sessionReply,
   sessionRequest,
-  SITE_LINK_PATH,
-} from "@midline/shared/protocol/site-messages";
+} from "@midline/shared/protocol/site-doors";
+import { PROTOCOL_VERSION, SITE_LINK_PATH } from "@midline/shared/protocol/site-messages";
 import type { Result } from "@midline/shared/result";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";

@@ -1,7 +1,8 @@
 import http from "node:http";
 import type { Duplex } from "node:stream";
 import type { Fault } from "@midline/shared/faults";
-import { CHUNK_BYTES, linkAuth, PROTOCOL_VERSION, SITE_LINK_PATH } from "@midline/shared/protocol/site-messages";
+import { linkAuth } from "@midline/shared/protocol/site-doors";
+import { CHUNK_BYTES, PROTOCOL_VERSION, SITE_LINK_PATH } from "@midline/shared/protocol/site-messages";
 import type { Result } from "@midline/shared/result";
 import type { Logger } from "pino";
 import { Server, type Socket } from "socket.io";

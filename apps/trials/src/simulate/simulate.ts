@@ -1,0 +1,117 @@
+import { setMaxListeners } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
+import type { TrainerEvent } from "@midline/trainer/terminal/trainer-event";
+import type { DataSource } from "typeorm";
+import { judgeRun, type RoundFigures } from "./judge-run.js";
+import { type Consortium, enrolSites, openConsortium, planRun, type PlannedRun } from "./open-consortium.js";
+import { runVirtualSite, type VirtualSite } from "./virtual-site.js";
+
+export interface SimulationOptions {
+  readonly sites: number;
+  readonly rounds: number;
+  readonly seed: number;
+  /** Sites, of all, that never come: a round closes at quorum without them. */
+  readonly absent: number;
+  readonly folder: string;
+  /** What is going on, as a line that takes the place of the last. */
+  readonly say: (line: string) => void;
+  /** Aborted to give up. */
+  readonly stop: AbortSignal;
+}
+
+export interface Simulation {
+  readonly enrolS: number;
+  /** From the first connection to the last. */
+  readonly connectS: number;
+  readonly rounds: readonly RoundFigures[];
+  readonly state: string;
+  readonly failure: string | null;
+  /** Links that broke. */
+  readonly disconnections: number;
+  /** Of this process, which holds the coordinator and all sites. */
+  readonly peakRssMb: number;
+}
+
+const LOOK_MS = 500;
+
+/** A run of virtual sites, each the real trainer with made-up learning, against the real coordinator: all in this process, over real sockets. */
+export async function simulate({ folder, say, stop, ...options }: SimulationOptions): Promise<Simulation> {
+  say("starting PostgreSQL and the coordinator");
+  const consortium = await openConsortium(folder);
+  try {
+    const clock = stopwatch();
+    const onEnrolled = (n: number): void => say(`${n} of ${options.sites} sites enrolled`);
+    const sites = await enrolSites(consortium, { folder, count: options.sites, onEnrolled });
+    const enrolS = clock();
+    const present = sites.slice(options.absent);
+    const run = await planRun(consortium, { rounds: options.rounds, quorum: present.length, seed: options.seed });
+    const trained = await train(consortium, { sites: present, run, seed: options.seed, say, stop });
+    const { db, config } = consortium.api.platform;
+    const rounds = await judgeRun(db, config.dataFolder, { run, seed: options.seed });
+    return { ...trained, enrolS, rounds, peakRssMb: process.resourceUsage().maxRSS / 1024 };
+  } finally {
+    await consortium.stop();
+  }
+}
+
+interface Training extends Pick<SimulationOptions, "seed" | "say" | "stop"> {
+  /** Those that come. */
+  readonly sites: readonly VirtualSite[];
+  readonly run: PlannedRun;
+}
+
+/** Runs the trainers of sites until no site trains in the run any more. */
+export async function train(
+  { api }: Consortium,
+  { sites, run, seed, say, stop }: Training,
+): Promise<Pick<Simulation, "connectS" | "state" | "failure" | "disconnections">> {
+  const ending = new AbortController();
+  const end = (): void => ending.abort();
+  stop.addEventListener("abort", end, { once: true });
+  setMaxListeners(0, ending.signal);
+  const connected = new Set<string>();
+  const clock = stopwatch();
+  const heard = { connectS: 0, disconnections: 0 };
+  const tell = (siteCode: string, { event }: TrainerEvent): void => {
+    if (event === "disconnected") heard.disconnections += 1;
+    if (event !== "connected" || connected.has(siteCode)) return;
+    connected.add(siteCode);
+    heard.connectS = clock();
+  };
+  const trainers = Promise.all(sites.map((site) => runVirtualSite(site, { seed, stop: ending.signal, tell })));
+  try {
+    const ended = await untilTrained(api.platform.db, run.runId, {
+      say: (line) => say(`${connected.size} of ${sites.length} sites connected; ${line}`),
+      stop: ending.signal,
+    });
+    return { ...heard, ...ended };
+  } finally {
+    end();
+    await trainers;
+  }
+}
+
+const STATE = `
+  SELECT run.state, run.failure, run.completed_rounds AS done,
+         (SELECT count(*)::integer FROM site_update u JOIN round r ON r.id = u.round_id WHERE r.run_id = run.id AND r.state = 'open') AS updates
+  FROM run WHERE id = $1`;
+
+/** Watches a run until no site trains in it any more; virtual sites have nothing to score with. */
+async function untilTrained(
+  db: DataSource,
+  runId: string,
+  { say, stop }: Pick<SimulationOptions, "say" | "stop">,
+): Promise<{ readonly state: string; readonly failure: string | null }> {
+  for (;;) {
+    const [run] = await db.query<{ state: string; failure: string | null; done: number; updates: number }[]>(STATE, [runId]);
+    if (run === undefined) throw new Error("The run is gone.");
+    if (!["approved", "running"].includes(run.state)) return run;
+    say(`round ${run.done + 1}: ${run.updates} updates`);
+    await pause(LOOK_MS, undefined, { signal: stop });
+  }
+}
+
+function stopwatch(): () => number {
+  const startedAt = performance.now();
+  return () => (performance.now() - startedAt) / 1000;
+}
