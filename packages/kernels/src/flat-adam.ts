@@ -19,6 +19,13 @@ export interface AdamStep {
   readonly learningRate: number;
 }
 
+/** Running means of the gradient and of its square, each of length P, after a number of steps. */
+export interface AdamMoments {
+  readonly first: Float32Array;
+  readonly second: Float32Array;
+  readonly steps: number;
+}
+
 /** AdamW over one flat buffer, in memory the kernels of the current backend can reach. */
 export interface FlatAdam {
   /** Length P; the caller sets them first. */
@@ -33,6 +40,10 @@ export interface FlatAdam {
    *   m <- m + 0.1 (g - m),   v <- v + 0.001 (g^2 - v),   w <- w - lr (m^ / (sqrt(v^) + 1e-8) + decay w)
    */
   step(step: AdamStep): void;
+  /** A copy of the moments: with the weights, all that later steps depend on. */
+  moments(): AdamMoments;
+  /** Goes on from moments that were copied before. */
+  setMoments(moments: AdamMoments): void;
   dispose(): void;
 }
 
@@ -56,6 +67,14 @@ export function flatAdam(length: number): FlatAdam {
         if (engine === undefined) plain(w!, g!, m!, v!, ...factors);
         else engine.run("adamW", w!, g!, m!, v!, stretch.length, ...factors);
       }
+    },
+    moments: () => ({ first: first.slice(), second: second.slice(), steps }),
+    setMoments(moments) {
+      if (moments.first.length !== length || moments.second.length !== length)
+        throw new Error(`moments of ${moments.first.length} numbers are not of ${length} weights`);
+      first.set(moments.first);
+      second.set(moments.second);
+      steps = moments.steps;
     },
     dispose: () => [weights, gradient, first, second, sum].forEach((values) => engine?.release(values)),
   };

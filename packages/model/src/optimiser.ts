@@ -1,4 +1,4 @@
-import { type AdamStretch, flatAdam } from "@midline/kernels/flat-adam";
+import { type AdamMoments, type AdamStretch, flatAdam } from "@midline/kernels/flat-adam";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 
 export interface AdamWSettings {
@@ -16,6 +16,10 @@ export interface Optimiser {
   step(gradients: Gradients, learningRate: number): void;
   /** mu / 2 ||w - w0||^2 at the present weights. */
   proximalLoss(): number;
+  /** A copy of the moments, in the optimiser's own order of the weights: the same for the same list of tensors. */
+  moments(): AdamMoments;
+  /** Goes on where another optimiser of the same weights stood; the weights are the caller's to set. */
+  setMoments(moments: AdamMoments): void;
   /** Gives its memory back. */
   dispose(): void;
 }
@@ -56,6 +60,8 @@ export function adamW(weights: readonly NamedTensor[], settings: AdamWSettings):
       }
       return (mu / 2) * sum;
     },
+    moments: () => flat.moments(),
+    setMoments: (moments) => flat.setMoments(moments),
     dispose: () => flat.dispose(),
   };
 }

@@ -9,7 +9,7 @@ import { evenSampler } from "./sampler.js";
 import { concatenated } from "./batch.js";
 import { restore } from "./forward.js";
 import { gradientsOfLoss } from "./gradients.js";
-import { type StepPlan, type Steps, takeSteps, type TrainedWeights } from "./take-steps.js";
+import { dealUpTo, type StepPlan, type Steps, takeSteps, type TrainedWeights } from "./take-steps.js";
 
 /** A picture to restore: what the network sees, what was there, and what an error counts; each [X, Y, Z, 4]. */
 export interface SpoiledCase {
@@ -48,6 +48,7 @@ export function pretrainLocal<C>(training: LocalPretraining<C>): Promise<Trained
     throw new Error("a network has a head for ages where the plan weighs them, and only there");
   const names = training.weights.map(({ name }) => name);
   const next = evenSampler(cases, plan.batchSize, randomStream("pretraining-sampler", seed));
+  dealUpTo(training, next);
   return takeSteps(training, async (weights, step) => {
     const drawn = next();
     const spoiled = drawn.map((each, slot) => spoil(each, randomStream("spoil", seed, step, slot)));

@@ -14,7 +14,7 @@ export interface SiteCase extends TrainingCase {
 }
 
 /** One round of a plan at one site. */
-export interface SiteRound extends Pick<Steps, "weights" | "onStep" | "signal"> {
+export interface SiteRound extends Pick<Steps, "weights" | "onStep" | "signal" | "checkpoints"> {
   readonly plan: TrainingPlan;
   /** From 0. */
   readonly round: number;
@@ -69,7 +69,7 @@ export async function learnRound({ plan, round, siteCode, weights, cases, augmen
 }
 
 /** One round of pretraining at one site. */
-export interface RestorationRound<C> extends Pick<Steps, "weights" | "onStep" | "signal"> {
+export interface RestorationRound<C> extends Pick<Steps, "weights" | "onStep" | "signal" | "checkpoints"> {
   readonly spec: NetworkSpec;
   readonly plan: Pick<TrainingPlan, keyof StepPlan | "batchSize" | "rounds" | "ageWeight">;
   /** From 0. */

@@ -5,7 +5,7 @@ import { gradientsOfCases } from "./gradients-of-cases.js";
 import { classWeights } from "./losses.js";
 import type { NetworkSpec } from "@midline/shared/network/network-spec";
 import { balancedSampler } from "./sampler.js";
-import { type StepPlan, type Steps, takeSteps, type TrainedWeights } from "./take-steps.js";
+import { dealUpTo, type StepPlan, type Steps, takeSteps, type TrainedWeights } from "./take-steps.js";
 import type { TrainingCase } from "./training-case.js";
 import { assertMatches } from "@midline/shared/network/weights";
 
@@ -29,6 +29,7 @@ export function trainLocal(training: LocalTraining): Promise<TrainedWeights> {
   const { spec, cases, plan, seed } = training;
   assertMatches(spec, training.weights);
   const nextBatch = balancedSampler(cases, plan.batchSize, seed);
+  dealUpTo(training, nextBatch);
   const { classificationWeight, segmentationWeight } = plan;
   const settings = { classWeights: classWeights(plan.labelCounts), classificationWeight, segmentationWeight };
   return takeSteps(training, (weights, step) => {

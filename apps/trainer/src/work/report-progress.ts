@@ -7,7 +7,7 @@ const REPORT_EVERY_MS = 1000;
 export interface ProgressReport {
   /** The round is alive though no step is done yet: reading cases for the first time may take longer than the coordinator's patience. */
   readonly stillPreparing: () => void;
-  readonly onStep: (progress: { readonly step: number; readonly loss: number }) => void;
+  readonly onStep: (progress: { readonly step: number; readonly meanLoss: number }) => void;
   /** Aborted when training has become pointless: the trainer stops, or the round is over. */
   readonly signal: AbortSignal;
   /** Why training was cut short, or null. */
@@ -19,7 +19,6 @@ export function reportProgress(ctx: TrainerContext, { runId, round, attempt, pla
   const cut = new AbortController();
   let why: Fault | null = null;
   let reportedAt = 0;
-  let lossSum = 0;
   const end = (fault: Fault): void => {
     why ??= fault;
     cut.abort();
@@ -41,9 +40,7 @@ export function reportProgress(ctx: TrainerContext, { runId, round, attempt, pla
     },
     signal: cut.signal,
     whyCut: () => why,
-    onStep: ({ step, loss }) => {
-      lossSum += loss;
-      const meanLoss = lossSum / step;
+    onStep: ({ step, meanLoss }) => {
       const now = ctx.now().getTime();
       if (now - reportedAt < REPORT_EVERY_MS && step < plan.localSteps) return;
       reportedAt = now;
