@@ -115,7 +115,7 @@ interface Descent {
 /** Changes the weights in place; the sum of the steps' losses. */
 async function descend({ plan, ...round }: Steps, { weights, optimiser, gradientsAt }: Descent): Promise<number> {
   const { localSteps: steps, learningRate: peak, warmupSteps } = plan;
-  const { from = null, keep } = round.checkpoints ?? {};
+  const from = round.checkpoints?.from;
   let lossSum = from?.lossSum ?? 0;
   for (let step = from?.step ?? 0; step < steps; step++) {
     round.signal?.throwIfAborted();
@@ -126,7 +126,7 @@ async function descend({ plan, ...round }: Steps, { weights, optimiser, gradient
     lossSum += loss;
     round.onStep?.({ step: step + 1, steps, loss, meanLoss: lossSum / (step + 1), classificationLoss, segmentationLoss });
     await nextTurn();
-    keep?.(() => ({
+    round.checkpoints?.keep(() => ({
       step: step + 1,
       lossSum,
       weights: weights.map((tensor) => ({ ...tensor, values: tensor.values.slice() })),

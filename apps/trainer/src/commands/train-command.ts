@@ -1,10 +1,12 @@
 import { Command, Option } from "commander";
 import {
   backendOption,
+  CHECKPOINT_SECONDS,
   dataOption,
   folderOption,
   logJsonOption,
   positiveNumber,
+  secondsOrNone,
   serverOption,
   shareScoreHistogramsOption,
   shareScoresOption,
@@ -22,6 +24,7 @@ interface TrainFlags {
   readonly threads?: number;
   readonly logJson: boolean;
   readonly pollSeconds: number;
+  readonly checkpointSeconds: number;
   readonly shareScoreHistograms: boolean;
   readonly shareScores: boolean;
 }
@@ -39,6 +42,12 @@ export const trainCommand = (): Command =>
     .addOption(threadsOption())
     .addOption(logJsonOption())
     .addOption(new Option("--poll-seconds <n>", "ask for work at least this often").default(5).argParser(positiveNumber))
+    .addOption(
+      new Option("--checkpoint-seconds <n>", "keep local training this often, so that a killed trainer goes on from there; 0 for never")
+        .env("MIDLINE_CHECKPOINT_SECONDS")
+        .default(CHECKPOINT_SECONDS)
+        .argParser(secondsOrNone),
+    )
     .addOption(shareScoreHistogramsOption())
     .addOption(shareScoresOption())
     .addHelpText(
@@ -62,6 +71,7 @@ export const trainCommand = (): Command =>
         backend: given.backend,
         threads: given.threads,
         pollMs: given.pollSeconds * 1000,
+        checkpointMs: given.checkpointSeconds * 1000,
         release: { scoreHistograms: given.shareScoreHistograms, scores: given.shareScores },
         tell: given.logJson ? tellPrograms(process.stdout, now) : tellPeople(process.stdout),
         now,

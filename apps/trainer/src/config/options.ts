@@ -89,6 +89,9 @@ export const sexOption = (): Option =>
 
 export const logJsonOption = (): Option => new Option("--log-json", "one JSON line per event on stdout, for programs").default(false);
 
+/** How often local training is kept, in seconds, when nobody says otherwise. */
+export const CHECKPOINT_SECONDS = 30;
+
 /** The address without a trailing slash, or null when it is no http address. */
 export function parseServer(text: string): string | null {
   if (!URL.canParse(text)) return null;
@@ -100,6 +103,12 @@ export function parseServer(text: string): string | null {
 export function positiveNumber(text: string): number {
   const value = Number(text);
   if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError("It is a positive number.");
+  return value;
+}
+
+export function secondsOrNone(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value) || value < 0) throw new InvalidArgumentError("It is a number of seconds, or 0.");
   return value;
 }
 

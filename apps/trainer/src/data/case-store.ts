@@ -15,6 +15,8 @@ export interface CaseStore {
 
 /** A case that reads itself from disk when it is looked at and is not in memory. */
 export interface StoredCase extends PreparedCase {
+  /** Names the files it is made of, the grid and the preprocessing. */
+  readonly key: string;
   readonly hasMask: boolean;
 }
 
@@ -70,15 +72,16 @@ export function openCaseStore({ siteFolder, grid, digests, budgetBytes = default
       }
       const key = cacheKey(files, grid, digests);
       const first = load(bids, subject, key);
-      return first.ok ? ok(storedCase(first.value, () => unwrapLoaded(load(bids, subject, key)))) : first;
+      return first.ok ? ok(storedCase(key, first.value, () => unwrapLoaded(load(bids, subject, key)))) : first;
     },
   };
 }
 
 /** Holds no voxels itself: they come from memory or disk each time they are looked at. */
-function storedCase({ available, mask }: PreparedCase, again: () => PreparedCase): StoredCase {
+function storedCase(key: string, { available, mask }: PreparedCase, again: () => PreparedCase): StoredCase {
   const hasMask = mask !== null;
   return {
+    key,
     available,
     hasMask,
     get image() {

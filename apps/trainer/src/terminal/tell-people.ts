@@ -97,6 +97,8 @@ function sentence(event: TrainerEvent): string {
       return `The network reads age and sex from participants.tsv, and they stay here: age known of ${event.withAge}, sex of ${event.withSex} of ${event.cases} cases${event.withAge < event.cases || event.withSex < event.cases ? "; the others count as unknown" : ""}.`;
     case "ages":
       return `The network also learns the ages of normal heads, and they stay here: known of ${event.known} of ${event.heads}${event.known === 0 ? "; this site teaches no age" : ""}.`;
+    case "checkpoint":
+      return foundCheckpoint(event);
     case "trained":
       return event.reused
         ? `Round ${event.round + 1} was trained before; its update is handed in without training again.`
@@ -121,5 +123,16 @@ function sentence(event: TrainerEvent): string {
       return "";
   }
 }
+
+function foundCheckpoint({ from, steps, unreadable, changed }: Extract<TrainerEvent, { event: "checkpoint" }>): string {
+  const damaged = unreadable === 0 ? "" : `${unreadable === 1 ? "One checkpoint was" : `${unreadable} checkpoints were`} damaged. `;
+  if (from !== null)
+    return `${damaged}Goes on at step ${Math.min(from.step + 1, steps)} of ${steps} from the checkpoint of ${clock(new Date(from.at))}.`;
+  const why =
+    changed === null ? "" : changed === "data" ? "The cases have changed since the checkpoint. " : "The checkpoint is another backend's. ";
+  return `${damaged}${why}Training begins at the first step.`;
+}
+
+const clock = (time: Date): string => [time.getHours(), time.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
 
 const figure = (value: number | null): string => (value === null ? "undefined" : value.toFixed(3));

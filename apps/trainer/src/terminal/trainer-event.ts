@@ -26,6 +26,16 @@ export type TrainerEvent =
   | { readonly event: "covariates"; readonly cases: number; readonly withAge: number; readonly withSex: number }
   /** The plan also teaches the ages of normal heads: of how many participants.tsv gives it. */
   | { readonly event: "ages"; readonly heads: number; readonly known: number }
+  /** What was found of training that was broken off: where it goes on, files that were damaged, what has changed since. */
+  | {
+      readonly event: "checkpoint";
+      readonly runId: string;
+      readonly round: number;
+      readonly steps: number;
+      readonly from: { readonly step: number; readonly at: string } | null;
+      readonly unreadable: number;
+      readonly changed: "data" | "backend" | null;
+    }
   | {
       readonly event: "step";
       readonly runId: string;

@@ -14,6 +14,7 @@ export const startTrainer = (site: EnrolledSite, events: TrainerEvent[], stop: A
     siteFolder: site.siteFolder,
     dataFolder: site.dataFolder,
     pollMs: 50,
+    checkpointMs: 1,
     release,
     tell: (event) => void events.push(event),
     now: () => new Date(),

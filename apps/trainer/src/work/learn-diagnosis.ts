@@ -4,15 +4,14 @@ import type { TrainingCase } from "@midline/model/training-case";
 import { trainsIn } from "@midline/shared/cohorts/held-out";
 import type { Uniform } from "@midline/shared/random";
 import { refuse, type Result } from "@midline/shared/result";
+import { keepCheckpoints } from "./keep-checkpoints.js";
 import { type Lesson, unlessCut } from "./lesson.js";
 import { type PreparedMember, prepareMembers, tellCovariates } from "./prepare-members.js";
 import type { TrainerContext } from "./trainer-context.js";
 
 /** Learns one round from the cohort's patients here that the plan does not hold out. */
-export async function learnDiagnosis(
-  ctx: TrainerContext,
-  { order: { plan, round }, weights, members, progress }: Lesson,
-): Promise<Result<SiteLearning>> {
+export async function learnDiagnosis(ctx: TrainerContext, { order, weights, members, progress }: Lesson): Promise<Result<SiteLearning>> {
+  const { plan, round } = order;
   const cohort = members.filter((member) => trainsIn(member, plan.fold));
   const prepared = await prepareMembers(ctx, { network: plan.network, cohort, onCase: progress.stillPreparing });
   if (!prepared.ok) return prepared;
@@ -28,7 +27,8 @@ export async function learnDiagnosis(
   const { siteCode } = ctx.identity.site;
   const { onStep, signal } = progress;
   const augment = (drawn: TrainingCase, random: Uniform): TrainingCase => augmentOnce(drawn, random, plan.sequenceDropout);
-  return unlessCut(progress, () => learnRound({ plan, round, siteCode, weights, cases, augment, onStep, signal }));
+  const checkpoints = keepCheckpoints(ctx, order, prepared.value.members);
+  return unlessCut(progress, () => learnRound({ plan, round, siteCode, weights, cases, augment, onStep, signal, checkpoints }));
 }
 
 /** Looks at the case's voxels once: looking may read them from disk. */

@@ -4,15 +4,14 @@ import { specOf } from "@midline/shared/network/network-spec";
 import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
 import { randomStream, shuffled } from "@midline/shared/random";
 import { refuse, type Result } from "@midline/shared/result";
+import { keepCheckpoints } from "./keep-checkpoints.js";
 import { type Lesson, unlessCut } from "./lesson.js";
 import { prepareMembers, type Sought } from "./prepare-members.js";
 import type { TrainerContext } from "./trainer-context.js";
 
 /** Pretrains one round on the normal heads of the BIDS folder: no label, no mask, and nobody of the plan's cohort. */
-export async function learnRestoration(
-  ctx: TrainerContext,
-  { order: { plan, round }, weights, members, progress }: Lesson,
-): Promise<Result<SiteLearning>> {
+export async function learnRestoration(ctx: TrainerContext, { order, weights, members, progress }: Lesson): Promise<Result<SiteLearning>> {
+  const { plan, round } = order;
   const bids = ctx.openData();
   if (!bids.ok) return bids;
   const { siteCode } = ctx.identity.site;
@@ -32,6 +31,7 @@ export async function learnRestoration(
   }
   const spec = specOf(plan);
   const how = spoilingOf(spec.voxels);
+  const checkpoints = keepCheckpoints(ctx, order, heads);
   return unlessCut(progress, () =>
     learnRestorationRound({
       spec,
@@ -44,6 +44,7 @@ export async function learnRestoration(
       ageOf: ({ patient }) => patient.ageYears,
       onStep: progress.onStep,
       signal: progress.signal,
+      checkpoints,
     }),
   );
 }

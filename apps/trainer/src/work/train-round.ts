@@ -7,6 +7,7 @@ import { ok, refuse, type Result } from "@midline/shared/result";
 import { encodeTensors } from "@midline/shared/weights/tensor-container";
 import { askUntilAnswered } from "../link/ask-until-answered.js";
 import { type FinishedUpdate, type SignStatement, uploadUpdate } from "../link/upload-update.js";
+import { dropCheckpoints } from "./checkpoint-file.js";
 import { checkProofs } from "./check-proofs.js";
 import { fetchWeights } from "./fetch-weights.js";
 import { readBase } from "./read-weights.js";
@@ -35,6 +36,7 @@ export async function trainRound(ctx: TrainerContext, order: TrainOrder): Promis
   const spooled = fromSpool(ctx, order);
   const update = spooled === null ? await train(ctx, order) : ok(spooled);
   if (!update.ok) return update;
+  dropCheckpoints(ctx.siteFolder, order.runId);
   const { runId, round, payloadDigest, payloadBytes, steps, meanLoss, examples } = update.value.statement;
   const reused = spooled !== null;
   ctx.tell({ event: "trained", runId, round, payloadDigest, payloadBytes, steps, meanLoss, reused, seconds: seconds() });

@@ -330,6 +330,7 @@ describe("starting", () => {
       siteFolder: site.siteFolder,
       dataFolder: site.dataFolder,
       pollMs: 50,
+      checkpointMs: 1,
       release: KEEPING,
       tell: () => undefined,
       now: () => new Date(),

@@ -20,6 +20,8 @@ export interface TrainOptions {
   readonly backend?: string;
   readonly threads?: number;
   readonly pollMs: number;
+  /** How often local training is kept, so that a killed trainer goes on from there; 0 for never. */
+  readonly checkpointMs: number;
   readonly release: Release;
   readonly tell: Tell;
   readonly now: () => Date;
@@ -38,7 +40,7 @@ export async function train({ siteFolder, dataFolder, tell, now, stop, ...option
   if (!data.ok) return data;
   const backend = await chooseBackend({ name: options.backend, threads: options.threads });
   if (!backend.ok) return backend;
-  const { name, what, notTaken, report } = backend.value;
+  const { name, what, notTaken, report, facts } = backend.value;
   tell({ event: "backend", name, what, notTaken, worstError: Math.max(...report.findings.map((finding) => finding.maxRelativeError)) });
 
   const server = options.server ?? site.value.server;
@@ -51,10 +53,13 @@ export async function train({ siteFolder, dataFolder, tell, now, stop, ...option
     onConnected: () => tell({ event: "connected", server, siteCode: site.value.siteCode }),
     onDisconnected: (why, retryMs) => tell({ event: "disconnected", message: why?.message ?? "The connection was lost.", retryMs }),
   });
+  const everyMs = options.checkpointMs;
+  const machine = [name, facts.instructionSet, facts.adapter].filter((part) => part !== undefined).join(", ");
+  const checkpointing = everyMs === 0 ? undefined : { everyMs, backend: machine };
   const { release, passing } = options;
   const link = passing === undefined ? kept : watchLink(kept, passing);
   await doOrders(
-    makeContext({ siteFolder, dataFolder, identity, link, tell, now, release, skills: tumourSkills, passing }),
+    makeContext({ siteFolder, dataFolder, identity, link, tell, now, release, skills: tumourSkills, checkpointing, passing }),
     options.pollMs,
   );
   const why = await link.ended;

@@ -22,6 +22,8 @@ export interface TrainerContext {
   readonly skills: Skills;
   /** Told of every moment as it passes. Nobody listens but armed failpoints. */
   readonly passing?: Passing | undefined;
+  /** How often local training is kept, and what computes it: only the same goes on from a checkpoint. Absent where none is kept. */
+  readonly checkpointing?: { readonly everyMs: number; readonly backend: string } | undefined;
   /** The BIDS folder as it is now: files may be added while the trainer waits. */
   openData(): Result<BidsFolder>;
   /** Preprocessed cases on the grid of a network. */
@@ -32,7 +34,7 @@ export interface TrainerContext {
 
 export interface TrainerContextOptions extends Pick<
   TrainerContext,
-  "siteFolder" | "identity" | "link" | "tell" | "now" | "release" | "skills" | "passing"
+  "siteFolder" | "identity" | "link" | "tell" | "now" | "release" | "skills" | "checkpointing" | "passing"
 > {
   readonly dataFolder: string;
 }
