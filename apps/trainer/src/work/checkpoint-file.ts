@@ -108,7 +108,9 @@ function decode(bytes: Buffer): { readonly key: CheckpointKey; readonly kept: Ke
   const body = bytes.subarray(DIGEST_BYTES);
   if (body.byteLength < 4 || sha256Hex(body) !== bytes.toString("hex", 0, DIGEST_BYTES)) return null;
   const start = 4 + body.readUInt32LE(0);
-  const { key, at, step, lossSum, updates, tensors } = headerSchema.parse(JSON.parse(body.toString("utf8", 4, start)));
+  const header = headerSchema.safeParse(JSON.parse(body.toString("utf8", 4, start)));
+  if (!header.success) return null; // whole, and of another version of the trainer
+  const { key, at, step, lossSum, updates, tensors } = header.data;
   const numbers = new Float32Array(new Uint8Array(body.subarray(start)).buffer); // copied, so that it is aligned
   let next = 0;
   const take = (count: number): Float32Array => numbers.slice(next, (next += count));
