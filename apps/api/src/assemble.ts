@@ -7,6 +7,7 @@ import { openCoordination } from "./coordination.js";
 import { ENTITIES, POLICIES, RESOLVERS } from "./features.js";
 import { fsBlobStore } from "./platform/blobs/fs-blob-store.js";
 import type { Config } from "./platform/config.js";
+import { databaseClock } from "./platform/database/database-clock.js";
 import { createDataSource } from "./platform/database/data-source.js";
 import { isDatabaseAway } from "./platform/graphql/format-error.js";
 import { createSchema } from "./platform/graphql/schema.js";
@@ -22,8 +23,18 @@ export interface Api {
   readonly stop: () => Promise<void>;
 }
 
-/** Puts the server together and makes it listen (`passing` is told of the coordinator's moments, for failpoints and tests); throws `StartError` when its surroundings do not allow it. */
-export async function startApi(config: Config, now: () => Date = () => new Date(), passing?: CoordinatorPlatform["passing"]): Promise<Api> {
+/** What tests put in the place of the world. */
+export interface Surroundings {
+  /** The clock of this process. */
+  readonly now?: () => Date;
+  /** By how much the database's clock seems to have moved. */
+  readonly databaseShiftMs?: () => number;
+  /** Told of the coordinator's moments, for failpoints. */
+  readonly passing?: NonNullable<CoordinatorPlatform["passing"]>;
+}
+
+/** Puts the server together and makes it listen; throws `StartError` when its surroundings do not allow it. */
+export async function startApi(config: Config, { now = () => new Date(), databaseShiftMs, passing }: Surroundings = {}): Promise<Api> {
   await probeDataFolder(config.dataFolder);
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: false }));
   const db = createDataSource(config.databaseUrl, ENTITIES);
@@ -33,6 +44,7 @@ export async function startApi(config: Config, now: () => Date = () => new Date(
     config,
     db,
     now,
+    databaseNow: databaseClock(databaseShiftMs),
     log,
     news: createPortalNews(),
     blobs: fsBlobStore(config.dataFolder, onHalf),

@@ -8,7 +8,7 @@ export { startApi };
 /** Runs the server until a signal; says on stdout, in one line of JSON, when it listens. */
 async function main(): Promise<void> {
   const config = readConfig();
-  const api = await startApi(config, undefined, armFailpoints(config));
+  const api = await startApi(config, { passing: armFailpoints(config) });
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;

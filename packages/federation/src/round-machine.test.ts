@@ -27,7 +27,7 @@ const codeOf = (state: RoundState, event: RoundEvent, nowMs = 5): string | null 
 describe("a round", () => {
   it("freezes when every site has answered, and says what to average", () => {
     const result = advanceRound(fold([arrival("c"), arrival("a")]), arrival("b"), 5);
-    expect(result).toMatchObject({ ok: true, value: { state: { phase: "frozen" }, commands: [{ kind: "average" }] } });
+    expect(result).toMatchObject({ ok: true, value: { state: { phase: "frozen" }, commands: [{ kind: "aggregate" }] } });
   });
 
   it("keeps waiting at quorum while a site makes progress, and closes when all is quiet", () => {
@@ -58,7 +58,19 @@ describe("a round", () => {
 
   it("says again what an interrupted coordinator left undone", () => {
     const frozen = fold(SITES.map((site) => arrival(site)));
-    expect(advanceRound(frozen, { kind: "tick" }, 99)).toMatchObject({ ok: true, value: { commands: [{ kind: "average" }] } });
+    expect(advanceRound(frozen, { kind: "tick" }, 99)).toMatchObject({ ok: true, value: { commands: [{ kind: "aggregate" }] } });
+    const aggregated = fold([{ kind: "aggregated" }], frozen);
+    expect(advanceRound(aggregated, { kind: "tick" }, 99)).toMatchObject({ ok: true, value: { commands: [{ kind: "commit" }] } });
+  });
+
+  it("is committed only after its weights were stored, and given up until then", () => {
+    const frozen = fold(SITES.map((site) => arrival(site)));
+    expect(fold([{ kind: "committed" }], frozen).phase).toBe("frozen");
+    expect(fold([{ kind: "aggregated" }]).phase).toBe("open");
+    const aggregated = fold([{ kind: "aggregated" }], frozen);
+    expect(aggregated.phase).toBe("aggregated");
+    expect(fold([{ kind: "cancel" }], aggregated).phase).toBe("aborted");
+    expect(fold([{ kind: "committed" }, { kind: "cancel" }], aggregated).phase).toBe("committed");
   });
 });
 
@@ -73,7 +85,8 @@ describe("any history of a round", () => {
     }),
     fc.record({ kind: fc.constant("progress" as const), siteCode: fc.constantFrom(...SITES, "x") }),
     fc.constant({ kind: "tick" as const }),
-    fc.constant({ kind: "averaged" as const }),
+    fc.constant({ kind: "aggregated" as const }),
+    fc.constant({ kind: "committed" as const }),
     fc.constant({ kind: "cancel" as const }),
   );
   const history = fc.array(event, { maxLength: 40 });
@@ -104,7 +117,7 @@ describe("any history of a round", () => {
     fc.assert(
       fc.property(history, stepMs, (events, ms) => {
         const end = fold(events, start, ms);
-        if (end.phase === "frozen" || end.phase === "committed") expect(end.accepted.length).toBeGreaterThanOrEqual(start.quorum);
+        if (end.phase !== "open" && end.phase !== "aborted") expect(end.accepted.length).toBeGreaterThanOrEqual(start.quorum);
       }),
     );
   });

@@ -5,7 +5,7 @@ import { ok, refuse, type Result } from "@midline/shared/result";
 export interface RoundState {
   readonly round: number;
   readonly attempt: number;
-  readonly phase: "open" | "frozen" | "committed" | "aborted";
+  readonly phase: "open" | "frozen" | "aggregated" | "committed" | "aborted";
   /** Training sites asked, sorted. */
   readonly sites: readonly string[];
   /** Sites that must have answered before the round may close at its deadline. */
@@ -29,15 +29,19 @@ export type RoundEvent =
   | { readonly kind: "update"; readonly siteCode: string; readonly round: number; readonly attempt: number; readonly payloadDigest: string }
   /** Time passed. */
   | { readonly kind: "tick" }
-  /** The average of the frozen list was stored. */
-  | { readonly kind: "averaged" }
+  /** What the frozen list makes of the weights is safe on the disk. */
+  | { readonly kind: "aggregated" }
+  /** It has become a model version. */
+  | { readonly kind: "committed" }
   | { readonly kind: "cancel" };
 
 /** What the coordinator must do next; doing it again is harmless. */
 export type RoundCommand =
-  /** Average exactly `accepted`, store the model, then say `averaged`. */
-  | { readonly kind: "average" }
-  /** Commit the model and open the next round. */
+  /** Aggregate exactly `accepted`, store the weights, then say `aggregated`. */
+  | { readonly kind: "aggregate" }
+  /** Make the stored weights a model version, then say `committed`. */
+  | { readonly kind: "commit" }
+  /** Open the next round on them. */
   | { readonly kind: "open-next-round" }
   /** The quorum was missed: open another attempt on the same base. */
   | { readonly kind: "open-next-attempt" };
@@ -70,8 +74,8 @@ export const openRound = (opening: RoundOpening, nowMs: number): RoundState => (
 /**
  * Folds one event into a round: pure, so that replaying a history gives the same round.
  *
- *   open ──all sites, or quorum and no progress──▶ frozen ──averaged──▶ committed
- *   open ──no progress below quorum, or cancel──▶ aborted ◀──cancel── frozen
+ *   open ──all sites, or quorum and no progress──▶ frozen ──aggregated──▶ aggregated ──committed──▶ committed
+ *   open ──no progress below quorum, or cancel──▶ aborted ◀──cancel── frozen, aggregated
  *
  * @returns the new state and what to do; refuses an update with `STALE_ROUND`, `ROUND_CLOSED`, `DUPLICATE_UPDATE` or `FORBIDDEN`.
  */
@@ -89,12 +93,10 @@ export function advanceRound(state: RoundState, event: RoundEvent, nowMs: number
       return acceptUpdate(state, event, nowMs);
     case "tick":
       return ok(closeIfDue(state, nowMs));
-    case "averaged":
-      return ok(
-        state.phase === "frozen"
-          ? { state: { ...state, phase: "committed" }, commands: [{ kind: "open-next-round" }], repeated: false }
-          : stay(state),
-      );
+    case "aggregated":
+      return ok(state.phase === "frozen" ? move(state, "aggregated", "commit") : stay(state));
+    case "committed":
+      return ok(state.phase === "aggregated" ? move(state, "committed", "open-next-round") : stay(state));
     case "cancel":
       return ok(stay(state.phase === "committed" ? state : { ...state, phase: "aborted" }));
   }
@@ -115,16 +117,23 @@ function acceptUpdate(state: RoundState, event: Extract<RoundEvent, { kind: "upd
 
 /** Also says again what an interrupted coordinator has left undone. */
 function closeIfDue(state: RoundState, nowMs: number): RoundStep {
-  if (state.phase === "frozen") return { state, commands: [{ kind: "average" }], repeated: false };
+  if (state.phase === "frozen") return move(state, "frozen", "aggregate");
+  if (state.phase === "aggregated") return move(state, "aggregated", "commit");
   if (state.phase !== "open") return stay(state);
   const isQuiet = nowMs - state.progressedAtMs >= state.noProgressTimeoutMs;
   if (state.accepted.length === state.sites.length || (isQuiet && state.accepted.length >= state.quorum)) {
-    return { state: { ...state, phase: "frozen" }, commands: [{ kind: "average" }], repeated: false };
+    return move(state, "frozen", "aggregate");
   }
-  return isQuiet ? { state: { ...state, phase: "aborted" }, commands: [{ kind: "open-next-attempt" }], repeated: false } : stay(state);
+  return isQuiet ? move(state, "aborted", "open-next-attempt") : stay(state);
 }
 
 const stay = (state: RoundState): RoundStep => ({ state, commands: [], repeated: false });
+
+const move = (state: RoundState, phase: RoundState["phase"], kind: RoundCommand["kind"]): RoundStep => ({
+  state: { ...state, phase },
+  commands: [{ kind }],
+  repeated: false,
+});
 
 const foreign = (siteCode: string): Fault => ({
   code: "FORBIDDEN",

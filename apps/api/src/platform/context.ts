@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
 import type { BlobStore } from "./blobs/blob-store.js";
 import type { Config } from "./config.js";
+import type { DatabaseNow } from "./database/database-clock.js";
 import type { PortalNews } from "./portal-news/portal-news.js";
 import type { SitePresence } from "./site-presence.js";
 
@@ -10,8 +11,10 @@ import type { SitePresence } from "./site-presence.js";
 export interface Platform {
   readonly config: Config;
   readonly db: DataSource;
-  /** The clock. Tests set it. */
+  /** The clock of this process: for what nobody else's clock is held against. Tests set it. */
   readonly now: () => Date;
+  /** The clock that deadlines are measured by, and the order of what happened to a run. */
+  readonly databaseNow: DatabaseNow;
   readonly news: PortalNews;
   readonly sites: SitePresence;
   readonly blobs: BlobStore;

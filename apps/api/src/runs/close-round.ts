@@ -1,13 +1,14 @@
 import { advanceRound } from "@midline/federation/round-machine";
 import type { EntityManager } from "typeorm";
 import { recordAudit } from "../audit/record-audit.js";
-import { averageRound } from "./average-round.js";
+import { type AveragedModel, averageRound } from "./average-round.js";
 import { commitRound } from "./commit-round.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
 import type { Moved } from "./drive-run.js";
 import { failRun, waitOrFail } from "./fail-run.js";
 import { currentRound, lockRun, planOf, readRound } from "./find-run.js";
 import { acceptedOf, frozenDigestOf, roundStateOf, type RoundRows } from "./round-state.js";
+import { roundResult } from "./round-result.js";
 import { Round } from "./round.entity.js";
 import { Run } from "./run.entity.js";
 import { newRound } from "./start-run.js";
@@ -15,19 +16,41 @@ import { newRound } from "./start-run.js";
 /** Attempts at one round whose sites decline before the run gives up. */
 const MAX_DECLINED_ATTEMPTS = 3;
 
-/** Asks the round machine what is due, freezes or gives up the open attempt, and turns a frozen one into a model version. */
+/** Asks the round machine what is due, freezes or gives up the open attempt, aggregates a frozen one and makes an aggregated one a model version. */
 export async function closeRound(platform: CoordinatorPlatform, run: Run): Promise<Moved> {
   const due = await platform.leadership.asLeader((tx) => decide(platform, tx, run.id));
   if (due === null || due.kind === "wait") return { ok: true, value: false };
   if (due.kind === "moved") return { ok: true, value: true };
+  if (due.kind === "commit") return commitRound(platform, { runId: run.id, roundId: due.roundId });
   platform.passing?.("after-freeze");
   const averaged = await averageRound(platform, due.rows, planOf(run));
-  if (averaged.ok) return commitRound(platform, { runId: run.id, rows: due.rows, model: averaged.value });
+  if (averaged.ok) return keepResult(platform, due.rows.round, averaged.value);
   const { number } = due.rows.round;
   return waitOrFail(platform, { runId: run.id, doing: `Round ${number + 1} cannot be averaged`, fault: averaged.fault });
 }
 
-type Due = { readonly kind: "wait" } | { readonly kind: "moved" } | { readonly kind: "average"; readonly rows: RoundRows };
+type Due =
+  | { readonly kind: "wait" }
+  | { readonly kind: "moved" }
+  | { readonly kind: "average"; readonly rows: RoundRows }
+  | { readonly kind: "commit"; readonly roundId: string };
+
+/** The weights are safe on the disk: writes down which, so that nobody aggregates this round again. */
+async function keepResult(platform: CoordinatorPlatform, { id, runId, number, attempt }: Round, model: AveragedModel): Promise<Moved> {
+  const { aggregate, published, moments, parameterCount, weights } = model;
+  const result = roundResult.parse({ aggregate, published, moments, parameterCount, weights });
+  const kept = await platform.leadership.asLeader(async (tx) => {
+    const run = await lockRun(tx, runId);
+    if (!run.ok || run.value.state !== "running") return false;
+    const { affected } = await tx.getRepository(Round).update({ id, state: "frozen" }, { state: "aggregated", result });
+    if (affected !== 1) return false;
+    const detail = { round: number, attempt, aggregateDigest: aggregate.digest, digest: published.digest };
+    await recordAudit(tx, { at: platform.now(), actor: "coordinator", action: "round.aggregate", subject: `run ${runId}`, detail });
+    return true;
+  });
+  if (kept === true) platform.passing?.("after-aggregate");
+  return { ok: true, value: kept ?? false };
+}
 
 /** Under the lock of the run: reads the round, moves it by one edge if one is due. */
 async function decide(platform: CoordinatorPlatform, tx: EntityManager, runId: string): Promise<Due> {
@@ -37,6 +60,7 @@ async function decide(platform: CoordinatorPlatform, tx: EntityManager, runId: s
   if (round === null) throw new Error(`A running run without a round: ${runId}`);
   const rows = await readRound(tx, round);
   if (round.state === "frozen") return { kind: "average", rows };
+  if (round.state === "aggregated") return { kind: "commit", roundId: round.id };
   if (run.value.pausedAt !== null) return { kind: "wait" };
 
   const at = platform.now();
@@ -47,6 +71,7 @@ async function decide(platform: CoordinatorPlatform, tx: EntityManager, runId: s
   if (!step.ok) throw new Error(`The round machine refuses the clock: ${step.fault.message}`);
   switch (step.value.state.phase) {
     case "open":
+    case "aggregated":
     case "committed":
       return { kind: "wait" };
     case "aborted":

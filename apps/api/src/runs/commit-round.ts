@@ -6,21 +6,27 @@ import { recordAudit } from "../audit/record-audit.js";
 import { evaluateEverywhere } from "../evaluations/evaluate-everywhere.js";
 import { Contribution } from "../models/contribution.entity.js";
 import { ModelVersion } from "../models/model-version.entity.js";
-import type { AveragedModel } from "./average-round.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
 import type { Moved } from "./drive-run.js";
 import { lockRun, planOf } from "./find-run.js";
 import { leavesOf } from "./read-proof.js";
-import type { RoundRows } from "./round-state.js";
+import { type RoundResult, roundResult } from "./round-result.js";
 import { Round } from "./round.entity.js";
 import { RunSite } from "./run-site.entity.js";
 import { Run } from "./run.entity.js";
+import { SiteUpdate } from "./site-update.entity.js";
 import { newRound } from "./start-run.js";
 
 interface Commit {
   readonly runId: string;
-  readonly rows: RoundRows;
-  readonly model: AveragedModel;
+  /** An attempt whose weights are stored. */
+  readonly roundId: string;
+}
+
+/** What is committed: the stored weights, and the updates that went into them, in site order. */
+interface Committed {
+  readonly result: RoundResult;
+  readonly updates: readonly SiteUpdate[];
 }
 
 /** One transaction: the model version, its lineage, the order to score it everywhere (a restoration is scored by its loss), the round's end and the next one's beginning. */
@@ -33,18 +39,20 @@ export async function commitRound(platform: CoordinatorPlatform, commit: Commit)
   return { ok: true, value: true };
 }
 
-async function commitIn(tx: EntityManager, platform: CoordinatorPlatform, { runId, rows, model }: Commit): Promise<string | null> {
-  const { number } = rows.round;
+async function commitIn(tx: EntityManager, platform: CoordinatorPlatform, { runId, roundId }: Commit): Promise<string | null> {
   const at = platform.now();
   const run = await lockRun(tx, runId);
-  const round = await tx.getRepository(Round).findOneByOrFail({ id: rows.round.id });
-  if (!run.ok || run.value.state !== "running" || round.state !== "frozen") return null;
+  const round = await tx.getRepository(Round).findOneByOrFail({ id: roundId });
+  if (!run.ok || run.value.state !== "running" || round.state !== "aggregated") return null;
+  const { number } = round;
+  const result = roundResult.parse(round.result);
+  const updates = await tx.getRepository(SiteUpdate).find({ where: { roundId }, order: { siteCode: "ASC" } });
 
   const before = await tx.getRepository(ModelVersion).findOneBy({ runId, roundNumber: number });
-  const lineage = lineageOf(platform, { round, model });
-  const version = { ...versionOf({ run: run.value, round, model, parentId: before?.id ?? run.value.parentModelId, at }), ...lineage };
+  const lineage = lineageOf(platform, round, { result, updates });
+  const version = { ...versionOf({ run: run.value, round, result, parentId: before?.id ?? run.value.parentModelId, at }), ...lineage };
   await tx.getRepository(ModelVersion).insert(version);
-  await tx.getRepository(Contribution).insert(contributionsOf(version.id, model));
+  await tx.getRepository(Contribution).insert(contributionsOf(version.id, { result, updates }));
   const sites = await tx.getRepository(RunSite).findBy({ runId, withdrawnAt: IsNull() });
   if (version.task === "diagnosis") await evaluateEverywhere(tx, { version, sites, at });
   await tx.getRepository(Round).update({ id: round.id }, { state: "committed", closedAt: at });
@@ -57,9 +65,9 @@ async function commitIn(tx: EntityManager, platform: CoordinatorPlatform, { runI
         runId,
         number: number + 1,
         attempt: 0,
-        baseDigest: model.aggregate.digest,
-        baseBytes: model.aggregate.bytes,
-        momentsDigest: model.moments?.digest ?? null,
+        baseDigest: result.aggregate.digest,
+        baseBytes: result.aggregate.bytes,
+        momentsDigest: result.moments?.digest ?? null,
         at,
       }),
     );
@@ -69,7 +77,7 @@ async function commitIn(tx: EntityManager, platform: CoordinatorPlatform, { runI
     round: number,
     attempt: round.attempt,
     modelVersion: version.id,
-    digest: model.published.digest,
+    digest: result.published.digest,
     ...(version.aggregateDigest === null ? {} : { aggregateDigest: version.aggregateDigest }),
     frozenDigest: round.frozenDigest,
   };
@@ -80,13 +88,13 @@ async function commitIn(tx: EntityManager, platform: CoordinatorPlatform, { runI
 function versionOf({
   run,
   round,
-  model,
+  result,
   parentId,
   at,
 }: {
   run: Run;
   round: Round;
-  model: AveragedModel;
+  result: RoundResult;
   parentId: string | null;
   at: Date;
 }): Omit<ModelVersion, "lineageRoot" | "lineageSignature"> {
@@ -94,16 +102,16 @@ function versionOf({
   return {
     id: randomUUID(),
     name: `${run.name}, round ${round.number + 1}`,
-    digest: model.published.digest,
-    bytes: model.published.bytes,
+    digest: result.published.digest,
+    bytes: result.published.bytes,
     averagingDecay,
-    aggregateDigest: averagingDecay === 0 ? null : model.aggregate.digest,
+    aggregateDigest: averagingDecay === 0 ? null : result.aggregate.digest,
     network: run.network,
     target: run.target,
     task: run.task,
     covariates,
     attention,
-    parameterCount: model.parameterCount,
+    parameterCount: result.parameterCount,
     runId: run.id,
     cohortId: run.cohortId,
     fold,
@@ -117,15 +125,16 @@ function versionOf({
 /** What the coordinator answers for: that these updates, and no others, made these weights of that base. */
 function lineageOf(
   { sign }: CoordinatorPlatform,
-  { round: { runId, number, attempt, baseDigest }, model }: { readonly round: Round; readonly model: AveragedModel },
+  { runId, number, attempt, baseDigest }: Round,
+  { result, updates }: Committed,
 ): Pick<ModelVersion, "lineageRoot" | "lineageSignature"> {
-  const root = merkleRoot(leavesOf(model.updates));
-  const updates = model.updates.length;
-  const commitment: Commitment = { runId, round: number, attempt, baseDigest, modelDigest: model.aggregate.digest, updates, root };
+  const root = merkleRoot(leavesOf(updates));
+  const modelDigest = result.aggregate.digest;
+  const commitment: Commitment = { runId, round: number, attempt, baseDigest, modelDigest, updates: updates.length, root };
   return { lineageRoot: root, lineageSignature: sign(commitment) };
 }
 
-function contributionsOf(modelVersionId: string, { updates, weights }: AveragedModel): Contribution[] {
+function contributionsOf(modelVersionId: string, { result: { weights }, updates }: Committed): Contribution[] {
   const weightOf = new Map(weights.map(({ siteCode, weight }) => [siteCode, weight]));
   return updates.map(({ siteId, siteCode, examples, payloadDigest }) => ({
     modelVersionId,

@@ -14,6 +14,7 @@ export const MOMENTS = [
   "mid-blob",
   "after-base-blob",
   "after-model-blob",
+  "after-aggregate",
   "in-commit",
   "after-commit",
   "after-news",

@@ -42,7 +42,7 @@ export async function findOpenRound(tx: EntityManager, site: LinkedSite, positio
   const members = await tx.getRepository(RunSite).findBy({ runId: run.id });
   if (!askedIn(members, planOf(run), round).includes(site.siteCode)) return refuse(NOT_ITS_TURN);
   if (round.state === "open" && run.state === "running") return place;
-  return refuse(round.state === "frozen" ? ROUND_CLOSED : staleRound(position));
+  return refuse(round.state === "frozen" || round.state === "aggregated" ? ROUND_CLOSED : staleRound(position));
 }
 
 const NOT_YOURS: Fault = {
@@ -72,7 +72,7 @@ const NOT_ITS_TURN: Fault = {
 
 const ROUND_CLOSED: Fault = {
   code: "ROUND_CLOSED",
-  message: "The round takes no more updates: they are being averaged.",
+  message: "The round takes no more updates: they are being aggregated.",
   remedy: "Ask for the next work order; this update is not counted.",
 };
 

@@ -23,9 +23,9 @@ export async function lockRun(tx: EntityManager, runId: string): Promise<Result<
     : ok(run);
 }
 
-/** The round a run is at: open or frozen. At most one, by an index. */
+/** The round a run is at: open, frozen or aggregated. At most one, by an index. */
 export async function currentRound(tx: EntityManager, runId: string): Promise<Round | null> {
-  return tx.getRepository(Round).findOneBy({ runId, state: In(["open", "frozen"]) });
+  return tx.getRepository(Round).findOneBy({ runId, state: In(["open", "frozen", "aggregated"]) });
 }
 
 /** All that is known of one attempt. */

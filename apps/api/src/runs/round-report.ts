@@ -35,7 +35,7 @@ function accountOf(
 ): SiteAccount {
   const update = updates.find((each) => each.siteId === siteId);
   const hasLeft = withdrawnAt !== null && (round.closedAt === null || withdrawnAt <= round.closedAt);
-  const isCounted = round.state === "frozen" || round.state === "committed" || !hasLeft;
+  const isCounted = (round.state !== "open" && round.state !== "aborted") || !hasLeft;
   if (update !== undefined && isCounted) return { siteId, outcome: "accepted", code: null, at: update.acceptedAt };
   if (hasLeft) return { siteId, outcome: "withdrawn", code: null, at: withdrawnAt };
   const own = progress.find((each) => each.siteId === siteId);

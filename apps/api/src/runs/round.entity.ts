@@ -1,20 +1,28 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
 import { Column, Entity, PrimaryColumn } from "typeorm";
+import type { RoundResult } from "./round-result.js";
 
-export const RoundStateEnum = { OPEN: "open", FROZEN: "frozen", COMMITTED: "committed", ABORTED: "aborted" } as const;
+export const RoundStateEnum = {
+  OPEN: "open",
+  FROZEN: "frozen",
+  AGGREGATED: "aggregated",
+  COMMITTED: "committed",
+  ABORTED: "aborted",
+} as const;
 export type RoundState = (typeof RoundStateEnum)[keyof typeof RoundStateEnum];
 registerEnumType(RoundStateEnum, {
   name: "RoundState",
   description: "How far a round is.",
   valuesConfig: {
     OPEN: { description: "Takes updates." },
-    FROZEN: { description: "Takes no more updates; they are being averaged." },
+    FROZEN: { description: "Takes no more updates; they are being aggregated." },
+    AGGREGATED: { description: "Its new weights are stored and about to become a model version." },
     COMMITTED: { description: "Has become a model version." },
     ABORTED: { description: "Too few sites answered; it was opened again from the same weights." },
   },
 });
 
-/** One attempt at one round. Rows only ever move open, frozen, committed, or open, aborted; a trigger sees to it. */
+/** One attempt at one round. Rows only ever move open, frozen, aggregated, committed, or to aborted before they are committed; a trigger sees to it. */
 @ObjectType({ description: "One attempt at one round: sites train from the same weights and hand in their changes." })
 @Entity()
 export class Round {
@@ -51,6 +59,10 @@ export class Round {
   /** Hash of the sorted list of updates at the moment of freezing: what is averaged can be proved. */
   @Column("text", { nullable: true })
   frozenDigest!: string | null;
+
+  /** What the frozen list became, from the moment it is aggregated. */
+  @Column("jsonb", { nullable: true })
+  result!: RoundResult | null;
 
   /** The last sign of life of any site; the deadline counts from here. */
   @Column("timestamp with time zone", { precision: 3 })

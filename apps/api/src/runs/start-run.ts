@@ -53,6 +53,7 @@ export const newRound = ({ at, ...position }: Opening): Omit<Round, never> => ({
   id: randomUUID(),
   state: "open",
   frozenDigest: null,
+  result: null,
   progressAt: at,
   openedAt: at,
   closedAt: null,

@@ -20,7 +20,7 @@ interface Withdrawal {
 }
 
 /**
- * Takes a site out of a run for good: it is asked for nothing more. What it gave to rounds that are frozen or committed stays in their models;
+ * Takes a site out of a run for good: it is asked for nothing more. What it gave to rounds that are frozen, aggregated or committed stays in their models;
  * a round that is open is opened again without what it gave, and the other sites hand in what they have learned without training again.
  * The run fails when too few training sites are left for its quorum.
  */

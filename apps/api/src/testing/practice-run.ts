@@ -5,6 +5,7 @@ import type { SiteStatistics } from "@midline/shared/protocol/statistics";
 import type { NetworkTask } from "@midline/shared/protocol/vocabulary";
 import { headOf } from "@midline/shared/weights/head-of";
 import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
+import type { Surroundings } from "../assemble.js";
 import { initialWeights } from "../runs/initial-weights.js";
 import {
   APPROVE,
@@ -40,9 +41,9 @@ const RUN = `query($id: ID!) { run(id: $id) { state completedRounds failure late
 
 const OVER = ["FINISHED", "CANCELLED", "FAILED"];
 
-export async function openPracticeRuns(): Promise<PracticeRuns> {
+export async function openPracticeRuns(surroundings: Surroundings = {}): Promise<PracticeRuns> {
   const days = 30 * 24 * 3_600_000;
-  const api = await startTestApi({ sessionIdleMs: days, sessionMs: days });
+  const api = await startTestApi({ sessionIdleMs: days, sessionMs: days }, surroundings);
   const lead = await api.signIn("lead");
   const sites = await enrolPracticeSites(lead);
   const cohortId = await freezePracticeCohort(api.platform.db);

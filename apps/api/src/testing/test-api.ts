@@ -6,7 +6,7 @@ import type { Role } from "@midline/shared/roles";
 import { addPerson } from "../access/create-person.js";
 import { Person } from "../access/person.entity.js";
 import { Site, type SiteKind } from "../access/site.entity.js";
-import { startApi } from "../assemble.js";
+import { type Api, startApi, type Surroundings } from "../assemble.js";
 import { ENTITIES } from "../features.js";
 import type { Config } from "../platform/config.js";
 import { createDataSource } from "../platform/database/data-source.js";
@@ -19,6 +19,8 @@ export interface TestApi {
   readonly platform: CoordinatorPlatform;
   readonly config: Config;
   readonly clock: { readonly advance: (ms: number) => void };
+  /** Another server on the same database and blobs, as behind a load balancer; whoever starts it stops it. */
+  readonly another: (surroundings?: Surroundings) => Promise<Api>;
   /** Someone of this role, signed in; made on first asking. */
   readonly signIn: (role: Role, siteCode?: string) => Promise<TestClient>;
   /** Nobody. */
@@ -41,7 +43,7 @@ export const MIGRATED = {
   },
 };
 
-export async function startTestApi(change: Partial<Config> = {}): Promise<TestApi> {
+export async function startTestApi(change: Partial<Config> = {}, surroundings: Surroundings = {}): Promise<TestApi> {
   const database = await createTestDatabase({ template: MIGRATED });
   const dataFolder = mkdtempSync(path.join(os.tmpdir(), "midline-api-"));
   const config: Config = {
@@ -62,7 +64,8 @@ export async function startTestApi(change: Partial<Config> = {}): Promise<TestAp
     ...change,
   };
   let offsetMs = 0;
-  const api = await startApi(config, () => new Date(Date.now() + offsetMs));
+  const clocks = { now: () => new Date(Date.now() + offsetMs), databaseShiftMs: () => offsetMs };
+  const api = await startApi(config, { ...clocks, ...surroundings });
   const { platform, url } = api;
 
   const site: TestApi["site"] = async (code, kind = "training") => {
@@ -102,6 +105,7 @@ export async function startTestApi(change: Partial<Config> = {}): Promise<TestAp
     url,
     platform,
     config,
+    another: (others = {}) => startApi(config, { ...clocks, ...others }),
     clock: { advance: (ms) => void (offsetMs += ms) },
     signIn,
     stranger: () => new TestClient(url),

@@ -39,7 +39,7 @@ export async function watchRun(
 function describe(run: z.infer<typeof runAnswer>["run"], elapsedS: number): string {
   const clock = `${Math.round(elapsedS)} s`;
   if (run.state === "EVALUATING") return `all ${run.totalRounds} rounds averaged; scoring at every site · ${clock}`;
-  const open = run.rounds.find((round) => round.state === "OPEN" || round.state === "FROZEN");
+  const open = run.rounds.find((round) => ["OPEN", "FROZEN", "AGGREGATED"].includes(round.state));
   const sites = (open?.progress ?? []).map((each) => `${each.site.code} ${each.step}/${each.steps}`).join(" · ");
   const loss = run.rounds.filter((round) => round.meanLoss !== null).at(-1)?.meanLoss;
   const left =

@@ -81,6 +81,7 @@ export const RUN_STATES: Readonly<Record<RunState, StateWord>> = {
 export const ROUND_STATES: Readonly<Record<RoundState, StateWord>> = {
   OPEN: { word: "open", tone: "blue" },
   FROZEN: { word: "aggregating", tone: "blue" },
+  AGGREGATED: { word: "committing", tone: "blue" },
   COMMITTED: { word: "done", tone: "teal" },
   ABORTED: { word: "aborted", tone: "red" },
 };

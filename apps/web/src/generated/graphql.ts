@@ -277,9 +277,11 @@ export type Role =
 export type RoundState =
   /** Too few sites answered; it was opened again from the same weights. */
   | 'ABORTED'
+  /** Its new weights are stored and about to become a model version. */
+  | 'AGGREGATED'
   /** Has become a model version. */
   | 'COMMITTED'
-  /** Takes no more updates; they are being averaged. */
+  /** Takes no more updates; they are being aggregated. */
   | 'FROZEN'
   /** Takes updates. */
   | 'OPEN';

@@ -32,7 +32,8 @@ export function whatNow(run: RunNow): string {
 function runningNow(run: RunNow): string {
   const round = run.rounds.at(-1);
   if (round === undefined) return "The first round is about to open.";
-  if (round.state === "FROZEN") return `Round ${round.number}: all updates are in and are being averaged.`;
+  if (round.state === "FROZEN") return `Round ${round.number}: all updates are in and are being aggregated.`;
+  if (round.state === "AGGREGATED") return `Round ${round.number}: its new weights are stored and become a model version now.`;
   if (round.state !== "OPEN") return `Round ${round.number} is done; the next one opens now.`;
   const owed = round.report.filter(({ outcome }) => !["ACCEPTED", "DECLINED", "WITHDRAWN"].includes(outcome)).map(({ site }) => site.code);
   const waiting = run.sites.filter(({ site }) => owed.includes(site.code));
