@@ -1,28 +1,33 @@
 import type { Aggregation } from "@midline/shared/protocol/aggregation";
 import type { Result } from "@midline/shared/result";
-import { coordinateMedian, trimmedMean } from "./rules/coordinate-wise.js";
-import { federatedAverage } from "./rules/federated-average.js";
+import { type Aggregate, aggregateBy } from "./rules/aggregate-by.js";
+import { COORDINATE_MEDIAN, trimmedMean } from "./rules/coordinate-wise.js";
+import { FEDERATED_AVERAGE } from "./rules/federated-average.js";
 import { multiKrum } from "./rules/multi-krum.js";
-import { normBoundedMean } from "./rules/norm-bounded-mean.js";
-import { normalisedAverage } from "./rules/normalised-average.js";
-import type { Aggregate } from "./rules/weighted-sum.js";
+import { NORM_BOUNDED_MEAN } from "./rules/norm-bounded-mean.js";
+import { NORMALISED_AVERAGE } from "./rules/normalised-average.js";
+import type { Rule } from "./rules/rule.js";
 import type { SiteUpdate } from "./site-update.js";
 
-/** One change of the global weights from those of the sites, by the rule of a plan. Refuses as the rule does. */
-export function aggregate({ rule, tolerated }: Aggregation, updates: readonly SiteUpdate[]): Result<Aggregate> {
+/** The rule that a plan names. */
+export function ruleOf({ rule, tolerated }: Aggregation): Rule {
   switch (rule) {
     case "mean":
     case "cyclic": // of the one site whose turn it is
-      return federatedAverage(updates);
+      return FEDERATED_AVERAGE;
     case "normalised-mean":
-      return normalisedAverage(updates);
+      return NORMALISED_AVERAGE;
     case "median":
-      return coordinateMedian(updates);
+      return COORDINATE_MEDIAN;
     case "trimmed-mean":
-      return trimmedMean(updates, tolerated);
+      return trimmedMean(tolerated);
     case "norm-bounded-mean":
-      return normBoundedMean(updates);
+      return NORM_BOUNDED_MEAN;
     case "multi-krum":
-      return multiKrum(updates, tolerated);
+      return multiKrum(tolerated);
   }
 }
+
+/** One change of the global weights from those of the sites, whole in memory, by the rule of a plan. Refuses as `comparable` does. */
+export const aggregate = (aggregation: Aggregation, updates: readonly SiteUpdate[]): Result<Aggregate> =>
+  aggregateBy(ruleOf(aggregation), updates);

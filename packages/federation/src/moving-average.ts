@@ -1,5 +1,6 @@
 import { ok, refuse, type Result } from "@midline/shared/result";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
+import { otherTensors } from "./same-tensors.js";
 
 /** Where a round stands in a moving average. */
 export interface AveragingStep {
@@ -31,26 +32,26 @@ export function movingAverage(
   step: AveragingStep,
 ): Result<readonly NamedTensor[]> {
   if (step.decay === 0 || before === null) return ok(weights);
-  const averages = new Map(before.map((tensor) => [tensor.name, tensor]));
-  const known = new Set(weights.map(({ name }) => name));
-  const unknown = before.find(({ name }) => !known.has(name));
-  if (unknown) return refuse({ code: "TENSOR_UNKNOWN", message: `The weights have no tensor ${unknown.name}.`, where: unknown.name });
+  const other = otherTensors(weights, before, "the average before");
+  if (other) return refuse(other);
+  const averages = new Map(before.map(({ name, values }) => [name, values]));
   const alpha = shareOfLatest(step);
-  const moved: NamedTensor[] = [];
-  for (const { name, shape, values } of weights) {
-    const average = averages.get(name);
-    if (!average) return refuse({ code: "TENSOR_MISSING", message: `The average before lacks ${name}.`, where: name });
-    if (average.values.length !== values.length) {
-      const message = `${name} has ${values.length} values, its average before ${average.values.length}.`;
-      return refuse({ code: "SHAPE_MISMATCH", message, where: name });
-    }
-    moved.push({ name, shape, values: Float32Array.from(values, (value, i) => (1 - alpha) * average.values[i]! + alpha * value) });
-  }
-  return ok(moved);
+  return ok(
+    weights.map(({ name, shape, values }) => {
+      const moved = values.slice();
+      mixInto(moved, averages.get(name)!, alpha);
+      return { name, shape, values: moved };
+    }),
+  );
 }
 
-/** αᵣ, of which sums and products alone are made. */
-function shareOfLatest({ decay, round }: AveragingStep): number {
+/** Turns weights into their moving average, in place: (1 - α) Eᵣ₋₁ + α Wᵣ. */
+export function mixInto(weights: Float32Array, before: Float32Array, alpha: number): void {
+  for (let i = 0; i < weights.length; i++) weights[i] = (1 - alpha) * before[i]! + alpha * weights[i]!;
+}
+
+/** αᵣ, what the latest weights count; of which sums and products alone are made. */
+export function shareOfLatest({ decay, round }: AveragingStep): number {
   let sum = 0;
   for (let r = 0; r < round; r++) sum = 1 + decay * sum;
   return 1 / sum;

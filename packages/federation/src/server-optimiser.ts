@@ -1,7 +1,9 @@
 import type { ServerOptimiser } from "@midline/shared/protocol/aggregation";
 import { ok, refuse, type Result } from "@midline/shared/result";
+import type { TensorShape } from "@midline/shared/weights/container-layout";
 import { type Head, headOf } from "@midline/shared/weights/head-of";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
+import { otherTensors } from "./same-tensors.js";
 
 /** One that there is. */
 export type ActiveOptimiser = Exclude<ServerOptimiser, { kind: "none" }>;
@@ -25,7 +27,7 @@ export interface ServerStep {
  * @param mean Δ, the aggregate of the round.
  * @param before moments of the round before; null in the first.
  * @param taught heads that some site taught in the round.
- * @returns refuses with `TENSOR_MISSING` or `SHAPE_MISMATCH` when the moments are of another network or optimiser.
+ * @returns refuses with `TENSOR_MISSING`, `TENSOR_UNKNOWN` or `SHAPE_MISMATCH` when the moments are of another network or optimiser.
  * @see Hsu et al. 2019, https://arxiv.org/abs/1909.06335 (FedAvgM); Reddi et al. 2021, algorithm 2, https://arxiv.org/abs/2003.00295
  */
 export function serverStep(
@@ -33,44 +35,40 @@ export function serverStep(
   before: readonly NamedTensor[] | null,
   { optimiser, taught }: { readonly optimiser: ActiveOptimiser; readonly taught: ReadonlySet<Head> },
 ): Result<ServerStep> {
+  const kinds = Object.entries(initialMoments(optimiser));
+  if (before !== null) {
+    const other = otherTensors(momentsOf(mean, optimiser), before, "the moments of the round before");
+    if (other) return refuse(other);
+  }
   const known = before === null ? null : new Map(before.map((tensor) => [tensor.name, tensor.values]));
   const delta: NamedTensor[] = [];
   const moments: NamedTensor[] = [];
   for (const { name, shape, values } of mean) {
-    const begun = begin(optimiser, values.length);
-    for (const kind of Object.keys(begun)) {
-      const stored = known?.get(`${kind}/${name}`);
-      if (known !== null && stored === undefined)
-        return refuse({ code: "TENSOR_MISSING", message: `The moments of the round before lack ${kind}/${name}.`, where: name });
-      if (stored !== undefined && stored.length !== values.length) {
-        const message = `${kind}/${name} has ${stored.length} values, the change ${values.length}.`;
-        return refuse({ code: "SHAPE_MISMATCH", message, where: name });
-      }
-      if (stored !== undefined) begun[kind] = stored.slice();
-    }
+    const own = kinds.map(([kind, initial]) => known?.get(`${kind}/${name}`)?.slice() ?? new Float32Array(values.length).fill(initial));
     const step = new Float32Array(values.length);
-    if (taught.has(headOf(name))) move(optimiser, { change: values, moments: begun, step });
+    if (taught.has(headOf(name))) takeStep(optimiser, { change: values, moments: own, step });
     delta.push({ name, shape, values: step });
-    for (const [kind, moment] of Object.entries(begun)) moments.push({ name: `${kind}/${name}`, shape, values: moment });
+    moments.push(...kinds.map(([kind], i) => ({ name: `${kind}/${name}`, shape, values: own[i]! })));
   }
   return ok({ delta, moments: moments.toSorted((a, b) => (a.name < b.name ? -1 : 1)) });
 }
 
-type Moments = Record<string, Float32Array>;
+/** What an optimiser keeps of every number from round to round, and where it begins. All numbers of the first kind lie before those of the next. */
+export const initialMoments = (optimiser: ActiveOptimiser): Readonly<Record<string, number>> =>
+  optimiser.kind === "momentum" ? { m: 0 } : { m: 0, v: optimiser.tau ** 2 };
 
-const begin = (optimiser: ActiveOptimiser, length: number): Moments =>
-  optimiser.kind === "momentum"
-    ? { m: new Float32Array(length) }
-    : { m: new Float32Array(length), v: new Float32Array(length).fill(optimiser.tau ** 2) };
+/** The tensors that an optimiser keeps for a network. */
+export const momentsOf = (network: readonly TensorShape[], optimiser: ActiveOptimiser): readonly TensorShape[] =>
+  Object.keys(initialMoments(optimiser)).flatMap((kind) => network.map(({ name, shape }) => ({ name: `${kind}/${name}`, shape })));
 
-/** Changes the moments in place and writes the step. */
-function move(
+/** Changes the moments in place and writes the step; `moments` in the order of `initialMoments`. */
+export function takeStep(
   optimiser: ActiveOptimiser,
   {
     change,
-    moments: { m = change, v = change },
+    moments: [m = change, v = change],
     step,
-  }: { readonly change: Float32Array; readonly moments: Moments; readonly step: Float32Array },
+  }: { readonly change: Float32Array; readonly moments: readonly Float32Array[]; readonly step: Float32Array },
 ): void {
   for (let i = 0; i < change.length; i++) {
     const delta = change[i]!;

@@ -1,14 +1,12 @@
+import type { Fault } from "@midline/shared/faults";
 import type { ExampleCounts } from "@midline/shared/protocol/site-messages";
 import { ok, refuse, type Result } from "@midline/shared/result";
+import type { TensorShape } from "@midline/shared/weights/container-layout";
 import { HEADS } from "@midline/shared/weights/head-of";
-import type { NamedTensor } from "@midline/shared/weights/tensor-container";
-import type { SiteUpdate } from "./site-update.js";
-
-/** A tensor the network has. */
-export interface TensorShape {
-  readonly name: string;
-  readonly shape: readonly number[];
-}
+import { inNameOrder } from "./flat.js";
+import { addSquares } from "./rules/statistics.js";
+import { otherTensors } from "./same-tensors.js";
+import type { DescribedUpdate, SiteUpdate } from "./site-update.js";
 
 export interface UpdateLimits {
   /** L2 norm over all tensors above which an update is refused. */
@@ -17,6 +15,43 @@ export interface UpdateLimits {
   readonly cohort: ExampleCounts;
   /** Local steps of the plan: no site takes more. */
   readonly localSteps: number;
+}
+
+/** A look at an update that is read in pieces. */
+export interface Examination {
+  /** Looks at the next values of a tensor, the first at position `from`. Tensors in name order, each from its beginning to its end. */
+  readonly look: (name: string, from: number, values: Float32Array) => Fault | null;
+  /** When all was looked at: the L2 norm over all tensors, or `NORM_TOO_LARGE`. */
+  readonly close: () => Result<{ readonly norm: number }>;
+}
+
+/**
+ * Looks at what an update says of itself before anybody looks at its numbers.
+ *
+ * @returns refuses with `EXAMPLES_INVALID`, `TENSOR_UNKNOWN`, `TENSOR_MISSING` or `SHAPE_MISMATCH`; looking refuses with `NOT_FINITE`.
+ */
+export function openExamination(
+  manifest: readonly TensorShape[],
+  update: Omit<DescribedUpdate, "siteCode">,
+  limits: UpdateLimits,
+): Result<Examination> {
+  const examples = checkExamples(update.examples, limits.cohort);
+  if (!examples.ok) return examples;
+  if (!Number.isSafeInteger(update.steps) || update.steps < 1 || update.steps > limits.localSteps) {
+    const message = `The site counts ${update.steps} training steps; the plan allows 1 to ${limits.localSteps}.`;
+    return refuse({ code: "EXAMPLES_INVALID", message, where: "steps", remedy: "Train by the plan of the work order." });
+  }
+  const other = otherTensors(manifest, update.tensors, "the update");
+  if (other) return refuse(other);
+  let squares = 0;
+  return ok({
+    look: (name, from, values) => {
+      squares = addSquares(squares, values);
+      // In float64 the squares of float32 do not overflow: their sum is finite where every value is.
+      return Number.isFinite(squares) ? null : notFiniteAmong(name, from, values);
+    },
+    close: () => withinNorm(Math.sqrt(squares), limits.maxUpdateNorm),
+  });
 }
 
 /**
@@ -30,38 +65,32 @@ export function validateUpdate(
   update: SiteUpdate,
   limits: UpdateLimits,
 ): Result<{ readonly norm: number }> {
-  const examples = checkExamples(update.examples, limits.cohort);
-  if (!examples.ok) return examples;
-  if (!Number.isSafeInteger(update.steps) || update.steps < 1 || update.steps > limits.localSteps) {
-    const message = `The site counts ${update.steps} training steps; the plan allows 1 to ${limits.localSteps}.`;
-    return refuse({ code: "EXAMPLES_INVALID", message, where: "steps", remedy: "Train by the plan of the work order." });
+  const examination = openExamination(manifest, { ...update, tensors: update.delta }, limits);
+  if (!examination.ok) return examination;
+  for (const { name, values } of inNameOrder(update.delta)) {
+    const fault = examination.value.look(name, 0, values);
+    if (fault) return refuse(fault);
   }
-  const shapes = checkShapes(manifest, update.delta);
-  if (!shapes.ok) return shapes;
-  let squares = 0;
-  for (const tensor of [...update.delta].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    for (let i = 0; i < tensor.values.length; i++) {
-      const value = tensor.values[i]!;
-      if (!Number.isFinite(value)) {
-        return refuse({
-          code: "NOT_FINITE",
-          message: `${tensor.name} holds ${value} at position ${i}.`,
-          where: tensor.name,
-          remedy: "Training diverged at the site: lower the learning rate or look at its data with `midline-site check`.",
-        });
-      }
-      squares += value * value;
-    }
-  }
-  const norm = Math.sqrt(squares);
-  if (norm > limits.maxUpdateNorm) {
-    return refuse({
-      code: "NORM_TOO_LARGE",
-      message: `The update's norm is ${norm.toPrecision(4)}; the plan allows ${limits.maxUpdateNorm}.`,
-      remedy: "Training diverged or the update was tampered with; nothing of it was added.",
-    });
-  }
-  return ok({ norm });
+  return examination.value.close();
+}
+
+function notFiniteAmong(name: string, from: number, values: Float32Array): Fault {
+  const i = values.findIndex((value) => !Number.isFinite(value));
+  return {
+    code: "NOT_FINITE",
+    message: `${name} holds ${values[i]} at position ${from + i}.`,
+    where: name,
+    remedy: "Training diverged at the site: lower the learning rate or look at its data with `midline-site check`.",
+  };
+}
+
+function withinNorm(norm: number, most: number): Result<{ readonly norm: number }> {
+  if (norm <= most) return ok({ norm });
+  return refuse({
+    code: "NORM_TOO_LARGE",
+    message: `The update's norm is ${norm.toPrecision(4)}; the plan allows ${most}.`,
+    remedy: "Training diverged or the update was tampered with; nothing of it was added.",
+  });
 }
 
 function checkExamples(examples: ExampleCounts, most: ExampleCounts): Result<null> {
@@ -78,30 +107,4 @@ function checkExamples(examples: ExampleCounts, most: ExampleCounts): Result<nul
     }
   }
   return ok(null);
-}
-
-function checkShapes(manifest: readonly TensorShape[], delta: readonly NamedTensor[]): Result<null> {
-  const expected = new Map(manifest.map((tensor) => [tensor.name, tensor.shape]));
-  const seen = new Set<string>();
-  for (const tensor of delta) {
-    const shape = expected.get(tensor.name);
-    if (!shape || seen.has(tensor.name)) {
-      return refuse({
-        code: "TENSOR_UNKNOWN",
-        message: `The network has no tensor ${tensor.name}, or it stands twice.`,
-        where: tensor.name,
-      });
-    }
-    seen.add(tensor.name);
-    const size = shape.reduce((product, n) => product * n, 1);
-    if (shape.join() !== tensor.shape.join() || tensor.values.length !== size) {
-      return refuse({
-        code: "SHAPE_MISMATCH",
-        message: `${tensor.name} is [${tensor.shape.join()}], not [${shape.join()}].`,
-        where: tensor.name,
-      });
-    }
-  }
-  const missing = manifest.find((tensor) => !seen.has(tensor.name));
-  return missing ? refuse({ code: "TENSOR_MISSING", message: `The update lacks ${missing.name}.`, where: missing.name }) : ok(null);
 }

@@ -2,7 +2,7 @@ import { aggregate } from "@midline/federation/aggregate";
 import { applyDelta } from "@midline/federation/apply-delta";
 import { movingAverage } from "@midline/federation/moving-average";
 import { serverStep } from "@midline/federation/server-optimiser";
-import type { Aggregate } from "@midline/federation/rules/weighted-sum";
+import type { SiteWeights } from "@midline/federation/rules/rule";
 import { ok, type Result } from "@midline/shared/result";
 import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
 import { headsTaught, type SiteUpdate as LearnedUpdate } from "@midline/federation/site-update";
@@ -29,7 +29,7 @@ export interface AveragedModel {
   readonly moments: StoredWeights | null;
   readonly parameterCount: number;
   /** What each site's change of the trunk was multiplied by; null where a rule gives no weights. */
-  readonly weights: Aggregate["weights"];
+  readonly weights: SiteWeights;
   /** The updates that went in, in site order. */
   readonly updates: readonly SiteUpdate[];
 }

@@ -2,7 +2,8 @@ import { applyDelta } from "@midline/federation/apply-delta";
 import { type AveragingStep, movingAverage } from "@midline/federation/moving-average";
 import { federatedAverage } from "@midline/federation/rules/federated-average";
 import type { SiteUpdate } from "@midline/federation/site-update";
-import { type TensorShape, validateUpdate } from "@midline/federation/validate-update";
+import { validateUpdate } from "@midline/federation/validate-update";
+import type { TensorShape } from "@midline/shared/weights/container-layout";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 
 export interface Update extends SiteUpdate {

@@ -2,12 +2,15 @@ import type { Result } from "@midline/shared/result";
 import fc from "fast-check";
 import type { SiteUpdate } from "../site-update.js";
 import * as expected from "../testing/expected.js";
-import { coordinateMedian, trimmedMean } from "./coordinate-wise.js";
+import { aggregate } from "../aggregate.js";
+import type { Aggregate } from "./aggregate-by.js";
 import { federatedAverage } from "./federated-average.js";
-import { multiKrum } from "./multi-krum.js";
-import { normBoundedMean } from "./norm-bounded-mean.js";
-import { normalisedAverage } from "./normalised-average.js";
-import type { Aggregate } from "./weighted-sum.js";
+
+const normalisedAverage = (updates: readonly SiteUpdate[]) => aggregate({ rule: "normalised-mean", tolerated: 0 }, updates);
+const coordinateMedian = (updates: readonly SiteUpdate[]) => aggregate({ rule: "median", tolerated: 0 }, updates);
+const normBoundedMean = (updates: readonly SiteUpdate[]) => aggregate({ rule: "norm-bounded-mean", tolerated: 0 }, updates);
+const trimmedMean = (updates: readonly SiteUpdate[], tolerated: number) => aggregate({ rule: "trimmed-mean", tolerated }, updates);
+const multiKrum = (updates: readonly SiteUpdate[], tolerated: number) => aggregate({ rule: "multi-krum", tolerated }, updates);
 
 type Values = Readonly<Record<string, readonly number[]>>;
 

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { sha256Hex } from "../canonical-hash.js";
-import { decodeTensors, encodeTensors, MAX_HEADER_BYTES, type NamedTensor } from "./tensor-container.js";
+import { containerHead, layOut, MAX_HEAD_BYTES, MAX_HEADER_BYTES, readLayout } from "./container-layout.js";
+import { decodeTensors, encodeTensors, type NamedTensor } from "./tensor-container.js";
 
 const tensor = (name: string, values: readonly number[], shape: readonly number[] = [values.length]): NamedTensor => ({
   name,
@@ -72,6 +73,38 @@ describe("a weight container", () => {
   it("keeps its bytes: this file is on disks already", () => {
     const file = encodeTensors([tensor("b", [1.5, -2], [2, 1]), tensor("a/kernel", [0.25])]);
     expect(sha256Hex(file)).toBe("cd25dea824721b72ebb3d0a434bc49f39811841a1356454e63647973d7580bce");
+  });
+
+  it("can be written in pieces: where everything lies is known before the values are, and the head after them", () => {
+    fc.assert(
+      fc.property(anyTensors, (tensors) => {
+        const { entries, dataStart, totalBytes } = layOut(tensors.map(({ name, shape }) => ({ name, shape })));
+        const file = Buffer.alloc(totalBytes);
+        for (const { name, offset } of entries) {
+          const { values } = tensors.find((each) => each.name === name)!;
+          file.set(Buffer.from(values.buffer, values.byteOffset, values.byteLength), dataStart + offset);
+        }
+        const digested = entries.map((each) => ({
+          ...each,
+          sha256: sha256Hex(file.subarray(dataStart + each.offset, dataStart + each.offset + each.bytes)),
+        }));
+        file.set(containerHead(digested));
+        expect(file).toEqual(Buffer.from(encodeTensors(tensors)));
+        expect(readLayout(file.subarray(0, dataStart), totalBytes)).toEqual({
+          ok: true,
+          value: { entries: digested, dataStart, totalBytes },
+        });
+      }),
+    );
+  });
+
+  it("can be read by its head: the first bytes that any head may take are enough", () => {
+    const values = Array.from({ length: MAX_HEAD_BYTES / 4 }, (_, i) => i);
+    const file = encodeTensors([tensor("w", values)]);
+    expect(readLayout(file.subarray(0, MAX_HEAD_BYTES), file.byteLength).ok).toBe(true);
+    const longer = readLayout(file.subarray(0, MAX_HEAD_BYTES), file.byteLength + 4);
+    const shorter = readLayout(file.subarray(0, MAX_HEAD_BYTES), file.byteLength - 4);
+    expect([longer, shorter].map((read) => (read.ok ? "ok" : read.fault.code))).toEqual(["UNSUPPORTED_FORMAT", "TRUNCATED"]);
   });
 
   it("reads from a Buffer at an odd offset, and does not keep the file alive", () => {
