@@ -2,10 +2,9 @@ import { readFileSync } from "node:fs";
 import { blobFile } from "@midline/api/platform/blobs/fs-blob-store";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import { decodeTensors, encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
-import type { DataSource } from "typeorm";
 import { unwrap } from "../unwrap.js";
 import { expectedWeights } from "./known-changes.js";
-import type { PlannedRun } from "./open-consortium.js";
+import type { Look, PlannedRun } from "./open-consortium.js";
 
 /** One committed round, as the database has it. */
 export interface RoundFigures {
@@ -43,17 +42,17 @@ interface Row {
 
 /** Holds every round of a finished run against arithmetic of its own, which begins from the first weights alone. */
 export async function judgeRun(
-  db: DataSource,
+  look: Look,
   dataFolder: string,
   { run: { runId, shares }, seed }: { readonly run: PlannedRun; readonly seed: number },
 ): Promise<readonly RoundFigures[]> {
-  const rows = await db.query<Row[]>(ROUNDS, [runId]);
+  const rows = await look<Row>(ROUNDS, [runId]);
   let weights: readonly NamedTensor[] = unwrap(decodeTensors(readFileSync(blobFile(`${dataFolder}/blobs`, rows[0]?.base ?? ""))));
   const judged: RoundFigures[] = [];
   for (const { id, number, attempts, version, digest, seconds, closing_ms: closingMs } of rows) {
-    const accepted = await siteCodes(db, "SELECT site_code FROM site_update WHERE round_id = $1", id);
+    const accepted = await siteCodes(look, "SELECT site_code FROM site_update WHERE round_id = $1", id);
     const counted = await siteCodes(
-      db,
+      look,
       "SELECT s.code AS site_code FROM contribution c JOIN site s ON s.id = c.site_id WHERE c.model_version_id = $1",
       version,
     );
@@ -73,6 +72,6 @@ export async function judgeRun(
   return judged;
 }
 
-async function siteCodes(db: DataSource, query: string, id: string): Promise<readonly string[]> {
-  return (await db.query<{ site_code: string }[]>(query, [id])).map((row) => row.site_code);
+async function siteCodes(look: Look, query: string, id: string): Promise<readonly string[]> {
+  return (await look<{ site_code: string }>(query, [id])).map((row) => row.site_code);
 }

@@ -8,6 +8,7 @@ import type { Context } from "@midline/api/platform/context";
 import { TestClient } from "@midline/api/testing/test-client";
 import { startLocalPostgres } from "@midline/local-postgres/start-local-postgres";
 import { unwrap } from "../unwrap.js";
+import { Client, type QueryResultRow } from "pg";
 import { freezeVirtualCohort } from "./virtual-cohort.js";
 import type { VirtualShare } from "./known-changes.js";
 import { enrolVirtualSite, type VirtualSite } from "./virtual-site.js";
@@ -18,8 +19,12 @@ export interface Consortium {
   readonly everyone: Context;
   /** The lead at the GraphQL door. */
   readonly lead: TestClient;
+  /** Looks at the rows over a connection of its own: the server may be busy. */
+  readonly look: Look;
   readonly stop: () => Promise<void>;
 }
+
+export type Look = <Row extends QueryResultRow>(query: string, parameters: readonly unknown[]) => Promise<readonly Row[]>;
 
 const LEAD = "lead@simulation.midline";
 const SIGN_IN = "mutation($email: String!, $password: String!) { signIn(email: $email, password: $password) { id } }";
@@ -48,13 +53,18 @@ export async function openConsortium(folder: string): Promise<Consortium> {
     await postgres.stop();
     throw error;
   });
+  const watcher = new Client({ connectionString: postgres.url });
+  await watcher.connect();
   const lead = new TestClient(api.url);
   const { signIn } = await lead.expect(SIGN_IN, { email: LEAD, password });
   return {
     api,
     lead,
     everyone: contextOf(api, String(signIn.id)),
+    look: async <Row extends QueryResultRow>(query: string, parameters: readonly unknown[]) =>
+      (await watcher.query<Row>(query, [...parameters])).rows,
     stop: async () => {
+      await watcher.end();
       await api.stop();
       await postgres.stop();
     },

@@ -31,7 +31,7 @@ it("virtual sites make the model that arithmetic makes, to the bit, and whoever 
   expect(said.length).toBeGreaterThan(0);
 
   const { db, config } = consortium.api.platform;
-  const judge = (seed: number) => judgeRun(db, config.dataFolder, { run, seed });
+  const judge = (seed: number) => judgeRun(consortium.look, config.dataFolder, { run, seed });
   const sound = { updates: 5, exact: true, lost: 0, double: 0 };
   expect(await judge(SEED)).toMatchObject([sound, sound]);
   expect(await judge(SEED + 1)).toMatchObject([{ exact: false }, { exact: false }]);

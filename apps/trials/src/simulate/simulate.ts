@@ -1,9 +1,8 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import type { TrainerEvent } from "@midline/trainer/terminal/trainer-event";
-import type { DataSource } from "typeorm";
 import { judgeRun, type RoundFigures } from "./judge-run.js";
-import { type Consortium, enrolSites, openConsortium, planRun, type PlannedRun } from "./open-consortium.js";
+import { type Consortium, enrolSites, type Look, openConsortium, planRun, type PlannedRun } from "./open-consortium.js";
 import { runVirtualSite, type VirtualSite } from "./virtual-site.js";
 
 export interface SimulationOptions {
@@ -46,8 +45,7 @@ export async function simulate({ folder, say, stop, ...options }: SimulationOpti
     const present = sites.slice(options.absent);
     const run = await planRun(consortium, { rounds: options.rounds, quorum: present.length, seed: options.seed });
     const trained = await train(consortium, { sites: present, run, seed: options.seed, say, stop });
-    const { db, config } = consortium.api.platform;
-    const rounds = await judgeRun(db, config.dataFolder, { run, seed: options.seed });
+    const rounds = await judgeRun(consortium.look, consortium.api.platform.config.dataFolder, { run, seed: options.seed });
     return { ...trained, enrolS, rounds, peakRssMb: process.resourceUsage().maxRSS / 1024 };
   } finally {
     await consortium.stop();
@@ -62,7 +60,7 @@ interface Training extends Pick<SimulationOptions, "seed" | "say" | "stop"> {
 
 /** Runs the trainers of sites until no site trains in the run any more. */
 export async function train(
-  { api }: Consortium,
+  { look }: Consortium,
   { sites, run, seed, say, stop }: Training,
 ): Promise<Pick<Simulation, "connectS" | "state" | "failure" | "disconnections">> {
   const ending = new AbortController();
@@ -80,7 +78,7 @@ export async function train(
   };
   const trainers = Promise.all(sites.map((site) => runVirtualSite(site, { seed, stop: ending.signal, tell })));
   try {
-    const ended = await untilTrained(api.platform.db, run.runId, {
+    const ended = await untilTrained(look, run.runId, {
       say: (line) => say(`${connected.size} of ${sites.length} sites connected; ${line}`),
       stop: ending.signal,
     });
@@ -98,12 +96,12 @@ const STATE = `
 
 /** Watches a run until no site trains in it any more; virtual sites have nothing to score with. */
 async function untilTrained(
-  db: DataSource,
+  look: Look,
   runId: string,
   { say, stop }: Pick<SimulationOptions, "say" | "stop">,
 ): Promise<{ readonly state: string; readonly failure: string | null }> {
   for (;;) {
-    const [run] = await db.query<{ state: string; failure: string | null; done: number; updates: number }[]>(STATE, [runId]);
+    const [run] = await look<{ state: string; failure: string | null; done: number; updates: number }>(STATE, [runId]);
     if (run === undefined) throw new Error("The run is gone.");
     if (!["approved", "running"].includes(run.state)) return run;
     say(`round ${run.done + 1}: ${run.updates} updates`);
