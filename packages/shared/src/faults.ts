@@ -40,6 +40,7 @@ export const FAULT_CODES = [
   "DIGEST_MISMATCH",
   "OFFSET_MISMATCH",
   "RECEIPT_INVALID",
+  "BUDGET_EXCEEDED",
   // updates
   "NO_UPDATES",
   "TOO_FEW_UPDATES",

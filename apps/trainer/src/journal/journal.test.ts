@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -5,6 +6,8 @@ import { sha256Hex } from "@midline/shared/canonical-hash";
 import { journalTotals, openJournal, readJournal } from "./journal.js";
 import { journalReport } from "../terminal/journal-report.js";
 import { measureMessage } from "./measure-message.js";
+import { PLAN } from "../testing/enrolled-site.js";
+import { openRunBudget } from "./run-budget.js";
 
 let folder = "";
 let now = new Date("2026-11-30T23:59:59.000Z");
@@ -28,10 +31,15 @@ describe("the journal", () => {
 
   it("writes sizes, digests and ids, never contents", () => {
     const secret = Buffer.from("the contents");
+    const runId = randomUUID();
+    openRunBudget(folder, runId, PLAN);
+    const position = { runId, round: 0, attempt: 0 };
+    journal().record("upload-open", { ...position, payloadDigest: sha256Hex(secret), payloadBytes: secret.byteLength });
     journal().record("upload-chunk", { uploadId: "u-1", offset: 7, sha256: "abc", bytes: secret });
     const text = readFileSync(path.join(folder, "journal", "2026-11.jsonl"), "utf8");
     expect(text).not.toContain("contents");
-    expect(JSON.parse(text)).toMatchObject({ message: "upload-chunk", ids: { uploadId: "u-1", offset: 7 } });
+    const chunk = { message: "upload-chunk", ids: { uploadId: "u-1", offset: 7 }, account: `run/${runId}` };
+    expect(readJournal(folder).entries).toMatchObject([{ message: "upload-open" }, chunk]);
     journal().record("prediction-submit", { predictionId: "p-1", outcome: { probability: 0.4242 } });
     expect(JSON.stringify(readJournal(folder).entries)).not.toContain("4242");
   });
@@ -47,7 +55,7 @@ describe("the journal", () => {
     journal().record("evaluation-submit", { evaluationId: "e-2", statistics: { ...statistics, scoreHistograms: null } });
     const { entries } = readJournal(folder);
     expect(entries.map(({ releases }) => releases)).toEqual([["scoreHistograms"], undefined]);
-    expect(journalReport(entries, { unreadable: 0, last: 2 })).toContain("evaluationId=e-1 releases=scoreHistograms\n");
+    expect(journalReport(entries, { runs: [], unreadable: 0, last: 2 })).toContain("evaluationId=e-1 releases=scoreHistograms\n");
     expect(JSON.stringify(entries.map(({ ids, releases }) => ({ ids, releases })))).not.toContain("417");
   });
 

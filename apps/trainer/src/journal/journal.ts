@@ -1,9 +1,11 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { appendFileSync, closeSync, existsSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 import path from "node:path";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { z } from "zod";
 import { systemCode } from "../identity/folder-fault.js";
+import { type Account, bytesByAccount, type Ledger, openLedger, runAccount } from "./ledger.js";
 import { type Measure, measureMessage } from "./measure-message.js";
+import { type RunBudget, runsWithBudgets } from "./run-budget.js";
 
 const entrySchema = z.strictObject({
   time: z.iso.datetime(),
@@ -12,6 +14,8 @@ const entrySchema = z.strictObject({
   bytes: z.int().min(0),
   sha256: z.string(),
   ids: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** What it is charged to, see `ledger.ts`. */
+  account: z.string(),
   releases: z.array(z.string()).readonly().exactOptional(),
 });
 
@@ -21,9 +25,9 @@ export type JournalEntry = z.infer<typeof entrySchema>;
 /** What a fault of the journal names as its place. */
 export const JOURNAL = "journal";
 
-/** Where every message is written down before it leaves. */
+/** Where every message is written down before it leaves, and held against what may leave. */
 export interface Journal {
-  /** Writes the line and returns; a message whose line could not be written must not leave. */
+  /** Writes the line and returns; a message whose line could not be written, or that is beyond its budget, must not leave. */
   record(message: string, payload: Readonly<Record<string, unknown>>): Result<Measure>;
 }
 
@@ -37,14 +41,24 @@ const journalFolder = (siteFolder: string): string => path.join(siteFolder, "jou
 
 /** Opens the append-only journal of a site folder: one JSONL file a month, in UTC. */
 export function openJournal(siteFolder: string, now: () => Date): Journal {
+  let ledger: Ledger | null = null;
+  let lastFile = "";
   return {
     record(message, payload) {
       const measure = measureMessage(payload);
       const time = now().toISOString();
-      const entry: JournalEntry = { time, message, ...measure };
       try {
+        ledger ??= openLedger(siteFolder, readJournal(siteFolder).entries);
+        const entry: JournalEntry = { time, message, ...measure, account: ledger.accountOf(measure.ids, time) };
+        const beyond = ledger.refusal(entry.account, entry.bytes);
+        if (beyond !== null) return refuse(beyond);
         mkdirSync(journalFolder(siteFolder), { recursive: true, mode: 0o700 });
-        appendFileSync(path.join(journalFolder(siteFolder), `${time.slice(0, 7)}.jsonl`), `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+        const file = path.join(journalFolder(siteFolder), `${time.slice(0, 7)}.jsonl`);
+        const mend = file !== lastFile && isTorn(file) ? "\n" : "";
+        // On the disk before it leaves: what has left must be counted after a power cut too.
+        appendFileSync(file, `${mend}${JSON.stringify(entry)}\n`, { mode: 0o600, flush: true });
+        lastFile = file;
+        ledger.spend(entry);
       } catch (error) {
         return refuse({
           code: "STORAGE_FULL",
@@ -56,6 +70,19 @@ export function openJournal(siteFolder: string, now: () => Date): Journal {
       return ok(measure);
     },
   };
+}
+
+/** Whether a power cut broke the last line off, which never left: the next must not be written on to it. */
+function isTorn(file: string): boolean {
+  if (!existsSync(file)) return false;
+  const handle = openSync(file, "r");
+  try {
+    const { size } = fstatSync(handle);
+    const last = Buffer.alloc(1);
+    return size > 0 && readSync(handle, last, 0, 1, size - 1) === 1 && last.toString() !== "\n";
+  } finally {
+    closeSync(handle);
+  }
 }
 
 /** Everything that left the site, oldest first, and the lines that could not be read (a power cut may tear the last). */
@@ -95,4 +122,20 @@ export function journalTotals(entries: readonly JournalEntry[]): readonly Journa
     totals.set(message, { message, count: before.count + 1, bytes: before.bytes + bytes });
   }
   return [...totals.values()].sort((a, b) => (a.message < b.message ? -1 : 1));
+}
+
+/** A run's budget, and what of it is gone. */
+export interface RunAccount extends RunBudget {
+  readonly runId: string;
+  readonly spent: number;
+  readonly left: number;
+}
+
+/** What each run has sent and may still send, in order of the run's id. */
+export function runAccounts(siteFolder: string, entries: readonly Pick<JournalEntry, "account" | "bytes">[]): readonly RunAccount[] {
+  const sums: ReadonlyMap<Account, number> = bytesByAccount(entries);
+  return runsWithBudgets(siteFolder).map((budget) => {
+    const spent = sums.get(runAccount(budget.runId)) ?? 0;
+    return { ...budget, spent, left: Math.max(0, budget.bytes - spent) };
+  });
 }

@@ -5,7 +5,8 @@ import { sha256Hex } from "@midline/shared/canonical-hash";
 import { CHUNK_BYTES, type UpdateStatement } from "@midline/shared/protocol/site-messages";
 import { openJournal, readJournal } from "../journal/journal.js";
 import { measureMessage } from "../journal/measure-message.js";
-import { type EnrolledSite, enrolledSite } from "../testing/enrolled-site.js";
+import { openRunBudget } from "../journal/run-budget.js";
+import { type EnrolledSite, enrolledSite, PLAN } from "../testing/enrolled-site.js";
 import { until } from "../testing/until.js";
 import { blobFolder, downloadBlob } from "./download-blob.js";
 import { keepLink, type SiteLink } from "./keep-link.js";
@@ -55,6 +56,7 @@ function update(): FinishedUpdate {
     steps: 1,
     meanLoss: 1,
   };
+  openRunBudget(site.siteFolder, statement.runId, { ...PLAN, network: "laptop" });
   return { statement, payload: PAYLOAD };
 }
 

@@ -30,10 +30,10 @@ afterEach(async () => {
 
 const RESTORATION_BASE = encodeTensors(initialWeights(networkSpec("ci"), 1, "restoration"));
 const LESSONS: Readonly<Record<string, { readonly plan: Partial<TrainingPlan>; readonly base: Uint8Array | null }>> = {
-  diagnosis: { plan: { localSteps: 60 }, base: null },
+  diagnosis: { plan: { localSteps: 40 }, base: null },
   restoration: {
     plan: {
-      localSteps: 60,
+      localSteps: 40,
       task: "restoration",
       normalsPerSite: 4,
       labelCounts: { positive: 0, negative: 0 },
@@ -101,7 +101,7 @@ describe("a trainer that is stopped in the middle of a round", () => {
     // The round was opened again meanwhile: another attempt, the same draws.
     site.coordinator.orders.push({ ...order, attempt: 1 });
     await workOff(site, events);
-    expect(of(events, "checkpoint")).toMatchObject([{ from: { step: expect.any(Number) }, unreadable: 0, changed: null, steps: 60 }]);
+    expect(of(events, "checkpoint")).toMatchObject([{ from: { step: expect.any(Number) }, unreadable: 0, changed: null, steps: 40 }]);
     expect(site.coordinator.updates.map(({ envelope }) => [envelope.attempt, envelope.payloadDigest])).toEqual([[1, whole]]);
     expect(checkpoints()).toEqual([]);
   });

@@ -5,6 +5,8 @@ import { PROTOCOL_VERSION, type UpdateStatement, type WorkOrder } from "@midline
 import { planHash } from "@midline/shared/protocol/training-plan";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { encodeTensors } from "@midline/shared/weights/tensor-container";
+import { readJournal, runAccounts } from "../journal/journal.js";
+import { budgetFile, openRunBudget, updateBytes } from "../journal/run-budget.js";
 import { askUntilAnswered } from "../link/ask-until-answered.js";
 import { type FinishedUpdate, type SignStatement, uploadUpdate } from "../link/upload-update.js";
 import { dropCheckpoints } from "./checkpoint-file.js";
@@ -31,6 +33,8 @@ export async function trainRound(ctx: TrainerContext, order: TrainOrder): Promis
   const seconds = (): number => (ctx.now().getTime() - startedAt) / 1000;
   const wrong = refuseOrder(order, ctx.identity.site.siteCode) ?? alarmIn(ctx.siteFolder, order.runId);
   if (wrong !== null) return refuse(wrong);
+  const budget = openRunBudget(ctx.siteFolder, order.runId, order.plan);
+  if (!budget.ok) return budget;
   const proven = await checkProofs(ctx, order.runId, order.round);
   if (!proven.ok) return proven;
   const spooled = fromSpool(ctx, order);
@@ -93,6 +97,18 @@ export function refuseOrder({ plan, approvedPlanHash, round }: TrainOrder, siteC
   return null;
 }
 
+/** Nothing is trained whose update may not leave any more. */
+function refuseBeyondBudget({ siteFolder }: TrainerContext, { runId, plan }: TrainOrder): Fault | null {
+  const account = runAccounts(siteFolder, readJournal(siteFolder).entries).find((each) => each.runId === runId);
+  if (account === undefined || account.left >= updateBytes(plan)) return null;
+  return {
+    code: "BUDGET_EXCEEDED",
+    message: `Of the ${account.bytes} bytes that may leave this site for this run, ${account.spent} have left: too few remain for an update.`,
+    where: plan.name,
+    remedy: `Nothing was trained. Look at it with: midline-site journal. Ask the consortium's lead why so much was asked for; to send more all the same, raise "bytes" in ${budgetFile(siteFolder, runId)}.`,
+  };
+}
+
 /** The spooled update of this round, for whatever attempt at it on the same weights. */
 function fromSpool(ctx: TrainerContext, order: TrainOrder): FinishedUpdate | null {
   const update = readSpool(ctx.siteFolder, order.runId, order.round);
@@ -103,6 +119,8 @@ function fromSpool(ctx: TrainerContext, order: TrainOrder): FinishedUpdate | nul
 
 async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<FinishedUpdate>> {
   const { plan, runId, round, attempt, approvedPlanHash, base } = order;
+  const tooMuch = refuseBeyondBudget(ctx, order);
+  if (tooMuch !== null) return refuse(tooMuch);
   const weights = await fetchWeights(ctx, base, (bytes) => readBase(plan, bytes));
   if (!weights.ok) return weights;
   const cohort = await askUntilAnswered(ctx.link, "cohort", { cohortId: plan.cohort.id, target: plan.target });
