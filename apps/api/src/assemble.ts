@@ -14,6 +14,9 @@ import { createSchema } from "./platform/graphql/schema.js";
 import { createHttpServer } from "./platform/http/server.js";
 import { createPortalNews } from "./platform/portal-news/portal-news.js";
 import { StartError } from "./platform/start-error.js";
+import { threadDigest } from "./platform/weights/thread-digest.js";
+import { threadedAverager } from "./platform/weights/threaded-averager.js";
+import { openThreads } from "./platform/weights/threads.js";
 import type { CoordinatorPlatform } from "./runs/coordinator-platform.js";
 
 /** A server that listens. */
@@ -40,6 +43,8 @@ export async function startApi(config: Config, { now = () => new Date(), databas
   const db = createDataSource(config.databaseUrl, ENTITIES);
   await connect(db, config);
   const onHalf = passing && (() => passing("mid-blob"));
+  const threads = openThreads();
+  const blobs = fsBlobStore(config.dataFolder, { digestOf: threadDigest(threads), onHalf });
   const base = {
     config,
     db,
@@ -47,10 +52,11 @@ export async function startApi(config: Config, { now = () => new Date(), databas
     databaseNow: databaseClock(databaseShiftMs),
     log,
     news: createPortalNews(),
-    blobs: fsBlobStore(config.dataFolder, onHalf),
+    blobs,
+    averager: threadedAverager(blobs.files, threads),
     ...(passing ? { passing } : {}),
   };
-  const undo: (() => Promise<unknown>)[] = [() => db.destroy()];
+  const undo: (() => Promise<unknown>)[] = [() => db.destroy(), () => threads.close()];
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).toReversed()) await step();
   };

@@ -1,6 +1,6 @@
 import { ok, refuse, type Result } from "@midline/shared/result";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
-import { otherTensors } from "./same-tensors.js";
+import { otherTensors } from "./other-tensors.js";
 
 /** Where a round stands in a moving average. */
 export interface AveragingStep {

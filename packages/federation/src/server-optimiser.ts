@@ -3,7 +3,7 @@ import { ok, refuse, type Result } from "@midline/shared/result";
 import type { TensorShape } from "@midline/shared/weights/container-layout";
 import { type Head, headOf } from "@midline/shared/weights/head-of";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
-import { otherTensors } from "./same-tensors.js";
+import { otherTensors } from "./other-tensors.js";
 
 /** One that there is. */
 export type ActiveOptimiser = Exclude<ServerOptimiser, { kind: "none" }>;

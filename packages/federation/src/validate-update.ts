@@ -5,7 +5,7 @@ import type { TensorShape } from "@midline/shared/weights/container-layout";
 import { HEADS } from "@midline/shared/weights/head-of";
 import { inNameOrder } from "./flat.js";
 import { addSquares } from "./rules/statistics.js";
-import { otherTensors } from "./same-tensors.js";
+import { otherTensors } from "./other-tensors.js";
 import type { DescribedUpdate, SiteUpdate } from "./site-update.js";
 
 export interface UpdateLimits {

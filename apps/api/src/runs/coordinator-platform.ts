@@ -1,4 +1,5 @@
 import type { Platform } from "../platform/context.js";
+import type { Averager } from "../platform/weights/averager.js";
 import type { Leadership } from "./leadership.js";
 
 /** Moments at which a process may die, in the order in which a round passes them: its failpoints. */
@@ -26,6 +27,8 @@ export const WRITING: readonly Moment[] = ["mid-blob"];
 /** What the coordinator and the trainers' messages need beyond the platform: whether this process leads, and a witness, for tests. */
 export interface CoordinatorPlatform extends Platform {
   readonly leadership: Leadership;
+  /** Does the arithmetic on weights. */
+  readonly averager: Averager;
   /** Signs what the coordinator has to answer for. */
   readonly sign: (value: unknown) => string;
   /** Told of every moment as it passes. Nobody listens but tests and armed failpoints. */

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { NetworkTask } from "@midline/shared/protocol/vocabulary";
 import { headOf } from "@midline/shared/weights/head-of";
 import { decodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
-import { blobFile } from "../platform/blobs/fs-blob-store.js";
+import { blobFile } from "../platform/blobs/blob-files.js";
 import { EXAMPLES } from "../testing/practice-consortium.js";
 import {
   constantDelta,

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ok } from "@midline/shared/result";
 import { encodeTensors } from "@midline/shared/weights/tensor-container";
 import { recordAudit } from "../audit/record-audit.js";
-import { readTensors } from "./average-round.js";
+import { readTensors } from "../platform/weights/read-tensors.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
 import { waitOrFail } from "./fail-run.js";
 import { lockRun, planOf } from "./find-run.js";
@@ -14,7 +14,7 @@ import type { Moved } from "./drive-run.js";
 /** Makes the weights every site starts from, seeded or of a parent, and opens the first round. A second process makes the same bytes. */
 export async function startRun(platform: CoordinatorPlatform, run: Run): Promise<Moved> {
   const plan = planOf(run);
-  const parent = plan.parent === null ? ok(null) : await readTensors(platform, plan.parent.digest);
+  const parent = plan.parent === null ? ok(null) : await readTensors(platform.blobs, plan.parent.digest);
   if (!parent.ok)
     return waitOrFail(platform, { runId: run.id, doing: "The weights that it begins from cannot be read", fault: parent.fault });
   const bytes = encodeTensors(initialWeights(plan, parent.value));

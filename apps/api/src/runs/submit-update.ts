@@ -1,11 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { validateUpdate } from "@midline/federation/validate-update";
 import type { Answer, Ask, Receipt, UpdateEnvelope } from "@midline/shared/protocol/site-messages";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { SiteKey } from "../access/site-key.entity.js";
 import { recordAudit } from "../audit/record-audit.js";
 import type { LinkedSite } from "../platform/site-link/linked-site.js";
-import { readTensors } from "./average-round.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
 import { countTrainingCases } from "./cohort-ground.js";
 import { findOpenRound, findRound, type PlaceInRun } from "./find-round.js";
@@ -72,14 +70,11 @@ async function examine(
   site: LinkedSite,
   { envelope, place }: { envelope: UpdateEnvelope; place: PlaceInRun },
 ): Promise<Result<number>> {
-  const delta = await readTensors(platform, envelope.payloadDigest);
-  if (!delta.ok) return delta;
-  const base = await readTensors(platform, place.round.baseDigest);
-  if (!base.ok) return base;
   const plan = planOf(place.run);
+  const { examples, steps, payloadDigest: digest } = envelope;
   const cohort = await countTrainingCases(platform.db.manager, { plan, siteId: site.siteId });
-  const update = { siteCode: site.siteCode, delta: delta.value, examples: envelope.examples, steps: envelope.steps };
-  const judged = validateUpdate(base.value, update, { maxUpdateNorm: plan.maxUpdateNorm, localSteps: plan.localSteps, cohort });
+  const limits = { maxUpdateNorm: plan.maxUpdateNorm, localSteps: plan.localSteps, cohort };
+  const judged = await platform.averager.examine({ digest, base: place.round.baseDigest, terms: { examples, steps }, limits });
   return judged.ok ? ok(judged.value.norm) : judged;
 }
 

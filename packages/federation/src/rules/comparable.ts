@@ -2,7 +2,7 @@ import type { Fault } from "@midline/shared/faults";
 import type { ExampleCounts } from "@midline/shared/protocol/site-messages";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { HEADS } from "@midline/shared/weights/head-of";
-import { otherTensors } from "../same-tensors.js";
+import { otherTensors } from "../other-tensors.js";
 import { type DescribedUpdate, inSiteOrder } from "../site-update.js";
 
 /**

@@ -67,16 +67,22 @@ export const otherBytes = (name: string): Fault => ({
   remedy: "Fetch or send the file again.",
 });
 
+/** The memory of values, as bytes. */
+export const bytesOf = (values: Float32Array): Uint8Array => new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+
 /** The values' bytes as they stand in the file. */
-function littleEndian(values: Float32Array): Uint8Array {
-  const view = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  return endianness() === "LE" ? view : Buffer.from(view).swap32();
+export const littleEndian = (values: Float32Array): Uint8Array =>
+  endianness() === "LE" ? bytesOf(values) : Buffer.from(bytesOf(values)).swap32();
+
+/** Values of whose memory the bytes were read from a file; in place. */
+export function toHostOrder(values: Float32Array): void {
+  if (endianness() === "BE") Buffer.from(values.buffer, values.byteOffset, values.byteLength).swap32();
 }
 
 /** A copy, so that it is aligned and does not keep the whole file alive. */
 function fromLittleEndian(payload: Uint8Array): Float32Array {
-  const copy = new Uint8Array(payload.byteLength);
-  copy.set(payload);
-  if (endianness() === "BE") Buffer.from(copy.buffer).swap32();
-  return new Float32Array(copy.buffer);
+  const values = new Float32Array(payload.byteLength / 4);
+  bytesOf(values).set(payload);
+  toHostOrder(values);
+  return values;
 }

@@ -4,7 +4,8 @@ import path from "node:path";
 import { randomBytes, randomUUID } from "node:crypto";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import type { Result } from "@midline/shared/result";
-import { blobFile, fsBlobStore, prepareBlobFolder } from "./fs-blob-store.js";
+import { blobFile } from "./blob-files.js";
+import { fsBlobStore, prepareBlobFolder } from "./fs-blob-store.js";
 import { storageFault } from "./storage-fault.js";
 
 const codeOf = (result: Result<unknown>): string => (result.ok ? "ok" : result.fault.code);

@@ -1,49 +1,54 @@
 import { mkdir, open, readFile } from "node:fs/promises";
 import path from "node:path";
 import { sha256Hex } from "@midline/shared/canonical-hash";
-import { digest as digestShape } from "@midline/shared/protocol/ids";
-import { ok, refuse, type Result } from "@midline/shared/result";
-import type { BlobPart, BlobStore } from "./blob-store.js";
+import { ok, type Result } from "@midline/shared/result";
+import { type BlobFiles, blobFiles, spoilt } from "./blob-files.js";
+import type { BlobPart, BlobStore, DeclaredBlob } from "./blob-store.js";
 import { writeDurably } from "./durable-file.js";
 import { fileDigest, sizeOf } from "./file-digest.js";
 import { guarded } from "./storage-fault.js";
 import { uploadFiles } from "./upload-files.js";
 
-/** The files of a blob store: `<folder>/ab/abcdef...`. */
-export const blobFile = (folder: string, digest: string): string => path.join(folder, digest.slice(0, 2), digestShape.parse(digest));
+/** A blob store in a folder of this machine, whose blobs can be read and written in pieces too. */
+export interface FsBlobStore extends BlobStore {
+  readonly files: BlobFiles;
+}
 
-/** A blob store in a folder of this machine. `onHalf` is called in the middle of writing each blob that is put. */
-export function fsBlobStore(folder: string, onHalf?: () => void): BlobStore {
-  const blobs = path.join(folder, "blobs");
-  /** Blobs this process has read whole and found sound, so that reading them in parts costs one pass. */
-  const sound = new Set<string>();
+/** What a store is opened with. */
+interface FsBlobOptions {
+  /** SHA-256 of a file, hexadecimal. */
+  readonly digestOf?: (file: string) => Promise<string>;
+  /** Called in the middle of writing each blob that is put. */
+  readonly onHalf?: (() => void) | undefined;
+}
+
+export function fsBlobStore(folder: string, { digestOf = fileDigest, onHalf }: FsBlobOptions = {}): FsBlobStore {
+  const files = blobFiles(path.join(folder, "blobs"), digestOf);
+  const uploads = uploadFiles(path.join(folder, "uploads"), files.fileOf, digestOf);
 
   async function put(bytes: Uint8Array): Promise<Result<string>> {
     const digest = sha256Hex(bytes);
     return guarded(async () => {
-      const file = blobFile(blobs, digest);
+      const file = files.fileOf(digest);
       const present = await sizeOf(file);
-      if (present !== bytes.byteLength || !(await isSound(file, digest))) await writeDurably(file, bytes, { onHalf });
-      sound.add(digest);
+      if (present !== bytes.byteLength || !(await files.isSound(digest))) await writeDurably(file, bytes, { onHalf });
+      await files.remember(digest);
       return ok(digest);
     });
   }
 
   async function read(digest: string): Promise<Result<Uint8Array>> {
     return guarded(async () => {
-      const bytes = new Uint8Array(await readFile(blobFile(blobs, digest)));
+      const bytes = new Uint8Array(await readFile(files.fileOf(digest)));
       return sha256Hex(bytes) === digest ? ok(bytes) : spoilt(digest);
     }, digest);
   }
 
   async function readPart(digest: string, offset: number, length: number): Promise<Result<BlobPart>> {
+    const file = await files.sound(digest);
+    if (!file.ok) return file;
     return guarded(async () => {
-      const file = blobFile(blobs, digest);
-      if (!sound.has(digest)) {
-        if (!(await isSound(file, digest))) return spoilt(digest);
-        sound.add(digest);
-      }
-      const handle = await open(file, "r");
+      const handle = await open(file.value, "r");
       try {
         const totalBytes = (await handle.stat()).size;
         const bytes = new Uint8Array(Math.max(0, Math.min(length, totalBytes - offset)));
@@ -55,7 +60,14 @@ export function fsBlobStore(folder: string, onHalf?: () => void): BlobStore {
     }, digest);
   }
 
-  return { put, read, readPart, uploads: uploadFiles(path.join(folder, "uploads"), (digest) => blobFile(blobs, digest)) };
+  /** Remembers that the blob an upload became was read whole: it need not be read again to be averaged. */
+  async function finish(uploadId: string, declared: DeclaredBlob): Promise<Result<void>> {
+    const finished = await uploads.finish(uploadId, declared);
+    if (finished.ok) await files.remember(declared.digest);
+    return finished;
+  }
+
+  return { put, read, readPart, uploads: { ...uploads, finish }, files };
 }
 
 /** Makes the folders, so that a read-only disk is met at the start and not in the middle of a round. */
@@ -66,13 +78,3 @@ export async function prepareBlobFolder(folder: string): Promise<Result<void>> {
     return ok(undefined);
   });
 }
-
-const isSound = async (file: string, digest: string): Promise<boolean> => (await fileDigest(file)) === digest;
-
-const spoilt = (digest: string): Result<never> =>
-  refuse({
-    code: "DIGEST_MISMATCH",
-    message: "A blob on the server's disk is no longer what it was.",
-    where: digest,
-    remedy: "Restore DATA_FOLDER from its backup.",
-  });

@@ -40,12 +40,19 @@ export function errorCode(error: unknown): string {
   return typeof error === "object" && error !== null && "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
+/** A refusal on its way out of work that answers otherwise than with a result. */
+export class StorageError extends Error {
+  constructor(readonly fault: Fault) {
+    super(fault.message);
+  }
+}
+
 /** Turns the disk's own troubles into refusals; everything else is a bug and flies on. */
 export async function guarded<T>(work: () => Promise<Result<T>>, digest?: string): Promise<Result<T>> {
   try {
     return await work();
   } catch (error) {
-    const fault = storageFault(error);
+    const fault = error instanceof StorageError ? error.fault : storageFault(error);
     if (fault) return refuse(fault);
     if (digest !== undefined && errorCode(error) === "ENOENT") {
       return refuse({

@@ -12,7 +12,7 @@ import { guarded } from "./storage-fault.js";
 const RESERVED_BYTES = 256 * 1024 * 1024;
 
 /** Uploads as growing files. The length of the file is the offset: it survives every restart without being written down elsewhere. */
-export function uploadFiles(folder: string, blobFile: (digest: string) => string): UploadStore {
+export function uploadFiles(folder: string, blobFile: (digest: string) => string, digestOf = fileDigest): UploadStore {
   const fileOf = (uploadId: string): string => path.join(folder, `${uuid.parse(uploadId)}.part`);
   const inTurn = oneAtATime();
 
@@ -43,7 +43,7 @@ export function uploadFiles(folder: string, blobFile: (digest: string) => string
   async function finish(uploadId: string, declared: DeclaredBlob): Promise<Result<void>> {
     const size = (await sizeOf(fileOf(uploadId))) ?? 0;
     if (size < declared.bytes) return refuse(incomplete(size, declared.bytes));
-    if (size > declared.bytes || (await fileDigest(fileOf(uploadId))) !== declared.digest) {
+    if (size > declared.bytes || (await digestOf(fileOf(uploadId))) !== declared.digest) {
       await rm(fileOf(uploadId), { force: true });
       return refuse({
         code: "DIGEST_MISMATCH",

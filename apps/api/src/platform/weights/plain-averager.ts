@@ -1,0 +1,81 @@
+import { aggregate } from "@midline/federation/aggregate";
+import { applyDelta } from "@midline/federation/apply-delta";
+import { movingAverage } from "@midline/federation/moving-average";
+import { serverStep } from "@midline/federation/server-optimiser";
+import { headsTaught, type SiteUpdate } from "@midline/federation/site-update";
+import { validateUpdate } from "@midline/federation/validate-update";
+import { ok, type Result } from "@midline/shared/result";
+import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
+import type { BlobStore } from "../blobs/blob-store.js";
+import type { AveragedWeights, Averager, RoundToAverage, StoredWeights, UpdateToExamine } from "./averager.js";
+import { readTensors } from "./read-tensors.js";
+
+/** The arithmetic as plainly as it can be said: whole weights in memory, in this thread, with any blob store. For simulations, and to hold the other against. */
+export function plainAverager(blobs: Pick<BlobStore, "read" | "put">): Averager {
+  const readOrNull = async (digest: string | null): Promise<Result<readonly NamedTensor[] | null>> =>
+    digest === null ? ok(null) : readTensors(blobs, digest);
+
+  async function store(weights: readonly NamedTensor[]): Promise<Result<StoredWeights>> {
+    const bytes = encodeTensors(weights);
+    const digest = await blobs.put(bytes);
+    return digest.ok ? ok({ digest: digest.value, bytes: bytes.byteLength }) : digest;
+  }
+
+  async function examine({ digest, base, terms, limits }: UpdateToExamine): Promise<Result<{ readonly norm: number }>> {
+    const delta = await readTensors(blobs, digest);
+    if (!delta.ok) return delta;
+    const manifest = await readTensors(blobs, base);
+    return manifest.ok ? validateUpdate(manifest.value, { siteCode: "", ...terms, delta: delta.value }, limits) : manifest;
+  }
+
+  async function stepOf(
+    { optimiser, moments }: RoundToAverage,
+    updates: readonly SiteUpdate[],
+    mean: readonly NamedTensor[],
+  ): Promise<Result<{ readonly delta: readonly NamedTensor[]; readonly moments: StoredWeights | null }>> {
+    if (optimiser.kind === "none") return ok({ delta: mean, moments: null });
+    const before = await readOrNull(moments);
+    if (!before.ok) return before;
+    const step = serverStep(mean, before.value, { optimiser, taught: headsTaught(updates) });
+    if (!step.ok) return step;
+    const kept = await store(step.value.moments);
+    return kept.ok ? ok({ delta: step.value.delta, moments: kept.value }) : kept;
+  }
+
+  async function average(round: RoundToAverage, passing?: Parameters<Averager["average"]>[1]): Promise<Result<AveragedWeights>> {
+    const base = await readTensors(blobs, round.base);
+    if (!base.ok) return base;
+    const updates: SiteUpdate[] = [];
+    for (const { digest, ...terms } of round.updates) {
+      const delta = await readTensors(blobs, digest);
+      if (!delta.ok) return delta;
+      updates.push({ ...terms, delta: delta.value });
+    }
+    passing?.("while-averaging");
+    const change = aggregate(round.aggregation, updates);
+    if (!change.ok) return change;
+    const step = await stepOf(round, updates, change.value.delta);
+    if (!step.ok) return step;
+    const weights = applyDelta(base.value, step.value.delta);
+    if (!weights.ok) return weights;
+    const kept = await store(weights.value);
+    if (!kept.ok) return kept;
+    passing?.("after-base-blob");
+    const before = await readOrNull(round.average.decay === 0 ? null : round.average.before);
+    if (!before.ok) return before;
+    const averaged = movingAverage(before.value, weights.value, round.average);
+    if (!averaged.ok) return averaged;
+    const published = averaged.value === weights.value ? kept : await store(averaged.value);
+    if (!published.ok) return published;
+    passing?.("after-model-blob");
+    return ok({
+      aggregate: kept.value,
+      published: published.value,
+      moments: step.value.moments,
+      parameterCount: weights.value.reduce((sum, { values }) => sum + values.length, 0),
+      weights: change.value.weights,
+    });
+  }
+
+  return { examine, average };
+}
