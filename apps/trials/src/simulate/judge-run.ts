@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { blobFile } from "@midline/api/platform/blobs/fs-blob-store";
+import { blobFile } from "@midline/api/platform/blobs/blob-files";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import { decodeTensors, encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
 import { unwrap } from "../unwrap.js";
