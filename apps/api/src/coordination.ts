@@ -8,6 +8,7 @@ import { enrolSite, findSiteKey } from "./access/enrol-site.js";
 import { recordSighting } from "./access/record-sighting.js";
 import { answerChallenge, challengeTrainer } from "./access/trainer-sign-in.js";
 import type { Platform } from "./platform/context.js";
+import { addBlobDoor } from "./platform/site-link/blob-door.js";
 import { addHttpDoors, type TrainerIdentity } from "./platform/site-link/http-doors.js";
 import { openServerKey } from "./platform/site-link/server-key.js";
 import { openSessionTokens, type SessionTokens } from "./platform/site-link/session-token.js";
@@ -15,6 +16,7 @@ import { isForSiteLink, openSiteLink, type SiteLink } from "./platform/site-link
 import type { CoordinatorPlatform } from "./runs/coordinator-platform.js";
 import { startCoordinator } from "./runs/coordinator.js";
 import { openLeadership } from "./runs/leadership.js";
+import { streamBlob } from "./runs/read-blob.js";
 import { siteMessages } from "./site-messages.js";
 
 /** The trainers' side of the server: their doors, their link, and the coordinator that drives their runs. */
@@ -54,6 +56,10 @@ export async function openCoordination(base: Omit<CoordinatorPlatform, "sites" |
     platform,
     mount: (app) => {
       addHttpDoors(app, identityOf(platform, tokens.value, publicKeyOf(key.value)));
+      addBlobDoor(app, async (jwt, digest) => {
+        const site = await admit(platform, tokens.value, jwt);
+        return site.ok ? streamBlob(platform, site.value, digest) : site;
+      });
       app.server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
         if (isForSiteLink(request.url)) link.handleUpgrade(request, socket, head);
         else if (request.url?.startsWith(SITE_LINK_PATH)) socket.destroy();
@@ -66,7 +72,7 @@ export async function openCoordination(base: Omit<CoordinatorPlatform, "sites" |
   });
 }
 
-/** A token is not enough: the key behind it must still count, at every connection. */
+/** A token is not enough: the key behind it must still count, at every connection and every download. */
 async function admit(platform: Platform, tokens: SessionTokens, jwt: string) {
   const site = await tokens.check(jwt, platform.now());
   if (!site.ok) return site;

@@ -1,6 +1,7 @@
 import type { Attention, Covariates, NetworkSize, NetworkTask, Target } from "@midline/shared/protocol/vocabulary";
 import { Field, Float, ID, Int, ObjectType } from "type-graphql";
 import { Column, Entity, PrimaryColumn } from "typeorm";
+import { BYTES } from "../platform/database/bytes.js";
 import { AttentionEnum, CovariatesEnum, NetworkSizeEnum, NetworkTaskEnum, TargetEnum } from "../platform/graphql/protocol-enums.object.js";
 
 /** The weights that one federated round published. Never changes, and never goes. */
@@ -19,8 +20,8 @@ export class ModelVersion {
   @Field(() => String, { description: "SHA-256 of the weight file." })
   digest!: string;
 
-  @Column("integer")
-  @Field(() => Int, { description: "Size of the weight file." })
+  @Column("bigint", { transformer: BYTES })
+  @Field(() => Float, { description: "Size of the weight file." })
   bytes!: number;
 
   @Column("double precision")

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { sha256Hex } from "@midline/shared/canonical-hash";
+import { bytesIn, chunkLength } from "@midline/shared/protocol/chunks";
 import type { Answer, Ask } from "@midline/shared/protocol/site-messages";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import type { LinkedSite } from "../platform/site-link/linked-site.js";
@@ -13,15 +14,14 @@ import { Upload } from "./upload.entity.js";
 /** How much longer than the weights an update may be: it holds the same tensors, so nothing but its header may differ. */
 const ROOM = 1.01;
 
-/** Opens an update's way in, or says where it goes on. One for each site and round: another payload takes the place of an unfinished one. */
+/** Opens an update's way in, or says what of it is still missing. One for each site and round: another payload takes the place of an unfinished one. */
 export async function openUpload(
   platform: CoordinatorPlatform,
   site: LinkedSite,
   ask: Ask<"upload-open">,
 ): Promise<Result<Answer<"upload-open">>> {
   const { uploads } = platform.blobs;
-  const room = await uploads.makeRoom(ask.payloadBytes);
-  if (!room.ok) return room;
+  const declared = { digest: ask.payloadDigest, bytes: ask.payloadBytes };
   const opened = await platform.db.transaction(async (tx): Promise<Result<Opened>> => {
     const locked = await lockRun(tx, ask.runId);
     if (!locked.ok) return locked;
@@ -34,7 +34,7 @@ export async function openUpload(
     if (update !== null) {
       // It is all here: there is nothing to send, and handing it in gives the receipt again.
       return update.payloadDigest === ask.payloadDigest
-        ? ok({ uploadId: update.id, accepted: update.payloadBytes })
+        ? ok({ uploadId: update.id, accepted: true })
         : refuse(duplicateUpdate(site.siteCode));
     }
     const open = await findOpenRound(tx, site, ask);
@@ -48,7 +48,7 @@ export async function openUpload(
       });
     }
     if (before?.payloadDigest === ask.payloadDigest && before.payloadBytes === ask.payloadBytes)
-      return ok({ uploadId: before.id, accepted: null });
+      return ok({ uploadId: before.id, accepted: false });
     if (before !== null) {
       await rows.delete({ id: before.id });
       await uploads.discard(before.id);
@@ -56,21 +56,23 @@ export async function openUpload(
     const { payloadDigest, payloadBytes } = ask;
     const upload = { id: randomUUID(), roundId: round.id, siteId: site.siteId, payloadDigest, payloadBytes, createdAt: platform.now() };
     await rows.insert(upload);
-    return ok({ uploadId: upload.id, accepted: null });
+    return ok({ uploadId: upload.id, accepted: false });
   });
   if (!opened.ok) return opened;
   const { uploadId, accepted } = opened.value;
-  const received = accepted === null ? await uploads.received(uploadId) : ok(accepted);
-  return received.ok ? ok({ uploadId, offset: received.value }) : received;
+  const missing = accepted ? ok([]) : await uploads.missing(uploadId, declared);
+  if (!missing.ok) return missing;
+  const room = await uploads.makeRoom(bytesIn(missing.value));
+  return room.ok ? ok({ uploadId, missing: missing.value }) : room;
 }
 
 interface Opened {
   readonly uploadId: string;
-  /** Bytes of an update that was accepted before; null while it is on its way. */
-  readonly accepted: number | null;
+  /** Whether the update was accepted before: then nothing of it is missing. */
+  readonly accepted: boolean;
 }
 
-/** Forgets uploads whose round has closed: nobody will finish them. */
+/** Forgets uploads whose round has closed: they were counted, or nobody will finish them. */
 export async function clearUploads({ db, blobs }: CoordinatorPlatform): Promise<void> {
   const left = await db
     .getRepository(Upload)
@@ -83,7 +85,7 @@ export async function clearUploads({ db, blobs }: CoordinatorPlatform): Promise<
   }
 }
 
-/** Takes one piece. What is acknowledged is in the file; where the file ends is where the sender goes on after any accident. */
+/** Takes one chunk. What is acknowledged is in the file, and the upload's record says so: it is not asked for again. */
 export async function takeChunk(
   platform: CoordinatorPlatform,
   site: LinkedSite,
@@ -94,21 +96,29 @@ export async function takeChunk(
   if (ask.offset + ask.bytes.byteLength > upload.payloadBytes) {
     return refuse({
       code: "TOO_LARGE",
-      message: `The upload was declared with ${upload.payloadBytes} bytes; this piece would make it longer.`,
+      message: `The upload was declared with ${upload.payloadBytes} bytes; this chunk would make it longer.`,
       where: "bytes",
       remedy: "Open the upload again with its true size.",
+    });
+  }
+  if (chunkLength(upload.payloadBytes, ask.offset) !== ask.bytes.byteLength) {
+    return refuse({
+      code: "BAD_INPUT",
+      message: "Chunks begin at multiples of 1 MiB and are as long as that; only the last is shorter.",
+      where: `offset ${ask.offset}`,
+      remedy: "Use a trainer of the coordinator's version.",
     });
   }
   if (sha256Hex(ask.bytes) !== ask.sha256) {
     return refuse({
       code: "DIGEST_MISMATCH",
-      message: "The piece was damaged on the way.",
+      message: "The chunk was damaged on the way.",
       where: `offset ${ask.offset}`,
       remedy: "Send it again.",
     });
   }
-  const offset = await platform.blobs.uploads.append(upload.id, ask.offset, ask.bytes);
-  return offset.ok ? ok({ offset: offset.value }) : offset;
+  const kept = await platform.blobs.uploads.keep(upload.id, ask);
+  return kept.ok ? ok({}) : kept;
 }
 
 /** The upload is unknown, or another site's: which of the two is nobody's business. */
@@ -116,5 +126,5 @@ export const uploadLost = (uploadId: string) => ({
   code: "NOT_FOUND" as const,
   message: "This site has no such upload.",
   where: uploadId,
-  remedy: "Open the upload again and go on from the offset it answers.",
+  remedy: "Open the upload again and send what it answers.",
 });

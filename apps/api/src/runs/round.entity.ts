@@ -1,5 +1,6 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
 import { Column, Entity, PrimaryColumn } from "typeorm";
+import { BYTES } from "../platform/database/bytes.js";
 import type { RoundResult } from "./round-result.js";
 
 export const RoundStateEnum = {
@@ -49,7 +50,7 @@ export class Round {
   @Field(() => String, { description: "SHA-256 of the weights every site starts from." })
   baseDigest!: string;
 
-  @Column("integer")
+  @Column("bigint", { transformer: BYTES })
   baseBytes!: number;
 
   /** Moments of the optimiser over rounds, as the round before left them; null in the first round and without one. */

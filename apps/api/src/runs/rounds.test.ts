@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { readdirSync } from "node:fs";
+import path from "node:path";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import { encodeTensors } from "@midline/shared/weights/tensor-container";
 import { APPROVE, EXAMPLES, MEMBERS, proposePracticeRun } from "../testing/practice-consortium.js";
@@ -139,35 +141,59 @@ describe("a round", () => {
 });
 
 describe("an upload", () => {
-  it("goes on after a broken connection from where the server stands, and arrives whole", async () => {
+  it("goes on after a broken connection with what the server has not, takes chunks of the grid alone, and arrives whole", async () => {
     const { sites, approvedRun, readRun } = practice;
-    const { north } = sites;
+    const { north, south } = sites;
     const id = await approvedRun();
     const order = await trainOrder(north, id);
     const payload = encodeTensors(constantDelta(0.01));
     const position = { runId: id, round: 0, attempt: 0, payloadDigest: sha256Hex(payload), payloadBytes: payload.byteLength };
+    const all = [0, payload.byteLength];
     const opened = await north.ask("upload-open", position);
     if (!opened.ok) throw new Error(opened.fault.message);
     const { uploadId } = opened.value;
-    const piece = (from: number, to: number, bytes = payload.subarray(from, to)) =>
-      north.ask("upload-chunk", { uploadId, offset: from, sha256: sha256Hex(bytes), bytes });
-    expect(await piece(0, 100_000)).toMatchObject({ ok: true, value: { offset: 100_000 } });
+    expect(opened.value.missing).toEqual([all]);
+    const chunk = { uploadId, offset: 0, sha256: sha256Hex(payload), bytes: payload };
     const submitEarly = { uploadId, envelope: north.envelope(order, payload, EXAMPLES.north) };
     expect(await north.ask("update-submit", { ...submitEarly, signature: north.signed(submitEarly.envelope) })).toMatchObject({
       fault: { code: "OFFSET_MISMATCH" },
     });
+    expect(await north.ask("upload-chunk", { ...chunk, sha256: "0".repeat(64) })).toMatchObject({ fault: { code: "DIGEST_MISMATCH" } });
+    const longer = randomBytes(payload.byteLength + 1);
+    expect(await north.ask("upload-chunk", { ...chunk, bytes: longer })).toMatchObject({ fault: { code: "TOO_LARGE" } });
+    for (const [offset, bytes] of [
+      [0, payload.subarray(0, 100_000)],
+      [100_000, payload.subarray(100_000)],
+    ] as const)
+      expect(await north.ask("upload-chunk", { ...chunk, offset, bytes })).toMatchObject({ fault: { code: "BAD_INPUT" } });
+    // Who has heard of another site's upload can neither add to it nor learn of it.
+    expect(await south.ask("upload-chunk", chunk)).toMatchObject({ fault: { code: "NOT_FOUND" } });
+    expect(await north.ask("upload-open", position)).toEqual({ ok: true, value: { uploadId, missing: [all] } });
+    expect(await north.ask("upload-chunk", chunk)).toEqual({ ok: true, value: {} });
     north.socket?.io.engine.close();
     expect(await north.connect()).toBeNull();
-    expect(await north.ask("upload-open", position)).toEqual({ ok: true, value: { uploadId, offset: 100_000 } });
-    expect(await piece(0, 100_000)).toMatchObject({ ok: true, value: { offset: 100_000 } });
-    expect(await piece(200_000, 200_001)).toMatchObject({ fault: { code: "OFFSET_MISMATCH" } });
-    const damaged = { uploadId, offset: 100_000, sha256: "0".repeat(64), bytes: payload.subarray(100_000, 100_010) };
-    expect(await north.ask("upload-chunk", damaged)).toMatchObject({ fault: { code: "DIGEST_MISMATCH" } });
-    expect(await piece(100_000, payload.byteLength + 1, randomBytes(payload.byteLength - 100_000 + 1))).toMatchObject({
-      fault: { code: "TOO_LARGE" },
-    });
+    expect(await north.ask("upload-open", position)).toEqual({ ok: true, value: { uploadId, missing: [] } });
+    expect(await north.ask("upload-chunk", chunk)).toEqual({ ok: true, value: {} });
     expect(await north.handIn(order, constantDelta(0.01), { examples: EXAMPLES.north })).toMatchObject({ ok: true });
     expect((await readRun(id)).rounds[0].updates[0].payloadDigest).toBe(position.payloadDigest);
+    expect(await north.ask("upload-open", position)).toMatchObject({ ok: true, value: { missing: [] } });
+  });
+
+  it("leaves nothing behind when its round has closed but the blob that it became", async () => {
+    const { api, sites, approvedRun } = practice;
+    const id = await approvedRun({ rounds: 1 });
+    for (const code of ["north", "south"] as const)
+      await sites[code].handIn(await trainOrder(sites[code], id), constantDelta(0.01), { examples: EXAMPLES[code] });
+    await until(async () => {
+      const [left] = await api.platform.db.query<{ n: number }[]>(
+        "SELECT count(*)::int AS n FROM upload JOIN round ON round.id = round_id WHERE run_id = $1",
+        [id],
+      );
+      return left?.n === 0 ? true : null;
+    });
+    const open = await api.platform.db.query<{ id: string }[]>("SELECT id FROM upload");
+    const kept = open.flatMap((upload) => [`${upload.id}.chunks`, `${upload.id}.part`]);
+    expect(readdirSync(path.join(api.config.dataFolder, "uploads")).filter((file) => !kept.includes(file))).toEqual([]);
   });
 
   it("of more bytes than the network has is refused before the first of them", async () => {

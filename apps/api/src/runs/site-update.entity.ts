@@ -1,6 +1,7 @@
 import type { UpdateEnvelope } from "@midline/shared/protocol/site-messages";
 import { Field, Float, Int, ObjectType } from "type-graphql";
 import { Column, Entity, PrimaryColumn } from "typeorm";
+import { BYTES } from "../platform/database/bytes.js";
 
 /** What one site handed in for one round, checked and signed. At most one counts: the table has it once. */
 @ObjectType({ description: "What one site handed in for one round: checked, signed, and counted once." })
@@ -25,8 +26,8 @@ export class SiteUpdate {
   @Field(() => String, { description: "SHA-256 of the update file." })
   payloadDigest!: string;
 
-  @Column("integer")
-  @Field(() => Int, { description: "Size of the update file." })
+  @Column("bigint", { transformer: BYTES })
+  @Field(() => Float, { description: "Size of the update file." })
   payloadBytes!: number;
 
   @Column("integer")

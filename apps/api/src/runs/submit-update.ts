@@ -118,7 +118,6 @@ async function accept(
       acceptedAt: at,
     };
     await tx.getRepository(SiteUpdate).insert(update);
-    await tx.getRepository(Upload).delete({ roundId: round.id, siteId: site.siteId });
     await tx.getRepository(Round).update({ id: round.id }, { progressAt: at });
     const detail = { round: round.number, attempt: round.attempt, payloadDigest: update.payloadDigest, examples: update.examples };
     await recordAudit(tx, { at, actor: `site ${site.siteCode}`, action: "update.accept", subject: `run ${envelope.runId}`, detail });

@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from "typeorm";
+import { BYTES } from "../platform/database/bytes.js";
 
-/** An update on its way. One for each site and round; how far it is, the file itself tells. */
+/** An update on its way, or arrived: one for each site and round, until the round closes. How far it is, the files themselves tell. */
 @Entity()
 export class Upload {
   @PrimaryColumn("uuid")
@@ -15,7 +16,7 @@ export class Upload {
   @Column("text")
   payloadDigest!: string;
 
-  @Column("integer")
+  @Column("bigint", { transformer: BYTES })
   payloadBytes!: number;
 
   @Column("timestamp with time zone", { precision: 3 })

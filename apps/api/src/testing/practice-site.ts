@@ -1,6 +1,7 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 import { canonicalJson, sha256Hex } from "@midline/shared/canonical-hash";
 import type { Fault } from "@midline/shared/faults";
+import { chunkOffsets } from "@midline/shared/protocol/chunks";
 import { challengeReply, enrolReply, sessionReply } from "@midline/shared/protocol/site-doors";
 import {
   CHUNK_BYTES,
@@ -161,11 +162,10 @@ export class PracticeSite {
     });
     if (!opened.ok) return opened;
     const { uploadId } = opened.value;
-    for (let { offset } = opened.value; offset < payload.byteLength;) {
+    for (const offset of chunkOffsets(opened.value.missing)) {
       const bytes = payload.subarray(offset, offset + CHUNK_BYTES);
       const taken = await this.ask("upload-chunk", { uploadId, offset, sha256: sha256Hex(bytes), bytes });
       if (!taken.ok) return taken;
-      offset = taken.value.offset;
     }
     return { ok: true, value: uploadId };
   }

@@ -4,7 +4,7 @@ import type { SiteLink } from "./keep-link.js";
 import { pause } from "./pause.js";
 
 /** Between two tries over a connection that stands but does not answer. */
-const RETRY_MS = 1000;
+export const RETRY_MS = 1000;
 
 /** Asks until there is an answer or a refusal, over as many connections as it takes. `UNAVAILABLE` only when the link is over. */
 export async function askUntilAnswered<M extends SiteMessage>(link: SiteLink, message: M, payload: Ask<M>): Promise<Result<Answer<M>>> {

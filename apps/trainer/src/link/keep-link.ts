@@ -3,8 +3,9 @@ import type { Answer, Ask, SiteMessage } from "@midline/shared/protocol/site-mes
 import { refuse, type Result } from "@midline/shared/result";
 import { type Identity, signIn } from "../identity/sign-in.js";
 import { JOURNAL, type Journal } from "../journal/journal.js";
-import { connect, type Connection } from "./socket.js";
+import { fetchBlob } from "./door.js";
 import { pause } from "./pause.js";
+import { connect, type Connection } from "./socket.js";
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
@@ -26,6 +27,8 @@ const ENDS_THE_LINK: readonly FaultCode[] = ["SUPERSEDED", "SITE_KEY_UNKNOWN"];
 export interface SiteLink {
   /** Sends one message over the connection of the moment; `UNAVAILABLE` when there is none. */
   ask<M extends SiteMessage>(message: M, payload: Ask<M>): Promise<Result<Answer<M>>>;
+  /** Weights over HTTP, from a byte on, as they come; `onBytes` answers false to end it. Refuses with the coordinator's fault, or `UNAVAILABLE`. */
+  stream(wanted: { readonly digest: string; readonly offset: number }, onBytes: (bytes: Uint8Array) => boolean): Promise<Result<null>>;
   /** Resolves when there is a connection, or when the link is over. */
   untilConnected(): Promise<void>;
   /** Resolves on the coordinator's hint, on a new connection, or after the time. */
@@ -48,6 +51,8 @@ export interface LinkOptions extends LinkEvents {
   readonly journal: Journal;
   /** Aborting it ends the link. */
   readonly stop: AbortSignal;
+  /** How long nothing may arrive before a connection is held for dead; the default is `socket.ts`'s. */
+  readonly silenceMs?: number;
 }
 
 /** Connects, and connects again for as long as it takes: the wait doubles from half a second to thirty, with jitter. */
@@ -107,14 +112,21 @@ export function keepLink(options: LinkOptions): SiteLink {
       if (timeoutMs !== undefined) void pause(timeoutMs, over.signal).then(() => (wakers.delete(resolve), resolve()));
     });
   };
+  const heed = <T>(answer: Result<T>): Result<T> => {
+    if (!answer.ok && (ENDS_THE_LINK.includes(answer.fault.code) || answer.fault.where === JOURNAL)) end(answer.fault);
+    return answer;
+  };
   return {
     ended: live(),
     over: over.signal,
     ask: async (message, payload) => {
       if (connection === null) return refuse({ code: "UNAVAILABLE", message: "There is no connection to the coordinator." });
-      const answer = await connection.ask(message, payload);
-      if (!answer.ok && (ENDS_THE_LINK.includes(answer.fault.code) || answer.fault.where === JOURNAL)) end(answer.fault);
-      return answer;
+      return heed(await connection.ask(message, payload));
+    },
+    stream: async (wanted, onBytes) => {
+      const { server, identity, journal } = options;
+      const jwt = await signIn(journal, server, identity);
+      return heed(jwt.ok ? await fetchBlob(journal, { server, ask: { ...wanted, jwt: jwt.value }, onBytes }) : jwt);
     },
     untilHint: (timeoutMs) => untilWoken(timeoutMs),
     untilConnected: async () => {
@@ -125,9 +137,9 @@ export function keepLink(options: LinkOptions): SiteLink {
 }
 
 async function openOne(
-  { server, identity, journal }: LinkOptions,
+  { server, identity, journal, silenceMs }: LinkOptions,
   hints: { readonly onLookAgain: () => void; readonly onSuperseded: () => void },
 ): Promise<Result<Connection>> {
   const jwt = await signIn(journal, server, identity);
-  return jwt.ok ? connect({ server, jwt: jwt.value, journal, ...hints }) : jwt;
+  return jwt.ok ? connect({ server, jwt: jwt.value, journal, ...hints, ...(silenceMs === undefined ? {} : { silenceMs }) }) : jwt;
 }

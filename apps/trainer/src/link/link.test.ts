@@ -1,16 +1,18 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { sha256Hex } from "@midline/shared/canonical-hash";
+import { canonicalJson, sha256Hex } from "@midline/shared/canonical-hash";
 import { CHUNK_BYTES, type UpdateStatement } from "@midline/shared/protocol/site-messages";
+import fc from "fast-check";
 import { openJournal, readJournal } from "../journal/journal.js";
 import { measureMessage } from "../journal/measure-message.js";
 import { openRunBudget } from "../journal/run-budget.js";
 import { type EnrolledSite, enrolledSite, PLAN } from "../testing/enrolled-site.js";
+import { LineProxy } from "../testing/line-proxy.js";
 import { until } from "../testing/until.js";
 import { blobFolder, downloadBlob } from "./download-blob.js";
 import { keepLink, type SiteLink } from "./keep-link.js";
-import { uploadUpdate, type FinishedUpdate, type SignStatement } from "./upload-update.js";
+import { type FinishedUpdate, type OnProgress, type SignStatement, uploadUpdate, WINDOW } from "./upload-update.js";
 
 jest.setTimeout(60_000);
 
@@ -19,7 +21,7 @@ let stop: AbortController;
 let said: string[];
 
 beforeEach(async () => {
-  site = await enrolledSite();
+  site = await enrolledSite(PING_MS);
   stop = new AbortController();
   said = [];
 });
@@ -28,19 +30,23 @@ afterEach(async () => {
   await site.clear();
 });
 
-const link = (): SiteLink =>
+const PING_MS = 100;
+
+const link = (server = site.server): SiteLink =>
   keepLink({
-    server: site.server,
+    server,
     identity: site.identity,
     journal: openJournal(site.siteFolder, () => new Date()),
     stop: stop.signal,
+    silenceMs: 10 * PING_MS,
     onConnected: () => said.push("connected"),
     onDisconnected: (why) => said.push(why?.code ?? "lost"),
   });
 
 const PAYLOAD = Buffer.from(Uint8Array.from({ length: 3.5 * CHUNK_BYTES }, (_, i) => (i * 31) % 251));
 
-function update(): FinishedUpdate {
+/** What lies in the spool, and how large the pieces are that are read of it. */
+function update(bytes = PAYLOAD, pieces: number[] = []): FinishedUpdate {
   const statement: UpdateStatement = {
     protocolVersion: 1,
     runId: randomUUID(),
@@ -50,14 +56,18 @@ function update(): FinishedUpdate {
     keyId: site.identity.site.keyId,
     planHash: sha256Hex("plan"),
     baseDigest: sha256Hex("base"),
-    payloadDigest: sha256Hex(PAYLOAD),
-    payloadBytes: PAYLOAD.byteLength,
+    payloadDigest: sha256Hex(bytes),
+    payloadBytes: bytes.byteLength,
     examples: { trunk: 1, classification: 1, segmentation: 0, age: 0 },
     steps: 1,
     meanLoss: 1,
   };
-  openRunBudget(site.siteFolder, statement.runId, { ...PLAN, network: "laptop" });
-  return { statement, payload: PAYLOAD };
+  const read = (offset: number, length: number): Uint8Array => {
+    pieces.push(length);
+    return bytes.subarray(offset, offset + length);
+  };
+  openRunBudget(site.siteFolder, statement.runId, { ...PLAN, network: "gpu" });
+  return { statement, payload: { read } };
 }
 
 const sign: SignStatement = (statement) => {
@@ -65,35 +75,95 @@ const sign: SignStatement = (statement) => {
   return { envelope, signature: site.identity.key.signJson(envelope) };
 };
 
+const handIn = (open: SiteLink, finished: FinishedUpdate, onProgress?: OnProgress) => uploadUpdate(open, { update: finished, sign }, onProgress);
+
 const offsets = (): number[] =>
   site.coordinator.heard.filter(({ message }) => message === "upload-chunk").map(({ payload }) => Number(payload["offset"]) / CHUNK_BYTES);
 
+const repeated = (list: readonly number[]): number[] => list.filter((each, i) => list.indexOf(each) !== i);
+
 describe("the upload of an update", () => {
-  it("goes in acknowledged chunks of a mebibyte, then the signed envelope", async () => {
-    expect(await uploadUpdate(link(), update(), sign)).toMatchObject({ ok: true });
+  it("goes in acknowledged chunks of a mebibyte, read one by one, then the signed envelope", async () => {
+    const pieces: number[] = [];
+    const far: number[] = [];
+    expect(await handIn(link(), update(PAYLOAD, pieces), (done) => far.push(done / CHUNK_BYTES))).toMatchObject({ ok: true });
     expect(offsets()).toEqual([0, 1, 2, 3]);
+    expect(pieces).toEqual([1, 1, 1, 0.5].map((chunks) => chunks * CHUNK_BYTES));
+    expect(far).toEqual([1, 2, 3, 3.5]);
     expect(site.coordinator.updates).toMatchObject([{ signatureHolds: true, envelope: { payloadDigest: sha256Hex(PAYLOAD) } }]);
     expect(site.coordinator.updates[0]?.payload.equals(PAYLOAD)).toBe(true);
   });
 
-  it("goes on where it was when the line is cut before a chunk arrives: one chunk is sent again", async () => {
+  it("has several chunks on their way at once, and no more than a window of them", async () => {
+    const large = Buffer.alloc(11 * CHUNK_BYTES, 7);
+    const holding: number[] = [];
+    const open = link();
+    const patient: SiteLink = {
+      ...open,
+      ask: async (message, payload) => {
+        if (message !== "upload-chunk") return open.ask(message, payload);
+        holding.push((holding.at(-1) ?? 0) + 1);
+        // The first is acknowledged when a whole window is on its way, or there is nothing left to send.
+        await until("the window is full", () => holding.includes(WINDOW));
+        const answer = await open.ask(message, payload);
+        holding.push((holding.at(-1) ?? 0) - 1);
+        return answer;
+      },
+    };
+    expect(await handIn(patient, update(large))).toMatchObject({ ok: true });
+    expect(Math.max(...holding)).toBe(WINDOW);
+    expect(offsets()).toHaveLength(11);
+  });
+
+  it("goes on where it was when the line is cut before a chunk arrives: what was acknowledged is not sent again", async () => {
     site.coordinator.interfere = ({ message }, times) => (message === "upload-chunk" && times === 3 ? "cut" : null);
-    expect(await uploadUpdate(link(), update(), sign)).toMatchObject({ ok: true });
-    expect(offsets()).toEqual([0, 1, 2, 2, 3]);
+    expect(await handIn(link(), update())).toMatchObject({ ok: true });
+    expect(new Set(offsets())).toEqual(new Set([0, 1, 2, 3]));
+    expect(repeated(offsets())).toContain(2);
+    expect(site.coordinator.repeats).toBe(0);
     expect(site.coordinator.updates[0]?.payload.equals(PAYLOAD)).toBe(true);
     expect(said).toEqual(["connected", "lost", "connected"]);
   });
 
-  it("believes the coordinator when only the acknowledgement was lost", async () => {
+  it("believes the coordinator when only the acknowledgement was lost: that chunk is not sent again either", async () => {
     site.coordinator.interfere = ({ message }, times) => (message === "upload-chunk" && times === 2 ? "lost" : null);
-    expect(await uploadUpdate(link(), update(), sign)).toMatchObject({ ok: true });
-    expect(offsets()).toEqual([0, 1, 1, 2, 3]);
+    expect(await handIn(link(), update())).toMatchObject({ ok: true });
+    expect(repeated(offsets())).not.toContain(1);
+    expect(site.coordinator.repeats).toBe(0);
     expect(site.coordinator.updates[0]?.payload.equals(PAYLOAD)).toBe(true);
+  });
+
+  it("survives a line that is cut at any byte, and repeats no chunk that has arrived", async () => {
+    const large = Buffer.from(Uint8Array.from({ length: 20.3 * CHUNK_BYTES }, (_, i) => (i * 17) % 253));
+    const [cuts = []] = fc.sample(fc.array(fc.nat(20 * CHUNK_BYTES), { minLength: 4, maxLength: 4 }), { seed: 20261126, numRuns: 1 });
+    const left = cuts.toSorted((a, b) => a - b);
+    const proxy = new LineProxy(() => site.coordinator.port, left);
+    expect(await handIn(link(await proxy.listen()), update(large))).toMatchObject({ ok: true });
+    expect(left).toEqual([]);
+    expect(site.coordinator.repeats).toBe(0);
+    expect(proxy.bytesUp - large.byteLength).toBeLessThan((cuts.length * WINDOW + 1) * CHUNK_BYTES);
+    expect(site.coordinator.updates[0]?.payload.equals(large)).toBe(true);
+    stop.abort();
+    await proxy.close();
+  });
+
+  it("notices a line that has gone silent, and goes on over another", async () => {
+    const proxy = new LineProxy(() => site.coordinator.port);
+    const open = link(await proxy.listen());
+    site.coordinator.interfere = ({ message }, times) => {
+      if (message === "upload-chunk" && times === 2) proxy.silence();
+      return null;
+    };
+    expect(await handIn(open, update())).toMatchObject({ ok: true });
+    expect(said).toEqual(["connected", "lost", "connected"]);
+    expect(site.coordinator.updates[0]?.payload.equals(PAYLOAD)).toBe(true);
+    stop.abort();
+    await proxy.close();
   });
 
   it("ends with the coordinator's refusal", async () => {
     site.coordinator.interfere = ({ message }) => (message === "update-submit" ? { code: "ROUND_CLOSED", message: "Too late." } : null);
-    expect(await uploadUpdate(link(), update(), sign)).toMatchObject({ ok: false, fault: { code: "ROUND_CLOSED" } });
+    expect(await handIn(link(), update())).toMatchObject({ ok: false, fault: { code: "ROUND_CLOSED" } });
   });
 });
 
@@ -107,10 +177,12 @@ describe("the download of weights", () => {
     site.coordinator.interfere = ({ message }, times) => (message === "blob-read" && times === 3 ? "cut" : null);
     const open = link();
     expect(await downloadBlob(open, site.siteFolder, reference)).toMatchObject({ ok: true });
-    expect(reads()).toEqual([0, 1, 2, 2, 3]);
+    expect(new Set(reads())).toEqual(new Set([0, 1, 2, 3]));
+    expect(repeated(reads()).filter((chunk) => chunk < 2)).toEqual([]);
+    const before = reads().length;
     const again = await downloadBlob(open, site.siteFolder, reference);
     expect(again.ok && PAYLOAD.equals(again.value)).toBe(true);
-    expect(reads()).toHaveLength(5);
+    expect(reads()).toHaveLength(before);
   });
 
   it("continues a download that an earlier process began", async () => {
@@ -132,6 +204,47 @@ describe("the download of weights", () => {
   it("never takes more bytes than the order speaks of", async () => {
     site.coordinator.blobs.set(reference.digest, Buffer.alloc(PAYLOAD.byteLength + 1));
     expect(await downloadBlob(link(), site.siteFolder, reference)).toMatchObject({ ok: false, fault: { code: "OFFSET_MISMATCH" } });
+  });
+});
+
+describe("the download of large weights", () => {
+  const large = Buffer.from(Uint8Array.from({ length: 16.5 * CHUNK_BYTES }, (_, i) => (i * 29) % 247));
+  const reference = { digest: sha256Hex(large), totalBytes: large.byteLength };
+  beforeEach(() => void site.coordinator.blobs.set(reference.digest, large));
+  const streamed = (): number[] =>
+    site.coordinator.heard.filter(({ message }) => message === "GET blobs").map(({ payload }) => Number(payload["offset"]));
+  const fetched = async (): Promise<boolean> => {
+    const bytes = await downloadBlob(link(), site.siteFolder, reference);
+    return bytes.ok && large.equals(bytes.value);
+  };
+
+  it("comes as one stream over HTTP, is told as it comes, and asks the link for nothing", async () => {
+    const far: number[] = [];
+    expect(await downloadBlob(link(), site.siteFolder, reference, (done) => far.push(done))).toMatchObject({ ok: true });
+    expect([streamed(), site.coordinator.times("blob-read")]).toEqual([[0], 0]);
+    expect(far.at(-1)).toBe(large.byteLength);
+    expect(far).toEqual(far.toSorted((a, b) => a - b));
+  });
+
+  it("goes on from the byte at which a stream broke off", async () => {
+    site.coordinator.interfere = ({ message }, times) => (message === "GET blobs" && times < 3 ? "cut" : null);
+    expect(await fetched()).toBe(true);
+    const [first, second, third] = streamed();
+    expect([first, site.coordinator.times("blob-read")]).toEqual([0, 0]);
+    expect(second).toBeGreaterThan(0);
+    expect(third).toBeGreaterThan(second ?? 0);
+  });
+
+  it("comes over the link where HTTP is refused", async () => {
+    site.coordinator.interfere = ({ message }) => (message === "GET blobs" ? { code: "NOT_FOUND", message: "No such door." } : null);
+    expect(await fetched()).toBe(true);
+    expect([streamed(), site.coordinator.times("blob-read")]).toEqual([[0], 17]);
+  });
+
+  it("is thrown away and fetched anew when it is not what was asked for", async () => {
+    site.coordinator.blobs.set(reference.digest, Buffer.alloc(large.byteLength));
+    expect(await downloadBlob(link(), site.siteFolder, reference)).toMatchObject({ ok: false, fault: { code: "DIGEST_MISMATCH" } });
+    expect(readdirSync(blobFolder(site.siteFolder))).toEqual([]);
   });
 });
 
@@ -181,15 +294,24 @@ describe("the link", () => {
 });
 
 describe("the journal of the link", () => {
-  it("has every message that the coordinator heard, in order, with its size and digest, and no other", async () => {
+  it("has every message that the coordinator heard, in order, with its size and digest, and beside them only what a cut line lost", async () => {
     site.coordinator.interfere = ({ message }, times) => (message === "upload-chunk" && times === 2 ? "cut" : null);
-    await uploadUpdate(link(), update(), sign);
+    await handIn(link(), update());
     const heard = site.coordinator.heard.map(({ message, payload }) => ({ message, ...measureMessage(payload) }));
     const written = readJournal(site.siteFolder).entries.map(({ message, bytes, sha256, ids }) => ({ message, bytes, sha256, ids }));
     expect(written.map(({ message }) => message)).toEqual(
       expect.arrayContaining(["POST enrol", "POST session", "connect", "upload-open", "upload-chunk"]),
     );
-    expect(written).toEqual(heard);
+    const unheard = [...written];
+    let place = -1;
+    for (const message of heard) {
+      const at = unheard.findIndex((each, i) => i > place && canonicalJson(each) === canonicalJson(message));
+      expect([message.message, at]).not.toEqual([message.message, -1]);
+      unheard.splice(at, 1);
+      place = at - 1;
+    }
+    expect(unheard.filter(({ message }) => message !== "upload-chunk")).toEqual([]);
+    expect(unheard.length).toBeLessThan(WINDOW);
   });
 
   it("comes first: where it cannot be written, nothing leaves", async () => {

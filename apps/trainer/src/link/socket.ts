@@ -12,10 +12,17 @@ import { ok, refuse, type Result } from "@midline/shared/result";
 import { io, type Socket } from "socket.io-client";
 import { z } from "zod";
 import type { Journal } from "../journal/journal.js";
+import { hearSilence } from "./hear-silence.js";
 
 const CONNECT_TIMEOUT_MS = 20_000;
-/** No acknowledgement for this long is a lost message; a megabyte passes a 20 kB/s line in less. */
+/** No acknowledgement for this long is a lost message. */
 const ANSWER_TIMEOUT_MS = 60_000;
+/** The same of one with a chunk in it, or of one for which the coordinator reads a whole update: a window of 4 MiB passes a 7 kB/s line in less. */
+const SLOW_TIMEOUT_MS = 10 * 60_000;
+const SLOW: ReadonlySet<SiteMessage> = new Set(["upload-chunk", "blob-read", "update-submit"]);
+
+/** The coordinator speaks every 20 seconds: a connection on which not one byte arrives for this long is dead, whatever the system says of it. */
+const SILENCE_MS = 60_000;
 
 /** One connection to the coordinator. When it breaks it is over; `keep-link.ts` makes the next. */
 export interface Connection {
@@ -32,6 +39,7 @@ export interface ConnectOptions {
   readonly journal: Journal;
   readonly onLookAgain: () => void;
   readonly onSuperseded: () => void;
+  readonly silenceMs?: number;
 }
 
 /** Opens the socket; refuses with the coordinator's fault, or `UNAVAILABLE`. The only socket of the trainer. */
@@ -60,6 +68,7 @@ export async function connect(options: ConnectOptions): Promise<Result<Connectio
     socket.close();
     return refuse(trouble);
   }
+  if (socket.connected) hearSilence(socket.io.engine.transport, { silenceMs: options.silenceMs ?? SILENCE_MS, ended });
   return ok({
     ended,
     close: () => void socket.close(),
@@ -79,7 +88,7 @@ async function askOver<M extends SiteMessage>(
   if (!written.ok) return written;
   let raw: unknown;
   try {
-    raw = await socket.timeout(ANSWER_TIMEOUT_MS).emitWithAck(message, checked);
+    raw = await socket.timeout(SLOW.has(message) ? SLOW_TIMEOUT_MS : ANSWER_TIMEOUT_MS).emitWithAck(message, checked);
   } catch {
     return refuse(unavailable(`The coordinator did not acknowledge ${message}`));
   }

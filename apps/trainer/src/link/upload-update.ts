@@ -1,52 +1,85 @@
 import { sha256Hex } from "@midline/shared/canonical-hash";
-import { type Answer, CHUNK_BYTES, type UpdateEnvelope, type UpdateStatement } from "@midline/shared/protocol/site-messages";
+import type { Fault } from "@midline/shared/faults";
+import { bytesIn, chunkLength, chunkOffsets } from "@midline/shared/protocol/chunks";
+import type { Answer, UpdateEnvelope, UpdateStatement } from "@midline/shared/protocol/site-messages";
 import { refuse, type Result } from "@midline/shared/result";
-import { askUntilAnswered } from "./ask-until-answered.js";
+import { askUntilAnswered, RETRY_MS } from "./ask-until-answered.js";
 import type { SiteLink } from "./keep-link.js";
+import { pause } from "./pause.js";
+
+/** The bytes of an update, wherever they lie: they are never in memory at once. */
+export interface Payload {
+  /** Exactly `length` bytes from `offset`; throws when they are not there. */
+  read(offset: number, length: number): Uint8Array;
+}
 
 /** A finished update: what the site says of it, and the bytes it speaks of. */
 export interface FinishedUpdate {
   readonly statement: UpdateStatement;
-  readonly payload: Uint8Array;
+  readonly payload: Payload;
 }
 
 /** Signs a statement as of now. */
 export type SignStatement = (statement: UpdateStatement) => { readonly envelope: UpdateEnvelope; readonly signature: string };
 
-/** The upload's place at the coordinator was lost or moved, or the signature has grown old on its way: ask again where to go on. */
+/** How much of a file has gone its way. */
+export type OnProgress = (doneBytes: number, totalBytes: number) => void;
+
+/** Chunks on their way at once: 4 MiB fill a line of 80 MB/s with 50 ms to and fro. As many may have to be sent again after an accident. */
+export const WINDOW = 4;
+
+/** The upload's place at the coordinator was lost or spoilt, or the signature has grown old on its way: ask again what is missing. */
 const REOPEN = new Set(["OFFSET_MISMATCH", "NOT_FOUND", "DIGEST_MISMATCH", "CLOCK_SKEW"]);
 const MAX_REOPENS = 5;
 
+type SignedReceipt = Answer<"update-submit">;
+
 /**
- * Hands in an update: 1 MiB chunks, each acknowledged, from where the coordinator says it stopped, then the envelope, signed when all is there.
- * Survives any number of broken connections; refuses with the coordinator's fault.
+ * Hands in an update: the chunks that the coordinator says are missing, some at once, each acknowledged by itself, then the envelope, signed when all is there.
+ * After every broken connection it asks again what is missing, so that no acknowledged chunk is sent twice. Survives any number of them, however
+ * slow the line is; refuses with the coordinator's fault.
  */
-export async function uploadUpdate(link: SiteLink, update: FinishedUpdate, sign: SignStatement): Promise<Result<Answer<"update-submit">>> {
-  let last: Result<Answer<"update-submit">> = refuse({ code: "UNAVAILABLE", message: "The update was not handed in." });
-  for (let attempt = 0; attempt < MAX_REOPENS; attempt++) {
-    last = await uploadOnce(link, update, sign);
-    if (last.ok || !REOPEN.has(last.fault.code)) return last;
+export async function uploadUpdate(
+  link: SiteLink,
+  { update, sign }: { readonly update: FinishedUpdate; readonly sign: SignStatement },
+  onProgress: OnProgress = () => undefined,
+): Promise<Result<SignedReceipt>> {
+  const { runId, round, attempt, payloadDigest, payloadBytes } = update.statement;
+  let reopens = 0;
+  for (;;) {
+    const opened = await askUntilAnswered(link, "upload-open", { runId, round, attempt, payloadDigest, payloadBytes });
+    if (!opened.ok) return opened;
+    const fault = await sendMissing(link, { ...update, ...opened.value }, onProgress);
+    const { uploadId } = opened.value;
+    const answer = fault === null ? await askUntilAnswered(link, "update-submit", { uploadId, ...sign(update.statement) }) : refuse(fault);
+    if (answer.ok || link.over.aborted) return answer;
+    if (answer.fault.code === "UNAVAILABLE") await pause(RETRY_MS, link.over);
+    else if (!REOPEN.has(answer.fault.code) || (reopens += 1) >= MAX_REOPENS) return answer;
   }
-  return last;
 }
 
-async function uploadOnce(
-  link: SiteLink,
-  { statement, payload }: FinishedUpdate,
-  sign: SignStatement,
-): Promise<Result<Answer<"update-submit">>> {
-  const { runId, round, attempt, payloadDigest, payloadBytes } = statement;
-  const opened = await askUntilAnswered(link, "upload-open", { runId, round, attempt, payloadDigest, payloadBytes });
-  if (!opened.ok) return opened;
-  const { uploadId } = opened.value;
-  let offset = opened.value.offset;
-  while (offset < payload.byteLength) {
-    const bytes = payload.subarray(offset, offset + CHUNK_BYTES);
-    const taken = await askUntilAnswered(link, "upload-chunk", { uploadId, offset, sha256: sha256Hex(bytes), bytes });
-    if (!taken.ok) return taken;
-    // The coordinator leads: it may hold more than this process remembers sending, or less after a crash of its own.
-    if (taken.value.offset === offset) return refuse({ code: "OFFSET_MISMATCH", message: "The upload does not move.", where: uploadId });
-    offset = taken.value.offset;
-  }
-  return askUntilAnswered(link, "update-submit", { uploadId, ...sign(statement) });
+type OpenUpload = FinishedUpdate & Answer<"upload-open">;
+
+/** Sends what is missing; answers the first fault that was met, or null when all has been acknowledged. */
+async function sendMissing(link: SiteLink, upload: OpenUpload, onProgress: OnProgress): Promise<Fault | null> {
+  const { uploadId, statement, payload } = upload;
+  const totalBytes = statement.payloadBytes;
+  // One list for all senders: who meets a fault leaves it, and with that it ends for the others too.
+  const offsets = chunkOffsets(upload.missing);
+  let doneBytes = totalBytes - bytesIn(upload.missing);
+  let fault: Fault | null = null;
+  const send = async (): Promise<void> => {
+    for (const offset of offsets) {
+      const bytes = payload.read(offset, chunkLength(totalBytes, offset) ?? 0);
+      const taken = await link.ask("upload-chunk", { uploadId, offset, sha256: sha256Hex(bytes), bytes });
+      if (!taken.ok) {
+        fault ??= taken.fault;
+        return;
+      }
+      doneBytes += bytes.byteLength;
+      onProgress(doneBytes, totalBytes);
+    }
+  };
+  await Promise.all(Array.from({ length: WINDOW }, send));
+  return fault;
 }

@@ -4,6 +4,8 @@ import type { Tell, TrainerEvent } from "./trainer-event.js";
 /** Between two plain lines about the same thing. */
 const LINE_EVERY_MS = 5000;
 
+const MIB = 2 ** 20;
+
 export interface Screen {
   readonly isTTY?: boolean;
   write(text: string): unknown;
@@ -69,6 +71,10 @@ export function openProgress(screen: Screen & NodeJS.WritableStream): Progress {
 function howFar(event: TrainerEvent): HowFar | null {
   if (event.event === "preparing") return { what: "reading cases", done: event.done, total: event.total };
   if (event.event === "scoring") return { what: "scoring cases", done: event.done, total: event.total };
+  if (event.event === "transfer") {
+    const what = event.direction === "up" ? "handing in the update, MiB" : "fetching weights, MiB";
+    return { what, done: Math.floor(event.doneBytes / MIB), total: Math.floor(event.totalBytes / MIB) };
+  }
   if (event.event !== "step") return null;
   return {
     what: `training, round ${event.round + 1}/${event.rounds}`,
@@ -102,7 +108,7 @@ function sentence(event: TrainerEvent): string {
     case "trained":
       return event.reused
         ? `Round ${event.round + 1} was trained before; its update is handed in without training again.`
-        : `Trained ${event.steps} steps in ${event.seconds.toFixed(1)} s, mean loss ${event.meanLoss.toFixed(4)}; handing in ${(event.payloadBytes / 2 ** 20).toFixed(2)} MiB.`;
+        : `Trained ${event.steps} steps in ${event.seconds.toFixed(1)} s, mean loss ${event.meanLoss.toFixed(4)}; handing in ${(event.payloadBytes / MIB).toFixed(2)} MiB.`;
     case "round-done":
       return `Round ${event.round + 1}/${event.rounds} done: update ${event.payloadDigest.slice(0, 12)} of ${event.examples} cases accepted after ${event.seconds.toFixed(1)} s.`;
     case "evaluated":
@@ -120,6 +126,7 @@ function sentence(event: TrainerEvent): string {
     case "preparing":
     case "scoring":
     case "step":
+    case "transfer":
       return "";
   }
 }

@@ -69,6 +69,8 @@ export type TrainerEvent =
       readonly reused: boolean;
       readonly seconds: number;
     }
+  /** Bytes of an update on its way up, or of weights on their way down. */
+  | { readonly event: "transfer"; readonly direction: "up" | "down"; readonly doneBytes: number; readonly totalBytes: number }
   /** Cases scored so far. */
   | { readonly event: "scoring"; readonly done: number; readonly total: number }
   | {

@@ -26,11 +26,11 @@ export interface EnrolledSite {
   clear(): Promise<void>;
 }
 
-export async function enrolledSite(): Promise<EnrolledSite> {
+export async function enrolledSite(pingMs?: number): Promise<EnrolledSite> {
   const root = mkdtempSync(path.join(os.tmpdir(), "midline-trainer-"));
   const [siteFolder, dataFolder] = [path.join(root, "site"), path.join(root, "bids")];
   mkdirSync(dataFolder);
-  const coordinator = new PracticeCoordinator("practice");
+  const coordinator = new PracticeCoordinator("practice", pingMs);
   const server = await coordinator.listen();
   const token = "t".repeat(43);
   coordinator.tokens.set(token, "unused");

@@ -1,8 +1,9 @@
-import { createHash, generateKeyPairSync, randomUUID } from "node:crypto";
+import { generateKeyPairSync, randomUUID } from "node:crypto";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import type { Fault, FaultCode } from "@midline/shared/faults";
+import { chunkLength, missingRanges } from "@midline/shared/protocol/chunks";
 import type { RoundProof } from "@midline/shared/protocol/lineage";
 import { challengeRequest, enrolRequest, linkAuth, sessionRequest } from "@midline/shared/protocol/site-doors";
 import {
@@ -39,7 +40,7 @@ interface Upload {
   readonly id: string;
   readonly digest: string;
   readonly bytes: number;
-  parts: Buffer;
+  readonly chunks: Map<number, Uint8Array>;
 }
 
 type Cohort = z.infer<(typeof SITE_MESSAGES)["cohort"]["answer"]>;
@@ -54,6 +55,8 @@ export class PracticeCoordinator {
   /** Handed out by `next-work`, in order; one leaves when it is done or declined. */
   readonly orders: WorkOrder[] = [];
   readonly blobs = new Map<string, Uint8Array>();
+  /** Chunks of uploads that came though they were here. */
+  repeats = 0;
   readonly cohorts = new Map<string, Cohort>();
   /** Enrolment tokens: unused, used or expired. */
   readonly tokens = new Map<string, "unused" | "used" | "expired">();
@@ -80,7 +83,10 @@ export class PracticeCoordinator {
   private readonly jwts = new Set<string>();
   private sockets = new Server();
 
-  constructor(siteCode = "practice") {
+  constructor(
+    siteCode = "practice",
+    private readonly pingMs = 20_000,
+  ) {
     this.siteCode = siteCode;
     this.open();
   }
@@ -93,13 +99,20 @@ export class PracticeCoordinator {
   }
 
   private open(): void {
-    this.sockets = new Server({ path: SITE_LINK_PATH, maxHttpBufferSize: 2 * CHUNK_BYTES, transports: ["websocket"] });
+    this.sockets = new Server({
+      path: SITE_LINK_PATH,
+      maxHttpBufferSize: 2 * CHUNK_BYTES,
+      transports: ["websocket"],
+      pingInterval: this.pingMs,
+    });
     this.sockets.attach(this.server);
     const engine = this.server.listeners("request");
     this.server.removeAllListeners("request");
     this.server.on("request", (request: http.IncomingMessage, response: http.ServerResponse) => {
       const door = new RegExp(`^${SITE_LINK_PATH}/(enrol|challenge|session)$`).exec(request.url ?? "")?.[1];
+      const digest = new RegExp(`^${SITE_LINK_PATH}/blobs/([0-9a-f]{64})$`).exec(request.url ?? "")?.[1];
       if (door !== undefined && request.method === "POST") void this.atTheDoor(door, request, response);
+      else if (digest !== undefined) this.streamBlob(digest, request, response);
       else for (const listener of engine) Reflect.apply(listener, this.server, [request, response]);
     });
     this.sockets.use((socket, next) => {
@@ -154,6 +167,27 @@ export class PracticeCoordinator {
     const refused = "code" in answer;
     response.writeHead(refused ? 400 : 200, { "content-type": "application/json" });
     response.end(JSON.stringify(refused ? { fault: answer } : answer));
+  }
+
+  /** Weights over HTTP, from a byte on. A cut line breaks off after half of them. */
+  private streamBlob(digest: string, { headers }: http.IncomingMessage, response: http.ServerResponse): void {
+    const jwt = (headers.authorization ?? "").replace("Bearer ", "");
+    const offset = Number(/^bytes=(\d+)-$/.exec(headers.range ?? "")?.[1] ?? 0);
+    const heard = { message: "GET blobs", payload: { jwt, digest, offset } };
+    this.heard.push(heard);
+    const blob = this.blobs.get(digest);
+    const trouble =
+      this.interfere(heard, this.times("GET blobs")) ??
+      (blob === undefined ? fault("NOT_FOUND") : this.jwts.has(jwt) ? null : fault("UNAUTHENTICATED"));
+    if (blob === undefined || (trouble !== null && typeof trouble === "object")) {
+      response.writeHead(404, { "content-type": "application/json" });
+      response.end(JSON.stringify({ fault: trouble }));
+      return;
+    }
+    const bytes = blob.subarray(offset);
+    response.writeHead(offset > 0 ? 206 : 200, { "content-length": bytes.byteLength });
+    if (trouble === null) response.end(bytes);
+    else response.write(bytes.subarray(0, bytes.byteLength / 2), () => response.destroy());
   }
 
   private enrol(body: unknown): Fault | Record<string, unknown> {
@@ -255,25 +289,28 @@ export class PracticeCoordinator {
 
   private openUpload(ask: Ask<"upload-open">): Record<string, unknown> {
     const before = [...this.uploads.values()].find((upload) => upload.digest === ask.payloadDigest);
-    const upload = before ?? { id: randomUUID(), digest: ask.payloadDigest, bytes: ask.payloadBytes, parts: Buffer.alloc(0) };
+    const upload = before ?? { id: randomUUID(), digest: ask.payloadDigest, bytes: ask.payloadBytes, chunks: new Map() };
     this.uploads.set(upload.id, upload);
-    return { uploadId: upload.id, offset: upload.parts.byteLength };
+    return { uploadId: upload.id, missing: missingRanges(upload.bytes, (chunk) => upload.chunks.has(chunk * CHUNK_BYTES)) };
   }
 
   private takeChunk(ask: Ask<"upload-chunk">): Fault | Record<string, unknown> {
     const upload = this.uploads.get(ask.uploadId);
     if (upload === undefined) return fault("NOT_FOUND");
-    if (ask.offset !== upload.parts.byteLength) return fault("OFFSET_MISMATCH");
+    if (chunkLength(upload.bytes, ask.offset) !== ask.bytes.byteLength) return fault("BAD_INPUT");
     if (sha256Hex(ask.bytes) !== ask.sha256) return fault("DIGEST_MISMATCH");
-    upload.parts = Buffer.concat([upload.parts, ask.bytes]);
-    return { offset: upload.parts.byteLength };
+    if (upload.chunks.has(ask.offset)) this.repeats += 1;
+    upload.chunks.set(ask.offset, ask.bytes);
+    return {};
   }
 
   private takeUpdate({ uploadId, envelope, signature }: Ask<"update-submit">): Fault | Record<string, unknown> {
     const upload = this.uploads.get(uploadId);
     if (upload === undefined) return fault("NOT_FOUND");
-    if (createHash("sha256").update(upload.parts).digest("hex") !== envelope.payloadDigest) return fault("DIGEST_MISMATCH");
-    this.updates.push({ envelope, payload: upload.parts, signatureHolds: this.holds(envelope, signature) });
+    const payload = Buffer.concat([...upload.chunks].sort(([a], [b]) => a - b).map(([, bytes]) => bytes));
+    if (payload.byteLength < upload.bytes) return fault("OFFSET_MISMATCH");
+    if (sha256Hex(payload) !== envelope.payloadDigest) return fault("DIGEST_MISMATCH");
+    this.updates.push({ envelope, payload, signatureHolds: this.holds(envelope, signature) });
     this.orders.shift();
     const { runId, round, attempt, siteCode, payloadDigest, examples } = envelope;
     const receipt = {

@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
-import { sha256Hex } from "@midline/shared/canonical-hash";
-import { updateStatement } from "@midline/shared/protocol/site-messages";
+import { CHUNK_BYTES, type UpdateStatement, updateStatement } from "@midline/shared/protocol/site-messages";
 import { writeDurably } from "../identity/write-durably.js";
-import type { FinishedUpdate } from "../link/upload-update.js";
+import type { FinishedUpdate, Payload } from "../link/upload-update.js";
 
 /** Finished rounds that stay in the spool; older ones were counted or closed long ago. */
 const KEPT_ROUNDS = 2;
@@ -13,18 +13,25 @@ const runFolder = (siteFolder: string, runId: string): string => path.join(siteF
 const roundFolder = (siteFolder: string, runId: string, round: number): string =>
   path.join(runFolder(siteFolder, runId), String(round).padStart(6, "0"));
 
+const payloadFile = (folder: string): string => path.join(folder, "update.mrit");
+
 /**
- * Keeps a finished update until its round is over, so that a finished round is never trained twice.
+ * Keeps a finished update until its round is over, so that a finished round is never trained twice; from then on its bytes are read from there.
  * The payload is written first and the statement last: a statement means that all of it is there.
  *
  * @param between called between the two, for failpoints.
  */
-export function spoolUpdate(siteFolder: string, { statement, payload }: FinishedUpdate, between: () => void = () => undefined): void {
+export function spoolUpdate(
+  siteFolder: string,
+  { statement, payload }: { readonly statement: UpdateStatement; readonly payload: Uint8Array },
+  between: () => void = () => undefined,
+): FinishedUpdate {
   const folder = roundFolder(siteFolder, statement.runId, statement.round);
-  writeDurably(path.join(folder, "update.mrit"), payload);
+  writeDurably(payloadFile(folder), payload);
   between();
   writeDurably(path.join(folder, "statement.json"), Buffer.from(JSON.stringify(statement)));
   prune(siteFolder, statement.runId);
+  return { statement, payload: openPayload(payloadFile(folder)) };
 }
 
 /** The update of a round, or null when there is none, or it is not whole. */
@@ -33,12 +40,39 @@ export function readSpool(siteFolder: string, runId: string, round: number): Fin
   if (!existsSync(path.join(folder, "statement.json"))) return null;
   try {
     const statement = updateStatement.parse(JSON.parse(readFileSync(path.join(folder, "statement.json"), "utf8")));
-    const payload = readFileSync(path.join(folder, "update.mrit"));
-    if (sha256Hex(payload) === statement.payloadDigest) return { statement, payload };
+    const payload = openPayload(payloadFile(folder));
+    if (digestOf(payload, statement.payloadBytes) === statement.payloadDigest) return { statement, payload };
   } catch {
     // not whole: the round is trained again
   }
   return null;
+}
+
+/** The bytes of a file, read where they are wanted. One that is shorter than it was is a disk that lost something. */
+function openPayload(file: string): Payload {
+  return {
+    read(offset, length) {
+      const bytes = new Uint8Array(length);
+      const handle = openSync(file, "r");
+      try {
+        for (let done = 0; done < length;) {
+          const read = readSync(handle, bytes, done, length - done, offset + done);
+          if (read === 0) throw Object.assign(new Error("The spooled update is shorter than it was."), { code: "EIO" });
+          done += read;
+        }
+      } finally {
+        closeSync(handle);
+      }
+      return bytes;
+    },
+  };
+}
+
+function digestOf(payload: Payload, totalBytes: number): string {
+  const hash = createHash("sha256");
+  for (let offset = 0; offset < totalBytes; offset += CHUNK_BYTES)
+    hash.update(payload.read(offset, Math.min(CHUNK_BYTES, totalBytes - offset)));
+  return hash.digest("hex");
 }
 
 function prune(siteFolder: string, runId: string): void {

@@ -16,6 +16,7 @@ import { readBase } from "./read-weights.js";
 import type { Lesson } from "./lesson.js";
 import { alarmIn, judgeReceipt, keepReceipt, raiseAlarm } from "./receipts.js";
 import { reportProgress } from "./report-progress.js";
+import { reportTransfer } from "./report-transfer.js";
 import { readSpool, spoolUpdate } from "./spool.js";
 import type { TrainerContext } from "./trainer-context.js";
 
@@ -44,7 +45,7 @@ export async function trainRound(ctx: TrainerContext, order: TrainOrder): Promis
   const { runId, round, payloadDigest, payloadBytes, steps, meanLoss, examples } = update.value.statement;
   const reused = spooled !== null;
   ctx.tell({ event: "trained", runId, round, payloadDigest, payloadBytes, steps, meanLoss, reused, seconds: seconds() });
-  const accepted = await uploadUpdate(ctx.link, update.value, signNow(ctx));
+  const accepted = await uploadUpdate(ctx.link, { update: update.value, sign: signNow(ctx) }, reportTransfer(ctx, "up"));
   if (!accepted.ok && NOT_NOW.includes(accepted.fault.code)) {
     // The update stays in the spool, and the order comes again.
     ctx.tell({ event: "trouble", fault: accepted.fault });
@@ -150,8 +151,7 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Fin
     steps: learned.value.steps,
     meanLoss: learned.value.meanLoss,
   };
-  const update = { statement, payload };
-  spoolUpdate(ctx.siteFolder, update, () => ctx.passing?.("mid-spool"));
+  const update = spoolUpdate(ctx.siteFolder, { statement, payload }, () => ctx.passing?.("mid-spool"));
   ctx.passing?.("after-spool");
   return ok(update);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { CODEBOOK } from "../labels/codebook.js";
-import { challengeRequest, enrolRequest, linkAuth, sessionRequest } from "./site-doors.js";
+import { blobRequest, challengeRequest, enrolRequest, linkAuth, sessionRequest } from "./site-doors.js";
 import { SITE_MESSAGES } from "./site-messages.js";
 
 const page = readFileSync(path.join(__dirname, "../../../../docs/privacy.md"), "utf8");
@@ -12,6 +12,7 @@ const SAYINGS: Readonly<Record<string, z.ZodType>> = {
   enrol: enrolRequest,
   challenge: challengeRequest,
   session: sessionRequest,
+  blobs: blobRequest,
   connect: linkAuth,
   ...Object.fromEntries(Object.entries(SITE_MESSAGES).map(([name, message]) => [name, message.ask])),
 };
@@ -97,7 +98,7 @@ describe("what a trainer says", () => {
   });
 
   it("has no free text: every word is of a closed list or a fixed form, or was given by the coordinator itself", () => {
-    const given = ["enrol token", "enrol publicKey", "session nonce", "connect jwt"];
+    const given = ["enrol token", "enrol publicKey", "session nonce", "blobs jwt", "connect jwt"];
     const free = Object.entries(SAYINGS).flatMap(([name, schema]) =>
       leavesOf(schemaOf(schema))
         .filter(({ node }) => node.type === "string" && !node.pattern && !node.format && !node.enum && node.const === undefined)

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { signature, siteCode, uuid } from "./ids.js";
+import { digest, signature, siteCode, uuid } from "./ids.js";
 
-// The HTTP doors, POST <server>/site-link/{enrol,challenge,session}, and what a trainer shows when it connects.
+// The HTTP doors, POST <server>/site-link/{enrol,challenge,session} and GET <server>/site-link/blobs/<digest>, and what a trainer shows when it connects.
 
 /** Spends a one-time token and registers the public half of a key made at the site. */
 export const enrolRequest = z.strictObject({
@@ -26,6 +26,9 @@ export const challengeReply = z.strictObject({ nonce: z.string(), audience: z.st
 /** The site signs canonical JSON of {audience, keyId, nonce, siteCode}. */
 export const sessionRequest = z.strictObject({ siteCode, keyId: uuid, nonce: z.string(), signature });
 export const sessionReply = z.strictObject({ jwt: z.string(), expiresAt: z.iso.datetime() });
+
+/** Weights: the token of `session` goes as `Authorization: Bearer`, and the offset, to go on from there, as `Range: bytes=<offset>-`. */
+export const blobRequest = z.strictObject({ jwt: z.string(), digest, offset: z.int().min(0) });
 
 /** socket.io `auth` of the link. */
 export const linkAuth = z.strictObject({ jwt: z.string(), protocolVersion: z.int() });

@@ -174,12 +174,11 @@ export const SITE_MESSAGES = {
   "blob-read": { ask: z.strictObject({ digest, offset: counter }), answer: z.strictObject({ totalBytes: counter, sha256: digest, bytes }) },
   "upload-open": {
     ask: z.strictObject({ ...runPosition, payloadDigest: digest, payloadBytes: z.int().positive() }),
-    answer: z.strictObject({ uploadId: uuid, offset: counter }),
+    /** Bytes `[from, to)` that the coordinator has not: all that is left to send. */
+    answer: z.strictObject({ uploadId: uuid, missing: z.array(z.tuple([counter, counter]).readonly()).readonly() }),
   },
-  "upload-chunk": {
-    ask: z.strictObject({ uploadId: uuid, offset: counter, sha256: digest, bytes }),
-    answer: z.strictObject({ offset: counter }),
-  },
+  /** One chunk of the grid of `CHUNK_BYTES`, in any order and as often as need be. Once it is acknowledged it need never be sent again. */
+  "upload-chunk": { ask: z.strictObject({ uploadId: uuid, offset: counter, sha256: digest, bytes }), answer: nothing },
   "update-submit": {
     ask: z.strictObject({ uploadId: uuid, envelope: updateEnvelope, signature }),
     answer: signedReceipt,

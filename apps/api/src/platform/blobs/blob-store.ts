@@ -1,9 +1,18 @@
+import type { Readable } from "node:stream";
+import type { ByteRange } from "@midline/shared/protocol/chunks";
 import type { Result } from "@midline/shared/result";
 
 /** A piece of a blob, and how long the whole is. */
 export interface BlobPart {
   readonly totalBytes: number;
   readonly bytes: Uint8Array;
+}
+
+/** A blob that is read from the disk as fast as somebody takes it. */
+export interface BlobStream {
+  readonly totalBytes: number;
+  /** Bytes `[from, to)`. */
+  read(range: ByteRange): Readable;
 }
 
 /** What a finished upload must be. */
@@ -22,21 +31,31 @@ export interface BlobStore {
   read(digest: string): Promise<Result<Uint8Array>>;
   /** At most `length` bytes from `offset`. The whole blob is checked the first time a process reads a part of it. */
   readPart(digest: string, offset: number, length: number): Promise<Result<BlobPart>>;
+  /** The same as a stream, from a byte on: what is sent in one piece and must not be held in memory. */
+  stream(digest: string): Promise<Result<BlobStream>>;
   readonly uploads: UploadStore;
 }
 
-/** Blobs that arrive in pieces, over as many connections as it takes. */
+/** A piece of an upload: it begins on the grid of `CHUNK_BYTES`, and its digest has been checked. */
+export interface Chunk {
+  readonly offset: number;
+  readonly sha256: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Blobs that arrive in chunks, in any order and more than once, over as many connections and lives of the server as it takes. */
 export interface UploadStore {
-  /** Bytes received so far: where the sender goes on. */
-  received(uploadId: string): Promise<Result<number>>;
   /** Refuses with STORAGE_FULL when a blob of this size would not leave room for the rest of the server. */
   makeRoom(bytes: number): Promise<Result<void>>;
-  /** Adds a piece at its offset and answers the next one. A piece sent again is taken once; a gap is OFFSET_MISMATCH. */
-  append(uploadId: string, offset: number, bytes: Uint8Array): Promise<Result<number>>;
+  /** What is not here yet, in order; nothing once it is finished. */
+  missing(uploadId: string, declared: DeclaredBlob): Promise<Result<readonly ByteRange[]>>;
+  /** Keeps a chunk at its place. One that is here is taken once; another one in its place is OFFSET_MISMATCH. */
+  keep(uploadId: string, chunk: Chunk): Promise<Result<void>>;
   /**
-   * Turns a complete upload into a blob. With another digest than declared it is thrown away and DIGEST_MISMATCH.
-   * A blob that is already there does not help: who knows a digest has not thereby sent the bytes.
+   * Turns a complete upload into a blob; again, and it is done. OFFSET_MISMATCH while something is missing. With another digest than declared
+   * it is thrown away and DIGEST_MISMATCH. A blob that is already there does not help: who knows a digest has not thereby sent the bytes.
    */
   finish(uploadId: string, declared: DeclaredBlob): Promise<Result<void>>;
+  /** Forgets an upload. What it became stays. */
   discard(uploadId: string): Promise<void>;
 }

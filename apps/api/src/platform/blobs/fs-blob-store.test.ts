@@ -1,10 +1,16 @@
-import { chmod, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { randomBytes, randomUUID } from "node:crypto";
+import { buffer } from "node:stream/consumers";
 import { sha256Hex } from "@midline/shared/canonical-hash";
+import { chunkOffsets } from "@midline/shared/protocol/chunks";
+import { CHUNK_BYTES } from "@midline/shared/protocol/site-messages";
 import type { Result } from "@midline/shared/result";
+import fc from "fast-check";
 import { blobFile } from "./blob-files.js";
+import type { UploadStore } from "./blob-store.js";
+import { openOrMake } from "./chunk-record.js";
 import { fsBlobStore, prepareBlobFolder } from "./fs-blob-store.js";
 import { storageFault } from "./storage-fault.js";
 
@@ -67,6 +73,24 @@ describe("the blob store", () => {
     expect(codeOf(await store.readPart("0".repeat(64), 0, 1))).toBe("NOT_FOUND");
   });
 
+  it("streams any range, and nothing of a blob that is spoilt", async () => {
+    const store = fsBlobStore(folder);
+    const bytes = randomBytes(300_000);
+    const digest = valueOf(await store.put(bytes));
+    const { totalBytes, read } = valueOf(await store.stream(digest));
+    expect(totalBytes).toBe(bytes.byteLength);
+    for (const [from, to] of [
+      [0, totalBytes],
+      [100_000, 250_001],
+      [299_999, 300_000],
+      [5, 5],
+    ] as const)
+      expect(await buffer(read([from, to]))).toEqual(bytes.subarray(from, to));
+    await writeFile(blobFile(path.join(folder, "blobs"), digest), randomBytes(300_000));
+    expect(codeOf(await fsBlobStore(folder).stream(digest))).toBe("DIGEST_MISMATCH");
+    expect(codeOf(await store.stream("0".repeat(64)))).toBe("NOT_FOUND");
+  });
+
   it("refuses a digest that is a path", async () => {
     await expect(fsBlobStore(folder).read("../../etc/passwd")).rejects.toThrow();
   });
@@ -79,58 +103,135 @@ describe("an upload", () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  const bytes = randomBytes(3000);
+  const bytes = randomBytes(2.5 * CHUNK_BYTES);
   const declared = { digest: sha256Hex(bytes), bytes: bytes.byteLength };
+  const OFFSETS = [0, CHUNK_BYTES, 2 * CHUNK_BYTES] as const;
+  const chunk = (offset: number, of: Uint8Array = bytes) => {
+    const piece = of.subarray(offset, offset + CHUNK_BYTES);
+    return { offset, sha256: sha256Hex(piece), bytes: piece };
+  };
+  const sendAll = async (uploads: UploadStore, id: string, of: Uint8Array = bytes): Promise<void> => {
+    for (const offset of OFFSETS) valueOf(await uploads.keep(id, chunk(offset, of)));
+  };
 
-  it("goes on after a restart from where the file ends", async () => {
+  it("goes on after a restart with what is missing, in whatever order it came", async () => {
     const id = randomUUID();
-    expect(valueOf(await fsBlobStore(folder).uploads.received(id))).toBe(0);
-    expect(valueOf(await fsBlobStore(folder).uploads.append(id, 0, bytes.subarray(0, 1000)))).toBe(1000);
+    expect(valueOf(await fsBlobStore(folder).uploads.missing(id, declared))).toEqual([[0, declared.bytes]]);
+    expect(codeOf(await fsBlobStore(folder).uploads.keep(id, chunk(CHUNK_BYTES)))).toBe("ok");
     const later = fsBlobStore(folder);
-    expect(valueOf(await later.uploads.received(id))).toBe(1000);
+    const left = [
+      [0, CHUNK_BYTES],
+      [2 * CHUNK_BYTES, declared.bytes],
+    ];
+    expect(valueOf(await later.uploads.missing(id, declared))).toEqual(left);
     expect(codeOf(await later.uploads.finish(id, declared))).toBe("OFFSET_MISMATCH");
-    await later.uploads.append(id, 1000, bytes.subarray(1000));
+    await sendAll(later.uploads, id);
     expect(codeOf(await later.uploads.finish(id, declared))).toBe("ok");
     expect(Buffer.from(valueOf(await later.read(declared.digest)))).toEqual(bytes);
+  });
+
+  it("is finished once: killed before anybody wrote that down, it need not be sent again; discarded, its blob stays", async () => {
+    const id = randomUUID();
+    const { uploads } = fsBlobStore(folder);
+    await sendAll(uploads, id);
+    await uploads.finish(id, declared);
+    const later = fsBlobStore(folder);
+    expect(valueOf(await later.uploads.missing(id, declared))).toEqual([]);
+    expect(codeOf(await later.uploads.finish(id, declared))).toBe("ok");
+    expect(codeOf(await later.uploads.keep(id, chunk(0)))).toBe("ok");
+    await later.uploads.discard(id);
     expect(await readdir(path.join(folder, "uploads"))).toEqual([]);
+    expect(codeOf(await later.read(declared.digest))).toBe("ok");
   });
 
   it("must be sent even when the blob is already there: to know a digest is not to have the bytes", async () => {
     const store = fsBlobStore(folder);
     await store.put(bytes);
     const id = randomUUID();
+    expect(valueOf(await store.uploads.missing(id, declared))).toEqual([[0, declared.bytes]]);
     expect(codeOf(await store.uploads.finish(id, declared))).toBe("OFFSET_MISMATCH");
-    await store.uploads.append(id, 0, bytes);
+    await sendAll(store.uploads, id);
     expect(codeOf(await store.uploads.finish(id, declared))).toBe("ok");
   });
 
-  it("takes a piece sent twice once, and refuses a gap or another piece in the same place", async () => {
+  it("takes no other chunk in the place of one that it has", async () => {
     const { uploads } = fsBlobStore(folder);
     const id = randomUUID();
-    await uploads.append(id, 0, bytes.subarray(0, 1000));
-    expect(valueOf(await uploads.append(id, 0, bytes.subarray(0, 1000)))).toBe(1000);
-    expect(codeOf(await uploads.append(id, 1500, bytes.subarray(1500)))).toBe("OFFSET_MISMATCH");
-    expect(codeOf(await uploads.append(id, 0, randomBytes(1000)))).toBe("OFFSET_MISMATCH");
-    expect(valueOf(await uploads.received(id))).toBe(1000);
+    await uploads.keep(id, chunk(0));
+    expect(codeOf(await uploads.keep(id, chunk(0, randomBytes(CHUNK_BYTES))))).toBe("OFFSET_MISMATCH");
+    await sendAll(uploads, id);
+    expect(codeOf(await uploads.finish(id, declared))).toBe("ok");
   });
 
   it("is thrown away when it is not what was declared, and can be sent again", async () => {
     const { uploads } = fsBlobStore(folder);
     const id = randomUUID();
-    await uploads.append(id, 0, randomBytes(3000));
+    await sendAll(uploads, id, randomBytes(bytes.byteLength));
     expect(codeOf(await uploads.finish(id, declared))).toBe("DIGEST_MISMATCH");
-    expect(valueOf(await uploads.received(id))).toBe(0);
-    await uploads.append(id, 0, bytes);
+    expect(valueOf(await uploads.missing(id, declared))).toEqual([[0, declared.bytes]]);
+    await sendAll(uploads, id);
     expect(codeOf(await uploads.finish(id, declared))).toBe("ok");
   });
 
-  it("holds together when two connections send the same pieces at once", async () => {
+  it("asks again for just the chunks that a power cut took, and for no others", async () => {
     const { uploads } = fsBlobStore(folder);
     const id = randomUUID();
-    const pieces = [0, 1000, 2000].flatMap((offset) => [offset, offset]);
-    const answers = await Promise.all(pieces.map((offset) => uploads.append(id, offset, bytes.subarray(offset, offset + 1000))));
-    expect(answers.map(codeOf)).toEqual(pieces.map(() => "ok"));
+    await sendAll(uploads, id);
+    // What a file system may leave of a write that it had not carried out: zeros in its place, or an end before it.
+    const part = await open(path.join(folder, "uploads", `${id}.part`), "r+");
+    await part.write(new Uint8Array(4096), 0, 4096, CHUNK_BYTES + 8192);
+    await part.truncate(2.25 * CHUNK_BYTES);
+    await part.close();
+    expect(codeOf(await uploads.finish(id, declared))).toBe("OFFSET_MISMATCH");
+    expect(valueOf(await uploads.missing(id, declared))).toEqual([[CHUNK_BYTES, declared.bytes]]);
+    for (const offset of OFFSETS.slice(1)) await uploads.keep(id, chunk(offset));
     expect(codeOf(await uploads.finish(id, declared))).toBe("ok");
+  });
+
+  it("holds together when two connections send the same chunks at once", async () => {
+    const { uploads } = fsBlobStore(folder);
+    const id = randomUUID();
+    const answers = await Promise.all([...OFFSETS, ...OFFSETS].map((offset) => uploads.keep(id, chunk(offset))));
+    expect(answers.map(codeOf)).toEqual(answers.map(() => "ok"));
+    expect(codeOf(await uploads.finish(id, declared))).toBe("ok");
+  });
+
+  it("never loses what it acknowledged and never believes what it did not get: any order, any repetition, killed between any two writes", async () => {
+    const chunks = 5;
+    const whole = randomBytes((chunks - 0.5) * CHUNK_BYTES);
+    const all = { digest: sha256Hex(whole), bytes: whole.byteLength };
+    /** A chunk that is kept; one killed while `torn` bytes of it are in the file; one killed after the record and before the answer. */
+    const event = fc.record({
+      chunk: fc.nat(chunks - 1),
+      fate: fc.constantFrom("kept", "torn", "unanswered"),
+      torn: fc.nat(CHUNK_BYTES / 2),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(event, { maxLength: 14 }), async (events) => {
+        const id = randomUUID();
+        let store = fsBlobStore(folder);
+        const acknowledged = new Set<number>();
+        const written = new Set<number>();
+        for (const { chunk: number, fate, torn } of events) {
+          const offset = number * CHUNK_BYTES;
+          if (fate === "torn") {
+            if (!written.has(number))
+              await writeAt(path.join(folder, "uploads", `${id}.part`), whole.subarray(offset, offset + torn), offset);
+          } else {
+            valueOf(await store.uploads.keep(id, chunk(offset, whole)));
+            written.add(number);
+            if (fate === "kept") acknowledged.add(number);
+          }
+          if (fate !== "kept") store = fsBlobStore(folder);
+        }
+        const missing = [...chunkOffsets(valueOf(await store.uploads.missing(id, all)))].map((offset) => offset / CHUNK_BYTES);
+        expect(missing.filter((number) => acknowledged.has(number))).toEqual([]);
+        expect(missing).toEqual(Array.from({ length: chunks }, (_, i) => i).filter((number) => !written.has(number)));
+        for (const number of missing.toReversed()) valueOf(await store.uploads.keep(id, chunk(number * CHUNK_BYTES, whole)));
+        expect(codeOf(await store.uploads.finish(id, all))).toBe("ok");
+      }),
+      { numRuns: 20, seed: 421 },
+    );
   });
 
   it("is refused before it begins when the disk has no room for it", async () => {
@@ -139,6 +240,14 @@ describe("an upload", () => {
     expect(codeOf(await uploads.makeRoom(Number.MAX_SAFE_INTEGER))).toBe("STORAGE_FULL");
   });
 });
+
+/** Writes as a server does that is killed in the middle of it. */
+async function writeAt(file: string, bytes: Uint8Array, offset: number): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const handle = await openOrMake(file);
+  await handle.write(bytes, 0, bytes.byteLength, offset);
+  await handle.close();
+}
 
 describe("a failing disk", () => {
   it("is a refusal with a remedy, and leaves nothing half-written", async () => {

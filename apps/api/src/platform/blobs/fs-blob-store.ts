@@ -1,9 +1,11 @@
-import { mkdir, open, readFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { mkdir, open, readFile, stat } from "node:fs/promises";
 import path from "node:path";
+import { Readable } from "node:stream";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import { ok, type Result } from "@midline/shared/result";
 import { type BlobFiles, blobFiles, spoilt } from "./blob-files.js";
-import type { BlobPart, BlobStore, DeclaredBlob } from "./blob-store.js";
+import type { BlobPart, BlobStore, BlobStream, DeclaredBlob } from "./blob-store.js";
 import { writeDurably } from "./durable-file.js";
 import { fileDigest, sizeOf } from "./file-digest.js";
 import { guarded } from "./storage-fault.js";
@@ -67,7 +69,19 @@ export function fsBlobStore(folder: string, { digestOf = fileDigest, onHalf }: F
     return finished;
   }
 
-  return { put, read, readPart, uploads: { ...uploads, finish }, files };
+  async function stream(digest: string): Promise<Result<BlobStream>> {
+    const file = await files.sound(digest);
+    if (!file.ok) return file;
+    return guarded(async () => {
+      const { size: totalBytes } = await stat(file.value);
+      return ok({
+        totalBytes,
+        read: ([from, to]) => (to > from ? createReadStream(file.value, { start: from, end: to - 1 }) : Readable.from([])),
+      });
+    }, digest);
+  }
+
+  return { put, read, readPart, stream, uploads: { ...uploads, finish }, files };
 }
 
 /** Makes the folders, so that a read-only disk is met at the start and not in the middle of a round. */

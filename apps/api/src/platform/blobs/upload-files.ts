@@ -1,50 +1,69 @@
 import { mkdir, open, rm, statfs } from "node:fs/promises";
 import path from "node:path";
-import { ok, refuse, type Result } from "@midline/shared/result";
+import { sha256Hex } from "@midline/shared/canonical-hash";
+import { bytesIn, chunkLength, missingRanges, type ByteRange } from "@midline/shared/protocol/chunks";
 import { uuid } from "@midline/shared/protocol/ids";
-import type { DeclaredBlob, UploadStore } from "./blob-store.js";
-import { renameDurably } from "./durable-file.js";
+import { CHUNK_BYTES } from "@midline/shared/protocol/site-messages";
+import { ok, refuse, type Result } from "@midline/shared/result";
 import { oneAtATime } from "../one-at-a-time.js";
+import type { Chunk, DeclaredBlob, UploadStore } from "./blob-store.js";
+import { ChunkRecord, openOrMake } from "./chunk-record.js";
+import { renameDurably } from "./durable-file.js";
 import { fileDigest, sizeOf } from "./file-digest.js";
 import { guarded } from "./storage-fault.js";
 
 /** Room kept free for everything else the server writes. */
 const RESERVED_BYTES = 256 * 1024 * 1024;
 
-/** Uploads as growing files. The length of the file is the offset: it survives every restart without being written down elsewhere. */
+/**
+ * Uploads as files that are filled in any order: `<id>.part` holds the bytes, `<id>.chunks` says which chunks of them are here.
+ *
+ * An acknowledged chunk has been handed to the operating system, and its entry after it: the server may be killed at any instant and asks for
+ * none of them again. Neither is synced before the upload is whole. A power cut may therefore lose what the machine had not yet written to its
+ * disk, some thirty seconds of transfer; chunks whose entry survived without them are found when the upload is finished, and only those are asked for again.
+ */
 export function uploadFiles(folder: string, blobFile: (digest: string) => string, digestOf = fileDigest): UploadStore {
   const fileOf = (uploadId: string): string => path.join(folder, `${uuid.parse(uploadId)}.part`);
+  const recordOf = (uploadId: string): ChunkRecord => new ChunkRecord(path.join(folder, `${uuid.parse(uploadId)}.chunks`));
   const inTurn = oneAtATime();
 
-  async function append(uploadId: string, offset: number, bytes: Uint8Array): Promise<Result<number>> {
+  /** What is missing. A finished upload's bytes are the blob; a record without bytes is what a crash left of a discarded one. */
+  async function missing(uploadId: string, { digest, bytes }: DeclaredBlob): Promise<readonly ByteRange[]> {
+    const entries = await recordOf(uploadId).read(bytes);
+    const left = missingRanges(bytes, (chunk) => entries[chunk] !== null);
+    if ((await sizeOf(fileOf(uploadId))) !== null) return left;
+    if (left.length === 0 && (await sizeOf(blobFile(digest))) === bytes) return [];
+    await recordOf(uploadId).remove();
+    return missingRanges(bytes, () => false);
+  }
+
+  async function keep(uploadId: string, { offset, sha256, bytes }: Chunk): Promise<Result<void>> {
     await mkdir(folder, { recursive: true });
-    const handle = await open(fileOf(uploadId), "a+");
+    const record = recordOf(uploadId);
+    const before = await record.at(offset);
+    if (before === sha256) return ok(undefined);
+    if (before !== null) return refuse(otherChunk(offset));
+    const handle = await openOrMake(fileOf(uploadId));
     try {
-      const size = (await handle.stat()).size;
-      if (offset === size) {
-        await handle.appendFile(bytes);
-        return ok(size + bytes.byteLength);
-      }
-      if (offset + bytes.byteLength <= size) {
-        const present = new Uint8Array(bytes.byteLength);
-        await handle.read(present, 0, present.byteLength, offset);
-        if (Buffer.compare(present, bytes) === 0) return ok(size);
-      }
-      return refuse({
-        code: "OFFSET_MISMATCH",
-        message: `The server holds ${size} bytes of this upload; a piece for offset ${offset} does not fit.`,
-        remedy: "Open the upload again and go on from the offset it answers.",
-      });
+      for (let done = 0; done < bytes.byteLength;)
+        done += (await handle.write(bytes, done, bytes.byteLength - done, offset + done)).bytesWritten;
     } finally {
       await handle.close();
     }
+    await record.enter(offset, sha256);
+    return ok(undefined);
   }
 
   async function finish(uploadId: string, declared: DeclaredBlob): Promise<Result<void>> {
-    const size = (await sizeOf(fileOf(uploadId))) ?? 0;
-    if (size < declared.bytes) return refuse(incomplete(size, declared.bytes));
-    if (size > declared.bytes || (await digestOf(fileOf(uploadId))) !== declared.digest) {
-      await rm(fileOf(uploadId), { force: true });
+    const left = bytesIn(await missing(uploadId, declared));
+    if (left > 0) return refuse(incomplete(left, declared.bytes));
+    const file = fileOf(uploadId);
+    const size = await sizeOf(file);
+    if (size === null) return ok(undefined);
+    if (size !== declared.bytes || (await digestOf(file)) !== declared.digest) {
+      const lost = await forgetLostChunks(file, recordOf(uploadId), declared.bytes);
+      if (lost > 0) return refuse(incomplete(lost, declared.bytes));
+      await discard(uploadId);
       return refuse({
         code: "DIGEST_MISMATCH",
         message: "The bytes received are not the ones declared; the upload was thrown away.",
@@ -52,23 +71,50 @@ export function uploadFiles(folder: string, blobFile: (digest: string) => string
         remedy: "Open the upload again and send it from the start.",
       });
     }
-    const handle = await open(fileOf(uploadId), "r");
+    await recordOf(uploadId).sync();
+    const handle = await open(file, "r");
     try {
       await handle.sync();
     } finally {
       await handle.close();
     }
-    await renameDurably(fileOf(uploadId), blobFile(declared.digest));
+    await renameDurably(file, blobFile(declared.digest));
     return ok(undefined);
   }
 
+  async function discard(uploadId: string): Promise<void> {
+    await recordOf(uploadId).remove();
+    await rm(fileOf(uploadId), { force: true });
+  }
+
   return {
-    received: (uploadId) => guarded(async () => ok((await sizeOf(fileOf(uploadId))) ?? 0)),
     makeRoom: (bytes) => guarded(() => makeRoom(folder, bytes)),
-    append: (uploadId, offset, bytes) => inTurn(uploadId, () => guarded(() => append(uploadId, offset, bytes))),
+    missing: (uploadId, declared) => inTurn(uploadId, () => guarded(async () => ok(await missing(uploadId, declared)))),
+    keep: (uploadId, chunk) => inTurn(uploadId, () => guarded(() => keep(uploadId, chunk))),
     finish: (uploadId, declared) => inTurn(uploadId, () => guarded(() => finish(uploadId, declared))),
-    discard: (uploadId) => inTurn(uploadId, () => rm(fileOf(uploadId), { force: true })),
+    discard: (uploadId) => inTurn(uploadId, () => discard(uploadId)),
   };
+}
+
+/** Takes out of the record what is not in the file as it was entered; answers how many bytes that is. */
+async function forgetLostChunks(file: string, record: ChunkRecord, totalBytes: number): Promise<number> {
+  const entries = await record.read(totalBytes);
+  const handle = await open(file, "r");
+  let lost = 0;
+  try {
+    const bytes = new Uint8Array(CHUNK_BYTES);
+    for (const [chunk, sha256] of entries.entries()) {
+      const offset = chunk * CHUNK_BYTES;
+      const length = chunkLength(totalBytes, offset) ?? 0;
+      const { bytesRead } = await handle.read(bytes, 0, length, offset);
+      if (bytesRead === length && sha256Hex(bytes.subarray(0, length)) === sha256) continue;
+      await record.enter(offset, null);
+      lost += length;
+    }
+  } finally {
+    await handle.close();
+  }
+  return lost;
 }
 
 async function makeRoom(folder: string, bytes: number): Promise<Result<void>> {
@@ -82,8 +128,15 @@ async function makeRoom(folder: string, bytes: number): Promise<Result<void>> {
   });
 }
 
-const incomplete = (size: number, declared: number) => ({
+const incomplete = (left: number, declared: number) => ({
   code: "OFFSET_MISMATCH" as const,
-  message: `Only ${size} of the ${declared} declared bytes have arrived.`,
-  remedy: "Open the upload again and go on from the offset it answers.",
+  message: `Of the ${declared} declared bytes ${left} are missing.`,
+  remedy: "Open the upload again and send what it answers.",
+});
+
+const otherChunk = (offset: number) => ({
+  code: "OFFSET_MISMATCH" as const,
+  message: "Another chunk has been taken at this place of the upload.",
+  where: `offset ${offset}`,
+  remedy: "Send the file as it was declared; if it has changed, hand in a new one.",
 });

@@ -38,17 +38,7 @@ interface Door<S extends z.ZodType> {
 }
 
 function addDoor<S extends z.ZodType>(server: FastifyInstance, { name, schema, open }: Door<S>): void {
-  const errorHandler = (error: FastifyError, _: FastifyRequest, reply: FastifyReply): FastifyReply =>
-    (error.statusCode ?? 500) < 500
-      ? reply.code(400).send({ fault: UNREADABLE })
-      : reply.code(503).send({
-          fault: {
-            code: "UNAVAILABLE",
-            message: "Something went wrong at the coordinator.",
-            remedy: "Try again in a moment.",
-          } satisfies Fault,
-        });
-  server.post(`${SITE_LINK_PATH}/${name}`, { bodyLimit: BODY_LIMIT, errorHandler }, async (request, reply) => {
+  server.post(`${SITE_LINK_PATH}/${name}`, { bodyLimit: BODY_LIMIT, errorHandler: answerTrouble }, async (request, reply) => {
     const result = await knock(schema, open, request.body);
     return result.ok ? result.value : reply.code(statusOf(result.fault.code)).send({ fault: result.fault });
   });
@@ -64,6 +54,18 @@ async function knock<S extends z.ZodType>(schema: S, open: Door<S>["open"], body
   return { ok: false, fault };
 }
 
+/** What goes wrong on the way to a door is a fault too. */
+export const answerTrouble = (error: FastifyError, _: FastifyRequest, reply: FastifyReply): FastifyReply =>
+  (error.statusCode ?? 500) < 500
+    ? reply.code(400).send({ fault: UNREADABLE })
+    : reply.code(503).send({
+        fault: {
+          code: "UNAVAILABLE",
+          message: "Something went wrong at the coordinator.",
+          remedy: "Try again in a moment.",
+        } satisfies Fault,
+      });
+
 const UNREADABLE: Fault = {
   code: "BAD_INPUT",
   message: "This is not JSON, or too much of it.",
@@ -72,6 +74,7 @@ const UNREADABLE: Fault = {
 
 const STATUS: Partial<Record<FaultCode, number>> = {
   UNAUTHENTICATED: 401,
+  SESSION_EXPIRED: 401,
   SIGNATURE_INVALID: 401,
   SITE_KEY_UNKNOWN: 401,
   FORBIDDEN: 403,
@@ -81,7 +84,9 @@ const STATUS: Partial<Record<FaultCode, number>> = {
   ENROLMENT_TOKEN_EXPIRED: 410,
   PROTOCOL_MISMATCH: 426,
   TOO_MANY_ATTEMPTS: 429,
+  DIGEST_MISMATCH: 500,
   UNAVAILABLE: 503,
 };
 
-const statusOf = (code: FaultCode): number => STATUS[code] ?? 400;
+/** The HTTP status that fits a refusal. */
+export const statusOf = (code: FaultCode): number => STATUS[code] ?? 400;

@@ -1,14 +1,16 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import http from "node:http";
+import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { faultSchema } from "@midline/shared/faults";
-import { PROTOCOL_VERSION, SITE_LINK_PATH, SITE_MESSAGES } from "@midline/shared/protocol/site-messages";
+import { CHUNK_BYTES, PROTOCOL_VERSION, SITE_LINK_PATH, SITE_MESSAGES } from "@midline/shared/protocol/site-messages";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { pino } from "pino";
 import { io, type Socket } from "socket.io-client";
 import type { LinkedSite, SiteMessageHandlers } from "./linked-site.js";
+import { Intake } from "./intake.js";
 import { openSessionTokens, type SessionTokens } from "./session-token.js";
 import { isForSiteLink, openSiteLink, type SiteLink } from "./site-link.js";
 
@@ -16,6 +18,8 @@ const north: LinkedSite = { siteId: randomUUID(), siteCode: "north", keyId: rand
 const nothing = async (): Promise<Result<Record<string, never>>> => ok({});
 const unused = async (): Promise<Result<never>> => refuse({ code: "NOT_FOUND", message: "Not here." });
 const order: string[] = [];
+/** Chunks are dealt with once it is open. */
+const doors = { open: Promise.resolve() };
 
 const handlers: SiteMessageHandlers = {
   "next-work": async () => ok({ order: null }),
@@ -28,7 +32,8 @@ const handlers: SiteMessageHandlers = {
     // The first takes longest: without a queue it would be answered last.
     await new Promise((resolve) => setTimeout(resolve, ask.offset === 0 ? 30 : 0));
     order.push(`${ask.offset}`);
-    return ok({ offset: ask.offset + ask.bytes.byteLength });
+    await doors.open;
+    return ok({});
   },
   "update-submit": unused,
   "round-proof": unused,
@@ -57,6 +62,7 @@ describe("the site link", () => {
       handlers,
       admit: (jwt) => tokens.check(jwt, new Date()),
       onPresence: (_, change) => seen.push(change),
+      heartbeat: { pingMs: 100, silenceMs: 1000 },
     });
     server = http.createServer((_, response) => response.end("plain http"));
     server.on("upgrade", (request, socket, head) =>
@@ -145,9 +151,58 @@ describe("the site link", () => {
     const ask = (offset: number, piece: Uint8Array) =>
       socket.emitWithAck("upload-chunk", { uploadId: randomUUID(), offset, sha256: "0".repeat(64), bytes: piece });
     const answers = await Promise.all([0, 1, 2, 3].map((offset) => ask(offset, bytes)));
-    expect(answers).toEqual([0, 1, 2, 3].map((offset) => ({ ok: true, value: { offset: offset + bytes.byteLength } })));
+    expect(answers).toEqual([0, 1, 2, 3].map(() => ({ ok: true, value: {} })));
     expect(order).toEqual(["0", "1", "2", "3"]);
     expect(await ask(4, randomBytes(1024 * 1024 + 1))).toMatchObject({ ok: false, fault: { code: "BAD_INPUT", where: "bytes" } });
+  });
+
+  it("does not read on while eight chunks of a site wait: the rest waits with its sender, and is answered when there is room", async () => {
+    const socket = await asNorth();
+    let open = (): void => undefined;
+    doors.open = new Promise((resolve) => (open = resolve));
+    const arrived = jest.spyOn(Intake.prototype, "take");
+    const ask = (offset: number) =>
+      socket.emitWithAck("upload-chunk", { uploadId: randomUUID(), offset, sha256: "0".repeat(64), bytes: new Uint8Array(CHUNK_BYTES) });
+    const answers = Promise.all(Array.from({ length: 30 }, (_, offset) => ask(offset)));
+    while (arrived.mock.calls.length < 8) await new Promise((resolve) => setTimeout(resolve, 5));
+    // Another site is heard meanwhile: so much time has passed that the rest would have come.
+    const south = { ...north, siteId: randomUUID(), siteCode: "south" };
+    const other = (await connect({ jwt: await jwtOf(south), protocolVersion: PROTOCOL_VERSION })).socket;
+    for (let i = 0; i < 50; i++) expect(await other.emitWithAck("next-work", {})).toMatchObject({ ok: true });
+    const held = arrived.mock.calls.filter(([, bytes]) => bytes > 0).length;
+    expect([held >= 8, held <= 9]).toEqual([true, true]);
+    open();
+    expect(await answers).toEqual(Array.from({ length: 30 }, () => ({ ok: true, value: {} })));
+    expect(arrived.mock.calls.filter(([, bytes]) => bytes > 0)).toHaveLength(30);
+    arrived.mockRestore();
+  });
+
+  it("lets go of a site of which nothing is heard any more, though its connection stands", async () => {
+    const port = Number(new URL(address).port);
+    const lines: net.Socket[] = [];
+    const proxy = net.createServer((near) => {
+      const far = net.connect(port, "127.0.0.1");
+      near.pipe(far).pipe(near);
+      lines.push(near, far);
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    const bound = proxy.address();
+    const through = `http://127.0.0.1:${typeof bound === "object" && bound !== null ? bound.port : 0}`;
+    const socket = io(through, {
+      path: SITE_LINK_PATH,
+      transports: ["websocket"],
+      auth: { jwt: await jwtOf(north), protocolVersion: PROTOCOL_VERSION },
+      forceNew: true,
+      reconnection: false,
+    });
+    await new Promise((resolve) => socket.once("connect", () => resolve(null)));
+    expect(link.isOnline(north.siteId)).toBe(true);
+    for (const line of lines) line.unpipe().pause();
+    while (link.isOnline(north.siteId)) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(lines.every((line) => !line.destroyed)).toBe(true);
+    socket.disconnect();
+    for (const line of lines) line.destroy();
+    await new Promise((resolve) => proxy.close(resolve));
   });
 
   it("knows one trainer for each site: the newer stays, the older is told and must stop", async () => {

@@ -7,13 +7,15 @@ import type { Result } from "@midline/shared/result";
 import type { Logger } from "pino";
 import { Server, type Socket } from "socket.io";
 import { z } from "zod";
-import { oneAtATime } from "../one-at-a-time.js";
 import type { SitePresence } from "../site-presence.js";
-import { openMessageDoor, type Reply, unreadable } from "./answer-message.js";
+import { answerInTurn } from "./answer-in-turn.js";
+import { openMessageDoor, unreadable } from "./answer-message.js";
+import { HEARTBEAT, type Heartbeat } from "./hear-silence.js";
+import { Intake } from "./intake.js";
 import type { LinkedSite, SiteMessageHandlers } from "./linked-site.js";
 
-/** More unanswered messages than any trainer has in flight. */
-const MAX_BACKLOG = 64;
+/** socket.io hears only whole messages; that a line is dead is found by `hearSilence`, sooner and without being misled by a slow one. */
+const PING_TIMEOUT_MS = 30 * 60_000;
 
 export interface SiteLinkOptions {
   readonly log: Logger;
@@ -22,6 +24,7 @@ export interface SiteLinkOptions {
   readonly admit: (jwt: string) => Promise<Result<LinkedSite>>;
   /** A site has come, spoken or gone. */
   readonly onPresence: (site: LinkedSite, change: "came" | "spoke" | "went") => void;
+  readonly heartbeat?: Heartbeat;
 }
 
 /** The coordinator's end of every trainer's connection. It carries hints and answers; the truth is in the database. */
@@ -34,7 +37,7 @@ export interface SiteLink extends SitePresence {
 /** Whether an upgrade is for the site link. */
 export const isForSiteLink = (url: string | undefined): boolean => /^\/site-link\/?(\?|$)/.test(url ?? "");
 
-export function openSiteLink({ log, handlers, admit, onPresence }: SiteLinkOptions): SiteLink {
+export function openSiteLink({ log, handlers, admit, onPresence, heartbeat = HEARTBEAT }: SiteLinkOptions): SiteLink {
   // socket.io takes every request below its path; attached to a server that never listens, it sees only the upgrades given to it.
   const unlistened = http.createServer();
   const io = new Server(unlistened, {
@@ -44,12 +47,13 @@ export function openSiteLink({ log, handlers, admit, onPresence }: SiteLinkOptio
     perMessageDeflate: false,
     destroyUpgrade: false,
     serveClient: false,
-    pingInterval: 20_000,
-    pingTimeout: 20_000,
+    pingInterval: heartbeat.pingMs,
+    pingTimeout: PING_TIMEOUT_MS,
   });
   const answer = openMessageDoor(handlers, log);
   const admitted = new WeakMap<Socket, LinkedSite>();
   const live = new Map<string, Socket>();
+  const intake = new Intake();
 
   io.use(async (socket, next) => {
     const result = await admitSocket(socket, { admit, log });
@@ -71,7 +75,7 @@ export function openSiteLink({ log, handlers, admit, onPresence }: SiteLinkOptio
       live.delete(site.siteId);
       onPresence(site, "went");
     });
-    answerInTurn(socket, async (message, payload) => {
+    answerInTurn(socket, { intake, heartbeat }, async (message, payload) => {
       if (live.get(site.siteId) !== socket) return { ok: false, fault: SUPERSEDED };
       onPresence(site, "spoke");
       return answer(site, message, payload);
@@ -89,36 +93,11 @@ export function openSiteLink({ log, handlers, admit, onPresence }: SiteLinkOptio
   };
 }
 
-const OVERRUN: Fault = {
-  code: "UNAVAILABLE",
-  message: "Too many messages wait for an answer on this connection.",
-  remedy: "Wait for answers before asking more.",
-};
-
 const SUPERSEDED: Fault = {
   code: "SUPERSEDED",
   message: "Another trainer of this site has connected; this one must stop.",
   remedy: "Run one trainer for each site.",
 };
-
-/** Answers the messages of one connection in the order they came: chunks follow each other. A message that wants no answer gets none. */
-function answerInTurn(socket: Socket, answer: (message: string, payload: unknown) => Promise<Reply>): void {
-  const inTurn = oneAtATime();
-  let backlog = 0;
-  socket.onAny((message: string, ...rest: unknown[]) => {
-    const acknowledge = rest.at(-1);
-    if (typeof acknowledge !== "function") return;
-    if (backlog >= MAX_BACKLOG) {
-      acknowledge({ ok: false, fault: OVERRUN });
-      return;
-    }
-    backlog += 1;
-    void inTurn("messages", async () => {
-      acknowledge(await answer(message, rest.length > 1 ? rest[0] : undefined));
-      backlog -= 1;
-    });
-  });
-}
 
 async function admitSocket(socket: Socket, { admit, log }: Pick<SiteLinkOptions, "admit" | "log">): Promise<Result<LinkedSite>> {
   const spoken = z.object({ protocolVersion: z.number() }).safeParse(socket.handshake.auth);
