@@ -75,7 +75,8 @@ const sign: SignStatement = (statement) => {
   return { envelope, signature: site.identity.key.signJson(envelope) };
 };
 
-const handIn = (open: SiteLink, finished: FinishedUpdate, onProgress?: OnProgress) => uploadUpdate(open, { update: finished, sign }, onProgress);
+const handIn = (open: SiteLink, finished: FinishedUpdate, onProgress?: OnProgress) =>
+  uploadUpdate(open, { update: finished, sign }, onProgress);
 
 const offsets = (): number[] =>
   site.coordinator.heard.filter(({ message }) => message === "upload-chunk").map(({ payload }) => Number(payload["offset"]) / CHUNK_BYTES);
