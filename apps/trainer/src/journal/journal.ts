@@ -25,6 +25,9 @@ export type JournalEntry = z.infer<typeof entrySchema>;
 /** What a fault of the journal names as its place. */
 export const JOURNAL = "journal";
 
+/** A killed trainer forgets nothing that it sent; a power cut forgets less than this. Larger messages are on the disk before they leave. */
+const FORGETTABLE_BYTES = 64 * 1024;
+
 /** Where every message is written down before it leaves, and held against what may leave. */
 export interface Journal {
   /** Writes the line and returns; a message whose line could not be written, or that is beyond its budget, must not leave. */
@@ -43,6 +46,7 @@ const journalFolder = (siteFolder: string): string => path.join(siteFolder, "jou
 export function openJournal(siteFolder: string, now: () => Date): Journal {
   let ledger: Ledger | null = null;
   let lastFile = "";
+  let unflushed = 0;
   return {
     record(message, payload) {
       const measure = measureMessage(payload);
@@ -55,8 +59,10 @@ export function openJournal(siteFolder: string, now: () => Date): Journal {
         mkdirSync(journalFolder(siteFolder), { recursive: true, mode: 0o700 });
         const file = path.join(journalFolder(siteFolder), `${time.slice(0, 7)}.jsonl`);
         const mend = file !== lastFile && isTorn(file) ? "\n" : "";
-        // On the disk before it leaves: what has left must be counted after a power cut too.
-        appendFileSync(file, `${mend}${JSON.stringify(entry)}\n`, { mode: 0o600, flush: true });
+        unflushed += entry.bytes;
+        const flush = unflushed >= FORGETTABLE_BYTES;
+        appendFileSync(file, `${mend}${JSON.stringify(entry)}\n`, { mode: 0o600, flush });
+        if (flush) unflushed = 0;
         lastFile = file;
         ledger.spend(entry);
       } catch (error) {
