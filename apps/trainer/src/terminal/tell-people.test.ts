@@ -1,0 +1,36 @@
+import { PassThrough } from "node:stream";
+import { tellPeople } from "./tell-people.js";
+import type { TrainerEvent } from "./trainer-event.js";
+
+function said(event: TrainerEvent): string {
+  const screen = new PassThrough();
+  tellPeople(screen)(event);
+  return String(screen.read());
+}
+
+describe("a person at the terminal", () => {
+  const at = new Date(2026, 10, 30, 13, 2).toISOString();
+  const checkpoint = {
+    event: "checkpoint",
+    runId: "r",
+    round: 3,
+    steps: 900,
+    from: { step: 411, at },
+    unreadable: 0,
+    changed: null,
+  } as const;
+
+  it("is told where training that was broken off goes on", () => {
+    expect(said(checkpoint)).toBe("Goes on at step 412 of 900 from the checkpoint of 13:02.\n");
+    expect(said({ ...checkpoint, unreadable: 1 })).toBe(
+      "One checkpoint was damaged. Goes on at step 412 of 900 from the checkpoint of 13:02.\n",
+    );
+  });
+
+  it("is told why it begins again", () => {
+    const none = { ...checkpoint, from: null };
+    expect(said({ ...none, changed: "data" })).toBe("The cases have changed since the checkpoint. Training begins at the first step.\n");
+    expect(said({ ...none, changed: "backend" })).toBe("The checkpoint is another backend's. Training begins at the first step.\n");
+    expect(said({ ...none, unreadable: 2 })).toBe("2 checkpoints were damaged. Training begins at the first step.\n");
+  });
+});
