@@ -124,7 +124,10 @@ function residentBytes(pid) {
 export async function killedTransfer(room, { kills, senderKills, say }) {
   const { payloadBytes, payloadDigest } = spool(room, "update");
   const chunks = Math.ceil(payloadBytes / 2 ** 20);
-  const deaths = [...Array.from({ length: kills }, (_, i) => [(i + 1) / (kills + 1), "server"]), ...Array.from({ length: senderKills }, (_, i) => [(i + 0.5) / (senderKills + 1), "hospital"])]
+  const deaths = [
+    ...Array.from({ length: kills }, (_, i) => [(i + 1) / (kills + 1), "server"]),
+    ...Array.from({ length: senderKills }, (_, i) => [(i + 0.5) / (senderKills + 1), "hospital"]),
+  ]
     .map(([share, who]) => [Math.floor(share * chunks), who])
     .sort(([a], [b]) => a - b);
   const kept = new Set();
@@ -163,10 +166,23 @@ export async function killedTransfer(room, { kills, senderKills, say }) {
   const submitGrowthBytes = memory.end();
   const sent = chunksSent(room).slice(before);
   const sentBytes = sent.reduce((sum, offset) => sum + chunkLength(payloadBytes, offset), 0);
-  const { rows } = await room.db.query("SELECT payload_digest FROM site_update u JOIN round r ON r.id = u.round_id WHERE r.run_id = $1", [room.run.id]);
+  const { rows } = await room.db.query("SELECT payload_digest FROM site_update u JOIN round r ON r.id = u.round_id WHERE r.run_id = $1", [
+    room.run.id,
+  ]);
   const blob = path.join(room.dataFolder, "blobs", payloadDigest.slice(0, 2), payloadDigest);
   const accepted = rows.length === 1 && rows[0].payload_digest === payloadDigest && (await digestOf(blob)) === payloadDigest;
-  return { kills, senderKills, accepted, payloadBytes, sentBytes, resentBytes: sentBytes - payloadBytes, acknowledgedAgain, growthBytes, submitGrowthBytes, seconds };
+  return {
+    kills,
+    senderKills,
+    accepted,
+    payloadBytes,
+    sentBytes,
+    resentBytes: sentBytes - payloadBytes,
+    acknowledgedAgain,
+    growthBytes,
+    submitGrowthBytes,
+    seconds,
+  };
 }
 
 async function digestOf(file) {

@@ -10,7 +10,13 @@ import { sha256Hex } from "@midline/shared/canonical-hash";
 import { encodeTensors } from "@midline/shared/weights/tensor-container";
 import pg from "pg";
 import { fsBlobStore } from "../../apps/api/dist/platform/blobs/fs-blob-store.js";
-import { APPROVE, enrolmentToken, EXAMPLES, freezePracticeCohort, proposePracticeRun } from "../../apps/api/dist/testing/practice-consortium.js";
+import {
+  APPROVE,
+  enrolmentToken,
+  EXAMPLES,
+  freezePracticeCohort,
+  proposePracticeRun,
+} from "../../apps/api/dist/testing/practice-consortium.js";
 import { PracticeSite } from "../../apps/api/dist/testing/practice-site.js";
 import { TestClient } from "../../apps/api/dist/testing/test-client.js";
 import { enrol } from "../../apps/trainer/dist/identity/enrol.js";
@@ -82,9 +88,17 @@ async function openRound(room) {
   };
   const lead = await signIn("lead@test.midline");
   const create = `mutation($code: String!, $kind: SiteKind!) { createSite(code: $code, name: "Practice", kind: $kind, synthetic: true) { id } }`;
-  for (const [code, kind] of [["north", "TRAINING"], ["south", "TRAINING"]]) await lead.expect(create, { code, kind });
+  for (const [code, kind] of [
+    ["north", "TRAINING"],
+    ["south", "TRAINING"],
+  ])
+    await lead.expect(create, { code, kind });
   const now = () => new Date();
-  const enrolled = await enrol(openJournal(room.siteFolder, now), { server: url, token: await enrolmentToken(lead, "north"), folder: room.siteFolder });
+  const enrolled = await enrol(openJournal(room.siteFolder, now), {
+    server: url,
+    token: await enrolmentToken(lead, "north"),
+    folder: room.siteFolder,
+  });
   if (!enrolled.ok) throw new Error(enrolled.fault.message);
   await PracticeSite.enrol(url, await enrolmentToken(lead, "south"));
   const cohortId = await freezePracticeCohort({ query: async (text, values) => (await room.db.query(text, values)).rows });

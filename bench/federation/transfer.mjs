@@ -65,10 +65,15 @@ function readOptions(args) {
 const mib = (bytes) => `${(bytes / MIB).toFixed(1)} MiB`;
 
 function report({ sizeBytes, cores, load, kinds, killed }) {
-  const lines = [`Transfers of ${mib(sizeBytes)} on ${cores} cores, load ${load.toFixed(1)}. Bytes and processes are real, the weights are not.`, ""];
+  const lines = [
+    `Transfers of ${mib(sizeBytes)} on ${cores} cores, load ${load.toFixed(1)}. Bytes and processes are real, the weights are not.`,
+    "",
+  ];
   for (const { what, mbPerS, growthBytes } of kinds ?? []) {
     const memory = growthBytes === null ? "" : `   server's memory at most +${mib(Math.max(...growthBytes))}`;
-    lines.push(`  ${what.padEnd(44)} ${mbPerS.median.toFixed(0).padStart(5)} MB/s (${mbPerS.min.toFixed(0)} to ${mbPerS.max.toFixed(0)})${memory}`);
+    lines.push(
+      `  ${what.padEnd(44)} ${mbPerS.median.toFixed(0).padStart(5)} MB/s (${mbPerS.min.toFixed(0)} to ${mbPerS.max.toFixed(0)})${memory}`,
+    );
   }
   lines.push(
     "",

@@ -1,9 +1,10 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 import { identify } from "./access/identify.js";
 import { seedLead } from "./access/seed-lead.js";
-import { openCoordination } from "./coordination.js";
+import { openCoordination, STOP_WITHIN_MS } from "./coordination.js";
 import { ENTITIES, POLICIES, RESOLVERS } from "./features.js";
 import { fsBlobStore } from "./platform/blobs/fs-blob-store.js";
 import type { Config } from "./platform/config.js";
@@ -12,7 +13,7 @@ import { createDataSource } from "./platform/database/data-source.js";
 import { isDatabaseAway } from "./platform/graphql/format-error.js";
 import { createSchema } from "./platform/graphql/schema.js";
 import { createHttpServer } from "./platform/http/server.js";
-import { createPortalNews } from "./platform/portal-news/portal-news.js";
+import { openPortalNews } from "./platform/portal-news/portal-news.js";
 import { StartError } from "./platform/start-error.js";
 import { threadDigest } from "./platform/weights/thread-digest.js";
 import { threadedAverager } from "./platform/weights/threaded-averager.js";
@@ -51,7 +52,6 @@ export async function startApi(config: Config, { now = () => new Date(), databas
     now,
     databaseNow: databaseClock(databaseShiftMs),
     log,
-    news: createPortalNews(),
     blobs,
     averager: threadedAverager(blobs.files, threads),
     ...(passing ? { passing } : {}),
@@ -62,13 +62,15 @@ export async function startApi(config: Config, { now = () => new Date(), databas
   };
   try {
     if (config.migrate) await db.runMigrations();
-    const coordination = await openCoordination(base);
+    const news = await openPortalNews({ db, databaseUrl: config.databaseUrl, log });
+    undo.push(news.close);
+    const coordination = await openCoordination({ ...base, news });
     if (!coordination.ok) throw new StartError(coordination.fault.message, coordination.fault.remedy ?? "Check DATA_FOLDER.");
     const { platform, mount } = coordination.value;
     undo.push(coordination.value.stop);
     if (config.seedLead) await seedLead(platform, config.seedLead);
     const app = await createHttpServer({ platform, schema: createSchema({ resolvers: RESOLVERS, policies: POLICIES }), identify });
-    undo.push(() => app.close());
+    undo.push(() => closeWithin(app, STOP_WITHIN_MS));
     mount(app);
     const url = await app.listen({ host: config.host, port: config.port });
     return { url, platform, stop };
@@ -76,6 +78,13 @@ export async function startApi(config: Config, { now = () => new Date(), databas
     await stop();
     throw explainStart(error, config);
   }
+}
+
+/** Stops listening and lets requests that have begun end; those that have not after this time are cut. */
+async function closeWithin(app: FastifyInstance, ms: number): Promise<void> {
+  const limit = setTimeout(() => app.server.closeAllConnections(), ms);
+  await app.close();
+  clearTimeout(limit);
 }
 
 async function probeDataFolder(folder: string): Promise<void> {

@@ -12,6 +12,7 @@ import { Session } from "./access/session.entity.js";
 import { SignInFailure } from "./access/sign-in-failure.entity.js";
 import { SiteKey } from "./access/site-key.entity.js";
 import { Site } from "./access/site.entity.js";
+import { ApiProcess, SiteSession } from "./access/site-session.entity.js";
 import { TrainerChallenge } from "./access/trainer-challenge.entity.js";
 import { AuditEvent } from "./audit/audit-event.entity.js";
 import { auditPolicy } from "./audit/audit.policy.js";
@@ -65,6 +66,7 @@ import { SiteProgress } from "./runs/site-progress.entity.js";
 import { SiteUpdate } from "./runs/site-update.entity.js";
 import { UpdateRefusal } from "./runs/update-refusal.entity.js";
 import { Upload } from "./runs/upload.entity.js";
+import { OutboxItem } from "./platform/portal-news/outbox-item.entity.js";
 import type { PolicyRows } from "./platform/graphql/policy.js";
 import { NewsResolver } from "./platform/portal-news/news.resolver.js";
 import { newsPolicy } from "./platform/portal-news/news.policy.js";
@@ -91,6 +93,9 @@ export const ENTITIES: readonly (abstract new () => object)[] = [
   Cohort,
   CohortMember,
   TrainerChallenge,
+  ApiProcess,
+  SiteSession,
+  OutboxItem,
   ModelVersion,
   Contribution,
   ModelAlias,

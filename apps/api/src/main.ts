@@ -1,4 +1,5 @@
 import { startApi } from "./assemble.js";
+import { STOP_WITHIN_MS } from "./coordination.js";
 import { ConfigError, readConfig } from "./platform/config.js";
 import { StartError } from "./platform/start-error.js";
 import { armFailpoints } from "./runs/arm-failpoints.js";
@@ -13,6 +14,8 @@ async function main(): Promise<void> {
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
+    // Less than the half minute that service managers wait before they kill.
+    setTimeout(() => process.exit(1), STOP_WITHIN_MS + 3000).unref();
     api.stop().then(
       () => process.exit(0),
       () => process.exit(1),

@@ -6,6 +6,7 @@ import { recordAudit } from "../audit/record-audit.js";
 import type { Context } from "../platform/context.js";
 import { isUniqueViolation } from "../platform/database/violations.js";
 import { parseInput } from "../platform/parse-input.js";
+import { announce } from "../platform/portal-news/announce.js";
 import { signedIn } from "./authority.js";
 import { Site, type SiteKind } from "./site.entity.js";
 
@@ -40,11 +41,11 @@ export async function createSite(ctx: Context, input: NewSite): Promise<Result<S
         subject: `site ${site.id}`,
         detail: parsed.value,
       });
+      await announce(tx, { topic: "SITE", id: site.id });
     });
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
     return refuse({ code: "CONFLICT", message: `There is a site ${site.code} already.`, where: "code", remedy: "Choose another code." });
   }
-  ctx.news.publish({ topic: "SITE", id: site.id, at: site.createdAt, siteId: null });
   return ok(site);
 }

@@ -3,6 +3,7 @@ import { ok, refuse, type Result } from "@midline/shared/result";
 import { IsNull } from "typeorm";
 import { recordAudit } from "../audit/record-audit.js";
 import type { Context, Platform } from "../platform/context.js";
+import { announce } from "../platform/portal-news/announce.js";
 import { requireAtSite } from "./authority.js";
 import { EnrolmentTokenRow, type EnrolmentToken } from "./enrolment-token.entity.js";
 import { siteByCode } from "./find-site.js";
@@ -60,7 +61,7 @@ export async function enrolSite(platform: Platform, { token, publicKey }: Enrolm
     });
   }
   const time = platform.now();
-  const enrolled = await platform.db.transaction(async (tx): Promise<Result<{ site: Site; key: SiteKey }>> => {
+  return platform.db.transaction(async (tx): Promise<Result<{ site: Site; key: SiteKey }>> => {
     const row = await tx
       .getRepository(EnrolmentTokenRow)
       .findOne({ where: { tokenHash: hashSecret(token) }, lock: { mode: "pessimistic_write" } });
@@ -95,14 +96,11 @@ export async function enrolSite(platform: Platform, { token, publicKey }: Enrolm
       subject: `site ${site.id}`,
       detail: { keyId: key.id },
     });
+    // Whoever holds the connection of the key before looks at it again, and ends it.
+    await announce(tx, { topic: "SITE", id: site.id });
     site.enrolledAt = time;
     return ok({ site, key });
   });
-  if (enrolled.ok) {
-    platform.sites.disconnect(enrolled.value.site.id);
-    platform.news.publish({ topic: "SITE", id: enrolled.value.site.id, at: time, siteId: null });
-  }
-  return enrolled;
 }
 
 /** The live key a trainer says it holds, with its site. */
@@ -138,9 +136,8 @@ export async function revokeTrainerKey(ctx: Context, code: string): Promise<Resu
       subject: `site ${site.value.id}`,
       detail: { code },
     });
+    await announce(tx, { topic: "SITE", id: site.value.id });
   });
-  ctx.sites.disconnect(site.value.id);
-  ctx.news.publish({ topic: "SITE", id: site.value.id, at: time, siteId: null });
   site.value.enrolledAt = null;
   return site;
 }

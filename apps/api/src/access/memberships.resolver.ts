@@ -5,6 +5,7 @@ import { batchedChildren } from "../platform/graphql/batched.js";
 import { siteById } from "./find-site.js";
 import { Membership } from "./membership.entity.js";
 import { Person } from "./person.entity.js";
+import { isOnline } from "./site-session.js";
 import { Site, SiteConnectionStateEnum, type SiteConnectionState } from "./site.entity.js";
 import { ViewerObject } from "./viewer.object.js";
 
@@ -41,8 +42,8 @@ export class ViewerResolver {
 @Resolver(() => Site)
 export class SiteResolver {
   @FieldResolver(() => SiteConnectionStateEnum, { description: "Whether its trainer can be reached now." })
-  connection(@Root() site: Site, @Ctx() ctx: Context): SiteConnectionState {
+  async connection(@Root() site: Site, @Ctx() ctx: Context): Promise<SiteConnectionState> {
     if (site.enrolledAt === null) return "neverEnrolled";
-    return ctx.sites.isOnline(site.id) ? "online" : "offline";
+    return (await isOnline(ctx, site.id)) ? "online" : "offline";
   }
 }

@@ -4,7 +4,7 @@ import { isSignedBy } from "@midline/shared/signature";
 import { LessThan, MoreThan } from "typeorm";
 import { recordAudit } from "../audit/record-audit.js";
 import type { Platform } from "../platform/context.js";
-import type { LinkedSite } from "../platform/site-link/linked-site.js";
+import type { ProvenSite } from "../platform/site-link/linked-site.js";
 import { findSiteKey } from "./enrol-site.js";
 import { hashSecret } from "./secrets.js";
 import { TrainerChallenge } from "./trainer-challenge.entity.js";
@@ -22,7 +22,7 @@ export async function challengeTrainer(platform: Platform, named: NamedKey): Pro
   const found = await findSiteKey(platform, named);
   if (!found.ok) return found;
   const nonce = randomBytes(32).toString("base64url");
-  const time = platform.now();
+  const time = await platform.databaseNow(platform.db.manager);
   const expiresAt = new Date(time.getTime() + CHALLENGE_MS);
   const challenges = platform.db.getRepository(TrainerChallenge);
   await challenges.delete({ expiresAt: LessThan(time) });
@@ -38,12 +38,12 @@ interface Answer extends NamedKey {
 }
 
 /** Checks a signed nonce. It is spent before the signature is looked at, so that nobody tries twice. */
-export async function answerChallenge(platform: Platform, answer: Answer): Promise<Result<LinkedSite>> {
+export async function answerChallenge(platform: Platform, answer: Answer): Promise<Result<ProvenSite>> {
   const found = await findSiteKey(platform, answer);
   if (!found.ok) return found;
   const { site, key } = found.value;
   const { audience, keyId, nonce, siteCode } = answer;
-  const time = platform.now();
+  const time = await platform.databaseNow(platform.db.manager);
   const fresh = { nonceHash: hashSecret(nonce), keyId: key.id, expiresAt: MoreThan(time) };
   const { affected } = await platform.db.getRepository(TrainerChallenge).delete(fresh);
   if (affected !== 1) {

@@ -4,6 +4,7 @@ import { ok, refuse, type Result } from "@midline/shared/result";
 import { signedIn } from "../access/authority.js";
 import { recordAudit } from "../audit/record-audit.js";
 import type { Context } from "../platform/context.js";
+import { announce } from "../platform/portal-news/announce.js";
 import { CohortMember } from "./cohort-member.entity.js";
 import { Cohort } from "./cohort.entity.js";
 import type { CohortPreview } from "./cohort.object.js";
@@ -49,8 +50,8 @@ export async function freezeCohort(ctx: Context, input: unknown): Promise<Result
       subject: `cohort ${cohort.id}`,
       detail: { name: cohort.name, digest: cohort.digest, size: cohort.size },
     });
+    await announce(tx, { topic: "COHORT", id: cohort.id });
   });
-  ctx.news.publish({ topic: "COHORT", id: cohort.id, at: cohort.createdAt, siteId: null });
   return ok(cohort);
 }
 

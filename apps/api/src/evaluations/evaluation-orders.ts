@@ -2,10 +2,12 @@ import type { FaultCode } from "@midline/shared/faults";
 import type { Answer, Ask } from "@midline/shared/protocol/site-messages";
 import { MAX_COMPARISONS } from "@midline/shared/protocol/statistics";
 import { ok, refuse, type Result } from "@midline/shared/result";
-import { In, IsNull, type EntityManager } from "typeorm";
+import { type DataSource, In, IsNull, type EntityManager } from "typeorm";
+import { inSession } from "../access/site-session.js";
 import { recordAudit } from "../audit/record-audit.js";
 import { ModelVersion } from "../models/model-version.entity.js";
 import type { Platform } from "../platform/context.js";
+import { announce } from "../platform/portal-news/announce.js";
 import type { LinkedSite } from "../platform/site-link/linked-site.js";
 import { checkStatistics } from "./check-statistics.js";
 import { Evaluation } from "./evaluation.entity.js";
@@ -16,12 +18,11 @@ type Order = NonNullable<Answer<"next-work">["order"]>;
 type Nothing = Record<string, never>;
 
 /** The oldest evaluation this site still owes, or null. Asked again, it is the same until the site has answered. */
-export async function nextEvaluation({ db, news, now }: Platform, { siteId }: LinkedSite): Promise<Order | null> {
+export async function nextEvaluation({ db }: Platform, { siteId }: LinkedSite): Promise<Order | null> {
   const waiting = { siteId, state: In(["pending", "running"]) };
   const evaluation = await db.getRepository(Evaluation).findOne({ where: waiting, order: { requestedAt: "ASC", id: "ASC" } });
   if (evaluation === null) return null;
-  const { affected } = await db.getRepository(Evaluation).update({ id: evaluation.id, state: "pending" }, { state: "running" });
-  if (affected === 1) news.publish({ topic: "EVALUATION", id: evaluation.id, at: now(), siteId: null });
+  if (evaluation.state === "pending") await begin(db, evaluation.id);
   const {
     id: modelVersionId,
     digest,
@@ -34,6 +35,13 @@ export async function nextEvaluation({ db, news, now }: Platform, { siteId }: Li
   const against = await scoredBefore(db.manager, evaluation, fold);
   const model = { modelVersionId, digest, totalBytes: bytes, network, target };
   return { kind: "evaluate", evaluationId, cohortId, ...scoredOn(split, fold), against, ...model };
+}
+
+async function begin(db: DataSource, id: string): Promise<void> {
+  await db.transaction(async (tx) => {
+    const { affected } = await tx.getRepository(Evaluation).update({ id, state: "pending" }, { state: "running" });
+    if (affected === 1) await announce(tx, { topic: "EVALUATION", id });
+  });
 }
 
 /**
@@ -57,14 +65,14 @@ export async function submitEvaluation(
   site: LinkedSite,
   { evaluationId, statistics }: Ask<"evaluation-submit">,
 ): Promise<Result<Nothing>> {
-  const at = platform.now();
-  const taken = await platform.db.transaction(async (tx): Promise<Result<Nothing>> => {
+  return inSession(platform.db, site, async (tx): Promise<Result<Nothing>> => {
     const found = await lockOwn(tx, site, evaluationId);
     if (!found.ok) return found;
     if (found.value.state === "done") return ok({});
     if (found.value.state === "failed") return refuse(declinedBefore(evaluationId));
     const fault = checkStatistics(statistics, await readAskedOf(tx, found.value));
     if (fault !== null) return refuse(fault);
+    const at = await platform.databaseNow(tx);
     await tx.getRepository(Evaluation).update({ id: evaluationId }, { state: "done", statistics, finishedAt: at });
     const detail = { modelVersion: found.value.modelVersionId, split: found.value.split, n: statistics.n };
     await recordAudit(tx, {
@@ -74,10 +82,9 @@ export async function submitEvaluation(
       subject: `evaluation ${evaluationId}`,
       detail,
     });
+    await announceAnswer(tx, found.value);
     return ok({});
   });
-  if (taken.ok) platform.news.publish({ topic: "EVALUATION", id: evaluationId, at, siteId: null });
-  return taken;
 }
 
 /** The site cannot or will not score this version; the code says why. */
@@ -86,11 +93,11 @@ export async function declineEvaluation(
   site: LinkedSite,
   { id, code }: { readonly id: string; readonly code: FaultCode },
 ): Promise<Result<Nothing>> {
-  const at = platform.now();
-  const declined = await platform.db.transaction(async (tx): Promise<Result<Nothing>> => {
+  return inSession(platform.db, site, async (tx): Promise<Result<Nothing>> => {
     const found = await lockOwn(tx, site, id);
     if (!found.ok) return found;
     if (found.value.state === "done" || found.value.state === "failed") return ok({});
+    const at = await platform.databaseNow(tx);
     await tx.getRepository(Evaluation).update({ id }, { state: "failed", failure: code, finishedAt: at });
     await recordAudit(tx, {
       at,
@@ -99,10 +106,16 @@ export async function declineEvaluation(
       subject: `evaluation ${id}`,
       detail: { code },
     });
+    await announceAnswer(tx, found.value);
     return ok({});
   });
-  if (declined.ok) platform.news.publish({ topic: "EVALUATION", id, at, siteId: null });
-  return declined;
+}
+
+/** A run is finished when every site has answered: it is news of the run too. */
+async function announceAnswer(tx: EntityManager, { id, modelVersionId }: Evaluation): Promise<void> {
+  const { runId } = await tx.getRepository(ModelVersion).findOneByOrFail({ id: modelVersionId });
+  await announce(tx, { topic: "EVALUATION", id });
+  await announce(tx, { topic: "RUN", id: runId });
 }
 
 async function lockOwn(tx: EntityManager, { siteId }: LinkedSite, id: string): Promise<Result<Evaluation>> {

@@ -1,6 +1,7 @@
 import type { Role } from "@midline/shared/roles";
 import { ok, type Result } from "@midline/shared/result";
 import { signedIn } from "../access/authority.js";
+import { onlineSites } from "../access/site-session.js";
 import { Site } from "../access/site.entity.js";
 import { Case } from "../cases/case.entity.js";
 import { Cohort } from "../cohorts/cohort.entity.js";
@@ -46,6 +47,7 @@ async function readFacts(ctx: Context, viewer: Viewer, sites: readonly Site[]): 
     .groupBy("c.site_id")
     .getRawMany<{ siteId: string; cases: number }>();
   const cases = new Map(counted.map((row) => [row.siteId, row.cases]));
+  const online = await onlineSites(ctx.db);
   const waiting = await ctx.db.getRepository(Run).find({ where: { state: "proposed" } });
   const approvals = await Promise.all(waiting.map((run) => ctx.db.getRepository(RunSite).find({ where: { runId: run.id } })));
   return {
@@ -54,7 +56,7 @@ async function readFacts(ctx: Context, viewer: Viewer, sites: readonly Site[]): 
       code: site.code,
       name: site.name,
       isEnrolled: site.enrolledAt !== null,
-      isOnline: ctx.sites.isOnline(site.id),
+      isOnline: online.has(site.id),
       lastSeenAt: site.lastSeenAt,
       cases: cases.get(site.id) ?? 0,
     })),

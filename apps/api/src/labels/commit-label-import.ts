@@ -8,6 +8,7 @@ import { Site } from "../access/site.entity.js";
 import { recordAudit } from "../audit/record-audit.js";
 import { registerCases } from "../cases/register-cases.js";
 import type { Context, Viewer } from "../platform/context.js";
+import { announce } from "../platform/portal-news/announce.js";
 import { CaseLabel } from "./case-label.entity.js";
 import { consensus } from "./consensus.js";
 import { countRevisions } from "./count-revisions.js";
@@ -28,7 +29,7 @@ interface Commit {
 export async function commitLabelImport(ctx: Context, { dryRunHash, validRowsOnly }: Commit): Promise<Result<LabelImport>> {
   const viewer = signedIn(ctx);
   if (!viewer.ok) return viewer;
-  const committed = await ctx.db.transaction(async (tx): Promise<Result<LabelImport>> => {
+  return ctx.db.transaction(async (tx): Promise<Result<LabelImport>> => {
     const found = await tx.getRepository(LabelImport).findOneBy({ dryRunHash });
     if (found === null || !mayAct(viewer.value, ["siteCoordinator"], found.siteId)) {
       return refuse({
@@ -43,10 +44,10 @@ export async function commitLabelImport(ctx: Context, { dryRunHash, validRowsOnl
     const import_ = await tx.getRepository(LabelImport).findOneByOrFail({ id: found.id });
     if (import_.state === "committed") return ok(import_);
     const fault = await whyNot(tx, import_, validRowsOnly);
-    return fault ?? ok(await write(tx, import_, { viewer: viewer.value, at: ctx.now() }));
+    if (fault !== null) return fault;
+    await announce(tx, { topic: "IMPORT", id: import_.id, siteId: import_.siteId });
+    return ok(await write(tx, import_, { viewer: viewer.value, at: ctx.now() }));
   });
-  if (committed.ok) ctx.news.publish({ topic: "IMPORT", id: committed.value.id, at: ctx.now(), siteId: committed.value.siteId });
-  return committed;
 }
 
 async function whyNot(tx: EntityManager, import_: LabelImport, validRowsOnly: boolean): Promise<Result<never> | null> {

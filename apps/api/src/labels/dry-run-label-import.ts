@@ -11,6 +11,7 @@ import { siteByCode } from "../access/find-site.js";
 import { recordAudit } from "../audit/record-audit.js";
 import type { Context } from "../platform/context.js";
 import { parseInput } from "../platform/parse-input.js";
+import { announce } from "../platform/portal-news/announce.js";
 import { readCurrentLabels } from "./current-labels.js";
 import { judgeRows, type JudgedRow } from "./judge-rows.js";
 import { LabelImport, LabelImportRow } from "./label-import.entity.js";
@@ -75,8 +76,8 @@ export async function dryRunLabelImport(ctx: Context, input: LabelFile): Promise
       subject: `label-import ${id}`,
       detail,
     });
+    await announce(tx, { topic: "IMPORT", id, siteId: site.value.id });
   });
-  ctx.news.publish({ topic: "IMPORT", id, at: createdAt, siteId: site.value.id });
   return ok(made);
 }
 

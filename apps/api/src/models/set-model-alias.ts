@@ -2,6 +2,7 @@ import { ok, refuse, type Result } from "@midline/shared/result";
 import { signedIn } from "../access/authority.js";
 import { recordAudit } from "../audit/record-audit.js";
 import type { Context } from "../platform/context.js";
+import { announce } from "../platform/portal-news/announce.js";
 import { findModelVersion } from "./find-model.js";
 import { ModelAlias } from "./model-alias.entity.js";
 import type { ModelVersion } from "./model-version.entity.js";
@@ -33,7 +34,7 @@ export async function setModelAlias(
     await tx.getRepository(ModelAlias).insert({ alias: input.alias, modelVersionId: version.value.id, setBy, createdAt });
     const detail = { alias: input.alias, digest: version.value.digest, ...input.despite };
     await recordAudit(tx, { at: createdAt, actor, action: "model-version.alias", subject: `model-version ${version.value.id}`, detail });
+    await announce(tx, { topic: "MODEL", id: version.value.id });
   });
-  ctx.news.publish({ topic: "MODEL", id: version.value.id, at: createdAt, siteId: null });
   return ok(version.value);
 }

@@ -5,7 +5,6 @@ import type { BlobStore } from "./blobs/blob-store.js";
 import type { Config } from "./config.js";
 import type { DatabaseNow } from "./database/database-clock.js";
 import type { PortalNews } from "./portal-news/portal-news.js";
-import type { SitePresence } from "./site-presence.js";
 
 /** What lives as long as the process. Use cases that no person asked for (a trainer's, the coordinator's) take this. */
 export interface Platform {
@@ -16,7 +15,6 @@ export interface Platform {
   /** The clock that deadlines are measured by, and the order of what happened to a run. */
   readonly databaseNow: DatabaseNow;
   readonly news: PortalNews;
-  readonly sites: SitePresence;
   readonly blobs: BlobStore;
   readonly log: Logger;
 }

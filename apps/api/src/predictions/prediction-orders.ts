@@ -1,10 +1,12 @@
 import type { FaultCode } from "@midline/shared/faults";
 import type { Answer, Ask, PredictionOutcome } from "@midline/shared/protocol/site-messages";
 import { ok, refuse, type Result } from "@midline/shared/result";
+import { inSession } from "../access/site-session.js";
 import { recordAudit } from "../audit/record-audit.js";
 import { Case } from "../cases/case.entity.js";
 import { ModelVersion } from "../models/model-version.entity.js";
 import type { Platform } from "../platform/context.js";
+import { announce } from "../platform/portal-news/announce.js";
 import type { LinkedSite } from "../platform/site-link/linked-site.js";
 import { Prediction } from "./prediction.entity.js";
 
@@ -36,8 +38,7 @@ export async function submitPrediction(
 ): Promise<Result<Nothing>> {
   const fault = checkOutcome(outcome);
   if (fault !== null) return refuse(fault);
-  const at = platform.now();
-  const taken = await platform.db.transaction(async (tx): Promise<Result<boolean>> => {
+  return inSession(platform.db, site, async (tx): Promise<Result<Nothing>> => {
     const where = { id: predictionId, siteId: site.siteId };
     const prediction = await tx.getRepository(Prediction).findOne({ where, lock: { mode: "pessimistic_write" } });
     if (prediction === null) {
@@ -48,7 +49,8 @@ export async function submitPrediction(
         remedy: "Ask for the next work order.",
       });
     }
-    if (prediction.state !== "pending") return ok(false);
+    if (prediction.state !== "pending") return ok({});
+    const at = await platform.databaseNow(tx);
     await tx.getRepository(Prediction).update({ id: predictionId }, { state: outcome.state, outcome, answeredAt: at });
     const detail = { state: outcome.state };
     await recordAudit(tx, {
@@ -58,11 +60,9 @@ export async function submitPrediction(
       subject: `prediction ${predictionId}`,
       detail,
     });
-    return ok(true);
+    await announce(tx, { topic: "PREDICTION", id: predictionId, siteId: site.siteId });
+    return ok({});
   });
-  if (!taken.ok) return taken;
-  if (taken.value) platform.news.publish({ topic: "PREDICTION", id: predictionId, at, siteId: site.siteId });
-  return ok({});
 }
 
 /** The hospital will not or cannot answer. */

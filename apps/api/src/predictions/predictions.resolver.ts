@@ -6,6 +6,7 @@ import { mayAct, signedIn, visibleSites } from "../access/authority.js";
 import { siteById } from "../access/find-site.js";
 import { personById } from "../access/find-person.js";
 import { Person } from "../access/person.entity.js";
+import { isOnline } from "../access/site-session.js";
 import { SiteConnectionStateEnum, type SiteConnectionState } from "../access/site.entity.js";
 import { Case } from "../cases/case.entity.js";
 import { Evaluation } from "../evaluations/evaluation.entity.js";
@@ -85,7 +86,7 @@ export class PredictionsResolver {
   async siteConnection(@Root() prediction: Prediction, @Ctx() ctx: Context): Promise<SiteConnectionState> {
     const site = await siteById(ctx, prediction.siteId);
     if (site.enrolledAt === null) return "neverEnrolled";
-    return ctx.sites.isOnline(site.id) ? "online" : "offline";
+    return (await isOnline(ctx, site.id)) ? "online" : "offline";
   }
 
   @FieldResolver(() => Estimate, {

@@ -1,4 +1,5 @@
 import type { PredictionOutcome } from "@midline/shared/protocol/site-messages";
+import { onlineSites } from "../access/site-session.js";
 import { EXAMPLES } from "../testing/practice-consortium.js";
 import { constantDelta, openPracticeRuns, type PracticeRuns, trainOrder } from "../testing/practice-run.js";
 import type { TestClient } from "../testing/test-client.js";
@@ -61,7 +62,7 @@ describe("a prediction", () => {
   it("waits for a hospital that is away, comes before all other work when it is back, and brings numbers home", async () => {
     const { north } = practice.sites;
     north.close();
-    await until(async () => (practice.api.platform.sites.isOnline(north.siteId) ? null : true));
+    await until(async () => ((await onlineSites(practice.api.platform.db)).has(north.siteId) ? null : true));
     const { requestPrediction: asked } = await clinician.expect(REQUEST, { caseId: await caseOf("north"), modelVersionId });
     expect(asked).toMatchObject({
       state: "PENDING",

@@ -6,6 +6,7 @@ import { recordAudit } from "../audit/record-audit.js";
 import { Case } from "../cases/case.entity.js";
 import { findModelVersion } from "../models/find-model.js";
 import type { Context } from "../platform/context.js";
+import { announce } from "../platform/portal-news/announce.js";
 import { Prediction } from "./prediction.entity.js";
 
 interface Question {
@@ -38,7 +39,7 @@ export async function requestPrediction(ctx: Context, { caseId, modelVersionId }
       remedy: "Choose a version that was trained to diagnose.",
     });
   }
-  const at = ctx.now();
+  const at = await ctx.databaseNow(ctx.db.manager);
   const prediction: Prediction = {
     id: randomUUID(),
     caseId,
@@ -54,8 +55,7 @@ export async function requestPrediction(ctx: Context, { caseId, modelVersionId }
     await tx.getRepository(Prediction).insert(prediction);
     const detail = { caseId, modelVersion: version.value.id };
     await recordAudit(tx, { at, actor: viewer.value.email, action: "prediction.request", subject: `prediction ${prediction.id}`, detail });
+    await announce(tx, { topic: "PREDICTION", id: prediction.id, siteId: subject.siteId, wakes: [subject.siteId] });
   });
-  ctx.news.publish({ topic: "PREDICTION", id: prediction.id, at, siteId: subject.siteId });
-  ctx.sites.lookAgain([subject.siteId]);
   return ok(prediction);
 }

@@ -4,6 +4,7 @@ import { requireAtSite } from "../access/authority.js";
 import { siteByCode } from "../access/find-site.js";
 import { recordAudit } from "../audit/record-audit.js";
 import type { Context } from "../platform/context.js";
+import { announceRun } from "./announce-run.js";
 import { lockRun } from "./find-run.js";
 import { RunSite } from "./run-site.entity.js";
 import { Run } from "./run.entity.js";
@@ -22,9 +23,7 @@ export async function approveRun(ctx: Context, approval: Approval): Promise<Resu
   const viewer = requireAtSite(ctx, ["siteCoordinator"], site.value.id);
   if (!viewer.ok) return viewer;
   const { personId, email } = viewer.value;
-  const approved = await ctx.db.transaction((tx) => approveIn(tx, ctx, { ...approval, siteId: site.value.id, personId, email }));
-  if (approved.ok) ctx.news.publish({ topic: "RUN", id: approval.runId, at: ctx.now(), siteId: null });
-  return approved;
+  return ctx.db.transaction((tx) => approveIn(tx, ctx, { ...approval, siteId: site.value.id, personId, email }));
 }
 
 interface NamedApproval extends Approval {
@@ -64,7 +63,7 @@ async function approveIn(tx: EntityManager, ctx: Context, approval: NamedApprova
       remedy: "Propose a new run.",
     });
   }
-  const at = ctx.now();
+  const at = await ctx.databaseNow(tx);
   await tx.getRepository(RunSite).update({ runId, siteId }, { approvedBy: personId, approvedAt: at });
   if (members.every((row) => row.siteId === siteId || row.approvedAt !== null)) {
     await tx.getRepository(Run).update({ id: runId }, { state: "approved" });
@@ -77,5 +76,6 @@ async function approveIn(tx: EntityManager, ctx: Context, approval: NamedApprova
     subject: `run ${runId}`,
     detail: { siteCode, planHash: run.value.planHash },
   });
+  await announceRun(tx, runId);
   return ok(run.value);
 }

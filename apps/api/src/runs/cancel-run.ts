@@ -2,10 +2,10 @@ import { ok, refuse, type Result } from "@midline/shared/result";
 import { signedIn } from "../access/authority.js";
 import { recordAudit } from "../audit/record-audit.js";
 import type { Context } from "../platform/context.js";
+import { announceRun } from "./announce-run.js";
 import { closeRunningRound } from "./fail-run.js";
 import { lockRun } from "./find-run.js";
 import { readReason } from "../platform/read-reason.js";
-import { RunSite } from "./run-site.entity.js";
 import { Run } from "./run.entity.js";
 
 /** Stops a run for good. What was committed stays; the round in progress is given up. */
@@ -17,8 +17,8 @@ export async function cancelRun(
   if (!viewer.ok) return viewer;
   const why = readReason(reason);
   if (!why.ok) return why;
-  const at = ctx.now();
-  const cancelled = await ctx.db.transaction(async (tx): Promise<Result<Run>> => {
+  return ctx.db.transaction(async (tx): Promise<Result<Run>> => {
+    const at = await ctx.databaseNow(tx);
     const run = await lockRun(tx, runId);
     if (!run.ok) return run;
     const { state } = run.value;
@@ -29,11 +29,7 @@ export async function cancelRun(
     const end = { state: "cancelled" as const, failure: why.value, finishedAt: at };
     await tx.getRepository(Run).update({ id: runId }, end);
     await recordAudit(tx, { at, actor: viewer.value.email, action: "run.cancel", subject: `run ${runId}`, detail: { reason: why.value } });
+    await announceRun(tx, runId);
     return ok(Object.assign(run.value, end));
   });
-  if (!cancelled.ok) return cancelled;
-  ctx.news.publish({ topic: "RUN", id: runId, at, siteId: null });
-  const sites = await ctx.db.getRepository(RunSite).findBy({ runId });
-  ctx.sites.lookAgain(sites.map(({ siteId }) => siteId));
-  return cancelled;
 }

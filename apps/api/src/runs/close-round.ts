@@ -1,6 +1,8 @@
 import { advanceRound } from "@midline/federation/round-machine";
 import type { EntityManager } from "typeorm";
 import { recordAudit } from "../audit/record-audit.js";
+import { announce } from "../platform/portal-news/announce.js";
+import { announceRun } from "./announce-run.js";
 import { type AveragedModel, averageRound } from "./average-round.js";
 import { commitRound } from "./commit-round.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
@@ -45,7 +47,9 @@ async function keepResult(platform: CoordinatorPlatform, { id, runId, number, at
     const { affected } = await tx.getRepository(Round).update({ id, state: "frozen" }, { state: "aggregated", result });
     if (affected !== 1) return false;
     const detail = { round: number, attempt, aggregateDigest: aggregate.digest, digest: published.digest };
-    await recordAudit(tx, { at: platform.now(), actor: "coordinator", action: "round.aggregate", subject: `run ${runId}`, detail });
+    const at = await platform.databaseNow(tx);
+    await recordAudit(tx, { at, actor: "coordinator", action: "round.aggregate", subject: `run ${runId}`, detail });
+    await announce(tx, { topic: "RUN", id: runId });
     return true;
   });
   if (kept === true) platform.passing?.("after-aggregate");
@@ -63,7 +67,7 @@ async function decide(platform: CoordinatorPlatform, tx: EntityManager, runId: s
   if (round.state === "aggregated") return { kind: "commit", roundId: round.id };
   if (run.value.pausedAt !== null) return { kind: "wait" };
 
-  const at = platform.now();
+  const at = await platform.databaseNow(tx);
   const plan = planOf(run.value);
   const state = roundStateOf(rows, plan, at);
   if (state.sites.length < plan.quorum) return giveUp(platform, tx, rows);
@@ -83,6 +87,7 @@ async function decide(platform: CoordinatorPlatform, tx: EntityManager, runId: s
       await tx.getRepository(Round).update({ id: round.id, state: "open" }, { state: "frozen", frozenDigest: frozenDigestOf(accepted) });
       const detail = { round: round.number, attempt: round.attempt, updates: accepted };
       await recordAudit(tx, { at, actor: "coordinator", action: "round.freeze", subject: `run ${runId}`, detail });
+      await announce(tx, { topic: "RUN", id: runId });
       platform.passing?.("in-freeze");
       return { kind: "moved" };
     }
@@ -93,7 +98,7 @@ async function decide(platform: CoordinatorPlatform, tx: EntityManager, runId: s
 async function giveUp(platform: CoordinatorPlatform, tx: EntityManager, rows: RoundRows): Promise<Due> {
   const { round, progress, sites } = rows;
   if (round.attempt + 1 < MAX_DECLINED_ATTEMPTS) {
-    await openNextAttempt(tx, round, platform.now());
+    await openNextAttempt(tx, round, await platform.databaseNow(tx));
     return { kind: "moved" };
   }
   const codeOf = new Map(sites.map((site) => [site.siteId, site.siteCode]));
@@ -112,4 +117,5 @@ export async function openNextAttempt(tx: EntityManager, round: Round, at: Date)
   await tx.getRepository(Round).insert(newRound({ runId, number, attempt: attempt + 1, baseDigest, baseBytes, momentsDigest, at }));
   const detail = { round: number, attempt: round.attempt };
   await recordAudit(tx, { at, actor: "coordinator", action: "round.abort", subject: `run ${runId}`, detail });
+  await announceRun(tx, runId);
 }

@@ -6,6 +6,8 @@ import { recordAudit } from "../audit/record-audit.js";
 import { evaluateEverywhere } from "../evaluations/evaluate-everywhere.js";
 import { Contribution } from "../models/contribution.entity.js";
 import { ModelVersion } from "../models/model-version.entity.js";
+import { announce } from "../platform/portal-news/announce.js";
+import { announceRun } from "./announce-run.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
 import type { Moved } from "./drive-run.js";
 import { lockRun, planOf } from "./find-run.js";
@@ -34,17 +36,15 @@ export async function commitRound(platform: CoordinatorPlatform, commit: Commit)
   const versionId = await platform.leadership.asLeader((tx) => commitIn(tx, platform, commit));
   if (versionId === null) return { ok: true, value: false };
   platform.passing?.("after-commit");
-  for (const topic of ["MODEL", "EVALUATION"] as const) platform.news.publish({ topic, id: versionId, at: platform.now(), siteId: null });
-  platform.passing?.("after-news");
   return { ok: true, value: true };
 }
 
 async function commitIn(tx: EntityManager, platform: CoordinatorPlatform, { runId, roundId }: Commit): Promise<string | null> {
-  const at = platform.now();
   const run = await lockRun(tx, runId);
   const round = await tx.getRepository(Round).findOneByOrFail({ id: roundId });
   if (!run.ok || run.value.state !== "running" || round.state !== "aggregated") return null;
   const { number } = round;
+  const at = await platform.databaseNow(tx);
   const result = roundResult.parse(round.result);
   const updates = await tx.getRepository(SiteUpdate).find({ where: { roundId }, order: { siteCode: "ASC" } });
 
@@ -82,6 +82,8 @@ async function commitIn(tx: EntityManager, platform: CoordinatorPlatform, { runI
     frozenDigest: round.frozenDigest,
   };
   await recordAudit(tx, { at, actor: "coordinator", action: "round.commit", subject: `run ${runId}`, detail });
+  for (const topic of ["MODEL", "EVALUATION"] as const) await announce(tx, { topic, id: version.id });
+  await announceRun(tx, runId);
   return version.id;
 }
 

@@ -18,7 +18,6 @@ export const MOMENTS = [
   "after-aggregate",
   "in-commit",
   "after-commit",
-  "after-news",
 ] as const;
 export type Moment = (typeof MOMENTS)[number];
 /** Those at which a file is being written: its disk may be full. */

@@ -1,6 +1,7 @@
 import { In } from "typeorm";
 import { isDatabaseAway } from "../platform/graphql/format-error.js";
 import { oneAtATime } from "../platform/one-at-a-time.js";
+import { forgetOldNews } from "../platform/portal-news/read-outbox.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
 import { driveRun } from "./drive-run.js";
 import { clearUploads } from "./receive-upload.js";
@@ -10,11 +11,7 @@ import { Run } from "./run.entity.js";
 const SWEEP_MS = 2000;
 
 export interface Coordinator {
-  /** Something happened to a run: looks at it soon. Losing this call costs a few seconds. */
-  readonly wake: (runId: string) => void;
-  /** Something happened to some run. */
-  readonly wakeAll: () => void;
-  /** Finishes what it is doing, and stops. */
+  /** Finishes what it is doing, stops and gives up the lead. */
   readonly stop: () => Promise<void>;
 }
 
@@ -24,53 +21,53 @@ export function startCoordinator(platform: CoordinatorPlatform, sweepMs = SWEEP_
   const working = new Set<Promise<void>>();
   let stopped = false;
 
-  const wake = (runId: string): void => {
-    if (stopped) return;
-    const work = inTurn(runId, async () => {
-      try {
-        if (!stopped) await driveRun(platform, runId);
-      } catch (error) {
-        complain(platform, error);
-      }
-    });
-    working.add(work);
-    void work.finally(() => working.delete(work));
+  /** Nothing begins after the stop, and the stop waits for what has begun. */
+  const work = (doing: () => Promise<void>): Promise<void> => {
+    if (stopped) return Promise.resolve();
+    const done = doing().catch((error: unknown) => complain(platform, error));
+    working.add(done);
+    return done.finally(() => working.delete(done));
   };
 
-  const sweep = async (): Promise<void> => {
-    try {
+  const wake = (runId: string): void =>
+    void work(() =>
+      inTurn(runId, async () => {
+        if (!stopped) await driveRun(platform, runId);
+      }),
+    );
+
+  const sweep = (): Promise<void> =>
+    work(async () => {
       if (!(await platform.leadership.renew())) return;
       const alive = await platform.db
         .getRepository(Run)
         .find({ where: { state: In(["approved", "running", "evaluating"]) }, select: { id: true } });
       for (const { id } of alive) wake(id);
       await clearUploads(platform);
-    } catch (error) {
-      complain(platform, error);
-    }
-  };
+      await forgetOldNews(platform.db);
+    });
 
-  // What people do to a run is told as news; it is only a hint, as the link's is.
-  const news = platform.news.follow()[Symbol.asyncIterator]();
+  // What happens to a run, on whatever process, is told as news.
+  const news = platform.news.follow(null);
   const listen = async (): Promise<void> => {
-    for (let item = await news.next(); item.done !== true; item = await news.next()) {
-      if (item.value.topic === "RUN") wake(item.value.id);
+    for await (const { topic, id } of news) {
+      if (topic === "RUN") wake(id);
+      else if (topic === "EVERYTHING") await sweep();
     }
   };
-  void listen();
+  void listen().catch((error: unknown) => complain(platform, error));
 
   const timer = setInterval(() => void sweep(), sweepMs);
-  void sweep();
+  const stop = async (): Promise<void> => {
+    stopped = true;
+    clearInterval(timer);
+    await news.return?.();
+    await Promise.all(working);
+    await platform.leadership.resign();
+  };
+  let stopping: Promise<void> | null = null;
   return {
-    wake,
-    wakeAll: () => void sweep(),
-    stop: async () => {
-      stopped = true;
-      clearInterval(timer);
-      await news.return?.();
-      await Promise.all(working);
-      await platform.leadership.resign();
-    },
+    stop: () => (stopping ??= stop()),
   };
 }
 

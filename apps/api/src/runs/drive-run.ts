@@ -1,7 +1,6 @@
 import type { Result } from "@midline/shared/result";
 import { closeRound } from "./close-round.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
-import { RunSite } from "./run-site.entity.js";
 import { Run } from "./run.entity.js";
 import { settleRun } from "./settle-run.js";
 import { startRun } from "./start-run.js";
@@ -20,7 +19,6 @@ export async function driveRun(platform: CoordinatorPlatform, runId: string): Pr
     if (moved === null) return;
     if (!moved.ok) platform.log.warn({ runId, fault: moved.fault }, "the run waits");
     if (!moved.ok || !moved.value) return;
-    await tell(platform, runId);
   }
 }
 
@@ -38,11 +36,4 @@ async function step(platform: CoordinatorPlatform, run: Run): Promise<Moved | nu
     case "failed":
       return null;
   }
-}
-
-/** Tells the portal and the sites of a run to look again. */
-export async function tell(platform: CoordinatorPlatform, runId: string): Promise<void> {
-  platform.news.publish({ topic: "RUN", id: runId, at: platform.now(), siteId: null });
-  const sites = await platform.db.getRepository(RunSite).findBy({ runId });
-  platform.sites.lookAgain(sites.map(({ siteId }) => siteId));
 }

@@ -1,6 +1,7 @@
 import type { Fault } from "@midline/shared/faults";
 import type { EntityManager } from "typeorm";
 import { recordAudit } from "../audit/record-audit.js";
+import { announceRun } from "./announce-run.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
 import type { Moved } from "./drive-run.js";
 import { currentRound, lockRun } from "./find-run.js";
@@ -25,16 +26,17 @@ export async function waitOrFail(platform: CoordinatorPlatform, { runId, doing, 
 
 /** Ends a run that cannot go on; the round in progress is given up. Does nothing to a run that has ended otherwise meanwhile. */
 export async function failRun(
-  { now }: Pick<CoordinatorPlatform, "now">,
+  { databaseNow }: Pick<CoordinatorPlatform, "databaseNow">,
   tx: EntityManager,
   { runId, reason }: { readonly runId: string; readonly reason: string },
 ): Promise<void> {
-  const at = now();
+  const at = await databaseNow(tx);
   const run = await lockRun(tx, runId);
   if (!run.ok || (run.value.state !== "approved" && run.value.state !== "running")) return;
   await closeRunningRound(tx, runId, at);
   await tx.getRepository(Run).update({ id: runId }, { state: "failed", failure: reason.slice(0, 1000), finishedAt: at });
   await recordAudit(tx, { at, actor: "coordinator", action: "run.fail", subject: `run ${runId}`, detail: { reason } });
+  await announceRun(tx, runId);
 }
 
 /** Aborts the attempt a run is at, if any; the caller holds the lock of the run. */

@@ -1,4 +1,3 @@
-import { type ChildProcess, execFileSync, fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -6,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { createTestDatabase } from "@midline/local-postgres/testing/test-database";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 import { DataSource } from "typeorm";
-import { z } from "zod";
+import { type ApiProcess, compileApi, startApiProcess } from "../testing/api-process.js";
 import {
   APPROVE,
   enrolPracticeSites,
@@ -24,7 +23,6 @@ import { MOMENTS } from "./coordinator-platform.js";
 
 jest.setTimeout(600_000);
 
-const ROOT = path.resolve(__dirname, "../../../..");
 const SEED = 77;
 const MOVES = { north: 0.003, south: -0.001 } as const;
 
@@ -46,26 +44,18 @@ describe("a coordinator that is killed again and again", () => {
   it.each(COURSES)(
     "ends with the very weights of one that was not, loses no receipt and counts no update twice: decay $decay",
     async (course) => {
-      // The child runs what is compiled; types are checked elsewhere.
-      execFileSync(process.execPath, [path.join(ROOT, "node_modules/typescript/bin/tsc"), "-b", path.join(ROOT, "apps/api")]);
+      compileApi();
       const database = await createTestDatabase({ template: MIGRATED });
       const dataFolder = mkdtempSync(path.join(os.tmpdir(), "midline-api-"));
-      const env = {
-        ...process.env,
-        DATABASE_URL: database.url,
-        DATA_FOLDER: dataFolder,
-        PORT: "0",
-        MIGRATE: "0",
-        LOG_LEVEL: "fatal",
-        SEED_LEAD_EMAIL: "lead@test.midline",
-        SEED_LEAD_PASSWORD: TEST_PASSWORD,
-      };
+      const env = { SEED_LEAD_EMAIL: "lead@test.midline", SEED_LEAD_PASSWORD: TEST_PASSWORD };
+      const start = (moment?: string): Promise<ApiProcess> =>
+        startApiProcess({ databaseUrl: database.url, dataFolder }, { env, ...(moment === undefined ? {} : { moment }) });
       const db = new DataSource({ type: "postgres", url: database.url, installExtensions: false });
       await db.initialize();
       const server = { url: "", over: false };
-      let child: Server | null = null;
+      let child: ApiProcess | null = null;
       try {
-        child = await start(env);
+        child = await start();
         const { sites, runId } = await prepare(child.url, db, course);
         server.url = child.url;
         const receipts = new Map<string, string>();
@@ -73,15 +63,15 @@ describe("a coordinator that is killed again and again", () => {
 
         const died: string[] = [];
         for (const death of course.deaths) {
-          child.stop();
-          child = await start(env, death);
+          child.signal("SIGKILL");
+          child = await start(death);
           server.url = child.url;
-          if (death === "any") setTimeout(() => child?.stop(), 30 + died.length * 17);
+          if (death === "any") setTimeout(() => child?.signal("SIGKILL"), 30 + died.length * 17);
           // The harness must prove that the fault really happened.
           expect(await child.exited).toBe("SIGKILL");
           died.push(death);
         }
-        child = await start(env);
+        child = await start();
         server.url = child.url;
         for (;;) {
           const [run] = await db.query<{ state: string; failure: string | null }[]>("SELECT state, failure FROM run WHERE id = $1", [
@@ -97,7 +87,7 @@ describe("a coordinator that is killed again and again", () => {
         await audit(db, { runId, course, receipts });
       } finally {
         server.over = true;
-        child?.stop();
+        child?.signal("SIGKILL");
         await db.destroy();
         await database.drop();
         rmSync(dataFolder, { recursive: true, force: true });
@@ -148,29 +138,6 @@ async function audit(
   expect(lineage).toEqual([{ n: 2 * rounds }]);
   const attempts = await db.query<{ n: number }[]>("SELECT count(*)::int AS n FROM round WHERE run_id = $1", [runId]);
   expect(attempts).toEqual([{ n: rounds }]);
-}
-
-interface Server {
-  readonly url: string;
-  /** The signal it died of, or null. */
-  readonly exited: Promise<string | null>;
-  readonly stop: () => void;
-}
-
-async function start(env: NodeJS.ProcessEnv, moment = "none"): Promise<Server> {
-  const child: ChildProcess = fork(path.join(ROOT, "apps/api/dist/testing/doomed-api.js"), [moment], {
-    env,
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-  });
-  const exited = new Promise<string | null>((resolve) => child.once("exit", (_, signal) => resolve(signal)));
-  const url = await new Promise<string>((resolve, reject) => {
-    child.once("message", (message) => resolve(z.object({ url: z.string() }).parse(message).url));
-    // A moment may pass before anyone is told the address: then it is dead already, and that is fine.
-    child.once("exit", (code, signal) =>
-      signal === "SIGKILL" ? resolve("http://127.0.0.1:9") : reject(new Error(`The server ended with ${code}.`)),
-    );
-  });
-  return { url, exited, stop: () => void child.kill("SIGKILL") };
 }
 
 async function prepare(url: string, db: DataSource, course: Course): Promise<{ sites: Record<string, PracticeSite>; runId: string }> {

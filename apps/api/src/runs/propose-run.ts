@@ -4,6 +4,7 @@ import { ok, type Result } from "@midline/shared/result";
 import { signedIn } from "../access/authority.js";
 import { recordAudit } from "../audit/record-audit.js";
 import type { Context } from "../platform/context.js";
+import { announce } from "../platform/portal-news/announce.js";
 import { buildPlan, type RunWishes } from "./build-plan.js";
 import { readCohortGround } from "./cohort-ground.js";
 import { findParent, type ParentWish } from "./find-parent.js";
@@ -34,7 +35,7 @@ export async function proposeRun(
     },
   );
   if (!plan.ok) return plan;
-  const at = ctx.now();
+  const at = await ctx.databaseNow(ctx.db.manager);
   const run: Run = {
     id: randomUUID(),
     name: plan.value.name,
@@ -73,7 +74,7 @@ export async function proposeRun(
     await tx.getRepository(RunSite).insert(rows);
     const detail = { planHash: run.planHash, cohortId: cohort.id, cohortDigest: cohort.digest };
     await recordAudit(tx, { at, actor: viewer.value.email, action: "run.propose", subject: `run ${run.id}`, detail });
+    await announce(tx, { topic: "RUN", id: run.id });
   });
-  ctx.news.publish({ topic: "RUN", id: run.id, at, siteId: null });
   return ok(run);
 }

@@ -3,7 +3,7 @@ import type { Fault } from "@midline/shared/faults";
 import { CHUNK_BYTES, type Answer, type Ask } from "@midline/shared/protocol/site-messages";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import type { BlobStream } from "../platform/blobs/blob-store.js";
-import type { LinkedSite } from "../platform/site-link/linked-site.js";
+import type { LinkedSite, ProvenSite } from "../platform/site-link/linked-site.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
 
 /** Reads a piece of weights. */
@@ -21,13 +21,13 @@ export async function readBlob(
 }
 
 /** Weights as a stream, for whom `readBlob` would read them. */
-export async function streamBlob(platform: CoordinatorPlatform, site: LinkedSite, digest: string): Promise<Result<BlobStream>> {
+export async function streamBlob(platform: CoordinatorPlatform, site: ProvenSite, digest: string): Promise<Result<BlobStream>> {
   const fault = await mayRead(platform, site, digest);
   return fault === null ? platform.blobs.stream(digest) : refuse(fault);
 }
 
 /** A site gets the weights of runs it has a part in and of predictions it was asked for, and no site's update. */
-async function mayRead({ db }: CoordinatorPlatform, { siteId }: LinkedSite, digest: string): Promise<Fault | null> {
+async function mayRead({ db }: CoordinatorPlatform, { siteId }: ProvenSite, digest: string): Promise<Fault | null> {
   const [may] = await db.query<{ may: boolean }[]>(
     `SELECT EXISTS (SELECT FROM round JOIN run_site USING (run_id) WHERE base_digest = $1 AND site_id = $2)
          OR EXISTS (SELECT FROM model_version v JOIN run_site s ON s.run_id = v.run_id WHERE v.digest = $1 AND s.site_id = $2)

@@ -3,6 +3,7 @@ import { sha256Hex } from "@midline/shared/canonical-hash";
 import { bytesIn, chunkLength } from "@midline/shared/protocol/chunks";
 import type { Answer, Ask } from "@midline/shared/protocol/site-messages";
 import { ok, refuse, type Result } from "@midline/shared/result";
+import { inSession } from "../access/site-session.js";
 import type { LinkedSite } from "../platform/site-link/linked-site.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
 import { findOpenRound, findRound } from "./find-round.js";
@@ -22,7 +23,7 @@ export async function openUpload(
 ): Promise<Result<Answer<"upload-open">>> {
   const { uploads } = platform.blobs;
   const declared = { digest: ask.payloadDigest, bytes: ask.payloadBytes };
-  const opened = await platform.db.transaction(async (tx): Promise<Result<Opened>> => {
+  const opened = await inSession(platform.db, site, async (tx): Promise<Result<Opened>> => {
     const locked = await lockRun(tx, ask.runId);
     if (!locked.ok) return locked;
     const place = await findRound(tx, site, ask);
@@ -54,7 +55,8 @@ export async function openUpload(
       await uploads.discard(before.id);
     }
     const { payloadDigest, payloadBytes } = ask;
-    const upload = { id: randomUUID(), roundId: round.id, siteId: site.siteId, payloadDigest, payloadBytes, createdAt: platform.now() };
+    const createdAt = await platform.databaseNow(tx);
+    const upload = { id: randomUUID(), roundId: round.id, siteId: site.siteId, payloadDigest, payloadBytes, createdAt };
     await rows.insert(upload);
     return ok({ uploadId: upload.id, accepted: false });
   });

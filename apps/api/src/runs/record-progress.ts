@@ -1,6 +1,8 @@
 import type { Ask } from "@midline/shared/protocol/site-messages";
 import type { FaultCode } from "@midline/shared/faults";
 import { ok, type Result } from "@midline/shared/result";
+import { inSession } from "../access/site-session.js";
+import { announce } from "../platform/portal-news/announce.js";
 import type { LinkedSite } from "../platform/site-link/linked-site.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
 import { findOpenRound } from "./find-round.js";
@@ -15,22 +17,21 @@ export async function recordProgress(
   site: LinkedSite,
   ask: Ask<"progress">,
 ): Promise<Result<Record<string, never>>> {
-  const at = platform.now();
-  const recorded = await platform.db.transaction(async (tx): Promise<Result<Record<string, never>>> => {
+  return inSession(platform.db, site, async (tx): Promise<Result<Record<string, never>>> => {
     const locked = await lockRun(tx, ask.runId);
     if (!locked.ok) return locked;
     const place = await findOpenRound(tx, site, ask);
     if (!place.ok) return place;
     const { round } = place.value;
     const { step, steps, meanLoss } = ask;
+    const at = await platform.databaseNow(tx);
     await tx
       .getRepository(SiteProgress)
       .upsert({ roundId: round.id, siteId: site.siteId, step, steps, meanLoss, declined: null, updatedAt: at }, ["roundId", "siteId"]);
     await tx.getRepository(Round).update({ id: round.id }, { progressAt: at });
+    await announce(tx, { topic: "RUN", id: ask.runId });
     return ok({});
   });
-  if (recorded.ok) platform.news.publish({ topic: "RUN", id: ask.runId, at, siteId: null });
-  return recorded;
 }
 
 /** The site will not train the attempt its run is at. It is not waited for; the next attempt or round asks it again. */
@@ -39,20 +40,21 @@ export async function declineTraining(
   site: LinkedSite,
   { runId, code }: { readonly runId: string; readonly code: FaultCode },
 ): Promise<Result<Record<string, never>>> {
-  const at = platform.now();
-  return platform.db.transaction(async (tx): Promise<Result<Record<string, never>>> => {
+  return inSession(platform.db, site, async (tx): Promise<Result<Record<string, never>>> => {
     const locked = await lockRun(tx, runId);
     const member = await tx.getRepository(RunSite).findOneBy({ runId, siteId: site.siteId, trains: true });
     const round = await currentRound(tx, runId);
     // Nothing waits for this site: there is nothing to decline.
     if (!locked.ok || member === null || round === null || round.state !== "open") return ok({});
     const steps = planOf(locked.value).localSteps;
+    const at = await platform.databaseNow(tx);
     await tx
       .getRepository(SiteProgress)
       .upsert({ roundId: round.id, siteId: site.siteId, step: 0, steps, meanLoss: null, declined: code, updatedAt: at }, [
         "roundId",
         "siteId",
       ]);
+    await announce(tx, { topic: "RUN", id: runId });
     return ok({});
   });
 }

@@ -3,6 +3,7 @@ import { ok } from "@midline/shared/result";
 import { encodeTensors } from "@midline/shared/weights/tensor-container";
 import { recordAudit } from "../audit/record-audit.js";
 import { readTensors } from "../platform/weights/read-tensors.js";
+import { announceRun } from "./announce-run.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
 import { waitOrFail } from "./fail-run.js";
 import { lockRun, planOf } from "./find-run.js";
@@ -20,10 +21,10 @@ export async function startRun(platform: CoordinatorPlatform, run: Run): Promise
   const bytes = encodeTensors(initialWeights(plan, parent.value));
   const base = await platform.blobs.put(bytes);
   if (!base.ok) return base;
-  const at = platform.now();
   const opened = await platform.leadership.asLeader(async (tx) => {
     const locked = await lockRun(tx, run.id);
     if (!locked.ok || locked.value.state !== "approved" || locked.value.pausedAt !== null) return false;
+    const at = await platform.databaseNow(tx);
     await tx.getRepository(Run).update({ id: run.id }, { state: "running", startedAt: at });
     await tx
       .getRepository(Round)
@@ -32,6 +33,7 @@ export async function startRun(platform: CoordinatorPlatform, run: Run): Promise
       );
     const detail = { planHash: run.planHash, baseDigest: base.value };
     await recordAudit(tx, { at, actor: "coordinator", action: "run.start", subject: `run ${run.id}`, detail });
+    await announceRun(tx, run.id);
     return true;
   });
   return { ok: true, value: opened ?? false };

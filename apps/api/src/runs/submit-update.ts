@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { Answer, Ask, Receipt, UpdateEnvelope } from "@midline/shared/protocol/site-messages";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { SiteKey } from "../access/site-key.entity.js";
+import { inSession } from "../access/site-session.js";
 import { recordAudit } from "../audit/record-audit.js";
+import { announce } from "../platform/portal-news/announce.js";
 import type { LinkedSite } from "../platform/site-link/linked-site.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
 import { countTrainingCases } from "./cohort-ground.js";
@@ -34,7 +36,8 @@ export async function submitUpdate(
   const upload = await platform.db.getRepository(Upload).findOneBy({ id: ask.uploadId, siteId: site.siteId });
   if (upload === null) return refuse(uploadLost(ask.uploadId));
   const key = await platform.db.getRepository(SiteKey).findOneByOrFail({ id: site.keyId });
-  const fault = judgeEnvelope(envelope, ask.signature, { site, upload, place: place.value, publicKey: key.publicKey, now: platform.now() });
+  const now = await platform.databaseNow(platform.db.manager);
+  const fault = judgeEnvelope(envelope, ask.signature, { site, upload, place: place.value, publicKey: key.publicKey, now });
   if (fault !== null) return refuse(fault);
 
   if (await platform.db.getRepository(SiteUpdate).existsBy({ siteId: site.siteId, nonce: envelope.nonce }))
@@ -78,26 +81,23 @@ async function examine(
   return judged.ok ? ok(judged.value.norm) : judged;
 }
 
-/** One transaction under the lock of the run: the round is still open, the site's key still counts, and nothing was handed in meanwhile. */
+/** One transaction under the lock of the run: the site still speaks for itself, the round is open, and nothing was handed in meanwhile. */
 async function accept(
   platform: CoordinatorPlatform,
   site: LinkedSite,
   { ask, norm }: { ask: Ask<"update-submit">; norm: number },
 ): Promise<Result<SignedReceipt>> {
   const { envelope, signature } = ask;
-  const at = platform.now();
-  return platform.db.transaction(async (tx): Promise<Result<SignedReceipt>> => {
+  return inSession(platform.db, site, async (tx): Promise<Result<SignedReceipt>> => {
     const locked = await lockRun(tx, envelope.runId);
     if (!locked.ok) return locked;
     const place = await findOpenRound(tx, site, envelope);
     if (!place.ok) return place;
-    const key = await tx.getRepository(SiteKey).findOneByOrFail({ id: site.keyId });
-    if (key.revokedAt !== null)
-      return refuse({ code: "SITE_KEY_UNKNOWN", message: "This key was revoked.", remedy: "Enrol the trainer again." });
     const { round } = place.value;
     const before = await tx.getRepository(SiteUpdate).findOneBy({ roundId: round.id, siteId: site.siteId });
     if (before !== null)
       return before.payloadDigest === envelope.payloadDigest ? ok(receiptOf(platform, before)) : refuse(duplicateUpdate(site.siteCode));
+    const at = await platform.databaseNow(tx);
     const update: SiteUpdate = {
       id: randomUUID(),
       roundId: round.id,
@@ -121,6 +121,7 @@ async function accept(
     await tx.getRepository(Round).update({ id: round.id }, { progressAt: at });
     const detail = { round: round.number, attempt: round.attempt, payloadDigest: update.payloadDigest, examples: update.examples };
     await recordAudit(tx, { at, actor: `site ${site.siteCode}`, action: "update.accept", subject: `run ${envelope.runId}`, detail });
+    await announce(tx, { topic: "RUN", id: envelope.runId });
     platform.passing?.("in-accept");
     return ok(receiptOf(platform, update));
   });

@@ -5,6 +5,7 @@ import { siteByCode } from "../access/find-site.js";
 import { recordAudit } from "../audit/record-audit.js";
 import { withdrawEvaluations } from "../evaluations/evaluate-everywhere.js";
 import type { Context } from "../platform/context.js";
+import { announceRun } from "./announce-run.js";
 import { openNextAttempt } from "./close-round.js";
 import { failRun } from "./fail-run.js";
 import { currentRound, lockRun, planOf } from "./find-run.js";
@@ -32,14 +33,7 @@ export async function withdrawSite(ctx: Context, { runId, siteCode, reason }: Wi
   const viewer = requireAtSite(ctx, ["siteCoordinator", "lead"], site.value.id);
   if (!viewer.ok) return viewer;
   const { email: actor } = viewer.value;
-  const withdrawn = await ctx.db.transaction((tx) =>
-    withdrawIn(tx, ctx, { runId, siteCode, siteId: site.value.id, reason: why.value, actor }),
-  );
-  if (withdrawn.ok) {
-    ctx.news.publish({ topic: "RUN", id: runId, at: ctx.now(), siteId: null });
-    ctx.sites.lookAgain([site.value.id]);
-  }
-  return withdrawn;
+  return ctx.db.transaction((tx) => withdrawIn(tx, ctx, { runId, siteCode, siteId: site.value.id, reason: why.value, actor }));
 }
 
 async function withdrawIn(
@@ -62,10 +56,11 @@ async function withdrawIn(
     return refuse({ code: "CONFLICT", message: `The run is ${state}.`, where: "runId", remedy });
   }
   if (member.withdrawnAt !== null) return run;
-  const at = ctx.now();
+  const at = await ctx.databaseNow(tx);
   await tx.getRepository(RunSite).update({ runId, siteId }, { withdrawnAt: at, withdrawnBecause: reason });
   await withdrawEvaluations(tx, { runId, siteId, at });
   await recordAudit(tx, { at, actor, action: "run.withdraw", subject: `run ${runId}`, detail: { siteCode, reason } });
+  await announceRun(tx, runId);
   if (!member.trains || state === "evaluating") return run;
 
   const left = members.filter((row) => row.trains && row.withdrawnAt === null && row.siteId !== siteId).length;

@@ -4,7 +4,7 @@ import { readConfig } from "../platform/config.js";
 /** A server of its own process that dies, as if by a power cut, when a moment named on the command line has passed so many times. */
 async function main([moment = "", times = "1"]: readonly string[]): Promise<void> {
   let left = Number(times);
-  const { url } = await startApi(readConfig(), {
+  const { url, stop } = await startApi(readConfig(), {
     passing: (passed) => {
       if (passed !== moment) return;
       left -= 1;
@@ -12,6 +12,7 @@ async function main([moment = "", times = "1"]: readonly string[]): Promise<void
     },
   });
   process.send?.({ url });
+  process.on("SIGTERM", () => void stop().then(() => process.exit(0)));
   process.on("disconnect", () => process.exit(0));
 }
 

@@ -48,7 +48,7 @@ export async function openPracticeRuns(surroundings: Surroundings = {}): Promise
   const sites = await enrolPracticeSites(lead);
   const cohortId = await freezePracticeCohort(api.platform.db);
   for (const site of Object.values(sites)) {
-    site.now = api.platform.now;
+    site.now = api.clock.now;
     const fault = await site.connect();
     if (fault !== null) throw new Error(`${site.siteCode} cannot connect: ${JSON.stringify(fault)}`);
   }

@@ -18,7 +18,7 @@ export interface TestApi {
   readonly url: string;
   readonly platform: CoordinatorPlatform;
   readonly config: Config;
-  readonly clock: { readonly advance: (ms: number) => void };
+  readonly clock: { readonly advance: (ms: number) => void; readonly now: () => Date };
   /** Another server on the same database and blobs, as behind a load balancer; whoever starts it stops it. */
   readonly another: (surroundings?: Surroundings) => Promise<Api>;
   /** Someone of this role, signed in; made on first asking. */
@@ -106,7 +106,7 @@ export async function startTestApi(change: Partial<Config> = {}, surroundings: S
     platform,
     config,
     another: (others = {}) => startApi(config, { ...clocks, ...others }),
-    clock: { advance: (ms) => void (offsetMs += ms) },
+    clock: { advance: (ms) => void (offsetMs += ms), now: clocks.now },
     signIn,
     stranger: () => new TestClient(url),
     site,

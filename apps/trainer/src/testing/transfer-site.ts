@@ -19,7 +19,14 @@ type Deed = "hand-in" | "upload" | "upload-one-by-one" | "download" | "download-
  * A site of its own process that does one transfer with the trainer's own code and tells its parent of every chunk. Arguments: site folder,
  * server, run, deed, and for a download the digest and the size.
  */
-async function main([siteFolder = "", server = "", runId = "", deed = "", digest = "", totalBytes = "0"]: readonly string[]): Promise<void> {
+async function main([
+  siteFolder = "",
+  server = "",
+  runId = "",
+  deed = "",
+  digest = "",
+  totalBytes = "0",
+]: readonly string[]): Promise<void> {
   const stop = new AbortController();
   const [site, key] = [readSite(siteFolder), readSiteKey(siteFolder)];
   if (!site.ok || !key.ok) throw new Error("This is not the folder of a site.");
@@ -49,7 +56,11 @@ interface Room {
 /** Stands for the end of an upload that is not handed in. */
 const UPLOADED = "all chunks are acknowledged";
 
-async function transfer({ link, siteFolder, runId, sign }: Room, deed: Deed, blob: { digest: string; totalBytes: number }): Promise<Result<unknown>> {
+async function transfer(
+  { link, siteFolder, runId, sign }: Room,
+  deed: Deed,
+  blob: { digest: string; totalBytes: number },
+): Promise<Result<unknown>> {
   if (deed === "download") return downloadBlob(link, siteFolder, blob);
   if (deed === "download-link") {
     const stream = async (): Promise<Result<never>> => refuse({ code: "NOT_FOUND", message: "Not here." });
@@ -64,7 +75,12 @@ async function transfer({ link, siteFolder, runId, sign }: Room, deed: Deed, blo
   if (!opened.ok) return opened;
   for (const offset of chunkOffsets(opened.value.missing)) {
     const bytes = update.payload.read(offset, chunkLength(payloadBytes, offset) ?? 0);
-    const taken = await askUntilAnswered(link, "upload-chunk", { uploadId: opened.value.uploadId, offset, sha256: sha256Hex(bytes), bytes });
+    const taken = await askUntilAnswered(link, "upload-chunk", {
+      uploadId: opened.value.uploadId,
+      offset,
+      sha256: sha256Hex(bytes),
+      bytes,
+    });
     if (!taken.ok) return taken;
   }
   return opened;
@@ -73,7 +89,8 @@ async function transfer({ link, siteFolder, runId, sign }: Room, deed: Deed, blo
 /** A link over which an update is sent and not handed in. */
 const unsubmitted = (link: SiteLink): SiteLink => ({
   ...link,
-  ask: async (message, payload) => (message === "update-submit" ? refuse({ code: "FORBIDDEN", message: "Enough.", where: UPLOADED }) : link.ask(message, payload)),
+  ask: async (message, payload) =>
+    message === "update-submit" ? refuse({ code: "FORBIDDEN", message: "Enough.", where: UPLOADED }) : link.ask(message, payload),
 });
 
 /** A link that tells the parent of chunks as they leave and as they are acknowledged. */

@@ -163,6 +163,8 @@ export type NewsTopic =
   | 'COHORT'
   /** An evaluation was asked for or answered. */
   | 'EVALUATION'
+  /** What was said before this number is not told, or no longer kept: read everything again. Nobody need ask for it. */
+  | 'EVERYTHING'
   /** A label import was made or committed. */
   | 'IMPORT'
   /** A model version or an alias. */
@@ -562,10 +564,12 @@ export type PeopleQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type PeopleQuery = { people: Array<{ id: string, name: string, email: string, createdAt: string, memberships: Array<{ role: Role, site: { id: string, name: string } | null }> }> };
 
-export type PortalNewsSubscriptionVariables = Exact<{ [key: string]: never; }>;
+export type PortalNewsSubscriptionVariables = Exact<{
+  after?: number | null | undefined;
+}>;
 
 
-export type PortalNewsSubscription = { news: { topic: NewsTopic, id: string } };
+export type PortalNewsSubscription = { news: { sequence: number, topic: NewsTopic, id: string } };
 
 export type PredictionsQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -1629,8 +1633,9 @@ export const PeopleDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<PeopleQuery, PeopleQueryVariables>;
 export const PortalNewsDocument = new TypedDocumentString(`
-    subscription PortalNews {
-  news {
+    subscription PortalNews($after: Float) {
+  news(after: $after) {
+    sequence
     topic
     id
   }

@@ -10,10 +10,13 @@ export type LinkState = "connecting" | "live" | "reconnecting";
 
 /** News of one topic within this time is one reading. A run in full swing speaks several times a second. */
 const GATHER_MS = 400;
+/** A subscription that the server has ended is asked for again, as a page whose session has ended finds out when it reads. */
+const AGAIN_MS = 5000;
 
 const PORTAL_NEWS = graphql(`
-  subscription PortalNews {
-    news {
+  subscription PortalNews($after: Float) {
+    news(after: $after) {
+      sequence
       topic
       id
     }
@@ -25,7 +28,10 @@ const Link = createContext<LinkState>("connecting");
 /** Whether the page hears news at this moment. */
 export const useLinkState = (): LinkState => useContext(Link);
 
-/** Listens for news and makes the pages concerned read again. News says that something changed, never what. */
+/**
+ * Listens for news and makes the pages concerned read again. News says that something changed, never what. After a lost connection it goes on,
+ * on whichever server answers, from the number it heard last: nothing is missed.
+ */
 export function NewsProvider({ children }: { readonly children: ReactNode }) {
   const queries = useQueryClient();
   const [state, setState] = useState<LinkState>("connecting");
@@ -35,12 +41,16 @@ export function NewsProvider({ children }: { readonly children: ReactNode }) {
 
 function listen(queries: QueryClient, setState: (state: LinkState) => void): () => void {
   const gathered = new Set<NewsTopic>();
+  const position: { after: number | null } = { after: null };
+  let isOver = false;
+  let stop = (): void => undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const readAgain = () => {
     timer = undefined;
     const topics = new Set(gathered);
     gathered.clear();
-    void queries.invalidateQueries({ predicate: ({ meta }) => topicsOf(meta).some((topic) => topics.has(topic)) });
+    const isConcerned = (mine: readonly NewsTopic[]): boolean => topics.has("EVERYTHING") || mine.some((topic) => topics.has(topic));
+    void queries.invalidateQueries({ predicate: ({ meta }) => isConcerned(topicsOf(meta)) });
   };
 
   const client = createClient({
@@ -49,28 +59,38 @@ function listen(queries: QueryClient, setState: (state: LinkState) => void): () 
     shouldRetry: () => true,
     keepAlive: 15_000,
     on: {
-      connected: (_socket, _payload, wasRetry) => {
-        setState("live");
-        // What was said while nobody listened is lost; reading everything again fills the gap.
-        if (wasRetry) void queries.invalidateQueries();
-      },
+      connected: () => setState("live"),
       closed: () => setState("reconnecting"),
     },
   });
-  const stop = client.subscribe<PortalNewsSubscription>(
-    { query: String(PORTAL_NEWS) },
-    {
-      next: (message) => {
-        if (message.data === undefined || message.data === null) return;
-        gathered.add(message.data.news.topic);
-        timer ??= setTimeout(readAgain, GATHER_MS);
+  const hear = ({ sequence, topic }: PortalNewsSubscription["news"]): void => {
+    setState("live");
+    position.after = sequence;
+    gathered.add(topic);
+    timer ??= setTimeout(readAgain, GATHER_MS);
+  };
+  let again: ReturnType<typeof setTimeout> | undefined;
+  const goOn = (): void => {
+    if (isOver) return;
+    setState("reconnecting");
+    again = setTimeout(follow, AGAIN_MS * (0.5 + Math.random()));
+  };
+  const follow = (): void => {
+    // The client sends these variables again with every connection it makes: they name the last number of that moment.
+    stop = client.subscribe<PortalNewsSubscription>(
+      { query: String(PORTAL_NEWS), variables: position },
+      {
+        next: ({ data }) => (data ? hear(data.news) : undefined),
+        error: goOn,
+        complete: goOn,
       },
-      error: () => setState("reconnecting"),
-      complete: () => undefined,
-    },
-  );
+    );
+  };
+  follow();
   return () => {
+    isOver = true;
     clearTimeout(timer);
+    clearTimeout(again);
     stop();
     void client.dispose();
   };

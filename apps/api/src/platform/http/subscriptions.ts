@@ -28,6 +28,7 @@ interface SubscriptionParts {
 export function mountSubscriptions(app: FastifyInstance, { platform, schema, identify }: SubscriptionParts): void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 });
   const format = formatError(platform.log);
+  let isClosing = false;
   const stop = useServer(
     {
       schema,
@@ -63,13 +64,16 @@ export function mountSubscriptions(app: FastifyInstance, { platform, schema, ide
   app.server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     if (pathname === "/graphql") {
+      if (isClosing) return refuseUpgrade(socket, "503 Service Unavailable");
       if (!isOwnOrigin(request)) return refuseUpgrade(socket, "403 Forbidden");
       sockets.handleUpgrade(request, socket, head, (ws) => sockets.emit("connection", ws, request));
     } else if (!pathname.startsWith("/site-link")) {
       refuseUpgrade(socket, "404 Not Found");
     }
   });
+  // Pages connect again, each after a wait of its own, and go on from what they heard last.
   app.addHook("preClose", async () => {
+    isClosing = true;
     await stop.dispose();
     for (const ws of sockets.clients) ws.terminate();
   });

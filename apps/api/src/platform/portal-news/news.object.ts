@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType, registerEnumType } from "type-graphql";
+import { Field, Float, ID, ObjectType, registerEnumType } from "type-graphql";
 
 export const NewsTopicEnum = {
   SITE: "SITE",
@@ -8,6 +8,7 @@ export const NewsTopicEnum = {
   MODEL: "MODEL",
   EVALUATION: "EVALUATION",
   PREDICTION: "PREDICTION",
+  EVERYTHING: "EVERYTHING",
 } as const;
 registerEnumType(NewsTopicEnum, {
   name: "NewsTopic",
@@ -20,12 +21,20 @@ registerEnumType(NewsTopicEnum, {
     MODEL: { description: "A model version or an alias." },
     EVALUATION: { description: "An evaluation was asked for or answered." },
     PREDICTION: { description: "A prediction was asked for or answered." },
+    EVERYTHING: {
+      description: "What was said before this number is not told, or no longer kept: read everything again. Nobody need ask for it.",
+    },
   },
 });
 
 /** A hint to read something again; it carries nothing itself. */
 @ObjectType({ description: "Something changed: read it again. The change itself is never in the news." })
 export class News {
+  @Field(() => Float, {
+    description: "A whole number, one more for each change; pass the last one as `after` to hear what you have missed.",
+  })
+  sequence!: number;
+
   @Field(() => NewsTopicEnum, { description: "What kind of thing has changed." })
   topic!: keyof typeof NewsTopicEnum;
 

@@ -2,5 +2,5 @@ import { withParent, type PolicyRows } from "../graphql/policy.js";
 
 export const newsPolicy: PolicyRows = {
   Subscription: { news: "signedIn" },
-  News: withParent("topic id at"),
+  News: withParent("sequence topic id at"),
 };

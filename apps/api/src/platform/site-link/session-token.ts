@@ -3,7 +3,7 @@ import { uuid, siteCode } from "@midline/shared/protocol/ids";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { errors, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
-import type { LinkedSite } from "./linked-site.js";
+import type { ProvenSite } from "./linked-site.js";
 import { openServerKey } from "./server-key.js";
 
 /** Long enough to connect, short enough that a stolen one is soon worthless. */
@@ -14,9 +14,9 @@ const claims = z.object({ sub: uuid, siteCode, keyId: uuid });
 /** Makes and checks the short tokens a trainer connects with. */
 export interface SessionTokens {
   readonly audience: string;
-  readonly issue: (site: LinkedSite, now: Date) => Promise<{ readonly jwt: string; readonly expiresAt: Date }>;
+  readonly issue: (site: ProvenSite, now: Date) => Promise<{ readonly jwt: string; readonly expiresAt: Date }>;
   /** Refuses with SESSION_EXPIRED, or UNAUTHENTICATED for anything this server did not sign. */
-  readonly check: (jwt: string, now: Date) => Promise<Result<LinkedSite>>;
+  readonly check: (jwt: string, now: Date) => Promise<Result<ProvenSite>>;
 }
 
 /** Tokens signed with a key of the server. */

@@ -4,22 +4,23 @@ import http from "node:http";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
-import { faultSchema } from "@midline/shared/faults";
+import { type Fault, faultSchema } from "@midline/shared/faults";
 import { CHUNK_BYTES, PROTOCOL_VERSION, SITE_LINK_PATH, SITE_MESSAGES } from "@midline/shared/protocol/site-messages";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { pino } from "pino";
 import { io, type Socket } from "socket.io-client";
-import type { LinkedSite, SiteMessageHandlers } from "./linked-site.js";
 import { Intake } from "./intake.js";
+import { type ProvenSite, type SiteMessageHandlers, SUPERSEDED } from "./linked-site.js";
 import { openSessionTokens, type SessionTokens } from "./session-token.js";
 import { isForSiteLink, openSiteLink, type SiteLink } from "./site-link.js";
 
-const north: LinkedSite = { siteId: randomUUID(), siteCode: "north", keyId: randomUUID() };
+const north: ProvenSite = { siteId: randomUUID(), siteCode: "north", keyId: randomUUID() };
 const nothing = async (): Promise<Result<Record<string, never>>> => ok({});
 const unused = async (): Promise<Result<never>> => refuse({ code: "NOT_FOUND", message: "Not here." });
 const order: string[] = [];
 /** Chunks are dealt with once it is open. */
 const doors = { open: Promise.resolve() };
+const revoked: Fault = { code: "SITE_KEY_UNKNOWN", message: "This key was revoked." };
 
 const handlers: SiteMessageHandlers = {
   "next-work": async () => ok({ order: null }),
@@ -49,7 +50,9 @@ describe("the site link", () => {
   let link: SiteLink;
   let server: http.Server;
   let address: string;
-  const seen: string[] = [];
+  const left: number[] = [];
+  let epoch = 0;
+  let trouble: Fault | null = null;
   const sockets: Socket[] = [];
 
   beforeAll(async () => {
@@ -60,8 +63,12 @@ describe("the site link", () => {
     link = openSiteLink({
       log: pino({ level: "silent" }),
       handlers,
-      admit: (jwt) => tokens.check(jwt, new Date()),
-      onPresence: (_, change) => seen.push(change),
+      admit: async (jwt) => {
+        const site = await tokens.check(jwt, new Date());
+        return site.ok ? ok({ ...site.value, epoch: (epoch += 1) }) : site;
+      },
+      onLeft: (site) => left.push(site.epoch),
+      whyNot: async () => trouble,
       heartbeat: { pingMs: 100, silenceMs: 1000 },
     });
     server = http.createServer((_, response) => response.end("plain http"));
@@ -90,7 +97,7 @@ describe("the site link", () => {
     });
     return { socket, fault };
   }
-  const jwtOf = async (site: LinkedSite, now = new Date()): Promise<string> => (await tokens.issue(site, now)).jwt;
+  const jwtOf = async (site: ProvenSite, now = new Date()): Promise<string> => (await tokens.issue(site, now)).jwt;
   const asNorth = async (): Promise<Socket> => (await connect({ jwt: await jwtOf(north), protocolVersion: PROTOCOL_VERSION })).socket;
 
   it("lets in who shows a token of this server, and nobody else", async () => {
@@ -196,9 +203,9 @@ describe("the site link", () => {
       reconnection: false,
     });
     await new Promise((resolve) => socket.once("connect", () => resolve(null)));
-    expect(link.isOnline(north.siteId)).toBe(true);
+    expect(link.connected()).toHaveLength(1);
     for (const line of lines) line.unpipe().pause();
-    while (link.isOnline(north.siteId)) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (link.connected().length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
     expect(lines.every((line) => !line.destroyed)).toBe(true);
     socket.disconnect();
     for (const line of lines) line.destroy();
@@ -211,21 +218,33 @@ describe("the site link", () => {
     const gone = new Promise((resolve) => older.once("disconnect", resolve));
     const newer = await asNorth();
     await Promise.all([told, gone]);
-    expect(link.isOnline(north.siteId)).toBe(true);
+    expect(link.connected()).toEqual([{ ...north, epoch }]);
     expect(await newer.emitWithAck("next-work", {})).toMatchObject({ ok: true });
     const hinted = new Promise((resolve) => newer.once("look-again", resolve));
     link.lookAgain([north.siteId, randomUUID()]);
     await hinted;
   });
 
-  it("says when a site has gone, and can send one away", async () => {
+  it("looks again at a connection when something happened to its site, and ends one that no longer speaks for it", async () => {
     const socket = await asNorth();
+    const mine = epoch;
+    const told: string[] = [];
+    socket.on("superseded", () => told.push("superseded"));
+    await link.lookAt(north.siteId);
+    expect(await socket.emitWithAck("next-work", {})).toMatchObject({ ok: true });
     const gone = new Promise((resolve) => socket.once("disconnect", resolve));
-    expect(link.isOnline(north.siteId)).toBe(true);
-    link.disconnect(north.siteId);
+    trouble = revoked;
+    await link.lookAt(north.siteId);
     await gone;
-    while (link.isOnline(north.siteId)) await new Promise((resolve) => setImmediate(resolve));
-    expect([seen[0], seen.includes("spoke"), seen.at(-1)]).toEqual(["came", true, "went"]);
+    while (!left.includes(mine)) await new Promise((resolve) => setImmediate(resolve));
+    expect([link.connected(), told]).toEqual([[], []]);
+
+    trouble = SUPERSEDED;
+    const elsewhere = await asNorth();
+    const heard = new Promise((resolve) => elsewhere.once("superseded", resolve));
+    await link.lookAt(north.siteId);
+    await heard;
+    trouble = null;
   });
 
   it("leaves plain http below its path to the doors", async () => {
