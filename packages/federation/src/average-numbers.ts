@@ -4,7 +4,7 @@ import type { Head } from "@midline/shared/weights/head-of";
 import { addChange, notFinite } from "./apply-delta.js";
 import { countOf, type FlatTensor, type HeadSpan, piecesOf, type ReadNumbers, type Span, type WriteNumbers } from "./flat.js";
 import { mixInto } from "./moving-average.js";
-import { combiner, heldTogether } from "./rules/combine.js";
+import { combiner } from "./rules/combine.js";
 import type { Combination } from "./rules/rule.js";
 import { initialMoments, takeStep } from "./server-optimiser.js";
 
@@ -37,11 +37,6 @@ export interface Sinks {
   readonly average: WriteNumbers | null;
 }
 
-/** Numbers in a piece: with those of a few sites and their sum in float64 they stay in a processor's own cache. */
-const PIECE_NUMBERS = 1 << 14;
-/** Numbers of all sites that are in memory at once, where a rule has to see them together. */
-const HELD_NUMBERS = 1 << 20;
-
 /**
  * Makes a span of the new weights: aggregates the updates, takes the optimiser's step, adds it to the base, mixes the moving average. Number for
  * number what `aggregate`, `serverStep`, `applyDelta` and `movingAverage` give, whatever the spans and in whatever order they are made; memory
@@ -54,25 +49,13 @@ export function averageSpan(
   { tensors, sources, sinks }: { readonly tensors: readonly FlatTensor[]; readonly sources: Sources; readonly sinks: Sinks },
   span: Span,
 ): Fault | null {
-  const held = heldTogether(recipe.combination, recipe.sites);
-  const most = Math.min(PIECE_NUMBERS, Math.max(64, Math.floor(HELD_NUMBERS / held)));
-  const ring = Array.from({ length: held }, () => new Float32Array(most));
+  const { most, combine } = combiner(recipe.combination, recipe.sites);
   const [change, weights] = [new Float32Array(most), new Float32Array(most)];
-  const combine = combiner(recipe.combination);
   const step = stepper(recipe, countOf(tensors), { ...sources, write: sinks.moments });
   for (const piece of piecesOf(tensors, span, most)) {
     const length = piece.to - piece.from;
     const [delta, moved] = [change.subarray(0, length), weights.subarray(0, length)];
-    let asked = 0;
-    combine({
-      head: piece.head,
-      out: delta,
-      numbersOf: (site) => {
-        const numbers = ring[asked++ % held]!.subarray(0, length);
-        sources.updates[site]!(piece.from, numbers);
-        return numbers;
-      },
-    });
+    combine({ head: piece.head, read: (site, into) => sources.updates[site]!(piece.from, into), out: delta });
     step(piece, delta);
     sources.base(piece.from, moved);
     const wrong = addChange(moved, delta, moved);

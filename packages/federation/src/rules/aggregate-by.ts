@@ -1,7 +1,6 @@
 import { ok, type Result } from "@midline/shared/result";
-import { headOf } from "@midline/shared/weights/head-of";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
-import { flatten, inNameOrder, readerOf } from "../flat.js";
+import { countOf, flatten, inNameOrder, piecesOf, readerOf } from "../flat.js";
 import type { SiteUpdate } from "../site-update.js";
 import { combiner } from "./combine.js";
 import { comparable } from "./comparable.js";
@@ -24,13 +23,13 @@ export function aggregateBy(rule: Rule, updates: readonly SiteUpdate[]): Result<
   if (!compared.ok) return compared;
   const sites = compared.value.map(({ delta, ...terms }) => ({ ...terms, delta: inNameOrder(delta) }));
   const tensors = flatten(sites[0]?.delta ?? []);
-  const statistics = gatherStatistics(rule.needs, { tensors, sites: sites.map(({ delta }) => readerOf(tensors, delta)) });
+  const readers = sites.map((site) => readerOf(tensors, site.delta));
+  const statistics = gatherStatistics(rule.needs, { tensors, sites: readers });
   const combination = rule.combine(sites, statistics);
-  const combine = combiner(combination);
-  const delta = tensors.map(({ name, shape, from, to }, t) => {
-    const values = new Float32Array(to - from);
-    combine({ head: headOf(name), numbersOf: (k) => sites[k]!.delta[t]!.values, out: values });
-    return { name, shape, values };
-  });
+  const { most, combine } = combiner(combination, sites.length);
+  const change = new Float32Array(countOf(tensors));
+  for (const { head, from, to } of piecesOf(tensors, { from: 0, to: change.length }, most))
+    combine({ head, read: (k, into) => readers[k]!(from, into), out: change.subarray(from, to) });
+  const delta = tensors.map(({ name, shape, from, to }) => ({ name, shape, values: change.slice(from, to) }));
   return ok({ delta, weights: trunkWeights(combination, sites) });
 }
