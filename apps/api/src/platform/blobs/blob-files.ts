@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { digest as digestShape } from "@midline/shared/protocol/ids";
 import { ok, refuse, type Result } from "@midline/shared/result";
@@ -22,6 +22,9 @@ export interface BlobFiles {
   /** Removes a file that was begun, if it was not kept. */
   readonly discard: (file: string) => Promise<void>;
 }
+
+/** A file that was begun, and that nobody has written to for so long, is what a killed process left. */
+const STRAY_MS = 3_600_000;
 
 /** The files of a blob store: `<folder>/ab/abcdef...`. */
 export const blobFile = (folder: string, digest: string): string => path.join(folder, digest.slice(0, 2), digestShape.parse(digest));
@@ -50,6 +53,15 @@ export function blobFiles(folder: string, digestOf: (file: string) => Promise<st
     return seen.get(digest) === identity;
   }
 
+  /** Killed processes leave what they had begun: whole models, which would fill the disk. */
+  async function clearStrays(): Promise<void> {
+    for (const name of (await readdir(folder)).filter((each) => each.startsWith(".part-"))) {
+      const file = path.join(folder, name);
+      const { mtimeMs } = await stat(file);
+      if (Date.now() - mtimeMs > STRAY_MS) await rm(file, { force: true });
+    }
+  }
+
   async function remember(digest: string): Promise<void> {
     const identity = await identityOf(fileOf(digest));
     if (identity !== null) seen.set(digest, identity);
@@ -67,6 +79,7 @@ export function blobFiles(folder: string, digestOf: (file: string) => Promise<st
     begin: () =>
       guarded(async () => {
         await mkdir(folder, { recursive: true });
+        await clearStrays().catch(() => undefined); // another process may clear the same
         const file = path.join(folder, `.part-${randomUUID()}`);
         await (await open(file, "wx", 0o640)).close();
         return ok(file);

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, open, readdir, readFile, rm, truncate, utimes, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { randomBytes, randomUUID } from "node:crypto";
@@ -11,6 +11,7 @@ import fc from "fast-check";
 import { blobFile } from "./blob-files.js";
 import type { UploadStore } from "./blob-store.js";
 import { openOrMake } from "./chunk-record.js";
+import { fileDigest } from "./file-digest.js";
 import { fsBlobStore, prepareBlobFolder } from "./fs-blob-store.js";
 import { storageFault } from "./storage-fault.js";
 
@@ -89,6 +90,44 @@ describe("the blob store", () => {
     await writeFile(blobFile(path.join(folder, "blobs"), digest), randomBytes(300_000));
     expect(codeOf(await fsBlobStore(folder).stream(digest))).toBe("DIGEST_MISMATCH");
     expect(codeOf(await store.stream("0".repeat(64)))).toBe("NOT_FOUND");
+  });
+
+  it("reads a blob whole once, and again only when its file was touched", async () => {
+    const hashed: string[] = [];
+    const digestOf = (file: string) => (hashed.push(path.basename(file)), fileDigest(file));
+    const bytes = randomBytes(100);
+    const digest = valueOf(await fsBlobStore(folder).put(bytes));
+    const { files, uploads } = fsBlobStore(folder, { digestOf });
+    for (let i = 0; i < 3; i++) expect(await files.sound(digest)).toEqual({ ok: true, value: files.fileOf(digest) });
+    expect(hashed).toEqual([digest]);
+    await utimes(files.fileOf(digest), 1, 1);
+    expect(codeOf(await files.sound(digest))).toBe("ok");
+    expect(hashed).toEqual([digest, digest]);
+    await writeFile(files.fileOf(digest), randomBytes(100));
+    expect(codeOf(await files.sound(digest))).toBe("DIGEST_MISMATCH");
+    // An upload is read whole when it is finished, and not again.
+    const id = randomUUID();
+    await uploads.keep(id, { offset: 0, sha256: digest, bytes });
+    await uploads.finish(id, { digest, bytes: 100 });
+    expect(hashed.splice(0)).toHaveLength(3);
+    expect(codeOf(await files.sound(digest))).toBe("ok");
+    expect(hashed).toEqual([]);
+  });
+
+  it("a file that is written in pieces is nowhere until it is kept, and what killed processes left goes after a while", async () => {
+    const { files, read } = fsBlobStore(folder);
+    const bytes = randomBytes(100);
+    const digest = sha256Hex(bytes);
+    const [left, file, recent] = [valueOf(await files.begin()), valueOf(await files.begin()), valueOf(await files.begin())];
+    await utimes(left, 1, 1);
+    await writeFile(file, bytes);
+    expect(codeOf(await read(digest))).toBe("NOT_FOUND");
+    expect(codeOf(await files.keep(file, digest))).toBe("ok");
+    expect(Buffer.from(valueOf(await read(digest)))).toEqual(bytes);
+    await files.discard(file);
+    const next = valueOf(await files.begin());
+    const parts = (await readdir(path.join(folder, "blobs"))).filter((name) => name.startsWith(".part-"));
+    expect(parts.toSorted()).toEqual([recent, next].map((each) => path.basename(each)).toSorted());
   });
 
   it("refuses a digest that is a path", async () => {
