@@ -17,7 +17,7 @@ export interface BlobFiles {
   readonly remember: (digest: string) => Promise<void>;
   /** A new empty file, which nobody sees before it is kept. */
   readonly begin: () => Promise<Result<string>>;
-  /** Makes a file that was begun, and synced, the blob of its digest. */
+  /** Makes a file the blob of its digest: one that this process has read, and synced. */
   readonly keep: (file: string, digest: string) => Promise<Result<void>>;
   /** Removes a file that was begun, if it was not kept. */
   readonly discard: (file: string) => Promise<void>;

@@ -109,9 +109,13 @@ describe("the blob store", () => {
     const id = randomUUID();
     await uploads.keep(id, { offset: 0, sha256: digest, bytes });
     await uploads.finish(id, { digest, bytes: 100 });
-    expect(hashed.splice(0)).toHaveLength(3);
+    hashed.splice(0);
     expect(codeOf(await files.sound(digest))).toBe("ok");
     expect(hashed).toEqual([]);
+    // Finished again after something has happened to it, nobody has read it.
+    await writeFile(files.fileOf(digest), randomBytes(100));
+    expect(codeOf(await uploads.finish(id, { digest, bytes: 100 }))).toBe("ok");
+    expect(codeOf(await files.sound(digest))).toBe("DIGEST_MISMATCH");
   });
 
   it("a file that is written in pieces is nowhere until it is kept, and what killed processes left goes after a while", async () => {

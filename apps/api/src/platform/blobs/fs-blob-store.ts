@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import { ok, type Result } from "@midline/shared/result";
 import { type BlobFiles, blobFiles, spoilt } from "./blob-files.js";
-import type { BlobPart, BlobStore, BlobStream, DeclaredBlob } from "./blob-store.js";
+import type { BlobPart, BlobStore, BlobStream } from "./blob-store.js";
 import { writeDurably } from "./durable-file.js";
 import { fileDigest, sizeOf } from "./file-digest.js";
 import { guarded } from "./storage-fault.js";
@@ -26,7 +26,7 @@ interface FsBlobOptions {
 
 export function fsBlobStore(folder: string, { digestOf = fileDigest, onHalf }: FsBlobOptions = {}): FsBlobStore {
   const files = blobFiles(path.join(folder, "blobs"), digestOf);
-  const uploads = uploadFiles(path.join(folder, "uploads"), files.fileOf, digestOf);
+  const uploads = uploadFiles(path.join(folder, "uploads"), files, digestOf);
 
   async function put(bytes: Uint8Array): Promise<Result<string>> {
     const digest = sha256Hex(bytes);
@@ -62,13 +62,6 @@ export function fsBlobStore(folder: string, { digestOf = fileDigest, onHalf }: F
     }, digest);
   }
 
-  /** Remembers that the blob an upload became was read whole: it need not be read again to be averaged. */
-  async function finish(uploadId: string, declared: DeclaredBlob): Promise<Result<void>> {
-    const finished = await uploads.finish(uploadId, declared);
-    if (finished.ok) await files.remember(declared.digest);
-    return finished;
-  }
-
   async function stream(digest: string): Promise<Result<BlobStream>> {
     const file = await files.sound(digest);
     if (!file.ok) return file;
@@ -81,7 +74,7 @@ export function fsBlobStore(folder: string, { digestOf = fileDigest, onHalf }: F
     }, digest);
   }
 
-  return { put, read, readPart, stream, uploads: { ...uploads, finish }, files };
+  return { put, read, readPart, stream, uploads, files };
 }
 
 /** Makes the folders, so that a read-only disk is met at the start and not in the middle of a round. */

@@ -6,9 +6,9 @@ import { uuid } from "@midline/shared/protocol/ids";
 import { CHUNK_BYTES } from "@midline/shared/protocol/site-messages";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { oneAtATime } from "../one-at-a-time.js";
+import type { BlobFiles } from "./blob-files.js";
 import type { Chunk, DeclaredBlob, UploadStore } from "./blob-store.js";
 import { ChunkRecord, openOrMake } from "./chunk-record.js";
-import { renameDurably } from "./durable-file.js";
 import { fileDigest, sizeOf } from "./file-digest.js";
 import { guarded } from "./storage-fault.js";
 
@@ -22,7 +22,7 @@ const RESERVED_BYTES = 256 * 1024 * 1024;
  * none of them again. Neither is synced before the upload is whole. A power cut may therefore lose what the machine had not yet written to its
  * disk, some thirty seconds of transfer; chunks whose entry survived without them are found when the upload is finished, and only those are asked for again.
  */
-export function uploadFiles(folder: string, blobFile: (digest: string) => string, digestOf = fileDigest): UploadStore {
+export function uploadFiles(folder: string, blobs: Pick<BlobFiles, "fileOf" | "keep">, digestOf = fileDigest): UploadStore {
   const fileOf = (uploadId: string): string => path.join(folder, `${uuid.parse(uploadId)}.part`);
   const recordOf = (uploadId: string): ChunkRecord => new ChunkRecord(path.join(folder, `${uuid.parse(uploadId)}.chunks`));
   const inTurn = oneAtATime();
@@ -32,7 +32,7 @@ export function uploadFiles(folder: string, blobFile: (digest: string) => string
     const entries = await recordOf(uploadId).read(bytes);
     const left = missingRanges(bytes, (chunk) => entries[chunk] !== null);
     if ((await sizeOf(fileOf(uploadId))) !== null) return left;
-    if (left.length === 0 && (await sizeOf(blobFile(digest))) === bytes) return [];
+    if (left.length === 0 && (await sizeOf(blobs.fileOf(digest))) === bytes) return [];
     await recordOf(uploadId).remove();
     return missingRanges(bytes, () => false);
   }
@@ -78,8 +78,7 @@ export function uploadFiles(folder: string, blobFile: (digest: string) => string
     } finally {
       await handle.close();
     }
-    await renameDurably(file, blobFile(declared.digest));
-    return ok(undefined);
+    return blobs.keep(file, declared.digest);
   }
 
   async function discard(uploadId: string): Promise<void> {
