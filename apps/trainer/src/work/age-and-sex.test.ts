@@ -84,7 +84,7 @@ describe("a round of a plan that reads age and sex", () => {
   });
 
   it("is declined with weights of a network that reads the image only, and the other way round", async () => {
-    site.coordinator.orders.push(order({}, BASE_REFERENCE), order({ covariates: "none" }));
+    site.coordinator.orders.push(order({}, BASE_REFERENCE), { ...order({ covariates: "none" }), runId: randomUUID() });
     await workOff(site, events);
     expect(site.coordinator.updates).toEqual([]);
     const declined = events.filter((each) => each.event === "declined");
