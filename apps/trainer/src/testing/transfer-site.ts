@@ -5,7 +5,9 @@ import type { Answer, Ask, SiteMessage, UpdateStatement } from "@midline/shared/
 import { refuse, type Result } from "@midline/shared/result";
 import { readSite } from "../identity/site-file.js";
 import { readSiteKey } from "../identity/site-key.js";
+import { writeDurably } from "../identity/write-durably.js";
 import { openJournal } from "../journal/journal.js";
+import { budgetFile, type RunBudget } from "../journal/run-budget.js";
 import { askUntilAnswered } from "../link/ask-until-answered.js";
 import { downloadBlob } from "../link/download-blob.js";
 import { keepLink, type SiteLink } from "../link/keep-link.js";
@@ -32,6 +34,9 @@ async function main([
   if (!site.ok || !key.ok) throw new Error("This is not the folder of a site.");
   const nothing = (): void => undefined;
   const identity = { site: site.value, key: key.value };
+  // What is measured here is no round of a plan: no budget was reckoned for it.
+  const budget: RunBudget = { name: "transfer", planHash: sha256Hex("transfer"), bytes: Number.MAX_SAFE_INTEGER };
+  writeDurably(budgetFile(siteFolder, runId), Buffer.from(JSON.stringify(budget)));
   const journal = openJournal(siteFolder, () => new Date());
   const link = told(keepLink({ server, identity, journal, stop: stop.signal, onConnected: nothing, onDisconnected: nothing }));
   await link.untilConnected();
