@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { faultsCommand } from "./faults/command.js";
 import { simulateCommand } from "./simulate/simulate-command.js";
 
 /**
@@ -7,7 +8,8 @@ import { simulateCommand } from "./simulate/simulate-command.js";
  * @param argv as `process.argv`. @returns the exit code.
  */
 export async function main(argv: readonly string[]): Promise<number> {
-  const program = new Command("trials").description("The federation on trial. Research use only.").addCommand(simulateCommand());
+  const program = new Command("trials").description("The federation on trial. Research use only.");
+  program.addCommand(faultsCommand()).addCommand(simulateCommand());
   await program.parseAsync([...argv]);
   return Number(process.exitCode ?? 0);
 }

@@ -12,6 +12,8 @@ export interface ProgressReport {
   readonly signal: AbortSignal;
   /** Why training was cut short, or null. */
   readonly whyCut: () => Fault | null;
+  /** Training is over, however: nobody is listened to any more. */
+  readonly end: () => void;
 }
 
 /** Tells the terminal and the coordinator how far a round is, at most once a second; hears from the answer when the round is over. */
@@ -19,12 +21,13 @@ export function reportProgress(ctx: TrainerContext, { runId, round, attempt, pla
   const cut = new AbortController();
   let why: Fault | null = null;
   let reportedAt = 0;
+  const over = new AbortController();
   const end = (fault: Fault): void => {
     why ??= fault;
     cut.abort();
   };
   const stopped: Fault = { code: "UNAVAILABLE", message: "The trainer was stopped." };
-  ctx.link.over.addEventListener("abort", () => end(stopped), { once: true, signal: cut.signal });
+  ctx.link.over.addEventListener("abort", () => end(stopped), { once: true, signal: over.signal });
   if (ctx.link.over.aborted) end(stopped);
 
   const report = async (step: number, meanLoss: number): Promise<void> => {
@@ -40,6 +43,7 @@ export function reportProgress(ctx: TrainerContext, { runId, round, attempt, pla
     },
     signal: cut.signal,
     whyCut: () => why,
+    end: () => over.abort(),
     onStep: ({ step, meanLoss }) => {
       const now = ctx.now().getTime();
       if (now - reportedAt < REPORT_EVERY_MS && step < plan.localSteps) return;

@@ -132,7 +132,7 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Fin
   const { siteCode, keyId } = ctx.identity.site;
   const lesson: Lesson = { order, weights: weights.value, members: cohort.value.members, progress: reportProgress(ctx, order) };
   ctx.passing?.("before-training");
-  const learned = await ctx.skills.learn(ctx, lesson);
+  const learned = await ctx.skills.learn(ctx, lesson).finally(lesson.progress.end);
   if (!learned.ok) return learned;
   ctx.passing?.("after-training");
   const payload = encodeTensors(learned.value.delta);

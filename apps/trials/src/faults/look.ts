@@ -1,0 +1,90 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { readJournal } from "@midline/trainer/journal/journal";
+import { checkRun } from "./check/check-run.js";
+import { heldReceipt, type HeldReceipt, readEvidence } from "./check/evidence.js";
+import { checkAuditChain, checkReport, reportedRun, REPORT } from "./check/history.js";
+import { type Violation, violation } from "./check/violation.js";
+import { SITES, type SiteCode } from "./draw-faults.js";
+import { changeOf } from "./world/constants.js";
+import { coordinatorKeyOf, siteFolder, type World } from "./world/open-world.js";
+
+/** Looks at a run that has finished; blobs that only it names are then thrown away, so that a long trial fits on a disk. */
+export async function lookAtRun(world: World, runId: string): Promise<readonly Violation[]> {
+  const { folder, dataFolder, database } = world;
+  const receipts = SITES.flatMap((code) => receiptsOf(folder, code));
+  const blob = (digest: string): Uint8Array | null => {
+    const file = path.join(dataFolder, "blobs", digest.slice(0, 2), digest);
+    return existsSync(file) ? readFileSync(file) : null;
+  };
+  const evidence = await readEvidence(runId, { ask: database.query, blob, receipts });
+  const found = checkRun(evidence, { coordinatorKey: coordinatorKeyOf(folder, "north"), changeOf });
+  const reported = reportedRun.parse(await world.lead.ask(REPORT, { id: runId }));
+  const all = [...found, ...checkReport(evidence, SITES, reported)];
+  if (all.length === 0) {
+    const named = [...evidence.updates.map((update) => update.payload_digest), ...evidence.versions.slice(0, -1).map(({ digest }) => digest)];
+    for (const digest of named) rmSync(path.join(dataFolder, "blobs", digest.slice(0, 2), digest), { force: true });
+  }
+  return all;
+}
+
+/** Every receipt that a site was given: those it keeps, and those it heard of and lost by a fault. */
+function receiptsOf(folder: string, code: SiteCode): readonly HeldReceipt[] {
+  const kept = path.join(siteFolder(folder, code), "receipts");
+  const runs = existsSync(kept) ? readdirSync(kept) : [];
+  const files = runs.flatMap((run) => readdirSync(path.join(kept, run)).map((name) => path.join(kept, run, name)));
+  const texts = files.filter((file) => /\/\d{6}\.json$/.test(file)).map((file) => readFileSync(file, "utf8"));
+  const heard = path.join(siteFolder(folder, code), "receipts-heard.jsonl");
+  if (existsSync(heard)) texts.push(...readFileSync(heard, "utf8").split("\n"));
+  return texts.filter((text) => text !== "").map((text) => heldReceipt.parse(JSON.parse(text)));
+}
+
+/** What the way adds to a message: frames, headers, the handshake of a connection. */
+const ENVELOPE_BYTES = 1500;
+
+/** What must be true in the end of everything together. */
+export async function lookAtEverything({ folder, database, ways }: World): Promise<readonly Violation[]> {
+  const found = await checkAuditChain(database.query);
+  const twice = await database.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM (SELECT c.site_id, v.run_id, v.round_number FROM contribution c JOIN model_version v ON v.id = c.model_version_id
+       GROUP BY 1, 2, 3 HAVING count(*) > 1) AS twice`,
+  );
+  if (twice[0]?.n !== 0) found.push(violation("I2", "an update counts twice", "double"));
+  const left = await database.query<{ n: number }>(
+    "SELECT count(*)::int AS n FROM round r JOIN run ON run.id = r.run_id WHERE r.state IN ('open', 'frozen') AND run.state <> 'running'",
+  );
+  if (left[0]?.n !== 0) found.push(violation("I6", `${left[0]?.n} rounds were left in the middle`));
+  for (const code of SITES) {
+    const { entries } = readJournal(siteFolder(folder, code));
+    const declared = entries.reduce((sum, { bytes }) => sum + bytes + ENVELOPE_BYTES, 0);
+    if (ways[code].bytesUp > declared) found.push(violation("I15", `${ways[code].bytesUp} bytes left ${code}, its journal tells of ${declared}`));
+    const alarms = runsWithAlarm(siteFolder(folder, code));
+    if (alarms > 0) found.push(violation("I1", `${code} has raised ${alarms} alarms`));
+  }
+  return [...found, ...(await checkPages(database.query))];
+}
+
+const runsWithAlarm = (site: string): number => {
+  const kept = path.join(site, "receipts");
+  return existsSync(kept) ? readdirSync(kept).filter((run) => existsSync(path.join(kept, run, "alarm.json"))).length : 0;
+};
+
+/** Every index against its table and every page of every table, by PostgreSQL's own amcheck; what pg_amcheck asks. */
+async function checkPages(ask: World["database"]["query"]): Promise<Violation[]> {
+  await ask("CREATE EXTENSION IF NOT EXISTS amcheck");
+  const ofUs = "n.nspname NOT IN ('pg_toast') AND c.relpersistence = 'p'";
+  const rows = await ask<{ what: string }>(
+    `SELECT format('%s, block %s: %s', c.relname, v.blkno, v.msg) AS what FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,
+       LATERAL verify_heapam(c.oid) v WHERE c.relkind = 'r' AND ${ofUs}`,
+  );
+  const found = rows.map(({ what }) => violation("pages", what));
+  try {
+    await ask(
+      `SELECT bt_index_check(c.oid, true) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_am a ON a.oid = c.relam AND a.amname = 'btree'
+         JOIN pg_index i ON i.indexrelid = c.oid AND i.indisvalid WHERE c.relkind = 'i' AND ${ofUs}`,
+    );
+  } catch (error) {
+    found.push(violation("pages", String(error)));
+  }
+  return found;
+}

@@ -1,0 +1,107 @@
+import { type Fault, SITES } from "../draw-faults.js";
+import type { Coordinator } from "../world/coordinators.js";
+import { pause, until, within } from "../world/pause.js";
+import type { Ground, Strike } from "./ground.js";
+
+/** A failpoint that is not reached by then is tried again. */
+const REACHED_MS = 45_000;
+/** PostgreSQL ends what a stopped process left open after a minute; until then nobody can lead in its place. */
+const TAKEOVER_MS = 20_000;
+const AFTER_MS = 15_000;
+
+/** What a coordinator must be started with for a fault to strike it. */
+export function armedFor(fault: Fault | undefined): string | undefined {
+  if (fault?.kind === "coordinator-failpoint") return `${fault.at}:${1 + Math.floor(fault.amount * 2)}:kill`;
+  if (fault?.kind === "coordinator-stop" && fault.at !== "any moment") return `${fault.at}:1:stop`;
+  return fault?.kind === "disk-full" ? `mid-blob:${1 + Math.floor(fault.amount * 2)}:full` : undefined;
+}
+
+/** The one that is spoken to, armed for this fault: as it was started, or a new one in its place. */
+async function armed({ world: { coordinators } }: Ground, fault: Fault): Promise<Coordinator> {
+  const failpoints = armedFor(fault);
+  const now = coordinators.primary;
+  if (now !== null && now.child.lives && now.child.options.failpoints === failpoints && !now.child.failpointHappened) return now;
+  await now?.child.stop();
+  return coordinators.startPrimary(failpoints);
+}
+
+export const strikeCoordinator: Strike = async (ground, fault, next) => {
+  switch (fault.kind) {
+    case "coordinator-failpoint": {
+      const struck = await armed(ground, fault);
+      const end = await within(struck.child.exited, REACHED_MS);
+      if (end === null) return false;
+      const happened = end.signal === "SIGKILL" && struck.child.failpointHappened;
+      await follow(ground, end.at, next);
+      return happened;
+    }
+    case "coordinator-kill": {
+      const struck = await armed(ground, fault);
+      await pause(50 + fault.amount * 900);
+      const end = await struck.child.kill();
+      await follow(ground, end.at, next);
+      return end.signal === "SIGKILL";
+    }
+    case "disk-full": {
+      const struck = await armed(ground, fault);
+      if ((await until(() => (struck.child.failpointHappened || !struck.child.lives ? true : null), REACHED_MS)) === null) return false;
+      const before = await ground.runs.committed();
+      const went = await until(async () => ((await ground.runs.committed()) > before ? true : null), AFTER_MS, 100);
+      if (went === null) ground.accuse("no round was made after the disk had room again");
+      return struck.child.failpointHappened;
+    }
+    default:
+      return stopTheLeader(ground, fault);
+  }
+};
+
+/** Starts the next coordinator, and measures how long it and the sites took to be back. */
+async function follow(ground: Ground, diedAt: number, next: Fault | undefined): Promise<void> {
+  const { coordinators, trainers } = ground.world;
+  const follower = await coordinators.startPrimary(armedFor(next));
+  if (follower.readyAt === null) return;
+  ground.measure("coordinator back", follower.readyAt - diedAt);
+  // Nobody waits for it: the next fault may come before the sites are back, and then there is nothing to measure.
+  const areBack = (): number | null =>
+    SITES.every((code) => trainers[code].connected && trainers[code].connectedAt > diedAt) ? Math.max(...SITES.map((code) => trainers[code].connectedAt)) : null;
+  void until(() => (follower.child.lives ? areBack() : 0), 60_000).then((at) => {
+    if (at !== null && at !== 0) ground.measure("sites back", at - diedAt);
+  });
+}
+
+/** Stops the leader in its tracks, lets another lead, wakes the first: it must not write any more. */
+async function stopTheLeader(ground: Ground, fault: Fault): Promise<boolean> {
+  const { world, runs } = ground;
+  const { coordinators, database } = world;
+  const leader = await armed(ground, fault);
+  const epoch = async (): Promise<string> => (await database.query<{ epoch: string }>("SELECT epoch::text FROM coordinator_lease"))[0]?.epoch ?? "";
+  const isAtFailpoint = fault.at !== "any moment";
+  if (isAtFailpoint && !(await leader.child.untilStopped(REACHED_MS))) return false;
+  const standby = coordinators.start();
+  if ((await within(standby.ready, 20_000)) === null) {
+    // Its database was away: the fault is tried again with another.
+    await Promise.all([standby.child.kill(), leader.child.kill()]);
+    await coordinators.startPrimary();
+    return false;
+  }
+  if (!isAtFailpoint) {
+    await pause(fault.amount * 500);
+    leader.child.signal("SIGSTOP");
+  }
+  const stopped = await leader.child.untilStopped(2000);
+  const [before, stoppedAt] = [await epoch(), Date.now()];
+  // Whoever stands before the coordinators leads people to one that answers.
+  coordinators.primary = standby;
+  for (const code of SITES) world.ways[code].cutAll();
+  const taken = await until(async () => ((await epoch()) !== before ? await epoch() : null), TAKEOVER_MS, 50);
+  if (taken !== null) {
+    ground.measure("new leader", Date.now() - stoppedAt);
+    const rounds = await runs.committed();
+    await until(async () => ((await runs.committed()) > rounds ? true : null), 5000, 50);
+  } else if (isAtFailpoint) ground.accuse(`nobody led in place of a leader stopped at ${fault.at}`);
+  leader.child.signal("SIGCONT");
+  await pause(1500);
+  if (taken !== null && (await epoch()) !== taken) ground.accuse("a leader that was stopped leads again");
+  await leader.child.kill();
+  return stopped;
+}
