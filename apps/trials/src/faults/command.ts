@@ -57,7 +57,10 @@ async function faults({ count, seed, folder: given, keep }: Flags): Promise<numb
   try {
     say(`${count} faults of seed ${seed}; everything is in ${folder}`);
     const report = await runTrial({ count, seed, folder, onFault, stop: stop.signal });
-    writeFileSync(path.join(folder, "report.json"), `${JSON.stringify({ ...report, measured: Object.fromEntries(report.measured) }, null, 2)}\n`);
+    writeFileSync(
+      path.join(folder, "report.json"),
+      `${JSON.stringify({ ...report, measured: Object.fromEntries(report.measured) }, null, 2)}\n`,
+    );
     good = report.violations.length === 0 && report.happened.length === count;
     say(reportText(report, { seed, folder, interrupted: stop.signal.aborted }));
   } catch (error) {

@@ -51,18 +51,18 @@ const STOPPED_AT = ["any moment", "after-freeze", "while-averaging", "after-mode
 /** The faults of a seed: every kind once before any comes by its weight, and every moment and act in turn. */
 export function drawFaults(count: number, seed: number): readonly Fault[] {
   const random = randomStream("faults", seed);
-  const turns = {
+  const turns: Partial<Record<FaultKind, () => string>> = {
     "coordinator-failpoint": inTurn(COORDINATOR_MOMENTS, random),
     "coordinator-stop": inTurn(STOPPED_AT, random),
     "trainer-failpoint": inTurn(TRAINER_MOMENTS, random),
     mischief: inTurn(ACT_NAMES, random),
-  } as const;
+  };
   const sites = inTurn(SITES, random);
   const first = shuffled(FAULT_KINDS, random);
   return Array.from({ length: count }, (_, i): Fault => {
     const kind = first[i] ?? drawKind(random);
     const site = kind === "mischief" ? MISCHIEF_SITE : sites();
-    const at = kind in turns ? turns[kind as keyof typeof turns]() : "";
+    const at = turns[kind]?.() ?? "";
     return { number: i + 1, kind, lane: laneOf(kind, site), at, site, amount: random() };
   });
 }

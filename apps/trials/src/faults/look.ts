@@ -22,7 +22,10 @@ export async function lookAtRun(world: World, runId: string): Promise<readonly V
   const reported = reportedRun.parse(await world.lead.ask(REPORT, { id: runId }));
   const all = [...found, ...checkReport(evidence, SITES, reported)];
   if (all.length === 0) {
-    const named = [...evidence.updates.map((update) => update.payload_digest), ...evidence.versions.slice(0, -1).map(({ digest }) => digest)];
+    const named = [
+      ...evidence.updates.map((update) => update.payload_digest),
+      ...evidence.versions.slice(0, -1).map(({ digest }) => digest),
+    ];
     for (const digest of named) rmSync(path.join(dataFolder, "blobs", digest.slice(0, 2), digest), { force: true });
   }
   return all;
@@ -57,7 +60,8 @@ export async function lookAtEverything({ folder, database, ways }: World): Promi
   for (const code of SITES) {
     const { entries } = readJournal(siteFolder(folder, code));
     const declared = entries.reduce((sum, { bytes }) => sum + bytes + ENVELOPE_BYTES, 0);
-    if (ways[code].bytesUp > declared) found.push(violation("I15", `${ways[code].bytesUp} bytes left ${code}, its journal tells of ${declared}`));
+    if (ways[code].bytesUp > declared)
+      found.push(violation("I15", `${ways[code].bytesUp} bytes left ${code}, its journal tells of ${declared}`));
     const alarms = runsWithAlarm(siteFolder(folder, code));
     if (alarms > 0) found.push(violation("I1", `${code} has raised ${alarms} alarms`));
   }

@@ -7,13 +7,19 @@ interface About {
 }
 
 /** What came of a trial, in words; the last line is for programs too. */
-export function reportText({ happened, missed, violations, measured, runs, rounds, seconds }: TrialReport, { seed, folder, interrupted }: About): string {
+export function reportText(
+  { happened, missed, violations, measured, runs, rounds, seconds }: TrialReport,
+  { seed, folder, interrupted }: About,
+): string {
   const lost = violations.filter(({ effect }) => effect === "lost").length;
   const double = violations.filter(({ effect }) => effect === "double").length;
   const of = (kind: string): string => {
     const places = new Map<string, number>();
     for (const fault of happened) if (fault.kind === kind && fault.at !== "") places.set(fault.at, (places.get(fault.at) ?? 0) + 1);
-    return [...places].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([at, n]) => `${at} ${n}`).join(", ");
+    return [...places]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([at, n]) => `${at} ${n}`)
+      .join(", ");
   };
   return [
     ...[...countKinds(happened)].map(([kind, n]) => `  ${kind.padEnd(22)} ${String(n).padStart(4)}  ${of(kind)}`.trimEnd()),

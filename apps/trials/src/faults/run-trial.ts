@@ -4,12 +4,9 @@ import { type Violation, violation } from "./check/violation.js";
 import { lookAtEverything, lookAtRun } from "./look.js";
 import { drawFaults, type Fault, type FaultKind, type Lane } from "./draw-faults.js";
 import { Runs } from "./runs.js";
-import type { Ground, Measured, Strike } from "./strike/ground.js";
-import { strikeCoordinator } from "./strike/strike-coordinator.js";
-import { strikeDatabase } from "./strike/strike-database.js";
-import { strikeLink } from "./strike/strike-link.js";
-import { strikeTrainer } from "./strike/strike-trainer.js";
-import { openWorld, type World } from "./world/open-world.js";
+import type { Ground, Measured } from "./strike/ground.js";
+import { STRIKES } from "./strike/strikes.js";
+import { openWorld } from "./world/open-world.js";
 import { pause } from "./world/pause.js";
 
 /** No round in so long is a standstill. */
@@ -37,15 +34,6 @@ export interface TrialReport {
   readonly rounds: number;
   readonly seconds: number;
 }
-
-const STRIKES: Readonly<Record<Lane, Strike>> = {
-  coordinator: strikeCoordinator,
-  database: strikeDatabase,
-  link: strikeLink,
-  east: strikeTrainer,
-  north: strikeTrainer,
-  south: strikeTrainer,
-};
 
 const LANES: readonly Lane[] = ["coordinator", "database", "link", "east", "north", "south"];
 
@@ -81,11 +69,11 @@ export async function runTrial({ count, seed, folder, onFault, stop }: TrialOpti
         note("measured", { measured: what, ms });
       },
     };
-    const strike = async (lane: Lane, faults: readonly Fault[]): Promise<void> => {
+    const strike = async (faults: readonly Fault[]): Promise<void> => {
       for (const [i, fault] of faults.entries()) {
         for (let tries = 1; tries <= TRIES && !stop.aborted; tries++) {
           note("strike", { fault, tries });
-          const really = await STRIKES[lane](ground, fault, faults[i + 1]);
+          const really = await STRIKES[fault.kind](ground, fault, faults[i + 1]);
           note(really ? "happened" : "did not happen", { fault });
           if (!really && tries < TRIES) continue;
           (really ? happened : missed).push(fault);
@@ -95,9 +83,9 @@ export async function runTrial({ count, seed, folder, onFault, stop }: TrialOpti
       }
     };
     const faults = drawFaults(count, seed);
-    const lanes = LANES.map((lane) => [lane, faults.filter((fault) => fault.lane === lane)] as const);
+    const lanes = LANES.map((lane) => faults.filter((fault) => fault.lane === lane));
     let striking = true;
-    const struck = Promise.all(lanes.map(([lane, faults]) => strike(lane, faults))).finally(() => (striking = false));
+    const struck = Promise.all(lanes.map(strike)).finally(() => (striking = false));
     await keepGoing(runs, () => striking && !stop.aborted, stop);
     await struck;
     if (!stop.aborted) accuse(...(await lookAtEverything(world)));
@@ -125,5 +113,3 @@ export function countKinds(happened: readonly Fault[]): ReadonlyMap<FaultKind, n
   for (const { kind } of happened) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return new Map([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
-
-export type { World };

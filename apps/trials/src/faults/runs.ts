@@ -6,7 +6,8 @@ const ROUNDS = 6;
 /** Runs that are alive at the same time. */
 const AT_ONCE = 2;
 
-const APPROVE = "mutation($runId: ID!, $siteCode: String!, $planHash: String!) { approveRun(runId: $runId, siteCode: $siteCode, planHash: $planHash) { state } }";
+const APPROVE =
+  "mutation($runId: ID!, $siteCode: String!, $planHash: String!) { approveRun(runId: $runId, siteCode: $siteCode, planHash: $planHash) { state } }";
 const PROPOSE = "mutation($input: ProposeRunInput!) { proposeRun(input: $input) { id planHash } }";
 
 /** Keeps runs going, so that there is something to lose, and has each looked at when it has finished. */
@@ -25,7 +26,9 @@ export class Runs {
   /** One look: checks what has finished, and starts another in its place while `more` are wanted. How many are alive. */
   async look(more: boolean): Promise<number> {
     if (this.alive.size > 0) {
-      const rows = await this.world.database.query<{ id: string; state: string }>("SELECT id, state FROM run WHERE id = ANY($1)", [[...this.alive]]);
+      const rows = await this.world.database.query<{ id: string; state: string }>("SELECT id, state FROM run WHERE id = ANY($1)", [
+        [...this.alive],
+      ]);
       for (const { id, state } of rows) {
         if (!["finished", "failed", "cancelled"].includes(state)) continue;
         await this.check(id);
@@ -34,7 +37,7 @@ export class Runs {
         this.rounds += ROUNDS;
       }
     }
-    while (more && this.alive.size < AT_ONCE) this.alive.add(await this.start());
+    for (let free = more ? AT_ONCE - this.alive.size : 0; free > 0; free--) this.alive.add(await this.start());
     return this.alive.size;
   }
 
@@ -48,7 +51,8 @@ export class Runs {
     const { lead, approvers, database, cohortId } = this.world;
     const number = (this.proposed += 1);
     const name = `Trial ${number}`;
-    const find = async () => (await database.query<{ id: string; hash: string }>("SELECT id, plan_hash AS hash FROM run WHERE name = $1", [name]))[0];
+    const find = async () =>
+      (await database.query<{ id: string; hash: string }>("SELECT id, plan_hash AS hash FROM run WHERE name = $1", [name]))[0];
     // Every third run publishes moving averages: two blobs and their rows are on the way at once.
     const averagingDecay = number % 3 === 0 ? 0.5 : 0;
     const input = { name, cohortId, rounds: ROUNDS, localSteps: 5, learningRate: 0.05, seed: this.seed + number, averagingDecay };
@@ -57,7 +61,8 @@ export class Runs {
     const { id, planHash } = made ?? { id: (await find())?.id ?? "", planHash: (await find())?.hash ?? "" };
     for (const siteCode of SITES) {
       const isDone = async () =>
-        (await database.query("SELECT FROM run_site WHERE run_id = $1 AND site_code = $2 AND approved_at IS NOT NULL", [id, siteCode])).length > 0;
+        (await database.query("SELECT FROM run_site WHERE run_id = $1 AND site_code = $2 AND approved_at IS NOT NULL", [id, siteCode]))
+          .length > 0;
       await approvers[siteCode].ask(APPROVE, { runId: id, siteCode, planHash }, isDone);
     }
     return id;

@@ -38,9 +38,11 @@ export function checkArithmetic({ run, rounds, updates, versions, blob }: Eviden
     });
     const share = (1 - decay) / (1 - decay ** (number + 1));
     const before = average;
-    average = decay === 0 ? own : mapTensors(own, (name, values) => values.map((value, i) => (1 - share) * before.get(name)![i]! + share * value));
+    average =
+      decay === 0 ? own : mapTensors(own, (name, values) => values.map((value, i) => (1 - share) * before.get(name)![i]! + share * value));
     const version = versions.find((each) => each.round_number === number + 1);
-    if (!holds(blob, version?.digest, average)) found.push(violation("I4", `round ${number} of run ${run.id} did not become the weights that it must`));
+    if (!holds(blob, version?.digest, average))
+      found.push(violation("I4", `round ${number} of run ${run.id} did not become the weights that it must`));
     if (decay !== 0 && !holds(blob, version?.aggregate_digest, own))
       found.push(violation("I4", `round ${number} of run ${run.id} left other weights to the next than it must`));
   }

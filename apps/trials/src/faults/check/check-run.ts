@@ -5,7 +5,10 @@ import { checkChain, checkLineage, checkReceipts } from "./lineage.js";
 import type { Violation } from "./violation.js";
 
 /** Everything that must be true of a finished run. */
-export function checkRun(evidence: Evidence, { coordinatorKey, changeOf }: { readonly coordinatorKey: string; readonly changeOf: ChangeOf }): Violation[] {
+export function checkRun(
+  evidence: Evidence,
+  { coordinatorKey, changeOf }: { readonly coordinatorKey: string; readonly changeOf: ChangeOf },
+): Violation[] {
   return [
     ...checkReceipts(evidence, coordinatorKey),
     ...checkLineage(evidence),

@@ -37,7 +37,15 @@ const updateRow = z.object({
   site_code: z.string(),
   payload_digest: z.string(),
   envelope: z
-    .object({ runId: z.string(), round: z.number(), attempt: z.number(), siteCode: z.string(), baseDigest: z.string(), payloadDigest: z.string(), examples })
+    .object({
+      runId: z.string(),
+      round: z.number(),
+      attempt: z.number(),
+      siteCode: z.string(),
+      baseDigest: z.string(),
+      payloadDigest: z.string(),
+      examples,
+    })
     .loose(),
   signature: z.string(),
   public_key: z.string(),
@@ -50,12 +58,23 @@ const versionRow = z.object({
   aggregate_digest: z.string().nullable(),
   parent_id: z.string().nullable(),
 });
-const contributionRow = z.object({ model_version_id: z.string(), site_code: z.string(), update_digest: z.string(), weight: z.number().nullable() });
+const contributionRow = z.object({
+  model_version_id: z.string(),
+  site_code: z.string(),
+  update_digest: z.string(),
+  weight: z.number().nullable(),
+});
 const eventRow = z.object({ sequence: z.number(), actor: z.string(), action: z.string(), detail: z.string() });
 
 /** Everything that is known of a finished run, as its tables, its blobs and its sites hold it. */
 export interface Evidence {
-  readonly run: { readonly id: string; readonly state: string; readonly failure: string | null; readonly total_rounds: number; readonly plan: string };
+  readonly run: {
+    readonly id: string;
+    readonly state: string;
+    readonly failure: string | null;
+    readonly total_rounds: number;
+    readonly plan: string;
+  };
   readonly rounds: readonly z.infer<typeof roundRow>[];
   readonly updates: readonly z.infer<typeof updateRow>[];
   readonly versions: readonly z.infer<typeof versionRow>[];
@@ -83,7 +102,10 @@ export async function readEvidence(runId: string, { ask, blob, receipts }: Sourc
   if (run === undefined) throw new Error(`There is no run ${runId}.`);
   return {
     run,
-    rounds: await rows(roundRow, "SELECT id, number, attempt, state, base_digest, frozen_digest FROM round WHERE run_id = $1 ORDER BY number, attempt"),
+    rounds: await rows(
+      roundRow,
+      "SELECT id, number, attempt, state, base_digest, frozen_digest FROM round WHERE run_id = $1 ORDER BY number, attempt",
+    ),
     updates: await rows(
       updateRow,
       `SELECT u.id, u.round_id, u.site_code, u.payload_digest, u.envelope, u.signature, k.public_key,
@@ -101,7 +123,9 @@ export async function readEvidence(runId: string, { ask, blob, receipts }: Sourc
          JOIN model_version v ON v.id = c.model_version_id JOIN site s ON s.id = c.site_id
         WHERE v.run_id = $1 ORDER BY v.round_number, s.code COLLATE "C"`,
     ),
-    events: await rows(eventRow, "SELECT sequence, actor, action, detail FROM audit_event WHERE subject = $1 ORDER BY sequence", [`run ${runId}`]),
+    events: await rows(eventRow, "SELECT sequence, actor, action, detail FROM audit_event WHERE subject = $1 ORDER BY sequence", [
+      `run ${runId}`,
+    ]),
     receipts: receipts.filter(({ receipt }) => receipt.runId === runId),
     blob,
   };

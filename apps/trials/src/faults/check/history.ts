@@ -21,20 +21,30 @@ export function checkHistory({ run, rounds, updates, events }: Evidence): Violat
   for (const round of rounds) {
     const [freezes, commits, aborts] = [of("round.freeze", round), of("round.commit", round), of("round.abort", round)];
     const ends = round.state === "committed" ? [1, 1, 0] : round.state === "aborted" ? [freezes.length, 0, 1] : [-1, -1, -1];
-    if (`${[freezes.length, commits.length, aborts.length]}` !== `${ends}`)
-      wrong(`round ${round.number}, attempt ${round.attempt} (${round.state}): ${freezes.length} freezes, ${commits.length} commits, ${aborts.length} aborts`);
+    if ([freezes, commits, aborts].map(({ length }) => length).join() !== ends.join())
+      wrong(
+        `round ${round.number}, attempt ${round.attempt} (${round.state}): ${freezes.length} freezes, ${commits.length} commits, ${aborts.length} aborts`,
+      );
     const accepts = of("update.accept", round);
     for (const update of updates.filter(({ round_id: id }) => id === round.id)) {
       const taken = accepts.filter(({ actor, detail }) => actor === `site ${update.site_code}` && detail.includes(update.payload_digest));
-      const counted = freezes.flatMap(({ detail }) => listed.parse(JSON.parse(detail)).updates).filter((each) => each.payloadDigest === update.payload_digest);
+      const counted = freezes
+        .flatMap(({ detail }) => listed.parse(JSON.parse(detail)).updates)
+        .filter((each) => each.payloadDigest === update.payload_digest);
       if (taken.length !== 1 || (round.state === "committed" && counted.length !== 1))
-        found.push(violation("I12", `${update.site_code} in round ${round.number} of run ${run.id}: taken ${taken.length} times, counted ${counted.length} times`));
+        found.push(
+          violation(
+            "I12",
+            `${update.site_code} in round ${round.number} of run ${run.id}: taken ${taken.length} times, counted ${counted.length} times`,
+          ),
+        );
     }
     if (accepts.length !== updates.filter(({ round_id: id }) => id === round.id).length)
       found.push(violation("I12", `round ${round.number} of run ${run.id}: the log tells of ${accepts.length} updates`));
     const last = Math.max(...accepts.map(({ sequence }) => sequence), 0);
     if (freezes[0] !== undefined && freezes[0].sequence < last) wrong(`an update after the freeze of round ${round.number}`);
-    if (freezes[0] !== undefined && commits[0] !== undefined && commits[0].sequence < freezes[0].sequence) wrong(`a commit before its freeze`);
+    if (freezes[0] !== undefined && commits[0] !== undefined && commits[0].sequence < freezes[0].sequence)
+      wrong(`a commit before its freeze`);
   }
   return found;
 }
@@ -42,12 +52,25 @@ export function checkHistory({ run, rounds, updates, events }: Evidence): Violat
 /** The whole chain of events, every hash computed again. */
 export async function checkAuditChain(ask: Ask): Promise<Violation[]> {
   const rows = z
-    .array(z.object({ sequence: z.number(), id: z.string(), at: z.date(), actor: z.string(), action: z.string(), subject: z.string(), detail: z.string(), previous_hash: z.string(), hash: z.string() }))
+    .array(
+      z.object({
+        sequence: z.number(),
+        id: z.string(),
+        at: z.date(),
+        actor: z.string(),
+        action: z.string(),
+        subject: z.string(),
+        detail: z.string(),
+        previous_hash: z.string(),
+        hash: z.string(),
+      }),
+    )
     .parse(await ask("SELECT sequence, id, at, actor, action, subject, detail, previous_hash, hash FROM audit_event ORDER BY sequence"));
   let previousHash = "0".repeat(64);
   for (const [i, { previous_hash: said, hash, at, ...event }] of rows.entries()) {
     const computed = sha256(sortedJson({ ...event, at: at.toISOString(), previousHash }));
-    if (said !== previousHash || hash !== computed || event.sequence !== i + 1) return [violation("I12", `the chain of events breaks at event ${i + 1}`)];
+    if (said !== previousHash || hash !== computed || event.sequence !== i + 1)
+      return [violation("I12", `the chain of events breaks at event ${i + 1}`)];
     previousHash = hash;
   }
   return rows.length === 0 ? [violation("I12", "there are no events")] : [];
@@ -61,16 +84,22 @@ export const reportedRun = z.object({
 export const REPORT = "query($id: ID!) { run(id: $id) { rounds { number attempt state report { site { code } outcome code } } } }";
 
 /** Every site that was asked is accounted for: by its update, or by a reason. */
-export function checkReport({ run, rounds, updates }: Evidence, sites: readonly string[], reported: z.infer<typeof reportedRun>): Violation[] {
+export function checkReport(
+  { run, rounds, updates }: Evidence,
+  sites: readonly string[],
+  reported: z.infer<typeof reportedRun>,
+): Violation[] {
   return rounds.flatMap((round) => {
     const what = `round ${round.number}, attempt ${round.attempt} of run ${run.id}`;
-    const report = reported.run.rounds.find(({ number, attempt }) => number === round.number + 1 && attempt === round.attempt)?.report ?? [];
+    const report =
+      reported.run.rounds.find(({ number, attempt }) => number === round.number + 1 && attempt === round.attempt)?.report ?? [];
     return sites.flatMap((code) => {
       const own = report.filter(({ site }) => site.code === code);
       if (own.length !== 1) return [violation("I11", `${code} stands ${own.length} times in the report of ${what}`)];
       const accepted = updates.some(({ round_id: id, site_code }) => id === round.id && site_code === code);
       const outcome = own[0]?.outcome ?? "";
-      if (round.state === "committed" && accepted !== (outcome === "ACCEPTED")) return [violation("I11", `${code} is ${outcome} in the report of ${what}`)];
+      if (round.state === "committed" && accepted !== (outcome === "ACCEPTED"))
+        return [violation("I11", `${code} is ${outcome} in the report of ${what}`)];
       const unsettled = ["WAITING", "TRAINING"].includes(outcome);
       return unsettled || (["DECLINED", "REJECTED", "LATE"].includes(outcome) && own[0]?.code === null)
         ? [violation("I11", `${code} is left without a reason in the report of ${what}`)]

@@ -18,13 +18,17 @@ export function checkReceipts({ run, rounds, updates, versions, contributions, r
     const [row] = rows;
     if (row === undefined) return [violation("I1", `${what} is of no update`, "lost")];
     if (rows.length > 1) return [violation("I1", `${what} is of ${rows.length} updates`, "double")];
-    if (row.payload_digest !== receipt.payloadDigest || row.site_code !== siteCode) return [violation("I1", `${what} is of another update`)];
+    if (row.payload_digest !== receipt.payloadDigest || row.site_code !== siteCode)
+      return [violation("I1", `${what} is of another update`)];
     const round = rounds.find(({ id }) => id === row.round_id);
-    if (round === undefined || round.number !== number || round.attempt !== attempt) return [violation("I1", `${what} is of another round`)];
+    if (round === undefined || round.number !== number || round.attempt !== attempt)
+      return [violation("I1", `${what} is of another round`)];
     if (round.state === "aborted") return [];
     const times = contributions.filter(
       ({ model_version_id: model, site_code, update_digest: digest }) =>
-        site_code === siteCode && digest === row.payload_digest && versions.some(({ id, round_number }) => id === model && round_number === number + 1),
+        site_code === siteCode &&
+        digest === row.payload_digest &&
+        versions.some(({ id, round_number }) => id === model && round_number === number + 1),
     ).length;
     if (times === 0) return [violation("I1", `${what} is not in the model`, "lost")];
     return times > 1 ? [violation("I1", `${what} is in the model ${times} times`, "double")] : [];
@@ -43,7 +47,8 @@ export function checkLineage({ run, rounds, updates, versions, contributions }: 
     const what = `round ${round.number} of run ${run.id}`;
     const counted = updates.filter(({ round_id: id }) => id === round.id);
     const list = counted.map(({ site_code: siteCode, payload_digest: payloadDigest }) => ({ siteCode, payloadDigest }));
-    if (sha256(sortedJson(list)) !== round.frozen_digest) found.push(violation("I2", `the updates of ${what} are not those it was frozen with`));
+    if (sha256(sortedJson(list)) !== round.frozen_digest)
+      found.push(violation("I2", `the updates of ${what} are not those it was frozen with`));
     const version = versions.find(({ round_number: n }) => n === round.number + 1);
     const lineage = contributions.filter(({ model_version_id: id }) => id === version?.id);
     for (const { site_code: code, payload_digest: digest } of counted)
@@ -55,9 +60,15 @@ export function checkLineage({ run, rounds, updates, versions, contributions }: 
     const weight = lineage.reduce((sum, each) => sum + (each.weight ?? 0), 0);
     if (Math.abs(weight - 1) > 1e-9) found.push(violation("I2", `the weights of ${what} sum to ${weight}, not to 1`));
     for (const { site_code: code, envelope, signature, public_key: key, is_revoked: revoked } of counted) {
-      if (envelope.baseDigest !== round.base_digest || envelope.round !== round.number || envelope.attempt !== round.attempt || envelope.runId !== run.id)
+      if (
+        envelope.baseDigest !== round.base_digest ||
+        envelope.round !== round.number ||
+        envelope.attempt !== round.attempt ||
+        envelope.runId !== run.id
+      )
         found.push(violation("I3", `the update of ${code} in ${what} was trained for another`));
-      if (envelope.siteCode !== code || !isSigned(key, envelope, signature)) found.push(violation("I3", `the update of ${code} in ${what} is not signed by it`));
+      if (envelope.siteCode !== code || !isSigned(key, envelope, signature))
+        found.push(violation("I3", `the update of ${code} in ${what} is not signed by it`));
       if (revoked) found.push(violation("I9", `the update of ${code} in ${what} bears a revoked key`));
     }
   }
@@ -72,7 +83,8 @@ export function checkChain({ run, rounds, updates, versions, blob }: Evidence): 
   const committed = rounds.filter(({ state }) => state === "committed");
   for (const [i, version] of versions.entries()) {
     const before = versions[i - 1];
-    if (before !== undefined && version.parent_id !== before.id) found.push(violation("I5", `version ${i + 1} of run ${run.id} has another parent`));
+    if (before !== undefined && version.parent_id !== before.id)
+      found.push(violation("I5", `version ${i + 1} of run ${run.id} has another parent`));
     if (before !== undefined && committed[i]?.base_digest !== (before.aggregate_digest ?? before.digest))
       found.push(violation("I5", `round ${i} of run ${run.id} did not begin from the weights of the round before`));
   }

@@ -10,7 +10,7 @@ const TAKEOVER_MS = 20_000;
 const AFTER_MS = 15_000;
 
 /** What a coordinator must be started with for a fault to strike it. */
-export function armedFor(fault: Fault | undefined): string | undefined {
+function armedFor(fault: Fault | undefined): string | undefined {
   if (fault?.kind === "coordinator-failpoint") return `${fault.at}:${1 + Math.floor(fault.amount * 2)}:kill`;
   if (fault?.kind === "coordinator-stop" && fault.at !== "any moment") return `${fault.at}:1:stop`;
   return fault?.kind === "disk-full" ? `mid-blob:${1 + Math.floor(fault.amount * 2)}:full` : undefined;
@@ -25,56 +25,58 @@ async function armed({ world: { coordinators } }: Ground, fault: Fault): Promise
   return coordinators.startPrimary(failpoints);
 }
 
-export const strikeCoordinator: Strike = async (ground, fault, next) => {
-  switch (fault.kind) {
-    case "coordinator-failpoint": {
-      const struck = await armed(ground, fault);
-      const end = await within(struck.child.exited, REACHED_MS);
-      if (end === null) return false;
-      const happened = end.signal === "SIGKILL" && struck.child.failpointHappened;
-      await follow(ground, end.at, next);
-      return happened;
-    }
-    case "coordinator-kill": {
-      const struck = await armed(ground, fault);
-      await pause(50 + fault.amount * 900);
-      const end = await struck.child.kill();
-      await follow(ground, end.at, next);
-      return end.signal === "SIGKILL";
-    }
-    case "disk-full": {
-      const struck = await armed(ground, fault);
-      if ((await until(() => (struck.child.failpointHappened || !struck.child.lives ? true : null), REACHED_MS)) === null) return false;
-      const before = await ground.runs.committed();
-      const went = await until(async () => ((await ground.runs.committed()) > before ? true : null), AFTER_MS, 100);
-      if (went === null) ground.accuse("no round was made after the disk had room again");
-      return struck.child.failpointHappened;
-    }
-    default:
-      return stopTheLeader(ground, fault);
-  }
+/** The coordinator kills itself at a moment of its work. */
+export const killAtMoment: Strike = async (ground, fault, next) => {
+  const struck = await armed(ground, fault);
+  const end = await within(struck.child.exited, REACHED_MS);
+  if (end === null) return false;
+  const happened = end.signal === "SIGKILL" && struck.child.failpointHappened;
+  await follow(ground, end.at, next);
+  return happened;
+};
+
+/** The coordinator is killed at no moment in particular. */
+export const killCoordinator: Strike = async (ground, fault, next) => {
+  const struck = await armed(ground, fault);
+  await pause(50 + fault.amount * 900);
+  const end = await struck.child.kill();
+  await follow(ground, end.at, next);
+  return end.signal === "SIGKILL";
+};
+
+/** The disk is full in the middle of writing weights, once. */
+export const fillDisk: Strike = async (ground, fault) => {
+  const struck = await armed(ground, fault);
+  if ((await until(() => (struck.child.failpointHappened || !struck.child.lives ? true : null), REACHED_MS)) === null) return false;
+  const before = await ground.runs.committed();
+  const went = await until(async () => ((await ground.runs.committed()) > before ? true : null), AFTER_MS, 100);
+  if (went === null) ground.accuse("no round was made after the disk had room again");
+  return struck.child.failpointHappened;
 };
 
 /** Starts the next coordinator, and measures how long it and the sites took to be back. */
 async function follow(ground: Ground, diedAt: number, next: Fault | undefined): Promise<void> {
-  const { coordinators, trainers } = ground.world;
+  const { coordinators } = ground.world;
   const follower = await coordinators.startPrimary(armedFor(next));
   if (follower.readyAt === null) return;
   ground.measure("coordinator back", follower.readyAt - diedAt);
   // Nobody waits for it: the next fault may come before the sites are back, and then there is nothing to measure.
-  const areBack = (): number | null =>
-    SITES.every((code) => trainers[code].connected && trainers[code].connectedAt > diedAt) ? Math.max(...SITES.map((code) => trainers[code].connectedAt)) : null;
-  void until(() => (follower.child.lives ? areBack() : 0), 60_000).then((at) => {
-    if (at !== null && at !== 0) ground.measure("sites back", at - diedAt);
-  });
+  void measureSites(ground, follower, diedAt);
+}
+
+async function measureSites({ world: { trainers }, measure }: Ground, { child }: Coordinator, diedAt: number): Promise<void> {
+  const areBack = (): boolean => SITES.every((code) => trainers[code].connected && trainers[code].connectedAt > diedAt);
+  await until(() => (!child.lives || areBack() ? true : null), 60_000);
+  if (child.lives && areBack()) measure("sites back", Math.max(...SITES.map((code) => trainers[code].connectedAt)) - diedAt);
 }
 
 /** Stops the leader in its tracks, lets another lead, wakes the first: it must not write any more. */
-async function stopTheLeader(ground: Ground, fault: Fault): Promise<boolean> {
+export const stopLeader: Strike = async (ground, fault) => {
   const { world, runs } = ground;
   const { coordinators, database } = world;
   const leader = await armed(ground, fault);
-  const epoch = async (): Promise<string> => (await database.query<{ epoch: string }>("SELECT epoch::text FROM coordinator_lease"))[0]?.epoch ?? "";
+  const epoch = async (): Promise<string> =>
+    (await database.query<{ epoch: string }>("SELECT epoch::text FROM coordinator_lease"))[0]?.epoch ?? "";
   const isAtFailpoint = fault.at !== "any moment";
   if (isAtFailpoint && !(await leader.child.untilStopped(REACHED_MS))) return false;
   const standby = coordinators.start();
@@ -104,4 +106,4 @@ async function stopTheLeader(ground: Ground, fault: Fault): Promise<boolean> {
   if (taken !== null && (await epoch()) !== taken) ground.accuse("a leader that was stopped leads again");
   await leader.child.kill();
   return stopped;
-}
+};

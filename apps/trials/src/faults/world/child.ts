@@ -30,15 +30,18 @@ export class Child {
   readonly bornAt = Date.now();
   readonly exited: Promise<End>;
   end: End | null = null;
-  /** Set before the trial ends it on purpose, or expects it to end itself. */
-  mayDie = false;
+  /** The trial has ended it. */
+  private wasEnded = false;
   private readonly child: ChildProcess;
 
   constructor(readonly options: ChildOptions) {
     const { program, args = [], env, errors, failpoints, failpointLog } = options;
     const stderr = openSync(errors, "a");
     this.child = fork(program, args, {
-      env: childEnvironment({ ...env, ...(failpoints === undefined ? {} : { MIDLINE_FAILPOINTS: failpoints, MIDLINE_FAILPOINT_LOG: failpointLog }) }),
+      env: childEnvironment({
+        ...env,
+        ...(failpoints === undefined ? {} : { MIDLINE_FAILPOINTS: failpoints, MIDLINE_FAILPOINT_LOG: failpointLog }),
+      }),
       execArgv: ["--require", path.join(__dirname, "end-with-parent.js")],
       stdio: ["ignore", "pipe", stderr, "ipc"],
     });
@@ -70,14 +73,14 @@ export class Child {
 
   /** Asks it to end, and ends it when it does not. */
   async stop(timeoutMs = 5000): Promise<void> {
-    this.mayDie = true;
+    this.wasEnded = true;
     this.signal("SIGCONT");
     this.signal("SIGTERM");
     if ((await within(this.exited, timeoutMs)) === null) await this.kill();
   }
 
   async kill(): Promise<End> {
-    this.mayDie = true;
+    this.wasEnded = true;
     this.signal("SIGKILL");
     return this.exited;
   }
@@ -97,6 +100,11 @@ export class Child {
   get failpointHappened(): boolean {
     const { failpointLog } = this.options;
     return existsSync(failpointLog) && readFileSync(failpointLog, "utf8").includes(`"pid":${this.pid},`);
+  }
+
+  /** Whether it was ended, or ended itself at its failpoint; anything else is a fault that nobody injected. */
+  get diedAsExpected(): boolean {
+    return this.wasEnded || (this.end?.signal === "SIGKILL" && this.failpointHappened);
   }
 
   /** The end of what it said on standard error. */

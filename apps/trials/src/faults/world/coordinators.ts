@@ -65,11 +65,7 @@ export class Coordinators {
     });
     const coordinator: Coordinator = { child, ready, url: null, readyAt: null };
     this.all.add(coordinator);
-    void child.exited.then((end) => {
-      this.all.delete(coordinator);
-      if (!child.mayDie && !this.isForgivable(coordinator, end)) this.options.onCrash(`exit ${end.code ?? end.signal}: ${child.lastWords}`);
-      tell(null);
-    });
+    void this.mourn(coordinator, () => tell(null));
     return coordinator;
   }
 
@@ -77,12 +73,20 @@ export class Coordinators {
   async startPrimary(failpoints?: string): Promise<Coordinator> {
     for (let starts = 0; starts < MOST_STARTS; starts++) {
       const next = this.start(failpoints);
-      next.child.mayDie = failpoints !== undefined;
       this.primary = next;
       if ((await next.ready) !== null || next.child.failpointHappened) return next;
       await pause(100);
     }
     throw new Error("The coordinator does not start: see coordinators.err.");
+  }
+
+  private async mourn(coordinator: Coordinator, tellNobody: () => void): Promise<void> {
+    const { child } = coordinator;
+    const end = await child.exited;
+    this.all.delete(coordinator);
+    if (!child.diedAsExpected && !this.isForgivable(coordinator, end))
+      this.options.onCrash(`exit ${end.code ?? end.signal}: ${child.lastWords}`);
+    tellNobody();
   }
 
   /** A supervisor starts a coordinator again that found no database when it began. */

@@ -22,7 +22,11 @@ const AFTERWARDS: readonly Act[] = ["handed in twice", "an old round again", "an
 export const isAfterwards = (act: Act): boolean => AFTERWARDS.includes(act);
 
 /** Does one act over the trainer's own way of handing in; what was answered, or null when it cannot be done in this round. */
-export async function doAct(link: SiteLink, { key }: Identity, { act, truth }: { readonly act: Act; readonly truth: True }): Promise<string | null> {
+export async function doAct(
+  link: SiteLink,
+  { key }: Identity,
+  { act, truth }: { readonly act: Act; readonly truth: True },
+): Promise<string | null> {
   const { update, before, receipt } = truth;
   const { envelope, payload } = update;
   const send = async (over: Partial<UpdateEnvelope>, bytes = payload, sign = (value: unknown) => key.signJson(value)): Promise<string> => {
@@ -30,7 +34,8 @@ export async function doAct(link: SiteLink, { key }: Identity, { act, truth }: {
     const answer = await uploadUpdate(link, { envelope: lie, signature: sign(lie), payload: bytes });
     return answer.ok ? "a receipt" : answer.fault.code;
   };
-  const sendTensors = (change: (tensors: NamedTensor[]) => NamedTensor[]): Promise<string> => send({}, encodeTensors(change(tensorsOf(payload))));
+  const sendTensors = (change: (tensors: NamedTensor[]) => NamedTensor[]): Promise<string> =>
+    send({}, encodeTensors(change(tensorsOf(payload))));
   const again = async (what: SignedUpdate, is: (other: Receipt) => boolean): Promise<string> => {
     const answer = await uploadUpdate(link, what);
     return answer.ok ? (is(answer.value.receipt) ? "same receipt" : "another receipt") : answer.fault.code;
@@ -94,7 +99,12 @@ async function damagedChunk(link: SiteLink, update: SignedUpdate): Promise<strin
   const opened = await open(link, update);
   if (!opened.ok) return opened.fault.code;
   const bytes = update.payload.slice(0, 1000);
-  const taken = await askUntilAnswered(link, "upload-chunk", { uploadId: opened.value.uploadId, offset: 0, sha256: sha256Hex("not these"), bytes });
+  const taken = await askUntilAnswered(link, "upload-chunk", {
+    uploadId: opened.value.uploadId,
+    offset: 0,
+    sha256: sha256Hex("not these"),
+    bytes,
+  });
   return taken.ok ? "taken" : taken.fault.code;
 }
 
@@ -105,7 +115,12 @@ async function disordered(link: SiteLink, update: SignedUpdate): Promise<string>
   const half = Math.min(update.payload.byteLength >> 1, 500_000);
   for (const offset of [half, 0, 0, half]) {
     const bytes = update.payload.slice(offset, offset + half);
-    const taken = await askUntilAnswered(link, "upload-chunk", { uploadId: opened.value.uploadId, offset, sha256: sha256Hex(bytes), bytes });
+    const taken = await askUntilAnswered(link, "upload-chunk", {
+      uploadId: opened.value.uploadId,
+      offset,
+      sha256: sha256Hex(bytes),
+      bytes,
+    });
     if (!taken.ok && taken.fault.code !== "OFFSET_MISMATCH") return taken.fault.code;
   }
   return "taken once";

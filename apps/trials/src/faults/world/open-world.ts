@@ -76,7 +76,8 @@ export async function openWorld(folder: string, { onCrash, onEvent }: Witness): 
     };
     undo.push(() => SITES.forEach((code) => ways[code].close()));
     const approvers = each(() => new Portal(() => coordinators.url));
-    for (const code of SITES) await addSite(lead, approvers[code], { code, server: `http://127.0.0.1:${ways[code].port}`, folder: siteFolder(folder, code) });
+    for (const code of SITES)
+      await addSite(lead, approvers[code], { code, server: `http://127.0.0.1:${ways[code].port}`, folder: siteFolder(folder, code) });
     const cohortId = await freezeCohort(database);
     const trainers = each(
       (siteCode) =>
@@ -108,7 +109,10 @@ async function addSite(
   const issue = "mutation($code: String!) { issueEnrolmentToken(siteCode: $code) { token } }";
   const { issueEnrolmentToken } = z.object({ issueEnrolmentToken: z.object({ token: z.string() }) }).parse(await lead.ask(issue, { code }));
   mkdirSync(folder, { recursive: true });
-  const enrolled = await enrol(openJournal(folder, () => new Date()), { server, token: issueEnrolmentToken.token, folder });
+  const enrolled = await enrol(
+    openJournal(folder, () => new Date()),
+    { server, token: issueEnrolmentToken.token, folder },
+  );
   if (!enrolled.ok) throw new Error(enrolled.fault.message);
   const email = `coordinator@${code}.midline`;
   const person = `mutation($email: String!, $password: String!, $code: String!) {

@@ -19,11 +19,18 @@ export class Portal {
   constructor(private readonly url: () => string | null) {}
 
   async signIn(email: string, password: string): Promise<void> {
-    await this.ask("mutation($email: String!, $password: String!) { signIn(email: $email, password: $password) { id } }", { email, password });
+    await this.ask("mutation($email: String!, $password: String!) { signIn(email: $email, password: $password) { id } }", {
+      email,
+      password,
+    });
   }
 
   /** The data; throws on a refusal. `isDone` tells after a lost answer whether the deed was done all the same. */
-  async ask(query: string, variables: object, isDone: () => Promise<boolean> = async () => false): Promise<Readonly<Record<string, unknown>>> {
+  async ask(
+    query: string,
+    variables: object,
+    isDone: () => Promise<boolean> = async () => false,
+  ): Promise<Readonly<Record<string, unknown>>> {
     for (const end = Date.now() + PATIENCE_MS; ; await pause(100)) {
       const read = await this.post(query, variables);
       const codes = read?.errors?.map(({ extensions }) => extensions.code) ?? [];

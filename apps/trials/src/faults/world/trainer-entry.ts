@@ -26,7 +26,11 @@ const errand = z.object({ number: z.int(), act: z.custom<Act>((value) => typeof 
 const skills: Skills = {
   learn: async (ctx, { order, weights }) => {
     const { siteCode } = ctx.identity.site;
-    const delta = weights.map(({ name, shape, values }) => ({ name, shape, values: values.map(() => changeOf(order.plan.seed, siteCode, order.round, name)) }));
+    const delta = weights.map(({ name, shape, values }) => ({
+      name,
+      shape,
+      values: values.map(() => changeOf(order.plan.seed, siteCode, order.round, name)),
+    }));
     return ok({ delta, examples: examplesOf(siteCode), steps: order.plan.localSteps, meanLoss: 0.5 });
   },
   evaluate: async () => refuse({ code: "NO_SEQUENCES", message: "There are no images here." }),

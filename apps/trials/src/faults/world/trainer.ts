@@ -35,7 +35,7 @@ export class Trainer {
   }
 
   private born(failpoints?: string): Child {
-    const { folder, onCrash } = this.options;
+    const { folder } = this.options;
     const child = new Child({
       program: path.join(__dirname, "trainer-entry.js"),
       args: [folder],
@@ -45,12 +45,14 @@ export class Trainer {
       failpointLog: path.join(folder, "failpoints.jsonl"),
       onMessage: (message) => this.hear(message),
     });
-    child.mayDie = failpoints !== undefined;
-    void child.exited.then((end) => {
-      this.connected = false;
-      if (!child.mayDie) onCrash(`exit ${end.code ?? end.signal}: ${child.lastWords}`);
-    });
+    void this.mourn(child);
     return child;
+  }
+
+  private async mourn(child: Child): Promise<void> {
+    const end = await child.exited;
+    this.connected = false;
+    if (!child.diedAsExpected) this.options.onCrash(`exit ${end.code ?? end.signal}: ${child.lastWords}`);
   }
 
   private hear(message: unknown): void {
