@@ -13,6 +13,8 @@ export const ACTS = {
   "too many steps": "EXAMPLES_INVALID",
   "a stranger's signature": "SIGNATURE_INVALID",
   "another site's name": "SIGNATURE_INVALID",
+  "a used nonce": "REPLAYED",
+  "a wrong clock": "CLOCK_SKEW",
   "another plan": "PLAN_HASH_MISMATCH",
   "another base": "STALE_ROUND",
   "another attempt": "STALE_ROUND",

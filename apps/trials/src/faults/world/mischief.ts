@@ -1,25 +1,35 @@
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { sha256Hex } from "@midline/shared/canonical-hash";
-import type { Receipt, UpdateEnvelope } from "@midline/shared/protocol/site-messages";
-import { signJson } from "@midline/shared/signature";
+import type { Receipt, UpdateEnvelope, UpdateStatement } from "@midline/shared/protocol/site-messages";
+import { publicKeyOf, signJson } from "@midline/shared/signature";
 import { decodeTensors, encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
 import type { Identity } from "@midline/trainer/identity/sign-in";
 import { askUntilAnswered } from "@midline/trainer/link/ask-until-answered";
 import type { SiteLink } from "@midline/trainer/link/keep-link";
-import { type SignedUpdate, uploadUpdate } from "@midline/trainer/link/upload-update";
+import { type FinishedUpdate, type SignStatement, uploadUpdate } from "@midline/trainer/link/upload-update";
 import type { Act } from "./acts.js";
 
 /** The true update of a round, and the one before it, when they are known. */
 export interface True {
-  readonly update: SignedUpdate;
-  readonly before: SignedUpdate | null;
+  readonly update: FinishedUpdate;
+  readonly before: FinishedUpdate | null;
   /** Once it has been taken. */
   readonly receipt: Receipt | null;
+  /** Of an envelope that was taken before, if any. */
+  readonly usedNonce: string | null;
 }
 
 /** Acts that need the true update to have been taken. */
 const AFTERWARDS: readonly Act[] = ["handed in twice", "an old round again", "another update after the first"];
 export const isAfterwards = (act: Act): boolean => AFTERWARDS.includes(act);
+
+/** Signs as the site does, but for what is put into the envelope. */
+const signer =
+  ({ key }: Pick<Identity, "key">, over: Partial<UpdateEnvelope> = {}): SignStatement =>
+  (statement) => {
+    const envelope = { ...statement, nonce: randomBytes(16).toString("hex"), signedAt: new Date().toISOString(), ...over };
+    return { envelope, signature: key.signJson(envelope) };
+  };
 
 /** Does one act over the trainer's own way of handing in; what was answered, or null when it cannot be done in this round. */
 export async function doAct(
@@ -27,17 +37,17 @@ export async function doAct(
   { key }: Identity,
   { act, truth }: { readonly act: Act; readonly truth: True },
 ): Promise<string | null> {
-  const { update, before, receipt } = truth;
-  const { envelope, payload } = update;
-  const send = async (over: Partial<UpdateEnvelope>, bytes = payload, sign = (value: unknown) => key.signJson(value)): Promise<string> => {
-    const lie = { ...envelope, payloadDigest: sha256Hex(bytes), payloadBytes: bytes.byteLength, ...over };
-    const answer = await uploadUpdate(link, { envelope: lie, signature: sign(lie), payload: bytes });
+  const { update, before, receipt, usedNonce } = truth;
+  const { statement, payload } = update;
+  const send = async (over: Partial<UpdateStatement>, bytes = payload, sign = signer({ key })): Promise<string> => {
+    const lie = { ...statement, payloadDigest: sha256Hex(bytes), payloadBytes: bytes.byteLength, ...over };
+    const answer = await uploadUpdate(link, { statement: lie, payload: bytes }, sign);
     return answer.ok ? "a receipt" : answer.fault.code;
   };
   const sendTensors = (change: (tensors: NamedTensor[]) => NamedTensor[]): Promise<string> =>
     send({}, encodeTensors(change(tensorsOf(payload))));
-  const again = async (what: SignedUpdate, is: (other: Receipt) => boolean): Promise<string> => {
-    const answer = await uploadUpdate(link, what);
+  const again = async (what: FinishedUpdate, is: (other: Receipt) => boolean): Promise<string> => {
+    const answer = await uploadUpdate(link, what, signer({ key }));
     return answer.ok ? (is(answer.value.receipt) ? "same receipt" : "another receipt") : answer.fault.code;
   };
   switch (act) {
@@ -50,11 +60,15 @@ export async function doAct(
     case "other bytes than declared":
       return send({ payloadDigest: sha256Hex("something else") });
     case "too many examples":
-      return send({ examples: { ...envelope.examples, trunk: 1000 } });
+      return send({ examples: { ...statement.examples, trunk: 1000 } });
     case "too many steps":
-      return send({ steps: envelope.steps + 1000 });
+      return send({ steps: statement.steps + 1000 });
     case "a stranger's signature":
-      return send({}, payload, (value) => signJson(generateKeyPairSync("ed25519").privateKey, value));
+      return send({}, payload, signer({ key: strangersKey() }));
+    case "a used nonce":
+      return usedNonce === null ? null : send({}, payload, signer({ key }, { nonce: usedNonce }));
+    case "a wrong clock":
+      return send({}, payload, signer({ key }, { signedAt: new Date(Date.now() - 3_600_000).toISOString() }));
     case "another site's name":
       return send({ siteCode: "north" });
     case "another plan":
@@ -62,7 +76,7 @@ export async function doAct(
     case "another base":
       return send({ baseDigest: sha256Hex("other weights") });
     case "another attempt":
-      return send({ attempt: envelope.attempt + 7 });
+      return send({ attempt: statement.attempt + 7 });
     case "a wrong shape":
       return sendTensors(([first, ...rest]) => [{ ...first!, shape: [1, ...first!.shape] }, ...rest]);
     case "a tensor less":
@@ -76,10 +90,15 @@ export async function doAct(
     case "handed in twice":
       return again(update, ({ updateId }) => updateId === receipt?.updateId);
     case "an old round again":
-      return before === null ? null : again(before, ({ payloadDigest }) => payloadDigest === before.envelope.payloadDigest);
+      return before === null ? null : again(before, ({ payloadDigest }) => payloadDigest === before.statement.payloadDigest);
     case "another update after the first":
       return sendTensors(withFirst((values) => values.map((value) => value + 1e-3)));
   }
+}
+
+function strangersKey(): Pick<Identity["key"], "publicKey" | "signJson"> {
+  const { privateKey } = generateKeyPairSync("ed25519");
+  return { publicKey: publicKeyOf(privateKey), signJson: (value) => signJson(privateKey, value) };
 }
 
 const withFirst =
@@ -92,10 +111,10 @@ function tensorsOf(payload: Uint8Array): NamedTensor[] {
   return [...read.value];
 }
 
-const open = (link: SiteLink, { envelope: { runId, round, attempt, payloadDigest, payloadBytes } }: SignedUpdate) =>
+const open = (link: SiteLink, { statement: { runId, round, attempt, payloadDigest, payloadBytes } }: FinishedUpdate) =>
   askUntilAnswered(link, "upload-open", { runId, round, attempt, payloadDigest, payloadBytes });
 
-async function damagedChunk(link: SiteLink, update: SignedUpdate): Promise<string> {
+async function damagedChunk(link: SiteLink, update: FinishedUpdate): Promise<string> {
   const opened = await open(link, update);
   if (!opened.ok) return opened.fault.code;
   const bytes = update.payload.slice(0, 1000);
@@ -109,7 +128,7 @@ async function damagedChunk(link: SiteLink, update: SignedUpdate): Promise<strin
 }
 
 /** The second half before the first, the first twice, then the second: what the coordinator holds of it must be each byte once. */
-async function disordered(link: SiteLink, update: SignedUpdate): Promise<string> {
+async function disordered(link: SiteLink, update: FinishedUpdate): Promise<string> {
   const opened = await open(link, update);
   if (!opened.ok) return opened.fault.code;
   const half = Math.min(update.payload.byteLength >> 1, 500_000);

@@ -78,13 +78,14 @@ function rememberReceipts(link: SiteLink, siteFolder: string): SiteLink {
 /** Does the acts that the trial asks for, beside what the trainer hands in: before its update is sent, or after it was taken. */
 function makeMischief(link: SiteLink, identity: Identity, siteFolder: string): SiteLink {
   const errands: z.infer<typeof errand>[] = [];
+  let usedNonce: string | null = null;
   process.on("message", (message) => void errands.push(errand.parse(message)));
   const act = async (position: { runId: string; round: number }, receipt: unknown, afterwards: boolean): Promise<void> => {
     const [next] = errands;
     if (next === undefined || isAfterwards(next.act) !== afterwards) return;
     const update = readSpool(siteFolder, position.runId, position.round);
     if (update === null) return;
-    const truth = { update, before: readSpool(siteFolder, position.runId, position.round - 1), receipt: receiptOf(receipt) };
+    const truth = { update, before: readSpool(siteFolder, position.runId, position.round - 1), receipt: receiptOf(receipt), usedNonce };
     const answered = await doAct(link, identity, { act: next.act, truth });
     if (answered === null) return;
     errands.shift();
@@ -97,7 +98,8 @@ function makeMischief(link: SiteLink, identity: Identity, siteFolder: string): S
       if (message === "upload-open") await act(position.parse(payload), null, false);
       const answer = await link.ask(message, payload);
       if (message === "update-submit" && answer.ok) {
-        const { envelope } = z.object({ envelope: position }).parse(payload);
+        const { envelope } = z.object({ envelope: position.extend({ nonce: z.string() }) }).parse(payload);
+        usedNonce = envelope.nonce;
         await act(envelope, answer.value, true);
       }
       return answer;
