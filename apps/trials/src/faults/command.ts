@@ -46,14 +46,14 @@ Examples:
 async function faults({ count, seed, folder: given, keep }: Flags): Promise<number> {
   const folder = given ?? mkdtempSync(path.join(os.tmpdir(), "midline-faults-"));
   const stop = new AbortController();
-  const interrupted = (): void => stop.abort();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, interrupted);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
   const say = (text: string): void => void process.stdout.write(`${text}\n`);
   const startedAt = Date.now();
   const onFault = (happened: number): void => {
     if (happened % 25 === 0 || happened === count) say(`${happened} of ${count} faults, ${((Date.now() - startedAt) / 1000).toFixed(0)} s`);
   };
   let good = false;
+  let broken = false;
   try {
     say(`${count} faults of seed ${seed}; everything is in ${folder}`);
     const report = await runTrial({ count, seed, folder, onFault, stop: stop.signal });
@@ -64,14 +64,16 @@ async function faults({ count, seed, folder: given, keep }: Flags): Promise<numb
     good = report.violations.length === 0 && report.happened.length === count;
     say(reportText(report, { seed, folder, interrupted: stop.signal.aborted }));
   } catch (error) {
-    say(`The trial of seed ${seed} broke off: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    say(`Everything is kept in ${folder}.`);
-    return 1;
-  } finally {
-    if ((good || stop.signal.aborted) && !keep) {
-      await removeDataFolder(path.join(folder, "postgres"));
-      rmSync(folder, { recursive: true, force: true });
-    }
+    broken = !stop.signal.aborted;
+    if (broken) say(`The trial of seed ${seed} broke off: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    if (broken) say(`Everything is kept in ${folder}.`);
   }
+  const interrupted = stop.signal.aborted;
+  if ((good || interrupted) && !keep) {
+    await removeDataFolder(path.join(folder, "postgres"));
+    rmSync(folder, { recursive: true, force: true });
+  }
+  // What was striking when it broke off waits for nothing any more.
+  if (interrupted || broken) process.exit(interrupted ? 130 : 1);
   return good ? 0 : 1;
 }

@@ -86,8 +86,8 @@ export async function runTrial({ count, seed, folder, onFault, stop }: TrialOpti
     const lanes = LANES.map((lane) => faults.filter((fault) => fault.lane === lane));
     let striking = true;
     const struck = Promise.all(lanes.map(strike)).finally(() => (striking = false));
-    await keepGoing(runs, () => striking && !stop.aborted, stop);
-    await struck;
+    const done = Promise.all([struck, keepGoing(runs, () => striking, stop)]);
+    await Promise.race([done, new Promise((resolve) => stop.addEventListener("abort", resolve, { once: true }))]);
     if (!stop.aborted) accuse(...(await lookAtEverything(world)));
     const seconds = (Date.now() - startedAt) / 1000;
     return { happened, missed, violations, measured, runs: runs.finished, rounds: runs.rounds, seconds };
