@@ -95,6 +95,14 @@ describe("the program", () => {
     expect((await run({ WEB: "1" })).stderr).toContain("WEB_FOLDER");
   });
 
+  it("refuses a failpoint that there is not, and names those that there are", async () => {
+    const log = { MIDLINE_FAILPOINT_LOG: path.join(folder, "failpoints.jsonl") };
+    const ended = await run({ ...log, MIDLINE_FAILPOINTS: "nowhere" });
+    expect(ended).toMatchObject({ code: 2, ready: false, stderr: expect.stringMatching(/no failpoint "nowhere".*in-commit/s) });
+    expect((await run({ ...log, MIDLINE_FAILPOINTS: "in-commit:1:full" })).stderr).toContain("mid-blob");
+    expect((await run({ MIDLINE_FAILPOINTS: "in-commit" })).stderr).toContain("MIDLINE_FAILPOINT_LOG");
+  });
+
   it("says whether the database is away, lets nobody in, or is not there; and never its password", async () => {
     const change = (edit: (url: URL) => void): string => {
       const url = new URL(database.url);

@@ -65,7 +65,20 @@ export async function lookAtEverything({ folder, database, ways }: World): Promi
     const alarms = runsWithAlarm(siteFolder(folder, code));
     if (alarms > 0) found.push(violation("I1", `${code} has raised ${alarms} alarms`));
   }
-  return [...found, ...(await checkPages(database.query))];
+  return [...found, ...bugsIn(path.join(folder, "coordinators.err")), ...(await checkPages(database.query))];
+}
+
+/** Pino's levels from error on: what a coordinator itself takes for a bug. */
+const ERROR_LEVEL = 50;
+
+function bugsIn(log: string): Violation[] {
+  const lines = existsSync(log) ? readFileSync(log, "utf8").split("\n") : [];
+  return lines
+    .filter((line) => line.startsWith("{"))
+    .flatMap((line) => {
+      const { level, msg, err }: { level: number; msg: string; err?: { message: string } } = JSON.parse(line);
+      return level < ERROR_LEVEL ? [] : [violation("R0", `a coordinator says "${msg}": ${err?.message ?? ""}`)];
+    });
 }
 
 const runsWithAlarm = (site: string): number => {

@@ -7,6 +7,7 @@ import type { Result } from "@midline/shared/result";
 import type { Logger } from "pino";
 import { Server, type Socket } from "socket.io";
 import { z } from "zod";
+import { isDatabaseAway } from "../graphql/format-error.js";
 import { answerInTurn } from "./answer-in-turn.js";
 import { openMessageDoor, type Reply, unreadable } from "./answer-message.js";
 import { HEARTBEAT, type Heartbeat } from "./hear-silence.js";
@@ -146,7 +147,8 @@ async function admitSocket(socket: Socket, { admit, log }: Pick<SiteLinkOptions,
   try {
     return await admit(auth.data.jwt);
   } catch (error) {
-    log.error({ err: error }, "a trainer could not be admitted");
+    if (isDatabaseAway(error)) log.warn("no trainer can be admitted while the database is away");
+    else log.error({ err: error }, "a trainer could not be admitted");
     return {
       ok: false,
       fault: { code: "UNAVAILABLE", message: "The coordinator cannot admit trainers just now.", remedy: "Connect again in a moment." },
