@@ -10,7 +10,7 @@ import { openWorld } from "./world/open-world.js";
 import { pause } from "./world/pause.js";
 
 /** No round in so long is a standstill. */
-const STANDSTILL_MS = 180_000;
+const STANDSTILL_MS = 300_000;
 /** Times that a fault may be tried until it happens. */
 const TRIES = 4;
 

@@ -6,8 +6,10 @@ import type { Ground, Strike } from "./ground.js";
 /** A failpoint that is not reached by then is tried again. */
 const REACHED_MS = 45_000;
 /** PostgreSQL ends what a stopped process left open after a minute; until then nobody can lead in its place. */
-const TAKEOVER_MS = 20_000;
-const AFTER_MS = 15_000;
+const TAKEOVER_MS = 120_000;
+/** A leader that was stopped in the middle of a transaction is not waited out. */
+const MID_TRANSACTION_MS = 20_000;
+const AFTER_MS = 120_000;
 
 /** What a coordinator must be started with for a fault to strike it. */
 function armedFor(fault: Fault | undefined): string | undefined {
@@ -95,7 +97,11 @@ export const stopLeader: Strike = async (ground, fault) => {
   // Whoever stands before the coordinators leads people to one that answers.
   coordinators.primary = standby;
   for (const code of SITES) world.ways[code].cutAll();
-  const taken = await until(async () => ((await epoch()) !== before ? await epoch() : null), TAKEOVER_MS, 50);
+  const taken = await until(
+    async () => ((await epoch()) !== before ? await epoch() : null),
+    isAtFailpoint ? TAKEOVER_MS : MID_TRANSACTION_MS,
+    50,
+  );
   if (taken !== null) {
     ground.measure("new leader", Date.now() - stoppedAt);
     const rounds = await runs.committed();

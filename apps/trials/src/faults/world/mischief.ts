@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { sha256Hex } from "@midline/shared/canonical-hash";
-import type { Receipt, UpdateEnvelope, UpdateStatement } from "@midline/shared/protocol/site-messages";
+import { CHUNK_BYTES, type Receipt, type UpdateEnvelope, type UpdateStatement } from "@midline/shared/protocol/site-messages";
 import { publicKeyOf, signJson } from "@midline/shared/signature";
 import { decodeTensors, encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
 import type { Identity } from "@midline/trainer/identity/sign-in";
@@ -38,16 +38,17 @@ export async function doAct(
   { act, truth }: { readonly act: Act; readonly truth: True },
 ): Promise<string | null> {
   const { update, before, receipt, usedNonce } = truth;
-  const { statement, payload } = update;
+  const { statement } = update;
+  const payload = bytesOf(update);
   const send = async (over: Partial<UpdateStatement>, bytes = payload, sign = signer({ key })): Promise<string> => {
     const lie = { ...statement, payloadDigest: sha256Hex(bytes), payloadBytes: bytes.byteLength, ...over };
-    const answer = await uploadUpdate(link, { statement: lie, payload: bytes }, sign);
+    const answer = await uploadUpdate(link, { update: { statement: lie, payload: inMemory(bytes) }, sign });
     return answer.ok ? "a receipt" : answer.fault.code;
   };
   const sendTensors = (change: (tensors: NamedTensor[]) => NamedTensor[]): Promise<string> =>
     send({}, encodeTensors(change(tensorsOf(payload))));
   const again = async (what: FinishedUpdate, is: (other: Receipt) => boolean): Promise<string> => {
-    const answer = await uploadUpdate(link, what, signer({ key }));
+    const answer = await uploadUpdate(link, { update: what, sign: signer({ key }) });
     return answer.ok ? (is(answer.value.receipt) ? "same receipt" : "another receipt") : answer.fault.code;
   };
   switch (act) {
@@ -117,30 +118,29 @@ const open = (link: SiteLink, { statement: { runId, round, attempt, payloadDiges
 async function damagedChunk(link: SiteLink, update: FinishedUpdate): Promise<string> {
   const opened = await open(link, update);
   if (!opened.ok) return opened.fault.code;
-  const bytes = update.payload.slice(0, 1000);
-  const taken = await askUntilAnswered(link, "upload-chunk", {
-    uploadId: opened.value.uploadId,
-    offset: 0,
-    sha256: sha256Hex("not these"),
-    bytes,
-  });
+  const { uploadId } = opened.value;
+  const bytes = bytesOf(update).slice(0, CHUNK_BYTES);
+  const taken = await askUntilAnswered(link, "upload-chunk", { uploadId, offset: 0, sha256: sha256Hex("not these"), bytes });
   return taken.ok ? "taken" : taken.fault.code;
 }
 
-/** The second half before the first, the first twice, then the second: what the coordinator holds of it must be each byte once. */
+/** A piece from the middle, then every chunk twice at once, the last first: what the coordinator holds of it must be each byte once. */
 async function disordered(link: SiteLink, update: FinishedUpdate): Promise<string> {
   const opened = await open(link, update);
   if (!opened.ok) return opened.fault.code;
-  const half = Math.min(update.payload.byteLength >> 1, 500_000);
-  for (const offset of [half, 0, 0, half]) {
-    const bytes = update.payload.slice(offset, offset + half);
-    const taken = await askUntilAnswered(link, "upload-chunk", {
-      uploadId: opened.value.uploadId,
-      offset,
-      sha256: sha256Hex(bytes),
-      bytes,
-    });
-    if (!taken.ok && taken.fault.code !== "OFFSET_MISMATCH") return taken.fault.code;
-  }
-  return "taken once";
+  const { uploadId } = opened.value;
+  const whole = bytesOf(update);
+  const send = async (from: number, to: number): Promise<string> => {
+    const bytes = whole.slice(from, to);
+    const taken = await askUntilAnswered(link, "upload-chunk", { uploadId, offset: from, sha256: sha256Hex(bytes), bytes });
+    return taken.ok ? "taken" : taken.fault.code;
+  };
+  const middle = await send(1000, 2000);
+  if (middle !== "BAD_INPUT") return `a piece from the middle: ${middle}`;
+  const offsets = Array.from({ length: Math.ceil(whole.byteLength / CHUNK_BYTES) }, (_, i) => i * CHUNK_BYTES).toReversed();
+  const answers = await Promise.all(offsets.flatMap((from) => [send(from, from + CHUNK_BYTES), send(from, from + CHUNK_BYTES)]));
+  return answers.find((answer) => answer !== "taken") ?? "taken once";
 }
+
+const bytesOf = ({ statement, payload }: FinishedUpdate): Uint8Array => payload.read(0, statement.payloadBytes);
+const inMemory = (bytes: Uint8Array): FinishedUpdate["payload"] => ({ read: (offset, length) => bytes.slice(offset, offset + length) });
