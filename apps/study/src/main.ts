@@ -8,7 +8,8 @@ import { figures } from "./report/figures.js";
 import { reportText } from "./report/report-text.js";
 import type { Computed, PretrainingResult, TrainingResult } from "./training/results.js";
 import { type Backend, BACKENDS } from "./work/backend-names.js";
-import { type Progress, shareOut } from "./work/share-out.js";
+import { backend, wholeNumber } from "./work/command-line.js";
+import { runTasks } from "./work/run-tasks.js";
 import { openStore } from "./work/store.js";
 import { settingsOf, tasksOf } from "./work/tasks.js";
 
@@ -64,37 +65,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   const store = openStore(path.join(folder, "results"));
   mkdirSync(folder, { recursive: true });
 
-  const stop = new AbortController();
-  const interrupt = (): void => stop.abort(new Error("stopped"));
-  process.once("SIGINT", interrupt);
-  process.once("SIGTERM", interrupt);
-  try {
-    if (!given.reportOnly) {
-      const threads = Math.max(1, Math.floor(os.availableParallelism() / given.workers));
-      await shareOut(tasksOf(size, trainings), {
-        size,
-        folder,
-        store,
-        workers: given.workers,
-        backend: given.backend ?? null,
-        threads,
-        signal: stop.signal,
-        onProgress: progressLine(),
-      });
-    }
-  } catch (error) {
-    if (!stop.signal.aborted) {
-      // A worker that failed has said where, as far as that helps.
-      process.stderr.write(
-        `\n${error instanceof Error ? error.message : String(error)}\nWhat is finished is kept; start it again to go on.\n`,
-      );
-      return 1;
-    }
-    process.stderr.write("\nStopped. Start it again to go on; the report below is of what is finished.\n");
-  } finally {
-    process.off("SIGINT", interrupt);
-    process.off("SIGTERM", interrupt);
-  }
+  const ended = given.reportOnly
+    ? "done"
+    : await runTasks(tasksOf(size, trainings), { size, folder, store, workers: given.workers, backend: given.backend ?? null });
+  if (ended === "failed") return 1;
 
   const finished = trainings.filter((training) => store.has(training.id, settingsOf(size, training)));
   const results = finished.map((training): TrainingResult & Computed => Object(store.read(training.id, settingsOf(size, training))));
@@ -118,40 +92,12 @@ export async function main(argv: readonly string[]): Promise<number> {
   writeFileSync(path.join(folder, "report.json"), `${JSON.stringify(report, null, 1)}\n`);
   writeFileSync(path.join(folder, "report.md"), reportText(report, [...pictures.keys()]));
   process.stdout.write(`${path.join(folder, "report.md")}\n${report.data}. ${report.notice}\n`);
-  return stop.signal.aborted ? 130 : report.leaks.length > 0 ? 3 : 0;
-}
-
-/** One line that is written over on a terminal; elsewhere a line for every piece that begins or ends, and one a minute in a long piece. */
-function progressLine(): (progress: Progress) => void {
-  const startedAt = Date.now();
-  let said = "";
-  let saidAt = startedAt;
-  let atStart: number | null = null;
-  return ({ done, total, share, now }) => {
-    atStart ??= share;
-    const worked = share - atStart;
-    const minutes = worked < 0.01 ? null : (((Date.now() - startedAt) / 60_000) * (1 - share)) / worked;
-    const left = minutes === null ? "" : ` · about ${Math.ceil(minutes)} min left`;
-    const line = `${done}/${total} · ${now.map((each) => `${each.id} ${Math.round(100 * each.share)} %`).join(" · ")}${left}`;
-    const pieces = [done, ...now.map(({ id }) => id)].join();
-    if (process.stderr.isTTY) process.stderr.write(`\r\u001B[2K${line.slice(0, process.stderr.columns - 1)}`);
-    else if (pieces !== said || Date.now() - saidAt >= 60_000) {
-      process.stderr.write(`${line}\n`);
-      saidAt = Date.now();
-    }
-    said = pieces;
-  };
+  return ended === "stopped" ? 130 : report.leaks.length > 0 ? 3 : 0;
 }
 
 function sizeName(given: string): SizeName {
   if (given === "smoke" || given === "ci" || given === "laptop") return given;
   throw new InvalidArgumentError(`Choose one of ${Object.keys(SIZES).join(", ")}.`);
-}
-
-function backend(given: string): Backend {
-  const chosen = BACKENDS.find((name) => name === given);
-  if (chosen === undefined) throw new InvalidArgumentError(`Choose one of ${BACKENDS.join(", ")}.`);
-  return chosen;
 }
 
 function arms(given: string): readonly Arm[] {
@@ -164,12 +110,6 @@ function seeds(given: string): readonly number[] {
   const chosen = given.split(",").map(Number);
   if (!chosen.every((seed) => Number.isInteger(seed) && seed >= 0)) throw new InvalidArgumentError("Give whole numbers, such as 1,2,3.");
   return chosen;
-}
-
-function wholeNumber(given: string): number {
-  const value = Number(given);
-  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError("Give a whole number.");
-  return value;
 }
 
 function pattern(given: string): RegExp {

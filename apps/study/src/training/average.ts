@@ -1,8 +1,9 @@
+import { aggregate } from "@midline/federation/aggregate";
 import { applyDelta } from "@midline/federation/apply-delta";
 import { type AveragingStep, movingAverage } from "@midline/federation/moving-average";
-import { federatedAverage } from "@midline/federation/rules/federated-average";
 import type { SiteUpdate } from "@midline/federation/site-update";
 import { validateUpdate } from "@midline/federation/validate-update";
+import type { Aggregation } from "@midline/shared/protocol/aggregation";
 import type { TensorShape } from "@midline/shared/weights/container-layout";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 
@@ -10,17 +11,25 @@ export interface Update extends SiteUpdate {
   readonly meanLoss: number;
 }
 
-/** As the coordinator does it: every update is judged, then all are averaged onto the base. */
+/** Federated averaging: what every federated arm of a study aggregates by. */
+export const MEAN: Aggregation = { rule: "mean", tolerated: 0 };
+
+/** What a round is judged and averaged by. */
+interface RoundRules {
+  readonly manifest: readonly TensorShape[];
+  readonly aggregation: Aggregation;
+  readonly maxUpdateNorm: number;
+  readonly localSteps: number;
+}
+
+/** As the coordinator does it: every update is judged, then the rule makes one change of all, which is added to the base. */
 export function averaged(
   base: readonly NamedTensor[],
   updates: readonly Update[],
-  {
-    manifest: shapes,
-    ...limits
-  }: { readonly manifest: readonly TensorShape[]; readonly maxUpdateNorm: number; readonly localSteps: number },
+  { manifest: shapes, aggregation, ...limits }: RoundRules,
 ): readonly NamedTensor[] {
   for (const update of updates) unwrap(validateUpdate(shapes, update, { ...limits, cohort: update.examples }));
-  return unwrap(applyDelta(base, unwrap(federatedAverage(updates)).delta));
+  return unwrap(applyDelta(base, unwrap(aggregate(aggregation, updates)).delta));
 }
 
 /** What the coordinator would publish after a round: the weights, or their moving average. `before` is what it published last. */

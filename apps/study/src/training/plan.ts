@@ -2,6 +2,7 @@ import { largestUpdateNorm } from "@midline/federation/update-norm";
 import { canonicalHash, sha256Hex } from "@midline/shared/canonical-hash";
 import { networkSpec } from "@midline/shared/network/network-spec";
 import { initialWeights } from "@midline/shared/network/weights";
+import type { Aggregation } from "@midline/shared/protocol/aggregation";
 import { type TrainingPlan, trainingPlanSchema } from "@midline/shared/protocol/training-plan";
 import { randomStream } from "@midline/shared/random";
 import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
@@ -31,7 +32,13 @@ export function planOf(
     size,
     sites,
     parent,
-  }: { readonly size: StudySize; readonly sites: ReturnType<typeof sitesOf>; readonly parent: readonly NamedTensor[] | null },
+    aggregation,
+  }: {
+    readonly size: StudySize;
+    readonly sites: ReturnType<typeof sitesOf>;
+    readonly parent: readonly NamedTensor[] | null;
+    readonly aggregation: Aggregation;
+  },
 ): TrainingPlan {
   const cases = sites.flatMap((site) => site.cases);
   const count = (label: 0 | 1): number => cases.filter((each) => each.label === label).length;
@@ -54,7 +61,7 @@ export function planOf(
     batchSize: size.batchSize,
     learningRate: size.learningRate,
     warmupSteps: size.warmupSteps,
-    aggregation: { rule: "mean", tolerated: 0 },
+    aggregation,
     serverOptimiser: { kind: "none" },
     averagingDecay: size.averagingDecay,
     ...FIXED,

@@ -8,7 +8,7 @@ import { fnv1a32 } from "@midline/shared/random";
 import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
 import { normalCohorts } from "../cases/study-cohorts.js";
 import type { Pretraining } from "../design.js";
-import { averaged, meanLossOf, parametersOf, type Update } from "./average.js";
+import { averaged, MEAN, meanLossOf, parametersOf, type Update } from "./average.js";
 import { FIXED } from "./plan.js";
 import type { Ground, PretrainingResult } from "./results.js";
 
@@ -42,7 +42,7 @@ export async function runPretraining(
       });
       updates.push({ siteCode, ...learned });
     }
-    weights = averaged(weights, updates, { manifest: manifest(spec, "restoration"), maxUpdateNorm, localSteps });
+    weights = averaged(weights, updates, { manifest: manifest(spec, "restoration"), aggregation: MEAN, maxUpdateNorm, localSteps });
     losses.push(meanLossOf(updates));
     onRound(round + 1, rounds);
   }

@@ -3,11 +3,13 @@ import { learnRound, teaching } from "@midline/model/site-round";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import { networkSpec, specOf } from "@midline/shared/network/network-spec";
 import { initialWeights, manifest, weightsFromParent } from "@midline/shared/network/weights";
+import type { Aggregation } from "@midline/shared/protocol/aggregation";
+import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
 import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
 import type { StudyCase } from "../cases/cohorts.js";
 import { dealtPatients, testCohort } from "../cases/study-cohorts.js";
 import type { StudySize, Training } from "../design.js";
-import { averaged, meanLossOf, published, type Update } from "./average.js";
+import { averaged, MEAN, meanLossOf, published, type Update } from "./average.js";
 import { isUsed, planOf, sitesOf } from "./plan.js";
 import type { Ground, SelectionResult, TrainingResult } from "./results.js";
 import { scoreAll } from "./score.js";
@@ -64,6 +66,23 @@ interface Learned {
   readonly meanLoss: number;
 }
 
+/** What dishonest sites do to the cases that they learn from, and to what they have learned before it is averaged. */
+export interface Tampering {
+  readonly shown: (siteCode: string, cases: readonly StudyCase[]) => readonly StudyCase[];
+  /** @param updates in site order. @param round from 0. */
+  readonly sent: (updates: readonly Update[], round: number, plan: TrainingPlan) => readonly Update[];
+}
+
+const HONEST: Tampering = { shown: (_, cases) => cases, sent: (updates) => updates };
+
+interface Federation {
+  readonly size: StudySize;
+  readonly parent: readonly NamedTensor[] | null;
+  /** The mean when not given. */
+  readonly aggregation?: Aggregation;
+  readonly tampering?: Tampering;
+}
+
 /**
  * Learns as the consortium would, round by round: sites learn as their trainers do, and what they learned is averaged as the coordinator does.
  * The rate of learning follows the whole plan, wherever the caller stops.
@@ -73,11 +92,11 @@ interface Learned {
 export async function* learnRounds(
   training: Training,
   patients: readonly StudyCase[],
-  { size, parent }: { readonly size: StudySize; readonly parent: readonly NamedTensor[] | null },
+  { size, parent, aggregation = MEAN, tampering = HONEST }: Federation,
 ): AsyncGenerator<Learned> {
   const used = patients.filter((each) => isUsed(each, training));
   const sites = sitesOf(training, used);
-  const plan = planOf(training, { size, sites, parent });
+  const plan = planOf(training, { size, sites, parent, aggregation });
   const spec = specOf(plan);
   const how = { ...USUAL, dropout: plan.sequenceDropout };
 
@@ -91,12 +110,13 @@ export async function* learnRounds(
         round,
         siteCode,
         weights,
-        cases: teaching(cases, plan),
+        cases: teaching(tampering.shown(siteCode, cases), plan),
         augment: ({ image, available, label, mask }, random) => augmentCase({ image, available, label, mask }, random, how),
       });
       updates.push({ siteCode, ...learned });
     }
-    weights = averaged(weights, updates, { ...plan, manifest: manifest(spec) });
+    const sent = tampering.sent(updates, round, plan);
+    weights = averaged(weights, sent, { ...plan, manifest: manifest(spec) });
     average = published(round === 0 ? null : average, weights, { decay: plan.averagingDecay, round: round + 1 });
     yield { round: round + 1, of: plan.rounds, weights: average, meanLoss: meanLossOf(updates) };
   }

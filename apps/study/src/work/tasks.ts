@@ -9,6 +9,7 @@ import {
   type StudySize,
   type Training,
 } from "../design.js";
+import type { Poisoned } from "../poisoning/design.js";
 import { cohortsOf, normalCohorts, trainingCohorts } from "../cases/study-cohorts.js";
 
 /** A piece of work for one process. */
@@ -17,9 +18,10 @@ export type Task =
   | { readonly kind: "pretraining"; readonly id: string; readonly pretraining: Pretraining; readonly after: readonly string[] }
   | { readonly kind: "reference"; readonly id: string; readonly reference: Reference; readonly after: readonly string[] }
   | { readonly kind: "selection"; readonly id: string; readonly selection: Selection; readonly after: readonly string[] }
+  | { readonly kind: "poisoned"; readonly id: string; readonly poisoned: Poisoned; readonly after: readonly string[] }
   | { readonly kind: "training"; readonly id: string; readonly training: Training; readonly after: readonly string[] };
 
-type Subject = Cohort | Pretraining | Reference | Selection | Training;
+type Subject = Cohort | Poisoned | Pretraining | Reference | Selection | Training;
 
 /** All that a result depends on: its place in the store. How often an inner training is scored matters to what it chooses for alone. */
 export function settingsOf(size: StudySize, subject: Subject): unknown {
@@ -39,6 +41,8 @@ export function subjectOf(task: Task): Subject {
       return task.reference;
     case "selection":
       return task.selection;
+    case "poisoned":
+      return task.poisoned;
     case "training":
       return task.training;
   }
@@ -71,6 +75,18 @@ export function tasksOf(size: StudySize, trainings: readonly Training[]): readon
     add({ kind: "reference", id: reference.id, reference, after: [] });
   }
   return [...tasks.values()];
+}
+
+/** All work of a poisoning suite: cohorts, then trainings in the order given. */
+export function poisonedTasksOf(size: StudySize, all: readonly Poisoned[]): readonly Task[] {
+  const cohorts = new Map(all.flatMap(({ training }) => cohortsOf(size, training).map((cohort) => [cohortName(cohort), cohort] as const)));
+  return [
+    ...[...cohorts].map(([id, cohort]): Task => ({ kind: "cohort", id, cohort, after: [] })),
+    ...all.map((poisoned): Task => {
+      const after = cohortsOf(size, poisoned.training).map(cohortName);
+      return { kind: "poisoned", id: poisoned.id, poisoned, after };
+    }),
+  ];
 }
 
 const cohortName = ({ siteCode, seed, effects, normal, permuted }: Cohort): string =>

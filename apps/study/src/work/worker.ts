@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 import { pretrainingOf, selectionOf, type StudySize, type Training } from "../design.js";
+import { runPoisoned } from "../poisoning/run-poisoned.js";
 import { runPretraining } from "../training/pretrain.js";
 import type { Ground, SelectionResult } from "../training/results.js";
 import { runReference } from "../training/reference.js";
@@ -74,6 +75,12 @@ async function work({ task, size, folder, backend, threads }: Assignment): Promi
       const { selection } = task;
       const patients = dealtPatients(size, selection.training, shelf);
       store.write(task.id, settings, await runSelection(selection, patients, { size, onRound, parent: parentOf(selection.training) }));
+      return;
+    }
+    case "poisoned": {
+      const computedBy = await startBackend(backend, threads);
+      const { result, weights } = await runPoisoned(task.poisoned, ground);
+      store.write(task.id, settings, { ...result, computedBy }, weights);
       return;
     }
     case "training": {
