@@ -3,6 +3,7 @@ import type { ExampleCounts } from "@midline/shared/protocol/site-messages";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import type { TensorShape } from "@midline/shared/weights/container-layout";
 import { HEADS } from "@midline/shared/weights/head-of";
+import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 import { inNameOrder } from "./flat.js";
 import { addSquares } from "./rules/statistics.js";
 import { otherTensors } from "./other-tensors.js";
@@ -41,7 +42,12 @@ export function openExamination(
     const message = `The site counts ${update.steps} training steps; the plan allows 1 to ${limits.localSteps}.`;
     return refuse({ code: "EXAMPLES_INVALID", message, where: "steps", remedy: "Train by the plan of the work order." });
   }
-  const other = otherTensors(manifest, update.tensors, "the update");
+  return openTensors(manifest, update.tensors, limits.maxUpdateNorm);
+}
+
+/** The same of tensors alone. */
+export function openTensors(manifest: readonly TensorShape[], tensors: readonly TensorShape[], maxNorm: number): Result<Examination> {
+  const other = otherTensors(manifest, tensors, "the update");
   if (other) return refuse(other);
   let squares = 0;
   return ok({
@@ -50,7 +56,7 @@ export function openExamination(
       // In float64 the squares of float32 do not overflow: their sum is finite where every value is.
       return Number.isFinite(squares) ? null : notFiniteAmong(name, from, values);
     },
-    close: () => withinNorm(Math.sqrt(squares), limits.maxUpdateNorm),
+    close: () => withinNorm(Math.sqrt(squares), maxNorm),
   });
 }
 
@@ -66,12 +72,16 @@ export function validateUpdate(
   limits: UpdateLimits,
 ): Result<{ readonly norm: number }> {
   const examination = openExamination(manifest, { ...update, tensors: update.delta }, limits);
-  if (!examination.ok) return examination;
-  for (const { name, values } of inNameOrder(update.delta)) {
-    const fault = examination.value.look(name, 0, values);
+  return examination.ok ? lookAtAll(examination.value, update.delta) : examination;
+}
+
+/** Looks at tensors that are whole in memory. */
+export function lookAtAll({ look, close }: Examination, tensors: readonly NamedTensor[]): Result<{ readonly norm: number }> {
+  for (const { name, values } of inNameOrder(tensors)) {
+    const fault = look(name, 0, values);
     if (fault) return refuse(fault);
   }
-  return examination.value.close();
+  return close();
 }
 
 function notFiniteAmong(name: string, from: number, values: Float32Array): Fault {

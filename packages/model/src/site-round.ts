@@ -3,8 +3,9 @@ import type { ExampleCounts } from "@midline/shared/protocol/site-messages";
 import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
 import { fnv1a32, type Uniform } from "@midline/shared/random";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
+import { type ControlVariates, type DriftCorrection, driftCorrection } from "./drift-correction.js";
 import { pretrainLocal, type SpoiledCase } from "./pretrain.js";
-import type { StepPlan, Steps } from "./take-steps.js";
+import type { StepPlan, Steps, TrainedWeights } from "./take-steps.js";
 import { trainLocal } from "./train.js";
 import type { TrainingCase } from "./training-case.js";
 
@@ -15,6 +16,8 @@ export interface SiteCase extends TrainingCase {
 
 /** One round of a plan at one site. */
 export interface SiteRound extends Pick<Steps, "weights" | "onStep" | "signal" | "checkpoints"> {
+  /** In a plan with SCAFFOLD; null in others. */
+  readonly variates?: ControlVariates | null;
   readonly plan: TrainingPlan;
   /** From 0. */
   readonly round: number;
@@ -27,6 +30,8 @@ export interface SiteRound extends Pick<Steps, "weights" | "onStep" | "signal" |
 /** What a round at a site gives: the change of every weight, and what it was learned from. */
 export interface SiteLearning {
   readonly delta: readonly NamedTensor[];
+  /** The site's control variate after the round; left out without SCAFFOLD. */
+  readonly variate?: readonly NamedTensor[] | undefined;
   readonly examples: ExampleCounts;
   readonly steps: number;
   readonly meanLoss: number;
@@ -47,9 +52,20 @@ export const trainingSeed = (plan: Pick<TrainingPlan, "seed">, round: number, si
   fnv1a32([plan.seed, round, siteCode].join("|"));
 
 /** Learns one round at one site, as its trainer does. Deterministic, polite and strict as `trainLocal`. */
-export async function learnRound({ plan, round, siteCode, weights, cases, augment, ...hearing }: SiteRound): Promise<SiteLearning> {
+export async function learnRound({
+  plan,
+  round,
+  siteCode,
+  weights,
+  cases,
+  augment,
+  variates = null,
+  ...hearing
+}: SiteRound): Promise<SiteLearning> {
+  const correction = correctionOf(weights, variates, plan);
   const learned = await trainLocal({
     ...hearing,
+    correction,
     spec: specOf(plan),
     weights,
     cases,
@@ -65,11 +81,13 @@ export async function learnRound({ plan, round, siteCode, weights, cases, augmen
     segmentation: cases.filter((each) => teachesMask(each, plan)).length,
     age: 0,
   };
-  return { delta: differences(weights, learned.weights), examples, steps: learned.steps, meanLoss: learned.meanLoss };
+  return learningOf(weights, learned, { examples, correction });
 }
 
 /** One round of pretraining at one site. */
 export interface RestorationRound<C> extends Pick<Steps, "weights" | "onStep" | "signal" | "checkpoints"> {
+  /** In a plan with SCAFFOLD; null in others. */
+  readonly variates?: ControlVariates | null;
   readonly spec: NetworkSpec;
   readonly plan: Pick<TrainingPlan, keyof StepPlan | "batchSize" | "rounds" | "ageWeight">;
   /** From 0. */
@@ -84,18 +102,32 @@ export interface RestorationRound<C> extends Pick<Steps, "weights" | "onStep" | 
 }
 
 /** Learns one round of restoring normal heads at one site, as its trainer does; the trunk is averaged by heads seen. Strict as `pretrainLocal`. */
-export async function learnRestorationRound<C>({ round, heads, ...given }: RestorationRound<C>): Promise<SiteLearning> {
+export async function learnRestorationRound<C>({ round, heads, variates = null, ...given }: RestorationRound<C>): Promise<SiteLearning> {
   const { weights, plan, ageOf } = given;
+  const correction = correctionOf(weights, variates, plan);
   const learned = await pretrainLocal({
     ...given,
+    correction,
     cases: heads,
     startStep: round * plan.localSteps,
     totalSteps: plan.rounds * plan.localSteps,
   });
   const age = plan.ageWeight === 0 ? 0 : heads.filter((head) => ageOf(head) !== null).length;
   const examples: ExampleCounts = { trunk: heads.length, classification: 0, segmentation: 0, age };
-  return { delta: differences(weights, learned.weights), examples, steps: learned.steps, meanLoss: learned.meanLoss };
+  return learningOf(weights, learned, { examples, correction });
 }
+
+const correctionOf = (
+  weights: readonly NamedTensor[],
+  variates: ControlVariates | null,
+  { gradientClipNorm }: Pick<StepPlan, "gradientClipNorm">,
+): DriftCorrection | undefined => (variates === null ? undefined : driftCorrection(weights, variates, gradientClipNorm));
+
+const learningOf = (
+  base: readonly NamedTensor[],
+  { weights, steps, meanLoss }: TrainedWeights,
+  { examples, correction }: { readonly examples: ExampleCounts; readonly correction: DriftCorrection | undefined },
+): SiteLearning => ({ delta: differences(base, weights), variate: correction?.variate(), examples, steps, meanLoss });
 
 /** Δ = learned - base, tensor by tensor. */
 function differences(base: readonly NamedTensor[], learned: readonly NamedTensor[]): readonly NamedTensor[] {

@@ -3,6 +3,7 @@ import type { AdamMoments } from "@midline/kernels/flat-adam";
 import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 import * as tf from "@tensorflow/tfjs-core";
+import type { DriftCorrection } from "./drift-correction.js";
 import type { LossAndGradients } from "./gradients.js";
 import { adamW, learningRateAt, type Optimiser } from "./optimiser.js";
 
@@ -59,6 +60,8 @@ export interface Steps {
   readonly onStep?: (report: StepReport) => void;
   readonly signal?: AbortSignal;
   readonly checkpoints?: Checkpoints;
+  /** SCAFFOLD's; the gradients are followed as they are without. */
+  readonly correction?: DriftCorrection | undefined;
 }
 
 export interface TrainedWeights {
@@ -122,7 +125,10 @@ async function descend({ plan, ...round }: Steps, { weights, optimiser, gradient
     const { loss: ownLoss, classificationLoss, segmentationLoss, gradients } = await gradientsAt(weights, step);
     const loss = ownLoss + optimiser.proximalLoss();
     if (!Number.isFinite(loss)) throw new Error(`the loss is not a number at local step ${step + 1}`);
-    optimiser.step(gradients, learningRateAt(round.startStep + step, { peak, warmupSteps, totalSteps: round.totalSteps }));
+    optimiser.step(
+      round.correction?.correct(gradients) ?? gradients,
+      learningRateAt(round.startStep + step, { peak, warmupSteps, totalSteps: round.totalSteps }),
+    );
     lossSum += loss;
     round.onStep?.({ step: step + 1, steps, loss, meanLoss: lossSum / (step + 1), classificationLoss, segmentationLoss });
     await nextTurn();

@@ -4,6 +4,7 @@ import { ModelVersion } from "../models/model-version.entity.js";
 import type { AveragedWeights } from "../platform/weights/averager.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
 import { acceptedOf, frozenDigestOf, type RoundRows } from "./round-state.js";
+import { contentsOf } from "./update-contents.js";
 import { SiteUpdate } from "./site-update.entity.js";
 
 /** The weights a frozen round becomes. */
@@ -19,14 +20,16 @@ export interface AveragedModel extends AveragedWeights {
  */
 export async function averageRound(
   platform: CoordinatorPlatform,
-  { round }: RoundRows,
-  plan: Pick<TrainingPlan, "averagingDecay" | "aggregation" | "serverOptimiser">,
+  { round, sites }: RoundRows,
+  plan: TrainingPlan,
 ): Promise<Result<AveragedModel>> {
   const updates = await platform.db.getRepository(SiteUpdate).find({ where: { roundId: round.id }, order: { siteCode: "ASC" } });
   if (frozenDigestOf(acceptedOf(updates)) !== round.frozenDigest)
     throw new Error(`The updates of round ${round.id} are not those it was frozen with.`);
   const { averagingDecay: decay, aggregation, serverOptimiser: optimiser } = plan;
   const before = decay === 0 ? null : await publishedBefore(platform, round);
+  // Whoever withdraws while the round is averaged is in it: never more updates than sites.
+  const present = Math.max(updates.length, sites.filter(({ withdrawnAt }) => withdrawnAt === null).length);
   const averaged = await platform.averager.average(
     {
       aggregation,
@@ -40,6 +43,8 @@ export async function averageRound(
       base: round.baseDigest,
       moments: round.momentsDigest,
       average: { decay, round: round.number + 1, before },
+      contents: contentsOf(plan),
+      control: plan.driftCorrection === "none" ? undefined : { before: round.controlDigest, sites: present },
     },
     platform.passing,
   );

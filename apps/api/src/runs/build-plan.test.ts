@@ -15,6 +15,7 @@ const wishes: RunWishes = {
   learningRate: 0.002,
   weightDecay: 0.01,
   proximalMu: 0,
+  driftCorrection: "none",
   aggregation: "mean",
   toleratedSites: 1,
   serverOptimiser: "none",

@@ -2,6 +2,7 @@ import { largestUpdateNorm } from "@midline/federation/update-norm";
 import {
   type Aggregation,
   type AggregationRule,
+  type DriftCorrectionKind,
   isTolerant,
   leastUpdates,
   type ServerOptimiser,
@@ -31,6 +32,7 @@ export interface RunWishes {
   readonly learningRate: number;
   readonly weightDecay: number;
   readonly proximalMu: number;
+  readonly driftCorrection: DriftCorrectionKind;
   readonly aggregation: AggregationRule;
   /** Of the rules that are told. */
   readonly toleratedSites: number;
@@ -113,6 +115,7 @@ export function buildPlan(wishes: RunWishes, { cohort, sites, parent, parameterC
     weightDecay: wishes.weightDecay,
     gradientClipNorm: GRADIENT_CLIP_NORM,
     proximalMu: wishes.proximalMu,
+    driftCorrection: wishes.driftCorrection,
     aggregation,
     serverOptimiser: serverOptimiserOf(wishes),
     averagingDecay: wishes.averagingDecay,

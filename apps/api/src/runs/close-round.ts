@@ -39,8 +39,8 @@ type Due =
 
 /** The weights are safe on the disk: writes down which, so that nobody aggregates this round again. */
 async function keepResult(platform: CoordinatorPlatform, { id, runId, number, attempt }: Round, model: AveragedModel): Promise<Moved> {
-  const { aggregate, published, moments, parameterCount, weights } = model;
-  const result = roundResult.parse({ aggregate, published, moments, parameterCount, weights });
+  const { aggregate, published, moments, control, parameterCount, weights } = model;
+  const result = roundResult.parse({ aggregate, published, moments, control, parameterCount, weights });
   const kept = await platform.leadership.asLeader(async (tx) => {
     const run = await lockRun(tx, runId);
     if (!run.ok || run.value.state !== "running") return false;
@@ -113,8 +113,9 @@ async function giveUp(platform: CoordinatorPlatform, tx: EntityManager, rows: Ro
 /** Gives an attempt up and opens the next on the same weights; the caller holds the lock of the run. */
 export async function openNextAttempt(tx: EntityManager, round: Round, at: Date): Promise<void> {
   await tx.getRepository(Round).update({ id: round.id }, { state: "aborted", closedAt: at });
-  const { runId, number, attempt, baseDigest, baseBytes, momentsDigest } = round;
-  await tx.getRepository(Round).insert(newRound({ runId, number, attempt: attempt + 1, baseDigest, baseBytes, momentsDigest, at }));
+  const { runId, number, attempt, baseDigest, baseBytes, momentsDigest, controlDigest, controlBytes } = round;
+  const from = { baseDigest, baseBytes, momentsDigest, controlDigest, controlBytes };
+  await tx.getRepository(Round).insert(newRound({ runId, number, attempt: attempt + 1, ...from, at }));
   const detail = { round: number, attempt: round.attempt };
   await recordAudit(tx, { at, actor: "coordinator", action: "round.abort", subject: `run ${runId}`, detail });
   await announceRun(tx, runId);

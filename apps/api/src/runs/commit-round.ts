@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { merkleRoot } from "@midline/shared/merkle";
 import type { Commitment } from "@midline/shared/protocol/lineage";
-import { type EntityManager, IsNull } from "typeorm";
+import { type EntityManager, IsNull, MoreThanOrEqual } from "typeorm";
 import { recordAudit } from "../audit/record-audit.js";
 import { evaluateEverywhere } from "../evaluations/evaluate-everywhere.js";
 import { Contribution } from "../models/contribution.entity.js";
@@ -60,6 +60,7 @@ async function commitIn(tx: EntityManager, platform: CoordinatorPlatform, { runI
 
   const isLast = number + 1 === run.value.totalRounds;
   if (!isLast) {
+    const control = (await hasAnyLeftSince(tx, { runId, number })) ? null : result.control;
     await tx.getRepository(Round).insert(
       newRound({
         runId,
@@ -68,6 +69,8 @@ async function commitIn(tx: EntityManager, platform: CoordinatorPlatform, { runI
         baseDigest: result.aggregate.digest,
         baseBytes: result.aggregate.bytes,
         momentsDigest: result.moments?.digest ?? null,
+        controlDigest: control?.digest ?? null,
+        controlBytes: control?.bytes ?? null,
         at,
       }),
     );
@@ -85,6 +88,15 @@ async function commitIn(tx: EntityManager, platform: CoordinatorPlatform, { runI
   for (const topic of ["MODEL", "EVALUATION"] as const) await announce(tx, { topic, id: version.id });
   await announceRun(tx, runId);
   return version.id;
+}
+
+/**
+ * Whether a training site has withdrawn since the round was first opened. What such a site has put into the control variate cannot be taken out
+ * of it, so the variates begin anew.
+ */
+async function hasAnyLeftSince(tx: EntityManager, { runId, number }: Pick<Round, "runId" | "number">): Promise<boolean> {
+  const { openedAt } = await tx.getRepository(Round).findOneByOrFail({ runId, number, attempt: 0 });
+  return tx.getRepository(RunSite).existsBy({ runId, trains: true, withdrawnAt: MoreThanOrEqual(openedAt) });
 }
 
 function versionOf({

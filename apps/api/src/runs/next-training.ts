@@ -1,4 +1,5 @@
 import type { Answer } from "@midline/shared/protocol/site-messages";
+import type { DataSource } from "typeorm";
 import type { LinkedSite } from "../platform/site-link/linked-site.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
 import { askedIn } from "./asked-in.js";
@@ -8,6 +9,25 @@ import { RunSite } from "./run-site.entity.js";
 import { Run } from "./run.entity.js";
 
 type Order = NonNullable<Answer<"next-work">["order"]>;
+
+/**
+ * The control variate of a round, and the round whose update of this site is the last that is in it: its own variate as it was then is the one to
+ * subtract. Rounds before the variates last began do not count.
+ */
+async function controlOf(
+  db: DataSource,
+  { runId, controlDigest: digest, controlBytes: totalBytes }: Round,
+  siteId: string,
+): Promise<Extract<Order, { kind: "train" }>["control"]> {
+  if (digest === null || totalBytes === null) return null;
+  const [last] = await db.query<{ own: number | null }[]>(
+    `SELECT max(round.number) AS own FROM round JOIN site_update ON site_update.round_id = round.id
+      WHERE round.run_id = $1 AND round.state = 'committed' AND site_update.site_id = $2
+        AND round.number >= (SELECT max(number) FROM round WHERE run_id = $1 AND control_digest IS NULL)`,
+    [runId, siteId],
+  );
+  return { digest, totalBytes, ownRound: last?.own ?? null };
+}
 
 /** The oldest open round that still waits for this site, or null. Asked again, it gives the same round until the site has answered. */
 export async function nextTraining({ db }: CoordinatorPlatform, { siteId, siteCode }: LinkedSite): Promise<Order | null> {
@@ -40,6 +60,7 @@ export async function nextTraining({ db }: CoordinatorPlatform, { siteId, siteCo
       plan,
       approvedPlanHash: run.planHash,
       base: { digest: round.baseDigest, totalBytes: round.baseBytes },
+      control: await controlOf(db, round, siteId),
     };
   }
   return null;

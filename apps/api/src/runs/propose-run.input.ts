@@ -1,7 +1,7 @@
-import type { AggregationRule, ServerOptimiserKind } from "@midline/shared/protocol/aggregation";
+import type { AggregationRule, DriftCorrectionKind, ServerOptimiserKind } from "@midline/shared/protocol/aggregation";
 import type { Attention, Covariates, NetworkSize, NetworkTask, ParentLayers } from "@midline/shared/protocol/vocabulary";
 import { Field, Float, ID, InputType, Int } from "type-graphql";
-import { AggregationRuleEnum, ServerOptimiserEnum } from "../platform/graphql/aggregation-enums.object.js";
+import { AggregationRuleEnum, DriftCorrectionEnum, ServerOptimiserEnum } from "../platform/graphql/aggregation-enums.object.js";
 import {
   AttentionEnum,
   CovariatesEnum,
@@ -82,6 +82,13 @@ export class ProposeRunInput {
 
   @Field(() => Float, { defaultValue: 0, description: "FedProx strength; 0 is plain federated averaging." })
   proximalMu!: number;
+
+  @Field(() => DriftCorrectionEnum, {
+    defaultValue: DriftCorrectionEnum.NONE,
+    description:
+      "What each site does while it learns against drifting away from the others; only with the mean, no optimiser over rounds and no FedProx.",
+  })
+  driftCorrection!: DriftCorrectionKind;
 
   @Field(() => AggregationRuleEnum, {
     defaultValue: AggregationRuleEnum.MEAN,

@@ -29,7 +29,7 @@ export async function streamBlob(platform: CoordinatorPlatform, site: ProvenSite
 /** A site gets the weights of runs it has a part in and of predictions it was asked for, and no site's update. */
 async function mayRead({ db }: CoordinatorPlatform, { siteId }: ProvenSite, digest: string): Promise<Fault | null> {
   const [may] = await db.query<{ may: boolean }[]>(
-    `SELECT EXISTS (SELECT FROM round JOIN run_site USING (run_id) WHERE base_digest = $1 AND site_id = $2)
+    `SELECT EXISTS (SELECT FROM round JOIN run_site USING (run_id) WHERE $1 IN (base_digest, control_digest) AND site_id = $2)
          OR EXISTS (SELECT FROM model_version v JOIN run_site s ON s.run_id = v.run_id WHERE v.digest = $1 AND s.site_id = $2)
          OR EXISTS (SELECT FROM model_version v JOIN prediction p ON p.model_version_id = v.id WHERE v.digest = $1 AND p.site_id = $2) AS may`,
     [digest, siteId],

@@ -7,7 +7,7 @@ import { inSession } from "../access/site-session.js";
 import type { LinkedSite } from "../platform/site-link/linked-site.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
 import { findOpenRound, findRound } from "./find-round.js";
-import { lockRun } from "./find-run.js";
+import { lockRun, planOf } from "./find-run.js";
 import { duplicateUpdate } from "./judge-update.js";
 import { SiteUpdate } from "./site-update.entity.js";
 import { Upload } from "./upload.entity.js";
@@ -28,7 +28,7 @@ export async function openUpload(
     if (!locked.ok) return locked;
     const place = await findRound(tx, site, ask);
     if (!place.ok) return place;
-    const { round } = place.value;
+    const { run, round } = place.value;
     const rows = tx.getRepository(Upload);
     const before = await rows.findOneBy({ roundId: round.id, siteId: site.siteId });
     const update = await tx.getRepository(SiteUpdate).findOneBy({ roundId: round.id, siteId: site.siteId });
@@ -40,10 +40,12 @@ export async function openUpload(
     }
     const open = await findOpenRound(tx, site, ask);
     if (!open.ok) return open;
-    if (ask.payloadBytes > round.baseBytes * ROOM) {
+    // SCAFFOLD's has the change of the control variate beside that of the weights.
+    const most = Math.floor(round.baseBytes * ROOM * (planOf(run).driftCorrection === "none" ? 1 : 2));
+    if (ask.payloadBytes > most) {
       return refuse({
         code: "TOO_LARGE",
-        message: `An update of this network has at most ${Math.floor(round.baseBytes * ROOM)} bytes, not ${ask.payloadBytes}.`,
+        message: `An update of this plan has at most ${most} bytes, not ${ask.payloadBytes}.`,
         where: "payloadBytes",
         remedy: "Send float32 changes of exactly the network's tensors.",
       });

@@ -11,6 +11,8 @@ export const roundResult = z.strictObject({
   published: storedWeights,
   /** Of an optimiser over rounds; null in a plan without one. */
   moments: storedWeights.nullable(),
+  /** SCAFFOLD's control variate of the federation; null in a plan without it. */
+  control: storedWeights.nullable(),
   parameterCount: z.int().positive(),
   /** By site, in site order: what its change of the trunk was multiplied by; null where the rule looks at each coordinate for itself. */
   weights: z.array(z.strictObject({ siteCode, weight: z.number().nullable() })),

@@ -57,6 +57,13 @@ export class Round {
   @Column("text", { nullable: true })
   momentsDigest!: string | null;
 
+  /** SCAFFOLD's control variate of the federation; null without SCAFFOLD and where the variates begin. */
+  @Column("text", { nullable: true })
+  controlDigest!: string | null;
+
+  @Column("integer", { nullable: true })
+  controlBytes!: number | null;
+
   /** Hash of the sorted list of updates at the moment of freezing: what is averaged can be proved. */
   @Column("text", { nullable: true })
   frozenDigest!: string | null;

@@ -26,11 +26,19 @@ export async function startRun(platform: CoordinatorPlatform, run: Run): Promise
     if (!locked.ok || locked.value.state !== "approved" || locked.value.pausedAt !== null) return false;
     const at = await platform.databaseNow(tx);
     await tx.getRepository(Run).update({ id: run.id }, { state: "running", startedAt: at });
-    await tx
-      .getRepository(Round)
-      .insert(
-        newRound({ runId: run.id, number: 0, attempt: 0, baseDigest: base.value, baseBytes: bytes.byteLength, momentsDigest: null, at }),
-      );
+    await tx.getRepository(Round).insert(
+      newRound({
+        runId: run.id,
+        number: 0,
+        attempt: 0,
+        baseDigest: base.value,
+        baseBytes: bytes.byteLength,
+        momentsDigest: null,
+        controlDigest: null,
+        controlBytes: null,
+        at,
+      }),
+    );
     const detail = { planHash: run.planHash, baseDigest: base.value };
     await recordAudit(tx, { at, actor: "coordinator", action: "run.start", subject: `run ${run.id}`, detail });
     await announceRun(tx, run.id);
@@ -46,6 +54,8 @@ interface Opening {
   readonly baseDigest: string;
   readonly baseBytes: number;
   readonly momentsDigest: string | null;
+  readonly controlDigest: string | null;
+  readonly controlBytes: number | null;
   readonly at: Date;
 }
 

@@ -14,6 +14,7 @@ import { duplicateUpdate, judgeEnvelope, replayed } from "./judge-update.js";
 import { uploadLost } from "./receive-upload.js";
 import { Round } from "./round.entity.js";
 import { SiteUpdate } from "./site-update.entity.js";
+import { contentsOf } from "./update-contents.js";
 import { Upload } from "./upload.entity.js";
 
 type SignedReceipt = Answer<"update-submit">;
@@ -77,7 +78,13 @@ async function examine(
   const { examples, steps, payloadDigest: digest } = envelope;
   const cohort = await countTrainingCases(platform.db.manager, { plan, siteId: site.siteId });
   const limits = { maxUpdateNorm: plan.maxUpdateNorm, localSteps: plan.localSteps, cohort };
-  const judged = await platform.averager.examine({ digest, base: place.round.baseDigest, terms: { examples, steps }, limits });
+  const judged = await platform.averager.examine({
+    digest,
+    base: place.round.baseDigest,
+    terms: { examples, steps },
+    limits,
+    contents: contentsOf(plan),
+  });
   return judged.ok ? ok(judged.value.norm) : judged;
 }
 

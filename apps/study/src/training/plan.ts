@@ -61,6 +61,7 @@ export function planOf(
     batchSize: size.batchSize,
     learningRate: size.learningRate,
     warmupSteps: size.warmupSteps,
+    driftCorrection: "none",
     aggregation,
     serverOptimiser: { kind: "none" },
     averagingDecay: size.averagingDecay,

@@ -29,10 +29,11 @@ export type RunBudget = z.infer<typeof budgetSchema>;
 const budgetFolder = (siteFolder: string): string => path.join(siteFolder, "budgets");
 export const budgetFile = (siteFolder: string, runId: string): string => path.join(budgetFolder(siteFolder), `${runId}.json`);
 
-/** Bytes of one update of the plan's network, at most: 4 a weight and the header of the container. */
+/** Bytes of one update of the plan's network, at most: 4 a weight and the header of the container; with SCAFFOLD the site's variate too. */
 export function updateBytes(plan: TrainingPlan): number {
   const spec = specOf(plan);
-  return 4 * parameterCount(spec, plan.task) + TENSOR_HEADER_BYTES * manifest(spec, plan.task).length;
+  const bytes = 4 * parameterCount(spec, plan.task) + TENSOR_HEADER_BYTES * manifest(spec, plan.task).length;
+  return plan.driftCorrection === "scaffold" ? 2 * bytes : bytes;
 }
 
 /** By the plan alone: nothing that the coordinator says of a round changes it. */

@@ -77,6 +77,7 @@ export const PLAN: TrainingPlan = {
   weightDecay: 0.01,
   gradientClipNorm: 5,
   proximalMu: 0,
+  driftCorrection: "none",
   aggregation: { rule: "mean", tolerated: 0 },
   serverOptimiser: { kind: "none" },
   averagingDecay: 0,
@@ -105,6 +106,7 @@ export const trainOrder = (round = 0, attempt = 0): Extract<WorkOrder, { kind: "
   plan: PLAN,
   approvedPlanHash: planHash(PLAN),
   base: BASE_REFERENCE,
+  control: null,
 });
 
 /** Four little cases to train on (one without a mask), one to validate on, and a frozen cohort with one member more than there are images. */

@@ -10,11 +10,12 @@ import type { TrainerContext } from "./trainer-context.js";
 const MAX_SHARE = 0.02;
 
 /**
- * Keeps the local training of an order while it goes on, and finds where an earlier process left it. Undefined where the site keeps none.
+ * Keeps the local training of an order while it goes on, and finds where an earlier process left it. Undefined where the site
+ * keeps none, and in a plan with SCAFFOLD, the sums of whose correction no checkpoint holds: such a round begins at its first step.
  * A state is also kept when the trainer is told to stop. A disk that cannot be written is told, and tried again: training goes on without.
  */
 export function keepCheckpoints(ctx: TrainerContext, order: TrainOrder, members: readonly PreparedMember[]): Checkpoints | undefined {
-  if (ctx.checkpointing === undefined) return undefined;
+  if (ctx.checkpointing === undefined || order.plan.driftCorrection !== "none") return undefined;
   const { everyMs, backend } = ctx.checkpointing;
   const { runId, round, plan, approvedPlanHash: planHash, base } = order;
   const key: CheckpointKey = { runId, round, planHash, baseDigest: base.digest, data: dataDigest(members), backend };

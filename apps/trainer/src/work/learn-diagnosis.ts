@@ -10,7 +10,10 @@ import { type PreparedMember, prepareMembers, tellCovariates } from "./prepare-m
 import type { TrainerContext } from "./trainer-context.js";
 
 /** Learns one round from the cohort's patients here that the plan does not hold out. */
-export async function learnDiagnosis(ctx: TrainerContext, { order, weights, members, progress }: Lesson): Promise<Result<SiteLearning>> {
+export async function learnDiagnosis(
+  ctx: TrainerContext,
+  { order, weights, variates, members, progress }: Lesson,
+): Promise<Result<SiteLearning>> {
   const { plan, round } = order;
   const cohort = members.filter((member) => trainsIn(member, plan.fold));
   const prepared = await prepareMembers(ctx, { network: plan.network, cohort, onCase: progress.stillPreparing });
@@ -28,7 +31,7 @@ export async function learnDiagnosis(ctx: TrainerContext, { order, weights, memb
   const { onStep, signal } = progress;
   const augment = (drawn: TrainingCase, random: Uniform): TrainingCase => augmentOnce(drawn, random, plan.sequenceDropout);
   const checkpoints = keepCheckpoints(ctx, order, prepared.value.members);
-  return unlessCut(progress, () => learnRound({ plan, round, siteCode, weights, cases, augment, onStep, signal, checkpoints }));
+  return unlessCut(progress, () => learnRound({ plan, round, siteCode, weights, variates, cases, augment, onStep, signal, checkpoints }));
 }
 
 /** Looks at the case's voxels once: looking may read them from disk. */

@@ -10,7 +10,10 @@ import { prepareMembers, type Sought } from "./prepare-members.js";
 import type { TrainerContext } from "./trainer-context.js";
 
 /** Pretrains one round on the normal heads of the BIDS folder: no label, no mask, and nobody of the plan's cohort. */
-export async function learnRestoration(ctx: TrainerContext, { order, weights, members, progress }: Lesson): Promise<Result<SiteLearning>> {
+export async function learnRestoration(
+  ctx: TrainerContext,
+  { order, weights, variates, members, progress }: Lesson,
+): Promise<Result<SiteLearning>> {
   const { plan, round } = order;
   const bids = ctx.openData();
   if (!bids.ok) return bids;
@@ -36,6 +39,7 @@ export async function learnRestoration(ctx: TrainerContext, { order, weights, me
     learnRestorationRound({
       spec,
       weights,
+      variates,
       heads,
       plan,
       round,

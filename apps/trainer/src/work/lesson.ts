@@ -1,3 +1,4 @@
+import type { ControlVariates } from "@midline/model/drift-correction";
 import type { SiteLearning } from "@midline/model/site-round";
 import type { Fault } from "@midline/shared/faults";
 import type { Answer } from "@midline/shared/protocol/site-messages";
@@ -10,6 +11,8 @@ import type { TrainOrder } from "./train-round.js";
 export interface Lesson {
   readonly order: TrainOrder;
   readonly weights: readonly NamedTensor[];
+  /** Of SCAFFOLD; null in a plan without. */
+  readonly variates: ControlVariates | null;
   /** This site's own members of the plan's cohort. */
   readonly members: Answer<"cohort">["members"];
   readonly progress: ProgressReport;

@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
+import { withVariate } from "@midline/federation/control-variate";
+import type { SiteLearning } from "@midline/model/site-round";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import type { Fault, FaultCode } from "@midline/shared/faults";
 import { PROTOCOL_VERSION, type UpdateStatement, type WorkOrder } from "@midline/shared/protocol/site-messages";
 import { planHash } from "@midline/shared/protocol/training-plan";
 import { ok, refuse, type Result } from "@midline/shared/result";
-import { encodeTensors } from "@midline/shared/weights/tensor-container";
+import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
 import { readJournal, runAccounts } from "../journal/journal.js";
 import { budgetFile, openRunBudget, updateBytes } from "../journal/run-budget.js";
 import { askUntilAnswered } from "../link/ask-until-answered.js";
@@ -19,6 +21,7 @@ import { reportProgress } from "./report-progress.js";
 import { reportTransfer } from "./report-transfer.js";
 import { readSpool, spoolUpdate } from "./spool.js";
 import type { TrainerContext } from "./trainer-context.js";
+import { keepVariate, readVariates } from "./variates.js";
 
 /** Not the update's fault: the coordinator's disk is full, or somebody has to set this machine's clock. */
 const NOT_NOW: readonly FaultCode[] = ["STORAGE_FULL", "CLOCK_SKEW"];
@@ -124,18 +127,21 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Fin
   if (tooMuch !== null) return refuse(tooMuch);
   const weights = await fetchWeights(ctx, base, (bytes) => readBase(plan, bytes));
   if (!weights.ok) return weights;
+  const variates = await readVariates(ctx, order);
+  if (!variates.ok) return variates;
   const cohort = await askUntilAnswered(ctx.link, "cohort", { cohortId: plan.cohort.id, target: plan.target });
   if (!cohort.ok) return cohort;
   if (cohort.value.digest !== plan.cohort.digest) {
     return refuse({ code: "DIGEST_MISMATCH", message: "The cohort is not the one that the plan was made for.", where: "cohort" });
   }
   const { siteCode, keyId } = ctx.identity.site;
-  const lesson: Lesson = { order, weights: weights.value, members: cohort.value.members, progress: reportProgress(ctx, order) };
+  const { members } = cohort.value;
+  const lesson: Lesson = { order, weights: weights.value, variates: variates.value, members, progress: reportProgress(ctx, order) };
   ctx.passing?.("before-training");
   const learned = await ctx.skills.learn(ctx, lesson).finally(lesson.progress.end);
   if (!learned.ok) return learned;
   ctx.passing?.("after-training");
-  const payload = encodeTensors(learned.value.delta);
+  const payload = encodeTensors(sentOf(ctx, lesson, learned.value));
   const statement: UpdateStatement = {
     protocolVersion: PROTOCOL_VERSION,
     runId,
@@ -154,6 +160,13 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Fin
   const update = spoolUpdate(ctx.siteFolder, { statement, payload }, () => ctx.passing?.("mid-spool"));
   ctx.passing?.("after-spool");
   return ok(update);
+}
+
+/** The tensors of an update: the change of every weight, and with SCAFFOLD that of the site's own variate, which is kept. */
+function sentOf({ siteFolder }: TrainerContext, { order, variates }: Lesson, { delta, variate }: SiteLearning): readonly NamedTensor[] {
+  if (variates === null) return delta;
+  if (variate === undefined) throw new Error("the plan has control variates, and nothing learned one");
+  return withVariate(delta, keepVariate(siteFolder, order, { after: variate, before: variates.own }));
 }
 
 /** Signs a statement with the site's key, as of now and for once. */

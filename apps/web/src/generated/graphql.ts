@@ -79,6 +79,13 @@ export type Decision =
   /** At or below it. */
   | 'NOT_ALTERED';
 
+/** What a site does while it learns against drifting away from the others. */
+export type DriftCorrection =
+  /** Nothing. */
+  | 'NONE'
+  /** Corrects every step by a control variate: the federation's mean gradient of the last round less the site's own. */
+  | 'SCAFFOLD';
+
 /** How far the scoring of one model version at one site is. */
 export type EvaluationState =
   /** The statistics have come back. */
@@ -210,6 +217,8 @@ export type ProposeRunInput = {
   cohortId: string | number;
   /** What the classifier reads beside the images; in a restoration not used. */
   covariates?: Covariates;
+  /** What each site does while it learns against drifting away from the others; only with the mean, no optimiser over rounds and no FedProx. */
+  driftCorrection?: DriftCorrection;
   /** Fold of the cohort to hold out, 0 to 4: sites train on everyone outside it. The cohort's validation split when left out. */
   fold?: number | null | undefined;
   /** Peak of the cosine over all rounds. */

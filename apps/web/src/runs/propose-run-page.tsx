@@ -105,6 +105,7 @@ function ProposeForm({ choices }: { readonly choices: ProposeChoicesQuery }) {
     learningRate: 0.002,
     weightDecay: 0.01,
     proximalMu: 0,
+    driftCorrection: "NONE",
     aggregation: "MEAN",
     toleratedSites: 1,
     serverOptimiser: "NONE",

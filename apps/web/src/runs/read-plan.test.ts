@@ -47,6 +47,15 @@ describe("a plan on the page", () => {
     expect(valuesOf({ aggregation: { rule: "new", tolerated: 0 } })).toEqual(["rule new, tolerated 0"]);
   });
 
+  it("says whether local steps are corrected, and what that sends", () => {
+    const valueOf = (driftCorrection: string) => readPlan(JSON.stringify({ driftCorrection }))?.map(({ value }) => value);
+    expect(valueOf("none")).toEqual(["follows the hospital's own gradient"]);
+    expect(valueOf("scaffold")).toEqual([
+      "is corrected by control variates (SCAFFOLD): each hospital also sends how its mean gradient has changed",
+    ]);
+    expect(valueOf("new")).toEqual(["new"]);
+  });
+
   it("says what it trains, and from what it begins", () => {
     const valuesOf = (plan: object) => readPlan(JSON.stringify(plan))?.map(({ value }) => value);
     expect(valuesOf({ task: "restoration", parent: null })).toEqual([

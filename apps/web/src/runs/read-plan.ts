@@ -26,6 +26,7 @@ const LABELS: Readonly<Record<string, string>> = {
   weightDecay: "Weight decay",
   gradientClipNorm: "Gradient clip (L2 norm)",
   proximalMu: "FedProx strength",
+  driftCorrection: "Each local step",
   aggregation: "The hospitals' changes become one by",
   serverOptimiser: "That change",
   averagingDecay: "Each model is",
@@ -63,6 +64,11 @@ const WORDS: Readonly<Record<string, (value: string) => string>> = {
   attention: (value) => (value === "even" ? "everywhere alike" : "where the network finds tumour"),
   ageWeight: (value) => (value === "0" ? "0: no age is learned" : `${value}; each hospital reads the ages from its own participants.tsv`),
   parent: (value) => (value === "null" ? "seeded first weights" : value),
+  driftCorrection: (value) =>
+    ({
+      none: "follows the hospital's own gradient",
+      scaffold: "is corrected by control variates (SCAFFOLD): each hospital also sends how its mean gradient has changed",
+    })[value] ?? value,
   aggregation: (value) => {
     const [, rule = "", tolerated = ""] = /^rule (\S+), tolerated (\d+)$/.exec(value) ?? [];
     return RULES[rule]?.(tolerated) ?? value;

@@ -16,6 +16,10 @@ export type AggregationRule = (typeof AGGREGATION_RULES)[number];
 export const SERVER_OPTIMISERS = ["none", "momentum", "adam", "yogi"] as const;
 export type ServerOptimiserKind = (typeof SERVER_OPTIMISERS)[number];
 
+/** What a site does, while it learns, against drifting away from the others: nothing, or SCAFFOLD's control variates. */
+export const DRIFT_CORRECTIONS = ["none", "scaffold"] as const;
+export type DriftCorrectionKind = (typeof DRIFT_CORRECTIONS)[number];
+
 /** Rules that are told how many sites they tolerate. */
 const TOLERANT: readonly AggregationRule[] = ["trimmed-mean", "multi-krum"];
 

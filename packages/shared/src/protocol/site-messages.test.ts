@@ -169,7 +169,7 @@ describe("a prediction's outcome", () => {
 });
 
 describe("an order of the coordinator", () => {
-  const train = { kind: "train", ...position, plan, approvedPlanHash: digest, base: { digest, totalBytes: 574_248 } };
+  const train = { kind: "train", ...position, plan, approvedPlanHash: digest, base: { digest, totalBytes: 574_248 }, control: null };
 
   it("is one of three kinds, each with its own fields", () => {
     const model = { modelVersionId: id, digest, totalBytes: 1, network: "ci", target: "h3k27m" };

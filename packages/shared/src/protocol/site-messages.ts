@@ -40,6 +40,11 @@ export const workOrder = z.discriminatedUnion("kind", [
     /** The hash this site's coordinator approved. The site recomputes it from `plan` and refuses another. */
     approvedPlanHash: digest,
     base: z.strictObject({ digest, totalBytes: z.int().positive() }),
+    /**
+     * In a plan with SCAFFOLD, the control variate of the federation, and the round after which this site's own was last counted in it. Null
+     * elsewhere and where the variates begin: then both are 0.
+     */
+    control: z.strictObject({ digest, totalBytes: z.int().positive(), ownRound: counter.nullable() }).nullable(),
   }),
   /** On the patients of a split, or of a fold in place of a training site's validation split. */
   z.strictObject({

@@ -41,6 +41,7 @@ describe("a plan's hash", () => {
       weightDecay: 0,
       gradientClipNorm: 6,
       proximalMu: 0.01,
+      driftCorrection: "scaffold",
       aggregation: { rule: "median", tolerated: 0 },
       serverOptimiser: { kind: "momentum", learningRate: 1, beta: 0.9 },
       averagingDecay: 0,
@@ -60,7 +61,7 @@ describe("a plan's hash", () => {
   });
 
   it("is what any language makes of the same JSON: this one is Python's", () => {
-    expect(planHash(plan)).toBe("238c09c5e51ea29dc5e9079945a39db819829ad2166a712633cdefaf82967ce2");
+    expect(planHash(plan)).toBe("14532ff6b34a06cff01dce7d0ca9a96378cf87b832d1c306ce29a82e547afdbf");
   });
 });
 
@@ -115,6 +116,12 @@ describe("a plan", () => {
     [
       "an optimiser over turns",
       { aggregation: { rule: "cyclic", tolerated: 0 }, quorum: 1, serverOptimiser: { kind: "momentum", learningRate: 1, beta: 0 } },
+    ],
+    ["control variates of a median", { driftCorrection: "scaffold", aggregation: { rule: "median", tolerated: 0 } }],
+    ["control variates beside FedProx", { driftCorrection: "scaffold", proximalMu: 0.1 }],
+    [
+      "control variates under an optimiser over rounds",
+      { driftCorrection: "scaffold", serverOptimiser: { kind: "momentum", learningRate: 1, beta: 0.9 } },
     ],
     ["momentum that never ends", { serverOptimiser: { kind: "momentum", learningRate: 1, beta: 1 } }],
     ["ages to learn while it diagnoses", { ageWeight: 0.5 }],

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { canonicalHash } from "../canonical-hash.js";
-import { aggregationSchema, leastUpdates, serverOptimiserSchema } from "./aggregation.js";
+import { aggregationSchema, DRIFT_CORRECTIONS, leastUpdates, serverOptimiserSchema } from "./aggregation.js";
 import { digest, fold, siteCode, uuid } from "./ids.js";
 import {
   type Attention,
@@ -54,6 +54,8 @@ export const trainingPlanSchema = z
     gradientClipNorm: z.number().positive(),
     /** FedProx strength; 0 is plain FedAvg. */
     proximalMu: z.number().min(0).max(10),
+    /** SCAFFOLD corrects every local step by the difference of the federation's gradient and the site's own. */
+    driftCorrection: z.enum(DRIFT_CORRECTIONS),
     /** How the coordinator makes one change of the sites' changes, and what it does with it. */
     aggregation: aggregationSchema,
     serverOptimiser: serverOptimiserSchema,
@@ -95,6 +97,15 @@ export const trainingPlanSchema = z
     {
       path: ["aggregation"],
       error: "in cyclic weight transfer one site at a time trains, so the quorum is 1 and there is no optimiser over rounds",
+    },
+  )
+  .refine(
+    ({ driftCorrection, aggregation, serverOptimiser, proximalMu }) =>
+      driftCorrection === "none" || (aggregation.rule === "mean" && serverOptimiser.kind === "none" && proximalMu === 0),
+    {
+      path: ["driftCorrection"],
+      error:
+        "SCAFFOLD's control variates are means of gradients: it goes with the mean alone, without an optimiser over rounds and without FedProx",
     },
   )
   .refine((plan) => plan.task === "diagnosis" || leavesPatientsAlone(plan), {

@@ -24,6 +24,18 @@ registerEnumType(AggregationRuleEnum, {
   },
 });
 
+export const DriftCorrectionEnum = { NONE: "none", SCAFFOLD: "scaffold" } as const;
+registerEnumType(DriftCorrectionEnum, {
+  name: "DriftCorrection",
+  description: "What a site does while it learns against drifting away from the others.",
+  valuesConfig: {
+    NONE: { description: "Nothing." },
+    SCAFFOLD: {
+      description: "Corrects every step by a control variate: the federation's mean gradient of the last round less the site's own.",
+    },
+  },
+});
+
 export const ServerOptimiserEnum = { NONE: "none", MOMENTUM: "momentum", ADAM: "adam", YOGI: "yogi" } as const;
 registerEnumType(ServerOptimiserEnum, {
   name: "ServerOptimiser",

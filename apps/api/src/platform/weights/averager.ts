@@ -17,6 +17,14 @@ export interface UpdateToExamine {
   readonly base: string;
   readonly terms: Omit<DescribedUpdate, "siteCode" | "tensors">;
   readonly limits: UpdateLimits;
+  /** Where the update holds something else than the change of every weight. */
+  readonly contents?: UpdateContents | undefined;
+}
+
+/** What updates hold where it is not just the change of every weight. */
+export interface UpdateContents {
+  /** With SCAFFOLD they also hold the change of the site's control variate: the longest gradient that is in one. Null without. */
+  readonly variateClip: number | null;
 }
 
 /** Everything that the weights of a round depend on; blobs by their digests. */
@@ -29,6 +37,9 @@ export interface RoundToAverage {
   readonly moments: string | null;
   /** The moving average that the round publishes; `before` is null in the first round. */
   readonly average: { readonly decay: number; readonly round: number; readonly before: string | null };
+  readonly contents?: UpdateContents | undefined;
+  /** With SCAFFOLD: the control variate of the federation, null where it begins, and how many sites train. */
+  readonly control?: { readonly before: string | null; readonly sites: number } | undefined;
 }
 
 /** The weights a round becomes. */
@@ -39,6 +50,8 @@ export interface AveragedWeights {
   readonly published: StoredWeights;
   /** Of an optimiser over rounds, for the next round; null in a plan without one. */
   readonly moments: StoredWeights | null;
+  /** SCAFFOLD's control variate of the federation, for the next round; null in a plan without it. */
+  readonly control: StoredWeights | null;
   readonly parameterCount: number;
   readonly weights: SiteWeights;
 }

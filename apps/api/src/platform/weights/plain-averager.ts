@@ -1,5 +1,6 @@
 import { aggregate } from "@midline/federation/aggregate";
 import { applyDelta } from "@midline/federation/apply-delta";
+import { movedControl, splitVariate, validateVariate } from "@midline/federation/control-variate";
 import { movingAverage } from "@midline/federation/moving-average";
 import { serverStep } from "@midline/federation/server-optimiser";
 import { headsTaught, type SiteUpdate } from "@midline/federation/site-update";
@@ -10,7 +11,10 @@ import type { BlobStore } from "../blobs/blob-store.js";
 import type { AveragedWeights, Averager, RoundToAverage, StoredWeights, UpdateToExamine } from "./averager.js";
 import { readTensors } from "./read-tensors.js";
 
-/** The arithmetic as plainly as it can be said: whole weights in memory, in this thread, with any blob store. For simulations, and to hold the other against. */
+/**
+ * The arithmetic as plainly as it can be said: whole weights in memory, in this thread, with any blob store. For updates that hold something else
+ * than the change of every weight, for simulations, and to hold the other against.
+ */
 export function plainAverager(blobs: Pick<BlobStore, "read" | "put">): Averager {
   const readOrNull = async (digest: string | null): Promise<Result<readonly NamedTensor[] | null>> =>
     digest === null ? ok(null) : readTensors(blobs, digest);
@@ -21,11 +25,17 @@ export function plainAverager(blobs: Pick<BlobStore, "read" | "put">): Averager 
     return digest.ok ? ok({ digest: digest.value, bytes: bytes.byteLength }) : digest;
   }
 
-  async function examine({ digest, base, terms, limits }: UpdateToExamine): Promise<Result<{ readonly norm: number }>> {
-    const delta = await readTensors(blobs, digest);
-    if (!delta.ok) return delta;
+  async function examine({ digest, base, terms, limits, contents }: UpdateToExamine): Promise<Result<{ readonly norm: number }>> {
+    const sent = await readTensors(blobs, digest);
+    if (!sent.ok) return sent;
     const manifest = await readTensors(blobs, base);
-    return manifest.ok ? validateUpdate(manifest.value, { siteCode: "", ...terms, delta: delta.value }, limits) : manifest;
+    if (!manifest.ok) return manifest;
+    const clip = contents?.variateClip ?? null;
+    const { delta, variate } = clip === null ? { delta: sent.value, variate: [] } : splitVariate(sent.value);
+    const judged = validateUpdate(manifest.value, { siteCode: "", ...terms, delta }, limits);
+    if (!judged.ok || clip === null) return judged;
+    const variateJudged = validateVariate(manifest.value, variate, clip);
+    return variateJudged.ok ? judged : variateJudged;
   }
 
   async function stepOf(
@@ -42,14 +52,27 @@ export function plainAverager(blobs: Pick<BlobStore, "read" | "put">): Averager 
     return kept.ok ? ok({ delta: step.value.delta, moments: kept.value }) : kept;
   }
 
+  async function moveControl(
+    { before, sites }: NonNullable<RoundToAverage["control"]>,
+    variates: readonly SiteUpdate[],
+  ): Promise<Result<StoredWeights>> {
+    const control = await readOrNull(before);
+    if (!control.ok) return control;
+    const moved = movedControl(control.value, variates, sites);
+    return moved.ok ? store(moved.value) : moved;
+  }
+
   async function average(round: RoundToAverage, passing?: Parameters<Averager["average"]>[1]): Promise<Result<AveragedWeights>> {
     const base = await readTensors(blobs, round.base);
     if (!base.ok) return base;
     const updates: SiteUpdate[] = [];
+    const variates: SiteUpdate[] = [];
     for (const { digest, ...terms } of round.updates) {
-      const delta = await readTensors(blobs, digest);
-      if (!delta.ok) return delta;
-      updates.push({ ...terms, delta: delta.value });
+      const sent = await readTensors(blobs, digest);
+      if (!sent.ok) return sent;
+      const { delta, variate } = splitVariate(sent.value);
+      updates.push({ ...terms, delta });
+      variates.push({ ...terms, delta: variate });
     }
     passing?.("while-averaging");
     const change = aggregate(round.aggregation, updates);
@@ -67,11 +90,14 @@ export function plainAverager(blobs: Pick<BlobStore, "read" | "put">): Averager 
     if (!averaged.ok) return averaged;
     const published = averaged.value === weights.value ? kept : await store(averaged.value);
     if (!published.ok) return published;
+    const control = round.control === undefined ? ok(null) : await moveControl(round.control, variates);
+    if (!control.ok) return control;
     passing?.("after-model-blob");
     return ok({
       aggregate: kept.value,
       published: published.value,
       moments: step.value.moments,
+      control: control.value,
       parameterCount: weights.value.reduce((sum, { values }) => sum + values.length, 0),
       weights: change.value.weights,
     });

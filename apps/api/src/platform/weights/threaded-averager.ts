@@ -48,7 +48,12 @@ export function threadedAverager(files: BlobFiles, threads: Threads): Averager {
     };
     const kept = await make(recipe, ground.value, passing);
     if (!kept.ok) return kept;
-    return ok({ ...kept.value, parameterCount: countOf(flatten(base.tensors)), weights: trunkWeights(recipe.combination, updates) });
+    return ok({
+      ...kept.value,
+      control: null,
+      parameterCount: countOf(flatten(base.tensors)),
+      weights: trunkWeights(recipe.combination, updates),
+    });
   }
 
   /** Each thread gathers a share. */

@@ -22,6 +22,7 @@ export const EXAMPLE_PLAN: TrainingPlan = {
   weightDecay: 0.01,
   gradientClipNorm: 5,
   proximalMu: 0,
+  driftCorrection: "none",
   aggregation: { rule: "mean", tolerated: 0 },
   serverOptimiser: { kind: "none" },
   averagingDecay: 0.8,

@@ -1,0 +1,9 @@
+import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
+import type { UpdateContents } from "../platform/weights/averager.js";
+
+/** What a plan's updates hold, where it is not just the change of every weight. */
+export const contentsOf = ({
+  driftCorrection,
+  gradientClipNorm,
+}: Pick<TrainingPlan, "driftCorrection" | "gradientClipNorm">): UpdateContents | undefined =>
+  driftCorrection === "none" ? undefined : { variateClip: gradientClipNorm };
