@@ -5,6 +5,7 @@ import { ok, refuse, type Result } from "@midline/shared/result";
 import { type DataSource, In, IsNull, type EntityManager } from "typeorm";
 import { inSession } from "../access/site-session.js";
 import { recordAudit } from "../audit/record-audit.js";
+import { ownLayersOf } from "../models/own-layers.js";
 import { ModelVersion } from "../models/model-version.entity.js";
 import type { Platform } from "../platform/context.js";
 import { announce } from "../platform/portal-news/announce.js";
@@ -30,11 +31,12 @@ export async function nextEvaluation({ db }: Platform, { siteId }: LinkedSite): 
     network,
     target,
     fold,
+    ...from
   } = await db.getRepository(ModelVersion).findOneByOrFail({ id: evaluation.modelVersionId });
   const { id: evaluationId, cohortId, split } = evaluation;
   const against = await scoredBefore(db.manager, evaluation, fold);
   const model = { modelVersionId, digest, totalBytes: bytes, network, target };
-  return { kind: "evaluate", evaluationId, cohortId, ...scoredOn(split, fold), against, ...model };
+  return { kind: "evaluate", evaluationId, cohortId, ...scoredOn(split, fold), against, ...model, ...ownLayersOf(from) };
 }
 
 async function begin(db: DataSource, id: string): Promise<void> {

@@ -1,4 +1,6 @@
 import type { Attention, Covariates, NetworkSize, NetworkTask, Target } from "@midline/shared/protocol/vocabulary";
+import type { LocalLayers } from "@midline/shared/weights/local-layers";
+import { LocalLayersEnum } from "../platform/graphql/aggregation-enums.object.js";
 import { Field, Float, ID, Int, ObjectType } from "type-graphql";
 import { Column, Entity, PrimaryColumn } from "typeorm";
 import { BYTES } from "../platform/database/bytes.js";
@@ -71,6 +73,13 @@ export class ModelVersion {
   @Column("text")
   @Field(() => AttentionEnum, { description: "Where its classifier looks." })
   attention!: Attention;
+
+  @Column("text")
+  @Field(() => LocalLayersEnum, {
+    description:
+      "Layers of which each hospital that trained reads its own numbers in place of the version's, which are the first weights'.",
+  })
+  localLayers!: LocalLayers;
 
   @Column("integer")
   @Field(() => Int, { description: "Numbers in the weights." })

@@ -4,7 +4,7 @@ import { connectionRows, type PolicyRows, withParent } from "../platform/graphql
 export const modelsPolicy: PolicyRows = {
   Query: { modelVersion: "signedIn", modelVersions: "signedIn" },
   ModelVersion: withParent(
-    "id name digest bytes averagingDecay aggregateDigest lineageRoot lineageSignature network target task covariates attention parameterCount run fold roundNumber parent contributions evaluations aliases createdAt synthetic",
+    "id name digest bytes averagingDecay aggregateDigest lineageRoot lineageSignature network target task covariates attention localLayers parameterCount run fold roundNumber parent contributions evaluations aliases createdAt synthetic",
   ),
   LineageContribution: withParent("site examples weight updateDigest"),
   ...connectionRows("ModelVersion"),

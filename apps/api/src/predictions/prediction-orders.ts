@@ -4,6 +4,7 @@ import { ok, refuse, type Result } from "@midline/shared/result";
 import { inSession } from "../access/site-session.js";
 import { recordAudit } from "../audit/record-audit.js";
 import { Case } from "../cases/case.entity.js";
+import { ownLayersOf } from "../models/own-layers.js";
 import { ModelVersion } from "../models/model-version.entity.js";
 import type { Platform } from "../platform/context.js";
 import { announce } from "../platform/portal-news/announce.js";
@@ -26,8 +27,10 @@ export async function nextPrediction({ db }: Platform, { siteId }: LinkedSite): 
     bytes,
     network,
     target,
+    ...from
   } = await db.getRepository(ModelVersion).findOneByOrFail({ id: prediction.modelVersionId });
-  return { kind: "predict", predictionId: prediction.id, pseudonym, modelVersionId, digest, totalBytes: bytes, network, target };
+  const model = { modelVersionId, digest, totalBytes: bytes, network, target };
+  return { kind: "predict", predictionId: prediction.id, pseudonym, ...model, ...ownLayersOf(from) };
 }
 
 /** Takes the hospital's answer: numbers, or a code. The first answer stands; it again is taken once. */

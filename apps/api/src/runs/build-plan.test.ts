@@ -16,6 +16,7 @@ const wishes: RunWishes = {
   weightDecay: 0.01,
   proximalMu: 0,
   driftCorrection: "none",
+  localLayers: "none",
   aggregation: "mean",
   toleratedSites: 1,
   serverOptimiser: "none",

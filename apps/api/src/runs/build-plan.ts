@@ -10,6 +10,7 @@ import {
 } from "@midline/shared/protocol/aggregation";
 import type { Attention, Covariates, NetworkSize, NetworkTask, Target } from "@midline/shared/protocol/vocabulary";
 import { trainingPlanSchema, type TrainingPlan } from "@midline/shared/protocol/training-plan";
+import type { LocalLayers } from "@midline/shared/weights/local-layers";
 import type { Fault } from "@midline/shared/faults";
 import { ok, refuse, type Result } from "@midline/shared/result";
 
@@ -33,6 +34,7 @@ export interface RunWishes {
   readonly weightDecay: number;
   readonly proximalMu: number;
   readonly driftCorrection: DriftCorrectionKind;
+  readonly localLayers: LocalLayers;
   readonly aggregation: AggregationRule;
   /** Of the rules that are told. */
   readonly toleratedSites: number;
@@ -116,6 +118,7 @@ export function buildPlan(wishes: RunWishes, { cohort, sites, parent, parameterC
     gradientClipNorm: GRADIENT_CLIP_NORM,
     proximalMu: wishes.proximalMu,
     driftCorrection: wishes.driftCorrection,
+    localLayers: wishes.localLayers,
     aggregation,
     serverOptimiser: serverOptimiserOf(wishes),
     averagingDecay: wishes.averagingDecay,

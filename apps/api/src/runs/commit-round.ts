@@ -112,7 +112,7 @@ function versionOf({
   parentId: string | null;
   at: Date;
 }): Omit<ModelVersion, "lineageRoot" | "lineageSignature"> {
-  const { fold, averagingDecay, covariates, attention } = planOf(run);
+  const { fold, averagingDecay, covariates, attention, localLayers } = planOf(run);
   return {
     id: randomUUID(),
     name: `${run.name}, round ${round.number + 1}`,
@@ -125,6 +125,7 @@ function versionOf({
     task: run.task,
     covariates,
     attention,
+    localLayers,
     parameterCount: result.parameterCount,
     runId: run.id,
     cohortId: run.cohortId,

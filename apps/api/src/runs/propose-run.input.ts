@@ -1,7 +1,13 @@
 import type { AggregationRule, DriftCorrectionKind, ServerOptimiserKind } from "@midline/shared/protocol/aggregation";
 import type { Attention, Covariates, NetworkSize, NetworkTask, ParentLayers } from "@midline/shared/protocol/vocabulary";
+import type { LocalLayers } from "@midline/shared/weights/local-layers";
 import { Field, Float, ID, InputType, Int } from "type-graphql";
-import { AggregationRuleEnum, DriftCorrectionEnum, ServerOptimiserEnum } from "../platform/graphql/aggregation-enums.object.js";
+import {
+  AggregationRuleEnum,
+  DriftCorrectionEnum,
+  LocalLayersEnum,
+  ServerOptimiserEnum,
+} from "../platform/graphql/aggregation-enums.object.js";
 import {
   AttentionEnum,
   CovariatesEnum,
@@ -89,6 +95,12 @@ export class ProposeRunInput {
       "What each site does while it learns against drifting away from the others; only with the mean, no optimiser over rounds and no FedProx.",
   })
   driftCorrection!: DriftCorrectionKind;
+
+  @Field(() => LocalLayersEnum, {
+    defaultValue: LocalLayersEnum.NONE,
+    description: "Layers of which each training site keeps its own numbers; without SCAFFOLD and averaging decay.",
+  })
+  localLayers!: LocalLayers;
 
   @Field(() => AggregationRuleEnum, {
     defaultValue: AggregationRuleEnum.MEAN,

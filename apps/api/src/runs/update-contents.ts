@@ -5,5 +5,8 @@ import type { UpdateContents } from "../platform/weights/averager.js";
 export const contentsOf = ({
   driftCorrection,
   gradientClipNorm,
-}: Pick<TrainingPlan, "driftCorrection" | "gradientClipNorm">): UpdateContents | undefined =>
-  driftCorrection === "none" ? undefined : { variateClip: gradientClipNorm };
+  localLayers,
+}: Pick<TrainingPlan, "driftCorrection" | "gradientClipNorm" | "localLayers">): UpdateContents | undefined =>
+  driftCorrection === "none" && localLayers === "none"
+    ? undefined
+    : { variateClip: driftCorrection === "none" ? null : gradientClipNorm, localLayers };

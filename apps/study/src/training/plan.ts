@@ -62,6 +62,7 @@ export function planOf(
     learningRate: size.learningRate,
     warmupSteps: size.warmupSteps,
     driftCorrection: "none",
+    localLayers: "none",
     aggregation,
     serverOptimiser: { kind: "none" },
     averagingDecay: size.averagingDecay,

@@ -78,6 +78,7 @@ export const PLAN: TrainingPlan = {
   gradientClipNorm: 5,
   proximalMu: 0,
   driftCorrection: "none",
+  localLayers: "none",
   aggregation: { rule: "mean", tolerated: 0 },
   serverOptimiser: { kind: "none" },
   averagingDecay: 0,

@@ -4,6 +4,7 @@ import { ok, type Result } from "@midline/shared/result";
 import { findCase } from "../data/find-case.js";
 import { askUntilAnswered } from "../link/ask-until-answered.js";
 import { fetchWeights } from "./fetch-weights.js";
+import { withOwnLayers } from "./own-layers.js";
 import { predictCase, type PredictionRecord } from "./predict-case.js";
 import { refuseExcluded } from "./predict-offline.js";
 import { readVersion } from "./read-weights.js";
@@ -37,6 +38,9 @@ async function predict(ctx: TrainerContext, order: PredictOrder): Promise<Result
   const { predictionId, pseudonym, network, target, digest, totalBytes } = order;
   const version = await fetchWeights(ctx, { digest, totalBytes }, (bytes) => readVersion(network, bytes));
   if (!version.ok) return version;
+  const own = order.ownLayers === undefined ? ok(null) : withOwnLayers(ctx.siteFolder, version.value.weights, order.ownLayers);
+  if (!own.ok) return own;
+  const weights = own.value ?? version.value.weights;
   const bids = ctx.openData();
   if (!bids.ok) return bids;
   const files = findCase(bids.value, `sub-${pseudonym}`);
@@ -47,11 +51,12 @@ async function predict(ctx: TrainerContext, order: PredictOrder): Promise<Result
     refuseExcluded(files) ??
     predictCase({
       files,
-      model: { ...version.value, target, digest },
+      model: { ...version.value, weights, target, digest },
       synthetic: bids.value.synthetic || ctx.identity.site.synthetic,
       outputFolder: path.join(ctx.siteFolder, "predictions", predictionId),
       now: ctx.now(),
-      reference: reference.value,
+      // The sheet is of what the version's own layers see, not of what this site's do.
+      reference: own.value === null ? reference.value : null,
       calibration: calibration.value === null ? null : { sheet: calibration.value, prevalence: null },
     })
   );

@@ -14,6 +14,7 @@ import { type FinishedUpdate, type SignStatement, uploadUpdate } from "../link/u
 import { dropCheckpoints } from "./checkpoint-file.js";
 import { checkProofs } from "./check-proofs.js";
 import { fetchWeights } from "./fetch-weights.js";
+import { keepOwnLayers, ownBase } from "./own-layers.js";
 import { readBase } from "./read-weights.js";
 import type { Lesson } from "./lesson.js";
 import { alarmIn, judgeReceipt, keepReceipt, raiseAlarm } from "./receipts.js";
@@ -125,7 +126,9 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Fin
   const { plan, runId, round, attempt, approvedPlanHash, base } = order;
   const tooMuch = refuseBeyondBudget(ctx, order);
   if (tooMuch !== null) return refuse(tooMuch);
-  const weights = await fetchWeights(ctx, base, (bytes) => readBase(plan, bytes));
+  const global = await fetchWeights(ctx, base, (bytes) => readBase(plan, bytes));
+  if (!global.ok) return global;
+  const weights = ownBase(ctx.siteFolder, order, global.value);
   if (!weights.ok) return weights;
   const variates = await readVariates(ctx, order);
   if (!variates.ok) return variates;
@@ -162,9 +165,13 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Fin
   return ok(update);
 }
 
-/** The tensors of an update: the change of every weight, and with SCAFFOLD that of the site's own variate, which is kept. */
-function sentOf({ siteFolder }: TrainerContext, { order, variates }: Lesson, { delta, variate }: SiteLearning): readonly NamedTensor[] {
-  if (variates === null) return delta;
+/** The tensors of an update: the change of every weight but those of layers that stay here, and with SCAFFOLD that of the site's own variate, which is kept. */
+function sentOf(
+  { siteFolder }: TrainerContext,
+  { order, weights, variates }: Lesson,
+  { delta, variate }: SiteLearning,
+): readonly NamedTensor[] {
+  if (variates === null) return keepOwnLayers(siteFolder, order, { base: weights, delta });
   if (variate === undefined) throw new Error("the plan has control variates, and nothing learned one");
   return withVariate(delta, keepVariate(siteFolder, order, { after: variate, before: variates.own }));
 }

@@ -148,6 +148,13 @@ export type LabelState =
   /** A result that would decide is missing. */
   | 'WAITING';
 
+/** Layers of which each training site keeps its own numbers. */
+export type LocalLayers =
+  /** None: all is shared. */
+  | 'NONE'
+  /** Scale and shift of every normalisation (FedBN). */
+  | 'NORMALISATION';
+
 /** Size of the network and of its grid. */
 export type NetworkSize =
   /** 32 voxels of 6 mm: minutes on any machine. */
@@ -223,6 +230,8 @@ export type ProposeRunInput = {
   fold?: number | null | undefined;
   /** Peak of the cosine over all rounds. */
   learningRate?: number;
+  /** Layers of which each training site keeps its own numbers; without SCAFFOLD and averaging decay. */
+  localLayers?: LocalLayers;
   /** Training steps of each site in each round. */
   localSteps?: number;
   /** Name for people to read. */
@@ -541,7 +550,7 @@ export type ModelPageQueryVariables = Exact<{
 }>;
 
 
-export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, averagingDecay: number, aggregateDigest: string | null, lineageRoot: string | null, network: NetworkSize, target: Target, task: NetworkTask, covariates: Covariates, attention: Attention, parameterCount: number, fold: number | null, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, run: { id: string, name: string, cohort: { id: string, name: string } }, parent: { id: string, name: string, digest: string, task: NetworkTask, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number | null, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, internalAuroc: { value: number, low: number, high: number, n: number } | null, externalAuroc: { value: number, low: number, high: number, n: number } | null, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, calibration: Array<{ n: number, probabilitySum: number, positives: number } | null> | null, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
+export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, averagingDecay: number, localLayers: LocalLayers, aggregateDigest: string | null, lineageRoot: string | null, network: NetworkSize, target: Target, task: NetworkTask, covariates: Covariates, attention: Attention, parameterCount: number, fold: number | null, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, run: { id: string, name: string, cohort: { id: string, name: string } }, parent: { id: string, name: string, digest: string, task: NetworkTask, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number | null, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, internalAuroc: { value: number, low: number, high: number, n: number } | null, externalAuroc: { value: number, low: number, high: number, n: number } | null, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, calibration: Array<{ n: number, probabilitySum: number, positives: number } | null> | null, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
 
 export type SetModelAliasMutationVariables = Exact<{
   modelVersionId: string | number;
@@ -1471,6 +1480,7 @@ export const ModelPageDocument = new TypedDocumentString(`
     digest
     bytes
     averagingDecay
+    localLayers
     aggregateDigest
     lineageRoot
     network

@@ -82,6 +82,9 @@ function ModelView({ model }: { readonly model: ModelDetail }) {
               { label: "Held out", value: heldOut(model) },
               { label: "Made", value: <TimeText at={model.createdAt} /> },
               { label: "Weights", value: `${formatBytes(model.bytes)}, ${ofWhat(model)}` },
+              ...(model.localLayers === "NONE"
+                ? []
+                : [{ label: "Normalisation layers", value: "each hospital's own where it trained; in this file the first weights'" }]),
               { label: "SHA-256", value: <DigestText digest={model.digest} /> },
               ...(model.aggregateDigest
                 ? [

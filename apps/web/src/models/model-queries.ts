@@ -61,6 +61,7 @@ export const MODEL = graphql(`
       digest
       bytes
       averagingDecay
+      localLayers
       aggregateDigest
       lineageRoot
       network

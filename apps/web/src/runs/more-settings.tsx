@@ -1,7 +1,7 @@
 import { NumberInput, Select, SimpleGrid } from "@mantine/core";
 import { HeldOutSelect } from "../cohorts/held-out-select";
 import { type InputProps, numberField } from "./number-field";
-import { DriftSelect } from "./drift-select";
+import { DifferenceSettings } from "./difference-settings";
 import { AggregationSettings } from "./aggregation-settings";
 
 /** What most people leave as it is. */
@@ -19,7 +19,7 @@ export function MoreSettings({ input, set }: InputProps) {
         step={0.01}
         {...number("proximalMu")}
       />
-      <DriftSelect input={input} set={set} />
+      <DifferenceSettings input={input} set={set} />
       <AggregationSettings input={input} set={set} />
       <NumberInput
         label="Averaging decay"

@@ -106,6 +106,7 @@ function ProposeForm({ choices }: { readonly choices: ProposeChoicesQuery }) {
     weightDecay: 0.01,
     proximalMu: 0,
     driftCorrection: "NONE",
+    localLayers: "NONE",
     aggregation: "MEAN",
     toleratedSites: 1,
     serverOptimiser: "NONE",

@@ -56,6 +56,12 @@ describe("a plan on the page", () => {
     expect(valueOf("new")).toEqual(["new"]);
   });
 
+  it("says which layers stay at a hospital", () => {
+    const valueOf = (localLayers: string) => readPlan(JSON.stringify({ localLayers }))?.map(({ value }) => value);
+    expect(valueOf("none")).toEqual(["none"]);
+    expect(valueOf("normalisation")).toEqual(["scale and shift of every normalisation (FedBN): neither sent nor overwritten"]);
+  });
+
   it("says what it trains, and from what it begins", () => {
     const valuesOf = (plan: object) => readPlan(JSON.stringify(plan))?.map(({ value }) => value);
     expect(valuesOf({ task: "restoration", parent: null })).toEqual([

@@ -27,6 +27,7 @@ const LABELS: Readonly<Record<string, string>> = {
   gradientClipNorm: "Gradient clip (L2 norm)",
   proximalMu: "FedProx strength",
   driftCorrection: "Each local step",
+  localLayers: "Layers that stay at each hospital",
   aggregation: "The hospitals' changes become one by",
   serverOptimiser: "That change",
   averagingDecay: "Each model is",
@@ -69,6 +70,8 @@ const WORDS: Readonly<Record<string, (value: string) => string>> = {
       none: "follows the hospital's own gradient",
       scaffold: "is corrected by control variates (SCAFFOLD): each hospital also sends how its mean gradient has changed",
     })[value] ?? value,
+  localLayers: (value) =>
+    value === "normalisation" ? "scale and shift of every normalisation (FedBN): neither sent nor overwritten" : value,
   aggregation: (value) => {
     const [, rule = "", tolerated = ""] = /^rule (\S+), tolerated (\d+)$/.exec(value) ?? [];
     return RULES[rule]?.(tolerated) ?? value;

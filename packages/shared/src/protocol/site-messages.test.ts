@@ -172,7 +172,7 @@ describe("an order of the coordinator", () => {
   const train = { kind: "train", ...position, plan, approvedPlanHash: digest, base: { digest, totalBytes: 574_248 }, control: null };
 
   it("is one of three kinds, each with its own fields", () => {
-    const model = { modelVersionId: id, digest, totalBytes: 1, network: "ci", target: "h3k27m" };
+    const model = { modelVersionId: id, digest, totalBytes: 1, network: "ci", target: "h3k27m", ownLayers: { runId: id, round: 3 } };
     const evaluate = { kind: "evaluate", evaluationId: id, cohortId: id, split: "external", fold: null, against: [digest], ...model };
     const predict = { kind: "predict", predictionId: id, pseudonym: "P0001", ...model };
     for (const order of [train, evaluate, predict]) {

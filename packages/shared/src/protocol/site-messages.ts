@@ -31,6 +31,12 @@ const modelReference = {
   target: z.enum(TARGETS),
 };
 
+/**
+ * The run and the round that a version came out of, where its plan leaves layers to each site: a site that trained in it reads the version with its
+ * own. Left out where all layers are shared.
+ */
+const ownLayers = z.strictObject({ runId: uuid, round: counter }).optional();
+
 /** What the coordinator asks a site to do next. Asking again gives the same order until it is done. */
 export const workOrder = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -56,8 +62,9 @@ export const workOrder = z.discriminatedUnion("kind", [
     /** Weights that this site has scored on the same patients: to be compared with, from scores that it has kept. */
     against: z.array(digest).max(MAX_COMPARISONS),
     ...modelReference,
+    ownLayers,
   }),
-  z.strictObject({ kind: z.literal("predict"), predictionId: uuid, pseudonym, ...modelReference }),
+  z.strictObject({ kind: z.literal("predict"), predictionId: uuid, pseudonym, ...modelReference, ownLayers }),
 ]);
 export type WorkOrder = z.infer<typeof workOrder>;
 

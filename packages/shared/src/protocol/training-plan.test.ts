@@ -42,6 +42,7 @@ describe("a plan's hash", () => {
       gradientClipNorm: 6,
       proximalMu: 0.01,
       driftCorrection: "scaffold",
+      localLayers: "normalisation",
       aggregation: { rule: "median", tolerated: 0 },
       serverOptimiser: { kind: "momentum", learningRate: 1, beta: 0.9 },
       averagingDecay: 0,
@@ -61,7 +62,7 @@ describe("a plan's hash", () => {
   });
 
   it("is what any language makes of the same JSON: this one is Python's", () => {
-    expect(planHash(plan)).toBe("14532ff6b34a06cff01dce7d0ca9a96378cf87b832d1c306ce29a82e547afdbf");
+    expect(planHash(plan)).toBe("246c590c8f6333c2b090ecd71d19651b528ba5f5ad33bd8a35107512af9f0032");
   });
 });
 
@@ -123,6 +124,8 @@ describe("a plan", () => {
       "control variates under an optimiser over rounds",
       { driftCorrection: "scaffold", serverOptimiser: { kind: "momentum", learningRate: 1, beta: 0.9 } },
     ],
+    ["layers of each site under an average over the rounds", { localLayers: "normalisation" }],
+    ["layers of each site beside control variates", { localLayers: "normalisation", averagingDecay: 0, driftCorrection: "scaffold" }],
     ["momentum that never ends", { serverOptimiser: { kind: "momentum", learningRate: 1, beta: 1 } }],
     ["ages to learn while it diagnoses", { ageWeight: 0.5 }],
     ["half a round", { rounds: 1.5 }],

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { canonicalHash } from "../canonical-hash.js";
 import { aggregationSchema, DRIFT_CORRECTIONS, leastUpdates, serverOptimiserSchema } from "./aggregation.js";
+import { LOCAL_LAYERS } from "../weights/local-layers.js";
 import { digest, fold, siteCode, uuid } from "./ids.js";
 import {
   type Attention,
@@ -56,6 +57,8 @@ export const trainingPlanSchema = z
     proximalMu: z.number().min(0).max(10),
     /** SCAFFOLD corrects every local step by the difference of the federation's gradient and the site's own. */
     driftCorrection: z.enum(DRIFT_CORRECTIONS),
+    /** Layers of which each site keeps its own numbers: neither sent nor overwritten (FedBN). */
+    localLayers: z.enum(LOCAL_LAYERS),
     /** How the coordinator makes one change of the sites' changes, and what it does with it. */
     aggregation: aggregationSchema,
     serverOptimiser: serverOptimiserSchema,
@@ -106,6 +109,14 @@ export const trainingPlanSchema = z
       path: ["driftCorrection"],
       error:
         "SCAFFOLD's control variates are means of gradients: it goes with the mean alone, without an optimiser over rounds and without FedProx",
+    },
+  )
+  .refine(
+    ({ localLayers, driftCorrection, averagingDecay }) => localLayers === "none" || (driftCorrection === "none" && averagingDecay === 0),
+    {
+      path: ["localLayers"],
+      error:
+        "layers of each site's own go without SCAFFOLD, and without an average of the weights, which would be of the shared layers alone",
     },
   )
   .refine((plan) => plan.task === "diagnosis" || leavesPatientsAlone(plan), {

@@ -36,6 +36,16 @@ registerEnumType(DriftCorrectionEnum, {
   },
 });
 
+export const LocalLayersEnum = { NONE: "none", NORMALISATION: "normalisation" } as const;
+registerEnumType(LocalLayersEnum, {
+  name: "LocalLayers",
+  description: "Layers of which each training site keeps its own numbers.",
+  valuesConfig: {
+    NONE: { description: "None: all is shared." },
+    NORMALISATION: { description: "Scale and shift of every normalisation (FedBN)." },
+  },
+});
+
 export const ServerOptimiserEnum = { NONE: "none", MOMENTUM: "momentum", ADAM: "adam", YOGI: "yogi" } as const;
 registerEnumType(ServerOptimiserEnum, {
   name: "ServerOptimiser",

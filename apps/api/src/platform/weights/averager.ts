@@ -2,6 +2,7 @@ import type { SiteWeights } from "@midline/federation/rules/rule";
 import type { DescribedUpdate, SiteTerms } from "@midline/federation/site-update";
 import type { UpdateLimits } from "@midline/federation/validate-update";
 import type { Aggregation, ServerOptimiser } from "@midline/shared/protocol/aggregation";
+import type { LocalLayers } from "@midline/shared/weights/local-layers";
 import type { Result } from "@midline/shared/result";
 
 /** Weights that are safe on the disk. */
@@ -25,6 +26,8 @@ export interface UpdateToExamine {
 export interface UpdateContents {
   /** With SCAFFOLD they also hold the change of the site's control variate: the longest gradient that is in one. Null without. */
   readonly variateClip: number | null;
+  /** Of these layers they hold nothing: each site keeps its own, and the base stays as it is. */
+  readonly localLayers: LocalLayers;
 }
 
 /** Everything that the weights of a round depend on; blobs by their digests. */

@@ -6,6 +6,7 @@ import { serverStep } from "@midline/federation/server-optimiser";
 import { headsTaught, type SiteUpdate } from "@midline/federation/site-update";
 import { validateUpdate } from "@midline/federation/validate-update";
 import { ok, type Result } from "@midline/shared/result";
+import { replaced, splitLocal } from "@midline/shared/weights/local-layers";
 import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
 import type { BlobStore } from "../blobs/blob-store.js";
 import type { AveragedWeights, Averager, RoundToAverage, StoredWeights, UpdateToExamine } from "./averager.js";
@@ -28,13 +29,14 @@ export function plainAverager(blobs: Pick<BlobStore, "read" | "put">): Averager 
   async function examine({ digest, base, terms, limits, contents }: UpdateToExamine): Promise<Result<{ readonly norm: number }>> {
     const sent = await readTensors(blobs, digest);
     if (!sent.ok) return sent;
-    const manifest = await readTensors(blobs, base);
-    if (!manifest.ok) return manifest;
+    const weights = await readTensors(blobs, base);
+    if (!weights.ok) return weights;
+    const manifest = splitLocal(contents?.localLayers ?? "none", weights.value).shared;
     const clip = contents?.variateClip ?? null;
     const { delta, variate } = clip === null ? { delta: sent.value, variate: [] } : splitVariate(sent.value);
-    const judged = validateUpdate(manifest.value, { siteCode: "", ...terms, delta }, limits);
+    const judged = validateUpdate(manifest, { siteCode: "", ...terms, delta }, limits);
     if (!judged.ok || clip === null) return judged;
-    const variateJudged = validateVariate(manifest.value, variate, clip);
+    const variateJudged = validateVariate(manifest, variate, clip);
     return variateJudged.ok ? judged : variateJudged;
   }
 
@@ -79,16 +81,17 @@ export function plainAverager(blobs: Pick<BlobStore, "read" | "put">): Averager 
     if (!change.ok) return change;
     const step = await stepOf(round, updates, change.value.delta);
     if (!step.ok) return step;
-    const weights = applyDelta(base.value, step.value.delta);
-    if (!weights.ok) return weights;
-    const kept = await store(weights.value);
+    const moved = applyDelta(splitLocal(round.contents?.localLayers ?? "none", base.value).shared, step.value.delta);
+    if (!moved.ok) return moved;
+    const weights = replaced(base.value, moved.value);
+    const kept = await store(weights);
     if (!kept.ok) return kept;
     passing?.("after-base-blob");
     const before = await readOrNull(round.average.decay === 0 ? null : round.average.before);
     if (!before.ok) return before;
-    const averaged = movingAverage(before.value, weights.value, round.average);
+    const averaged = movingAverage(before.value, weights, round.average);
     if (!averaged.ok) return averaged;
-    const published = averaged.value === weights.value ? kept : await store(averaged.value);
+    const published = averaged.value === weights ? kept : await store(averaged.value);
     if (!published.ok) return published;
     const control = round.control === undefined ? ok(null) : await moveControl(round.control, variates);
     if (!control.ok) return control;
@@ -98,7 +101,7 @@ export function plainAverager(blobs: Pick<BlobStore, "read" | "put">): Averager 
       published: published.value,
       moments: step.value.moments,
       control: control.value,
-      parameterCount: weights.value.reduce((sum, { values }) => sum + values.length, 0),
+      parameterCount: weights.reduce((sum, { values }) => sum + values.length, 0),
       weights: change.value.weights,
     });
   }

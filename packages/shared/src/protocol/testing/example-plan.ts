@@ -23,6 +23,7 @@ export const EXAMPLE_PLAN: TrainingPlan = {
   gradientClipNorm: 5,
   proximalMu: 0,
   driftCorrection: "none",
+  localLayers: "none",
   aggregation: { rule: "mean", tolerated: 0 },
   serverOptimiser: { kind: "none" },
   averagingDecay: 0.8,
