@@ -1,6 +1,6 @@
 import { type NetworkSpec, specOf } from "@midline/shared/network/network-spec";
 import type { ExampleCounts } from "@midline/shared/protocol/site-messages";
-import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
+import { localStepsOf, type TrainingPlan } from "@midline/shared/protocol/training-plan";
 import { fnv1a32, type Uniform } from "@midline/shared/random";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 import { type ControlVariates, type DriftCorrection, driftCorrection } from "./drift-correction.js";
@@ -51,7 +51,7 @@ export const teaching = <C extends Known>(cases: readonly C[], plan: HeadWeights
 export const trainingSeed = (plan: Pick<TrainingPlan, "seed">, round: number, siteCode: string): number =>
   fnv1a32([plan.seed, round, siteCode].join("|"));
 
-/** Learns one round at one site, as its trainer does. Deterministic, polite and strict as `trainLocal`. */
+/** Learns one round at one site, as its trainer does. A site of fewer steps goes along the first part of the round's learning rates. Deterministic, polite and strict as `trainLocal`. */
 export async function learnRound({
   plan,
   round,
@@ -69,7 +69,7 @@ export async function learnRound({
     spec: specOf(plan),
     weights,
     cases,
-    plan,
+    plan: { ...plan, localSteps: localStepsOf(plan, cases.length) },
     seed: trainingSeed(plan, round, siteCode),
     startStep: round * plan.localSteps,
     totalSteps: plan.rounds * plan.localSteps,
@@ -89,7 +89,7 @@ export interface RestorationRound<C> extends Pick<Steps, "weights" | "onStep" | 
   /** In a plan with SCAFFOLD; null in others. */
   readonly variates?: ControlVariates | null;
   readonly spec: NetworkSpec;
-  readonly plan: Pick<TrainingPlan, keyof StepPlan | "batchSize" | "rounds" | "ageWeight">;
+  readonly plan: Pick<TrainingPlan, keyof StepPlan | "localEpochs" | "batchSize" | "rounds" | "ageWeight">;
   /** From 0. */
   readonly round: number;
   /** Different for every site and round. */
@@ -107,6 +107,7 @@ export async function learnRestorationRound<C>({ round, heads, variates = null, 
   const correction = correctionOf(weights, variates, plan);
   const learned = await pretrainLocal({
     ...given,
+    plan: { ...plan, localSteps: localStepsOf(plan, heads.length) },
     correction,
     cases: heads,
     startStep: round * plan.localSteps,

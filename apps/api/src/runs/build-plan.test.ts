@@ -11,6 +11,7 @@ const wishes: RunWishes = {
   ageWeight: 0,
   rounds: 3,
   localSteps: 25,
+  localEpochs: 0,
   batchSize: 4,
   learningRate: 0.002,
   weightDecay: 0.01,

@@ -29,6 +29,7 @@ export interface RunWishes {
   readonly fold?: number | null | undefined;
   readonly rounds: number;
   readonly localSteps: number;
+  readonly localEpochs: number;
   readonly batchSize: number;
   readonly learningRate: number;
   readonly weightDecay: number;
@@ -112,6 +113,7 @@ export function buildPlan(wishes: RunWishes, { cohort, sites, parent, parameterC
           .toSorted(),
     rounds: wishes.rounds,
     localSteps: wishes.localSteps,
+    localEpochs: wishes.localEpochs,
     batchSize: wishes.batchSize,
     learningRate: wishes.learningRate,
     weightDecay: wishes.weightDecay,

@@ -74,6 +74,13 @@ export class ProposeRunInput {
   @Field(() => Int, { defaultValue: 20, description: "Training steps of each site in each round." })
   localSteps!: number;
 
+  @Field(() => Int, {
+    defaultValue: 0,
+    description:
+      "Times that a site sees as many cases as it has, in a round: it takes the steps that needs, localSteps at most. Sites then take different numbers of steps, for which the normalised mean is made. 0: every site takes localSteps.",
+  })
+  localEpochs!: number;
+
   @Field(() => Int, { defaultValue: 4, description: "Cases in a training step." })
   batchSize!: number;
 

@@ -58,6 +58,7 @@ export function planOf(
     externalSites: [],
     rounds: training.share < 1 ? Math.ceil(size.rounds / 2) : size.rounds,
     localSteps,
+    localEpochs: 0,
     batchSize: size.batchSize,
     learningRate: size.learningRate,
     warmupSteps: size.warmupSteps,

@@ -22,7 +22,7 @@ export async function runPretraining(
   const spec = networkSpec(size.network, { age: ageWeight > 0 });
   const sites = normalCohorts(size, pretraining).map((cohort) => ({ siteCode: cohort.siteCode, cases: shelf.open(cohort) }));
   const { localSteps, batchSize, learningRate, warmupSteps, pretrainingRounds: rounds } = size;
-  const plan = { rounds, localSteps, batchSize, learningRate, warmupSteps, ageWeight, ...FIXED };
+  const plan = { rounds, localSteps, localEpochs: 0, batchSize, learningRate, warmupSteps, ageWeight, ...FIXED };
   const how = spoilingOf(spec.voxels);
   let weights = initialWeights(spec, pretraining.seed, "restoration");
   const maxUpdateNorm = largestUpdateNorm(plan, parametersOf(weights));

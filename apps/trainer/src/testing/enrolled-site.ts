@@ -72,6 +72,7 @@ export const PLAN: TrainingPlan = {
   externalSites: [],
   rounds: 3,
   localSteps: 2,
+  localEpochs: 0,
   batchSize: 2,
   learningRate: 1e-3,
   weightDecay: 0.01,

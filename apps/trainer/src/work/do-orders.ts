@@ -91,7 +91,7 @@ const DEEDS = { diagnosis: "training", restoration: "pretraining on normal brain
 function describe(order: WorkOrder): string {
   switch (order.kind) {
     case "train":
-      return `Run "${order.plan.name}", round ${order.round + 1} of ${order.plan.rounds}: ${DEEDS[order.plan.task]} ${order.plan.localSteps} steps.`;
+      return `Run "${order.plan.name}", round ${order.round + 1} of ${order.plan.rounds}: ${DEEDS[order.plan.task]} ${order.plan.localEpochs === 0 ? "" : "up to "}${order.plan.localSteps} steps.`;
     case "evaluate":
       return `Evaluating model ${order.digest.slice(0, 12)} on ${order.fold === null ? `the ${order.split} split` : `fold ${order.fold}`}.`;
     case "predict":

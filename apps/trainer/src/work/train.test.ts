@@ -105,6 +105,15 @@ describe("a round", () => {
     expect(site.coordinator.updates[0]?.envelope.examples).toEqual({ trunk: 4, classification: 4, segmentation: 4, age: 0 });
   });
 
+  it("that is told to see its cases once takes the steps that they need, and says how many", async () => {
+    // Four cases, two a step; of fifty steps at most.
+    const plan = { ...PLAN, localSteps: 50, localEpochs: 1, aggregation: { rule: "normalised-mean" as const, tolerated: 0 } };
+    site.coordinator.orders.push({ ...trainOrder(), plan, approvedPlanHash: planHash(plan) });
+    await workOff(site, events);
+    expect(site.coordinator.updates[0]?.envelope).toMatchObject({ steps: 2, examples: { trunk: 4 } });
+    expect(named("step").at(-1)).toMatchObject({ step: 2, steps: 2 });
+  });
+
   it("gives the same bits again, from other caches", async () => {
     site.coordinator.orders.push(trainOrder());
     await workOff(site, events);

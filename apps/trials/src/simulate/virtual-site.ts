@@ -66,7 +66,7 @@ const skillsOf = (seed: number): Skills => ({
   learn: async ({ identity }, { order, weights, members, progress }) => {
     const training = members.filter(({ split }) => split === "train");
     const { localSteps: steps } = order.plan;
-    progress.onStep({ step: steps, meanLoss: 1 });
+    progress.onStep({ step: steps, steps, meanLoss: 1 });
     const examples = {
       trunk: training.length,
       classification: training.filter(({ label }) => label !== null).length,

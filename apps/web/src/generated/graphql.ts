@@ -230,6 +230,8 @@ export type ProposeRunInput = {
   fold?: number | null | undefined;
   /** Peak of the cosine over all rounds. */
   learningRate?: number;
+  /** Times that a site sees as many cases as it has, in a round: it takes the steps that needs, localSteps at most. Sites then take different numbers of steps, for which the normalised mean is made. 0: every site takes localSteps. */
+  localEpochs?: number;
   /** Layers of which each training site keeps its own numbers; without SCAFFOLD and averaging decay. */
   localLayers?: LocalLayers;
   /** Training steps of each site in each round. */

@@ -1,6 +1,7 @@
 import { NumberInput, Select, SimpleGrid } from "@mantine/core";
 import { HeldOutSelect } from "../cohorts/held-out-select";
 import { type InputProps, numberField } from "./number-field";
+import { EpochsInput } from "./epochs-input";
 import { DifferenceSettings } from "./difference-settings";
 import { AggregationSettings } from "./aggregation-settings";
 
@@ -19,6 +20,7 @@ export function MoreSettings({ input, set }: InputProps) {
         step={0.01}
         {...number("proximalMu")}
       />
+      <EpochsInput input={input} set={set} />
       <DifferenceSettings input={input} set={set} />
       <AggregationSettings input={input} set={set} />
       <NumberInput

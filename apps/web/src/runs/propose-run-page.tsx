@@ -101,6 +101,7 @@ function ProposeForm({ choices }: { readonly choices: ProposeChoicesQuery }) {
     attention: "MASK",
     rounds: 10,
     localSteps: 20,
+    localEpochs: 0,
     batchSize: 4,
     learningRate: 0.002,
     weightDecay: 0.01,

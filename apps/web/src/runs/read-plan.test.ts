@@ -56,6 +56,15 @@ describe("a plan on the page", () => {
     expect(valueOf("new")).toEqual(["new"]);
   });
 
+  it("says how many steps each hospital takes", () => {
+    const valueOf = (localEpochs: number) => readPlan(JSON.stringify({ localEpochs }))?.map(({ value }) => value);
+    expect([0, 1, 3].map(valueOf)).toEqual([
+      ["all of these steps"],
+      ["as many of these steps as its cases need to be seen once"],
+      ["as many of these steps as its cases need to be seen 3 times"],
+    ]);
+  });
+
   it("says which layers stay at a hospital", () => {
     const valueOf = (localLayers: string) => readPlan(JSON.stringify({ localLayers }))?.map(({ value }) => value);
     expect(valueOf("none")).toEqual(["none"]);

@@ -20,6 +20,7 @@ const LABELS: Readonly<Record<string, string>> = {
   externalSites: "Hospitals that only score",
   rounds: "Rounds",
   localSteps: "Training steps per round",
+  localEpochs: "Each hospital takes",
   batchSize: "Cases per step",
   learningRate: "Peak learning rate",
   warmupSteps: "Steps in which the learning rate climbs",
@@ -70,6 +71,10 @@ const WORDS: Readonly<Record<string, (value: string) => string>> = {
       none: "follows the hospital's own gradient",
       scaffold: "is corrected by control variates (SCAFFOLD): each hospital also sends how its mean gradient has changed",
     })[value] ?? value,
+  localEpochs: (value) =>
+    value === "0"
+      ? "all of these steps"
+      : `as many of these steps as its cases need to be seen ${value === "1" ? "once" : `${value} times`}`,
   localLayers: (value) =>
     value === "normalisation" ? "scale and shift of every normalisation (FedBN): neither sent nor overwritten" : value,
   aggregation: (value) => {

@@ -1,5 +1,5 @@
 import { EXAMPLE_PLAN as plan } from "./testing/example-plan.js";
-import { planHash, trainingPlanSchema, type TrainingPlan } from "./training-plan.js";
+import { localStepsOf, planHash, trainingPlanSchema, type TrainingPlan } from "./training-plan.js";
 
 /** The same value with every object's keys the other way round. */
 function reversed(value: unknown): unknown {
@@ -35,6 +35,7 @@ describe("a plan's hash", () => {
       externalSites: [],
       rounds: 11,
       localSteps: 21,
+      localEpochs: 2,
       batchSize: 5,
       learningRate: 0.0020000000000000005,
       warmupSteps: 5,
@@ -62,7 +63,15 @@ describe("a plan's hash", () => {
   });
 
   it("is what any language makes of the same JSON: this one is Python's", () => {
-    expect(planHash(plan)).toBe("246c590c8f6333c2b090ecd71d19651b528ba5f5ad33bd8a35107512af9f0032");
+    expect(planHash(plan)).toBe("d5a9bbf259be58168ab4375e749160bc1f5456787198a69ded0390eb1c6c159e");
+  });
+});
+
+describe("the steps of a site", () => {
+  it("are the plan's for every site, or as many as its own cases need, at most the plan's and one at least", () => {
+    expect([1, 40, 1000].map((cases) => localStepsOf(plan, cases))).toEqual([20, 20, 20]);
+    const twice = { ...plan, localEpochs: 2 };
+    expect([1, 9, 10, 39, 40, 1000].map((cases) => localStepsOf(twice, cases))).toEqual([1, 5, 5, 20, 20, 20]);
   });
 });
 

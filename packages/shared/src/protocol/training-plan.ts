@@ -46,6 +46,11 @@ export const trainingPlanSchema = z
     externalSites: z.array(siteCode).max(MAX_SITES),
     rounds: z.int().min(1).max(1000),
     localSteps: z.int().min(1).max(10_000),
+    /**
+     * Times that a site sees as many cases as it has, in a round: it takes as many steps as that needs, and `localSteps` at most. 0: every site takes
+     * `localSteps`.
+     */
+    localEpochs: z.int().min(0).max(1000),
     batchSize: z.int().min(1).max(64),
     /** Peak of the cosine over all rounds. */
     learningRate: z.number().positive().max(1),
@@ -152,6 +157,12 @@ const leavesPatientsAlone = (plan: {
   );
 
 export type TrainingPlan = z.infer<typeof trainingPlanSchema>;
+
+/** Steps of a site in a round: it learns from so many cases. */
+export const localStepsOf = (
+  { localSteps, localEpochs, batchSize }: Pick<TrainingPlan, "localSteps" | "localEpochs" | "batchSize">,
+  cases: number,
+): number => (localEpochs === 0 ? localSteps : Math.max(1, Math.min(localSteps, Math.ceil((localEpochs * cases) / batchSize))));
 
 /** What a site approves: SHA-256 of the plan's canonical JSON. */
 export const planHash = (plan: TrainingPlan): string => canonicalHash(plan);

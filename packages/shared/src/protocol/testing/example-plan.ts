@@ -16,6 +16,7 @@ export const EXAMPLE_PLAN: TrainingPlan = {
   externalSites: ["site-c"],
   rounds: 10,
   localSteps: 20,
+  localEpochs: 0,
   batchSize: 4,
   learningRate: 0.002,
   warmupSteps: 0,
