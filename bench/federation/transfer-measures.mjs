@@ -14,6 +14,7 @@ const PLAIN = path.join(path.dirname(fileURLToPath(import.meta.url)), "plain-htt
 /** Every way by turns, so that all of them meet the same machine. */
 export async function measureKinds(room, folder, { runs, say }) {
   const plain = await startPlain(folder);
+  /** @type {[string, () => Promise<{ seconds: number, growthBytes?: number }>][]} */
   const ways = [
     ["up: several chunks at once", () => uploaded(room, "upload")],
     ["up: a chunk and its acknowledgement at a time", () => uploaded(room, "upload-one-by-one")],
@@ -112,9 +113,11 @@ function watchMemory(pidOf) {
   };
 }
 
+/** Null of a process that is gone, or a zombie. */
 function residentBytes(pid) {
   try {
-    return 1024 * Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+    const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+    return kib === undefined ? null : 1024 * Number(kib);
   } catch {
     return null;
   }
@@ -133,7 +136,9 @@ export async function killedTransfer(room, { kills, senderKills, say }) {
   const kept = new Set();
   const before = chunksSent(room).length;
   const memory = watchMemory(() => room.server.child.pid);
-  let [acknowledgedAgain, growthBytes, dying] = [0, null, null];
+  let [acknowledgedAgain, growthBytes] = [0, null];
+  /** @type {Promise<void> | null} */
+  let dying = null;
   const startedAt = performance.now();
   let site = null;
   const onEvent = ({ event, offset }) => {

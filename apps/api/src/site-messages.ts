@@ -37,7 +37,7 @@ export function siteMessages(platform: CoordinatorPlatform): SiteMessageHandlers
     cohort: (site, ask) => tellCohort(platform, site, ask),
     "blob-read": (site, ask) => readBlob(platform, site, ask),
     "upload-open": (site, ask) => refusalKept(platform, { site, position: ask }, openUpload(platform, site, ask)),
-    "upload-chunk": (site, ask) => takeChunk(platform, site, ask),
+    "upload-chunk": (site, ask, waiting) => takeChunk(platform, site, ask, waiting),
     "update-submit": (site, ask) => refusalKept(platform, { site, position: ask.envelope }, submitUpdate(platform, site, ask)),
     "round-proof": (site, ask) => readProof(platform, site, ask),
     progress: (site, ask) => recordProgress(platform, site, ask),

@@ -4,7 +4,7 @@ import { bytesIn, chunkLength } from "@midline/shared/protocol/chunks";
 import type { Answer, Ask } from "@midline/shared/protocol/site-messages";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { inSession } from "../access/site-session.js";
-import type { LinkedSite } from "../platform/site-link/linked-site.js";
+import type { CountWaiting, LinkedSite } from "../platform/site-link/linked-site.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
 import { findOpenRound, findRound } from "./find-round.js";
 import { lockRun, planOf } from "./find-run.js";
@@ -94,6 +94,7 @@ export async function takeChunk(
   platform: CoordinatorPlatform,
   site: LinkedSite,
   ask: Ask<"upload-chunk">,
+  waiting: CountWaiting = () => 0,
 ): Promise<Result<Answer<"upload-chunk">>> {
   const upload = await platform.db.getRepository(Upload).findOneBy({ id: ask.uploadId, siteId: site.siteId });
   if (upload === null) return refuse(uploadLost(ask.uploadId));
@@ -122,7 +123,7 @@ export async function takeChunk(
     });
   }
   const kept = await platform.blobs.uploads.keep(upload.id, ask);
-  return kept.ok ? ok({}) : kept;
+  return kept.ok ? ok({ waiting: waiting() }) : kept;
 }
 
 /** The upload is unknown, or another site's: which of the two is nobody's business. */

@@ -169,11 +169,11 @@ describe("an upload", () => {
     // Who has heard of another site's upload can neither add to it nor learn of it.
     expect(await south.ask("upload-chunk", chunk)).toMatchObject({ fault: { code: "NOT_FOUND" } });
     expect(await north.ask("upload-open", position)).toEqual({ ok: true, value: { uploadId, missing: [all] } });
-    expect(await north.ask("upload-chunk", chunk)).toEqual({ ok: true, value: {} });
+    expect(await north.ask("upload-chunk", chunk)).toEqual({ ok: true, value: { waiting: 0 } });
     north.socket?.io.engine.close();
     expect(await north.connect()).toBeNull();
     expect(await north.ask("upload-open", position)).toEqual({ ok: true, value: { uploadId, missing: [] } });
-    expect(await north.ask("upload-chunk", chunk)).toEqual({ ok: true, value: {} });
+    expect(await north.ask("upload-chunk", chunk)).toEqual({ ok: true, value: { waiting: 0 } });
     expect(await north.handIn(order, constantDelta(0.01), { examples: EXAMPLES.north })).toMatchObject({ ok: true });
     expect((await readRun(id)).rounds[0].updates[0].payloadDigest).toBe(position.payloadDigest);
     expect(await north.ask("upload-open", position)).toMatchObject({ ok: true, value: { missing: [] } });

@@ -7,7 +7,8 @@ import { folderFault } from "../identity/folder-fault.js";
 import { askUntilAnswered } from "./ask-until-answered.js";
 import type { SiteLink } from "./keep-link.js";
 import { PartFile } from "./part-file.js";
-import { type OnProgress, WINDOW } from "./upload-update.js";
+import type { OnProgress } from "./upload-update.js";
+import { WINDOW } from "./window.js";
 
 /** Weights of this many model versions stay on disk; the oldest unused goes first. */
 const KEPT_BLOBS = 12;

@@ -6,6 +6,7 @@ import { refuse, type Result } from "@midline/shared/result";
 import { askUntilAnswered, RETRY_MS } from "./ask-until-answered.js";
 import type { SiteLink } from "./keep-link.js";
 import { pause } from "./pause.js";
+import { Window } from "./window.js";
 
 /** The bytes of an update, wherever they lie: they are never in memory at once. */
 export interface Payload {
@@ -24,9 +25,6 @@ export type SignStatement = (statement: UpdateStatement) => { readonly envelope:
 
 /** How much of a file has gone its way. */
 export type OnProgress = (doneBytes: number, totalBytes: number) => void;
-
-/** Chunks on their way at once: 4 MiB fill a line of 80 MB/s with 50 ms to and fro. As many may have to be sent again after an accident. */
-export const WINDOW = 4;
 
 /** The upload's place at the coordinator was lost or spoilt, or the signature has grown old on its way: ask again what is missing. */
 const REOPEN = new Set(["OFFSET_MISMATCH", "NOT_FOUND", "DIGEST_MISMATCH", "CLOCK_SKEW"]);
@@ -64,22 +62,28 @@ type OpenUpload = FinishedUpdate & Answer<"upload-open">;
 async function sendMissing(link: SiteLink, upload: OpenUpload, onProgress: OnProgress): Promise<Fault | null> {
   const { uploadId, statement, payload } = upload;
   const totalBytes = statement.payloadBytes;
-  // One list for all senders: who meets a fault leaves it, and with that it ends for the others too.
   const offsets = chunkOffsets(upload.missing);
+  const window = new Window();
   let doneBytes = totalBytes - bytesIn(upload.missing);
-  let fault: Fault | null = null;
-  const send = async (): Promise<void> => {
-    for (const offset of offsets) {
-      const bytes = payload.read(offset, chunkLength(totalBytes, offset) ?? 0);
-      const taken = await link.ask("upload-chunk", { uploadId, offset, sha256: sha256Hex(bytes), bytes });
-      if (!taken.ok) {
-        fault ??= taken.fault;
-        return;
-      }
-      doneBytes += bytes.byteLength;
-      onProgress(doneBytes, totalBytes);
-    }
+  const send = async (offset: number): Promise<{ readonly offset: number; readonly fault: Fault | null }> => {
+    const bytes = payload.read(offset, chunkLength(totalBytes, offset) ?? 0);
+    const taken = await link.ask("upload-chunk", { uploadId, offset, sha256: sha256Hex(bytes), bytes });
+    if (!taken.ok) return { offset, fault: taken.fault };
+    window.acknowledged(taken.value.waiting);
+    doneBytes += bytes.byteLength;
+    onProgress(doneBytes, totalBytes);
+    return { offset, fault: null };
   };
-  await Promise.all(Array.from({ length: WINDOW }, send));
-  return fault;
+  const onTheirWay = new Map<number, ReturnType<typeof send>>();
+  let fault: Fault | null = null;
+  for (;;) {
+    const next = fault === null && onTheirWay.size < window.size ? offsets.next() : null;
+    if (next !== null && next.done !== true) onTheirWay.set(next.value, send(next.value));
+    else if (onTheirWay.size === 0) return fault;
+    else {
+      const sent = await Promise.race(onTheirWay.values());
+      onTheirWay.delete(sent.offset);
+      fault ??= sent.fault;
+    }
+  }
 }

@@ -57,6 +57,8 @@ export class PracticeCoordinator {
   readonly blobs = new Map<string, Uint8Array>();
   /** Chunks of uploads that came though they were here. */
   repeats = 0;
+  /** What it says of chunks behind the one that it acknowledges. */
+  waiting = 0;
   readonly cohorts = new Map<string, Cohort>();
   /** Enrolment tokens: unused, used or expired. */
   readonly tokens = new Map<string, "unused" | "used" | "expired">();
@@ -301,7 +303,7 @@ export class PracticeCoordinator {
     if (sha256Hex(ask.bytes) !== ask.sha256) return fault("DIGEST_MISMATCH");
     if (upload.chunks.has(ask.offset)) this.repeats += 1;
     upload.chunks.set(ask.offset, ask.bytes);
-    return {};
+    return { waiting: this.waiting };
   }
 
   private takeUpdate({ uploadId, envelope, signature }: Ask<"update-submit">): Fault | Record<string, unknown> {

@@ -190,7 +190,11 @@ export const SITE_MESSAGES = {
     answer: z.strictObject({ uploadId: uuid, missing: z.array(z.tuple([counter, counter]).readonly()).readonly() }),
   },
   /** One chunk of the grid of `CHUNK_BYTES`, in any order and as often as need be. Once it is acknowledged it need never be sent again. */
-  "upload-chunk": { ask: z.strictObject({ uploadId: uuid, offset: counter, sha256: digest, bytes }), answer: nothing },
+  "upload-chunk": {
+    ask: z.strictObject({ uploadId: uuid, offset: counter, sha256: digest, bytes }),
+    /** How many chunks of this connection had arrived when this one was done with: above 0, the coordinator is slower than the line. */
+    answer: z.strictObject({ waiting: counter }),
+  },
   "update-submit": {
     ask: z.strictObject({ uploadId: uuid, envelope: updateEnvelope, signature }),
     answer: signedReceipt,

@@ -78,7 +78,8 @@ describe("the blob store", () => {
     const store = fsBlobStore(folder);
     const bytes = randomBytes(300_000);
     const digest = valueOf(await store.put(bytes));
-    const { totalBytes, read } = valueOf(await store.stream(digest));
+    const stream = valueOf(await store.stream(digest));
+    const { totalBytes } = stream;
     expect(totalBytes).toBe(bytes.byteLength);
     for (const [from, to] of [
       [0, totalBytes],
@@ -86,7 +87,7 @@ describe("the blob store", () => {
       [299_999, 300_000],
       [5, 5],
     ] as const)
-      expect(await buffer(read([from, to]))).toEqual(bytes.subarray(from, to));
+      expect(await buffer(stream.read([from, to]))).toEqual(bytes.subarray(from, to));
     await writeFile(blobFile(path.join(folder, "blobs"), digest), randomBytes(300_000));
     expect(codeOf(await fsBlobStore(folder).stream(digest))).toBe("DIGEST_MISMATCH");
     expect(codeOf(await store.stream("0".repeat(64)))).toBe("NOT_FOUND");

@@ -3,6 +3,7 @@ import type { Fault } from "@midline/shared/faults";
 import type { Socket } from "socket.io";
 import { oneAtATime } from "../one-at-a-time.js";
 import type { Reply } from "./answer-message.js";
+import type { CountWaiting } from "./linked-site.js";
 import { hearSilence, type Heartbeat } from "./hear-silence.js";
 import type { Intake, Line } from "./intake.js";
 
@@ -22,11 +23,12 @@ const OVERRUN: Fault = {
 export function answerInTurn(
   socket: Socket,
   { intake, heartbeat }: { readonly intake: Intake; readonly heartbeat: Heartbeat },
-  answer: (message: string, payload: unknown) => Promise<Reply>,
+  answer: (message: string, payload: unknown, waiting: CountWaiting) => Promise<Reply>,
 ): void {
   const inTurn = oneAtATime();
   const line = lineOf(socket);
   let backlog = 0;
+  let chunks = 0;
   hearSilence(socket, heartbeat, () => intake.isPaused(line));
   socket.on("disconnect", () => intake.forget(line));
   socket.onAny((message: string, ...rest: unknown[]) => {
@@ -39,9 +41,11 @@ export function answerInTurn(
     const payload = rest.length > 1 ? rest[0] : undefined;
     const bytes = bytesOf(payload);
     backlog += 1;
+    if (bytes > 0) chunks += 1;
     intake.take(line, bytes);
     void inTurn("messages", async () => {
-      acknowledge(await answer(message, payload));
+      if (bytes > 0) chunks -= 1;
+      acknowledge(await answer(message, payload, () => chunks));
       await taken(socket.request.socket);
       backlog -= 1;
       intake.release(line, bytes);

@@ -5,15 +5,15 @@ import type { Result } from "@midline/shared/result";
 import type { Logger } from "pino";
 import type { z } from "zod";
 import { isDatabaseAway } from "../graphql/format-error.js";
-import type { LinkedSite, SiteMessageHandlers } from "./linked-site.js";
+import type { CountWaiting, LinkedSite, SiteMessageHandlers } from "./linked-site.js";
 
 /** Every acknowledgement of the link. */
 export type Reply = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly fault: Fault };
 
 /** One message in, one envelope out: nothing a site sends is believed before it is parsed, and nothing is ever thrown back at it. */
-export type MessageDoor = (site: LinkedSite, message: string, payload: unknown) => Promise<Reply>;
+export type MessageDoor = (site: LinkedSite, message: string, payload: unknown, waiting?: CountWaiting) => Promise<Reply>;
 
-type Door = (site: LinkedSite, payload: unknown) => Promise<Reply>;
+type Door = (site: LinkedSite, payload: unknown, waiting?: CountWaiting) => Promise<Reply>;
 
 export function openMessageDoor(handlers: SiteMessageHandlers, log: Logger): MessageDoor {
   const doors = new Map<string, Door>([
@@ -29,7 +29,7 @@ export function openMessageDoor(handlers: SiteMessageHandlers, log: Logger): Mes
     ["prediction-submit", door(SITE_MESSAGES["prediction-submit"].ask, handlers["prediction-submit"])],
     ["decline", door(SITE_MESSAGES.decline.ask, handlers.decline)],
   ]);
-  return async (site, message, payload) => {
+  return async (site, message, payload, waiting) => {
     const open = doors.get(message);
     if (open === undefined) {
       return refusal({
@@ -40,7 +40,7 @@ export function openMessageDoor(handlers: SiteMessageHandlers, log: Logger): Mes
       });
     }
     try {
-      return await open(site, payload);
+      return await open(site, payload, waiting);
     } catch (error) {
       return refusal(troubleOf(error, { log, site, message }));
     }
@@ -51,11 +51,14 @@ const UPDATE = "Update the trainer to the coordinator's version.";
 
 const refusal = (fault: Fault): Reply => ({ ok: false, fault });
 
-function door<S extends z.ZodType>(schema: S, handle: (site: LinkedSite, ask: z.output<S>) => Promise<Result<unknown>>): Door {
-  return async (site, payload) => {
+function door<S extends z.ZodType>(
+  schema: S,
+  handle: (site: LinkedSite, ask: z.output<S>, waiting?: CountWaiting) => Promise<Result<unknown>>,
+): Door {
+  return async (site, payload, waiting) => {
     const ask = schema.safeParse(payload);
     if (!ask.success) return refusal(unreadable(ask.error));
-    const result = await handle(site, ask.data);
+    const result = await handle(site, ask.data, waiting);
     return result.ok ? { ok: true, value: result.value } : refusal(result.fault);
   };
 }

@@ -15,9 +15,12 @@ export interface LinkedSite extends ProvenSite {
   readonly epoch: number;
 }
 
+/** How many chunks have arrived on the connection and wait for their turn. */
+export type CountWaiting = () => number;
+
 /** What the features do with each message of the protocol. The ask is already parsed. */
 export type SiteMessageHandlers = {
-  readonly [M in SiteMessage]: (site: LinkedSite, ask: Ask<M>) => Promise<Result<Answer<M>>>;
+  readonly [M in SiteMessage]: (site: LinkedSite, ask: Ask<M>, waiting?: CountWaiting) => Promise<Result<Answer<M>>>;
 };
 
 export const SUPERSEDED: Fault = {

@@ -9,6 +9,7 @@ import { CHUNK_BYTES, PROTOCOL_VERSION, SITE_LINK_PATH, SITE_MESSAGES } from "@m
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { pino } from "pino";
 import { io, type Socket } from "socket.io-client";
+import { z } from "zod";
 import { Intake } from "./intake.js";
 import { type ProvenSite, type SiteMessageHandlers, SUPERSEDED } from "./linked-site.js";
 import { openSessionTokens, type SessionTokens } from "./session-token.js";
@@ -29,12 +30,12 @@ const handlers: SiteMessageHandlers = {
   },
   "blob-read": unused,
   "upload-open": unused,
-  "upload-chunk": async (_, ask) => {
+  "upload-chunk": async (_, ask, waiting = () => 0) => {
     // The first takes longest: without a queue it would be answered last.
     await new Promise((resolve) => setTimeout(resolve, ask.offset === 0 ? 30 : 0));
     order.push(`${ask.offset}`);
     await doors.open;
-    return ok({});
+    return ok({ waiting: waiting() });
   },
   "update-submit": unused,
   "round-proof": unused,
@@ -158,7 +159,7 @@ describe("the site link", () => {
     const ask = (offset: number, piece: Uint8Array) =>
       socket.emitWithAck("upload-chunk", { uploadId: randomUUID(), offset, sha256: "0".repeat(64), bytes: piece });
     const answers = await Promise.all([0, 1, 2, 3].map((offset) => ask(offset, bytes)));
-    expect(answers).toEqual([0, 1, 2, 3].map(() => ({ ok: true, value: {} })));
+    for (const answer of answers) expect(answer).toMatchObject({ ok: true });
     expect(order).toEqual(["0", "1", "2", "3"]);
     expect(await ask(4, randomBytes(1024 * 1024 + 1))).toMatchObject({ ok: false, fault: { code: "BAD_INPUT", where: "bytes" } });
   });
@@ -179,7 +180,8 @@ describe("the site link", () => {
     const held = arrived.mock.calls.filter(([, bytes]) => bytes > 0).length;
     expect([held >= 8, held <= 9]).toEqual([true, true]);
     open();
-    expect(await answers).toEqual(Array.from({ length: 30 }, () => ({ ok: true, value: {} })));
+    const said = (await answers).map(({ value }) => z.object({ waiting: z.number() }).parse(value).waiting);
+    expect([said[0], said.at(-1)]).toEqual([held - 1, 0]);
     expect(arrived.mock.calls.filter(([, bytes]) => bytes > 0)).toHaveLength(30);
     arrived.mockRestore();
   });

@@ -94,10 +94,10 @@ export function openSiteLink({ log, handlers, admit, onLeft, whyNot, heartbeat =
     live.set(site.siteId, { site, socket });
     if (other !== undefined) supersede(other.socket, site);
     socket.on("disconnect", () => leave(site, socket));
-    answerInTurn(socket, { intake, heartbeat }, async (message, payload) => {
+    answerInTurn(socket, { intake, heartbeat }, async (message, payload, waiting) => {
       if (isClosing) return { ok: false, fault: STOPPING };
       if (live.get(site.siteId)?.socket !== socket) return { ok: false, fault: SUPERSEDED };
-      const answering = answer(site, message, payload);
+      const answering = answer(site, message, payload, waiting);
       inFlight.add(answering);
       return answering.finally(() => inFlight.delete(answering));
     });
