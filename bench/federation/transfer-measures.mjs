@@ -171,7 +171,7 @@ export async function killedTransfer(room, { kills, senderKills, say }) {
   const submitGrowthBytes = memory.end();
   const sent = chunksSent(room).slice(before);
   const sentBytes = sent.reduce((sum, offset) => sum + chunkLength(payloadBytes, offset), 0);
-  const { rows } = await room.db.query("SELECT payload_digest FROM site_update u JOIN round r ON r.id = u.round_id WHERE r.run_id = $1", [
+  const rows = await room.db.query("SELECT payload_digest FROM site_update u JOIN round r ON r.id = u.round_id WHERE r.run_id = $1", [
     room.run.id,
   ]);
   const blob = path.join(room.dataFolder, "blobs", payloadDigest.slice(0, 2), payloadDigest);

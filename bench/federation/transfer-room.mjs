@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 import { startLocalPostgres } from "@midline/local-postgres/start-local-postgres";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import { encodeTensors } from "@midline/shared/weights/tensor-container";
-import pg from "pg";
 import { fsBlobStore } from "../../apps/api/dist/platform/blobs/fs-blob-store.js";
+import { createDataSource } from "../../apps/api/dist/platform/database/data-source.js";
 import {
   APPROVE,
   enrolmentToken,
@@ -34,9 +34,7 @@ export async function openRoom(folder, totalBytes) {
   const [dataFolder, siteFolder] = ["server", "site"].map((name) => path.join(folder, name));
   for (const each of [dataFolder, siteFolder]) mkdirSync(each, { recursive: true });
   const postgres = await startLocalPostgres({ dataFolder: path.join(folder, "pg"), durable: true });
-  const db = new pg.Client({ connectionString: postgres.url });
-  db.on("error", () => undefined);
-  await db.connect();
+  const db = await createDataSource(postgres.url, []).initialize();
   const env = {
     ...process.env,
     DATABASE_URL: postgres.url,
@@ -56,7 +54,7 @@ export async function openRoom(folder, totalBytes) {
   room.close = async () => {
     room.server.child.kill("SIGKILL");
     await room.server.exited;
-    await db.end();
+    await db.destroy();
     await postgres.stop();
   };
   try {
@@ -101,7 +99,7 @@ async function openRound(room) {
   });
   if (!enrolled.ok) throw new Error(enrolled.fault.message);
   await PracticeSite.enrol(url, await enrolmentToken(lead, "south"));
-  const cohortId = await freezePracticeCohort({ query: async (text, values) => (await room.db.query(text, values)).rows });
+  const cohortId = await freezePracticeCohort(room.db);
   const run = await proposePracticeRun(lead, { cohortId });
   for (const siteCode of run.siteCodes) {
     const email = `coordinator@${siteCode}.midline`;
@@ -113,7 +111,7 @@ async function openRound(room) {
     await (await signIn(email)).expect(APPROVE, { runId: run.id, siteCode, planHash: run.planHash });
   }
   for (let rows = []; rows.length === 0; await pause(50))
-    ({ rows } = await room.db.query("SELECT id FROM round WHERE run_id = $1 AND state = 'open'", [run.id]));
+    rows = await room.db.query("SELECT id FROM round WHERE run_id = $1 AND state = 'open'", [run.id]);
   const weights = container(room.totalBytes, 0);
   const digest = sha256Hex(weights);
   const kept = await fsBlobStore(room.dataFolder).put(weights);
