@@ -14,7 +14,7 @@ export async function copyOnThreads(bytes, times) {
   await told();
   const startedAt = performance.now();
   const done = told();
-  for (const worker of workers) worker.postMessage("copy");
+  for (const worker of workers) worker.postMessage("copy", []);
   await done;
   const ms = performance.now() - startedAt;
   await Promise.all(workers.map((worker) => worker.terminate()));
@@ -26,7 +26,7 @@ if (!isMainThread && workerData?.times !== undefined) {
   const to = Buffer.alloc(workerData.bytes, 2);
   parentPort.on("message", () => {
     for (let i = 0; i < workerData.times; i++) from.copy(to);
-    parentPort.postMessage("done");
+    parentPort.postMessage("done", []);
   });
-  parentPort.postMessage("ready");
+  parentPort.postMessage("ready", []);
 }

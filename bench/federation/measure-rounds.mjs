@@ -1,7 +1,6 @@
 // From the last byte of the last update to the next round: a real coordinator, a real PostgreSQL, real sockets.
 import { createRequire } from "node:module";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { containerOf } from "./weights.mjs";
 

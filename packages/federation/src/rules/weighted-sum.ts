@@ -2,9 +2,11 @@ import { WEIGHTED_SUM_MODULE } from "./weighted-sum-module.js";
 
 /** The loops of `assembly/weighted-sum.ts`. Places are byte offsets in their memory, which has 1 MiB. */
 interface Loops {
-  addOne(sum: number, a: number, p: number, length: number): void;
-  addFour(sum: number, a: number, b: number, c: number, d: number, p: number, q: number, r: number, s: number, length: number): void;
-  round(sum: number, out: number, length: number): void;
+  readonly addOne: (sum: number, a: number, p: number, length: number) => void;
+  readonly addFour: (
+    ...args: [sum: number, a: number, b: number, c: number, d: number, p: number, q: number, r: number, s: number, length: number]
+  ) => void;
+  readonly round: (sum: number, out: number, length: number) => void;
   readonly memory: { readonly buffer: ArrayBuffer };
 }
 

@@ -120,15 +120,16 @@ describe("the blob store", () => {
   });
 
   it("a file that is written in pieces is nowhere until it is kept, and what killed processes left goes after a while", async () => {
-    const { files, read } = fsBlobStore(folder);
+    const store = fsBlobStore(folder);
+    const { files } = store;
     const bytes = randomBytes(100);
     const digest = sha256Hex(bytes);
     const [left, file, recent] = [valueOf(await files.begin()), valueOf(await files.begin()), valueOf(await files.begin())];
     await utimes(left, 1, 1);
     await writeFile(file, bytes);
-    expect(codeOf(await read(digest))).toBe("NOT_FOUND");
+    expect(codeOf(await store.read(digest))).toBe("NOT_FOUND");
     expect(codeOf(await files.keep(file, digest))).toBe("ok");
-    expect(Buffer.from(valueOf(await read(digest)))).toEqual(bytes);
+    expect(Buffer.from(valueOf(await store.read(digest)))).toEqual(bytes);
     await files.discard(file);
     const next = valueOf(await files.begin());
     const parts = (await readdir(path.join(folder, "blobs"))).filter((name) => name.startsWith(".part-"));

@@ -2,7 +2,6 @@ import { parentPort } from "node:worker_threads";
 import type { Result } from "@midline/shared/result";
 import { guarded } from "../blobs/storage-fault.js";
 import { doTask, type Task } from "./tasks.js";
-import type { ThreadAnswer } from "./threads.js";
 
 /** A thread's whole life: a task, its answer, the next. */
 parentPort?.on("message", (task: Task) => {
@@ -12,4 +11,4 @@ parentPort?.on("message", (task: Task) => {
   );
 });
 
-const answer = (said: ThreadAnswer): void => parentPort?.postMessage(said);
+const answer = (said: { readonly result: Result<unknown> } | { readonly bug: string }): void => parentPort?.postMessage(said, []);

@@ -18,12 +18,12 @@ const MOST_THREADS = 2;
 // From src/ and from dist/ the built file is the same steps away: a thread runs what is compiled.
 const THREAD = path.join(__dirname, "../../../dist/platform/weights/thread.js");
 
-/** What a thread answers: a result, or the text of an error that is a bug. */
-export type ThreadAnswer = { readonly result: Result<unknown> } | { readonly bug: string };
+/** What a thread answers: a result, or the text of an error that is a bug. The value is of the task's type, which only the asker knows. */
+type Answered = { readonly result: Result<never> } | { readonly bug: string };
 
 interface Waiting {
   readonly message: { readonly name: TaskName; readonly ask: unknown };
-  readonly settle: (answer: ThreadAnswer) => void;
+  readonly settle: (answer: Answered) => void;
 }
 
 export function openThreads(count = Math.min(MOST_THREADS, availableParallelism())): Threads {
@@ -39,16 +39,16 @@ export function openThreads(count = Math.min(MOST_THREADS, availableParallelism(
     const task = waiting.shift()!;
     busy.set(worker, task);
     worker.ref();
-    worker.postMessage(task.message);
+    worker.postMessage(task.message, []);
   };
-  const settle = (worker: Worker, answer: ThreadAnswer): void => {
+  const settle = (worker: Worker, answer: Answered): void => {
     const task = busy.get(worker);
     busy.delete(worker);
     task?.settle(answer);
   };
   const start = (): Worker => {
     const worker = new Worker(THREAD, { execArgv: [] });
-    worker.on("message", (answer: ThreadAnswer) => {
+    worker.on("message", (answer: Answered) => {
       settle(worker, answer);
       worker.unref();
       idle.push(worker);
@@ -68,9 +68,7 @@ export function openThreads(count = Math.min(MOST_THREADS, availableParallelism(
     run: <N extends TaskName>(name: N, ask: TaskAsk<N>) =>
       new Promise<Result<TaskAnswer<N>>>((resolve, reject) => {
         if (closed) return resolve(refuse(ended("the server stops")));
-        // The thread does the task of this name: its answer is of the task's type.
-        const settle = (answer: ThreadAnswer): void =>
-          "bug" in answer ? reject(new Error(answer.bug)) : resolve(answer.result as Result<TaskAnswer<N>>);
+        const settle = (answer: Answered): void => ("bug" in answer ? reject(new Error(answer.bug)) : resolve(answer.result));
         waiting.push({ message: { name, ask }, settle });
         next();
       }),
