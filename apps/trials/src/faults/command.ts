@@ -62,7 +62,8 @@ async function faults({ count, seed, folder: given, keep }: Flags): Promise<numb
       `${JSON.stringify({ ...report, measured: Object.fromEntries(report.measured) }, null, 2)}\n`,
     );
     good = report.violations.length === 0 && report.happened.length === count;
-    say(reportText(report, { seed, folder, interrupted: stop.signal.aborted }));
+    const interrupted = stop.signal.aborted;
+    say(reportText(report, { seed, kept: keep || !(good || interrupted) ? folder : null, interrupted }));
   } catch (error) {
     broken = !stop.signal.aborted;
     if (broken) say(`The trial of seed ${seed} broke off: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);

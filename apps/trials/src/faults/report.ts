@@ -2,14 +2,15 @@ import { countKinds, type TrialReport } from "./run-trial.js";
 
 interface About {
   readonly seed: number;
-  readonly folder: string;
+  /** Where everything is kept; null when nothing is. */
+  readonly kept: string | null;
   readonly interrupted: boolean;
 }
 
 /** What came of a trial, in words; the last line is for programs too. */
 export function reportText(
   { happened, missed, violations, measured, runs, rounds, seconds }: TrialReport,
-  { seed, folder, interrupted }: About,
+  { seed, kept, interrupted }: About,
 ): string {
   const lost = violations.filter(({ effect }) => effect === "lost").length;
   const double = violations.filter(({ effect }) => effect === "double").length;
@@ -27,8 +28,8 @@ export function reportText(
     `  ${runs} runs of ${rounds} rounds in ${seconds.toFixed(0)} s, ${(seconds / Math.max(1, happened.length)).toFixed(2)} s a fault`,
     ...missed.map(({ number, kind, at }) => `MISSED: fault ${number} (${kind} ${at}) could not be made to happen.`),
     ...violations.map(({ law, effect, what }) => `VIOLATION of ${law}${effect === "wrong" ? "" : ` (${effect})`}: ${what}`),
-    ...(interrupted ? ["Interrupted; nothing is kept."] : []),
-    ...(violations.length > 0 || (missed.length > 0 && !interrupted) ? [`Seed ${seed}; everything is kept in ${folder}.`] : []),
+    ...(interrupted ? ["Interrupted."] : []),
+    ...(kept === null ? [] : [`Seed ${seed}; everything is kept in ${kept}.`]),
     `faults ${happened.length} lost ${lost} double ${double}`,
   ].join("\n");
 }
