@@ -1,45 +1,32 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { readJournal } from "@midline/trainer/journal/journal";
-import { checkRun } from "./check/check-run.js";
-import { heldReceipt, type HeldReceipt, readEvidence } from "./check/evidence.js";
-import { checkAuditChain, checkReport, reportedRun, REPORT } from "./check/history.js";
-import { type Violation, violation } from "./check/violation.js";
-import { SITES, type SiteCode } from "./draw-faults.js";
-import { changeOf } from "./world/constants.js";
-import { coordinatorKeyOf, siteFolder, type World } from "./world/open-world.js";
+import { checkAuditChain, reportedRun, REPORT } from "./check/history.js";
+import { type Violation, violation, violations } from "./check/violation.js";
+import { SITES } from "./draw-faults.js";
+import type { Look } from "./look-at-run.js";
+import { Child } from "./world/child.js";
+import { siteFolder, type World } from "./world/open-world.js";
+import { within } from "./world/pause.js";
 
-/** Looks at a run that has finished; blobs that only it names are then thrown away, so that a long trial fits on a disk. */
+/** Looks at a run that has finished, in a process of its own: the trial's own carries every byte of everybody and must not stand still. */
 export async function lookAtRun(world: World, runId: string): Promise<readonly Violation[]> {
   const { folder, dataFolder, database } = world;
-  const receipts = SITES.flatMap((code) => receiptsOf(folder, code));
-  const blob = (digest: string): Uint8Array | null => {
-    const file = path.join(dataFolder, "blobs", digest.slice(0, 2), digest);
-    return existsSync(file) ? readFileSync(file) : null;
-  };
-  const evidence = await readEvidence(runId, { ask: database.query, blob, receipts });
-  const found = checkRun(evidence, { coordinatorKey: coordinatorKeyOf(folder, "north"), changeOf });
   const reported = reportedRun.parse(await world.lead.ask(REPORT, { id: runId }));
-  const all = [...found, ...checkReport(evidence, SITES, reported)];
-  if (all.length === 0) {
-    const named = [
-      ...evidence.updates.map((update) => update.payload_digest),
-      ...evidence.versions.slice(0, -1).map(({ digest }) => digest),
-    ];
-    for (const digest of named) rmSync(path.join(dataFolder, "blobs", digest.slice(0, 2), digest), { force: true });
-  }
-  return all;
-}
-
-/** Every receipt that a site was given: those it keeps, and those it heard of and lost by a fault. */
-function receiptsOf(folder: string, code: SiteCode): readonly HeldReceipt[] {
-  const kept = path.join(siteFolder(folder, code), "receipts");
-  const runs = existsSync(kept) ? readdirSync(kept) : [];
-  const files = runs.flatMap((run) => readdirSync(path.join(kept, run)).map((name) => path.join(kept, run, name)));
-  const texts = files.filter((file) => /\/\d{6}\.json$/.test(file)).map((file) => readFileSync(file, "utf8"));
-  const heard = path.join(siteFolder(folder, code), "receipts-heard.jsonl");
-  if (existsSync(heard)) texts.push(...readFileSync(heard, "utf8").split("\n"));
-  return texts.filter((text) => text !== "").map((text) => heldReceipt.parse(JSON.parse(text)));
+  let hear: (found: readonly Violation[]) => void = () => undefined;
+  const heard = new Promise<readonly Violation[]>((resolve) => (hear = resolve));
+  const child = new Child({
+    program: path.join(__dirname, "look-entry.js"),
+    env: {},
+    errors: path.join(folder, "look.err"),
+    failpointLog: path.join(folder, "failpoints.jsonl"),
+    onMessage: (message) => hear(violations.parse(message)),
+  });
+  child.send({ folder, dataFolder, url: database.url, runId, reported } satisfies Look);
+  const found = await Promise.race([heard, child.exited.then(() => within(heard, 1000))]);
+  await child.kill();
+  if (found === null) throw new Error(`Nobody looked at run ${runId}: ${child.lastWords}`);
+  return found;
 }
 
 /** What the way adds to a message: frames, headers, the handshake of a connection. */

@@ -10,6 +10,19 @@ export type Query = <T extends QueryResultRow>(text: string, values?: readonly u
 /** How long the trial waits for a database that it has killed. */
 const PATIENCE_MS = 60_000;
 
+/** Asks, and asks again while the database is away: for reading only. */
+export async function askPatiently<T extends QueryResultRow>(pool: Pool, text: string, values: readonly unknown[] = []): Promise<T[]> {
+  for (const end = Date.now() + PATIENCE_MS; ; await pause(50)) {
+    try {
+      return (await pool.query<T>(text, [...values])).rows;
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? String(error.code) : "";
+      const isWrong = /^(22|23|42)/.test(code);
+      if (isWrong || Date.now() > end) throw error;
+    }
+  }
+}
+
 /** A fresh PostgreSQL of the trial. */
 export class Database {
   private constructor(
@@ -34,17 +47,7 @@ export class Database {
   }
 
   /** Asks, and asks again while the database is away: for reading only. */
-  readonly query: Query = async <T extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<T[]> => {
-    for (const end = Date.now() + PATIENCE_MS; ; await pause(50)) {
-      try {
-        return (await this.pool.query<T>(text, [...values])).rows;
-      } catch (error) {
-        const code = error instanceof Error && "code" in error ? String(error.code) : "";
-        const isWrong = /^(22|23|42)/.test(code);
-        if (isWrong || Date.now() > end) throw error;
-      }
-    }
-  };
+  readonly query: Query = (text, values) => askPatiently(this.pool, text, values);
 
   /** Kills the postmaster, waits for its children to be gone, and starts it again; milliseconds until it took questions. */
   async killAndStart(): Promise<number> {

@@ -2,7 +2,6 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { freezePracticeCohort } from "@midline/api/testing/practice-consortium";
 import { enrol } from "@midline/trainer/identity/enrol";
-import { readSite } from "@midline/trainer/identity/site-file";
 import { openJournal } from "@midline/trainer/journal/journal";
 import { DataSource } from "typeorm";
 import { z } from "zod";
@@ -129,11 +128,4 @@ async function freezeCohort({ url }: Database): Promise<string> {
   } finally {
     await db.destroy();
   }
-}
-
-/** The key that a site holds its coordinator to. */
-export function coordinatorKeyOf(folder: string, code: SiteCode): string {
-  const site = readSite(siteFolder(folder, code));
-  if (!site.ok) throw new Error(site.fault.message);
-  return site.value.coordinatorKey;
 }
