@@ -10,6 +10,7 @@ const TAKEOVER_MS = 120_000;
 /** A leader that was stopped in the middle of a transaction is not waited out. */
 const MID_TRANSACTION_MS = 20_000;
 const AFTER_MS = 120_000;
+const START_MS = 60_000;
 
 /** What a coordinator must be started with for a fault to strike it. */
 function armedFor(fault: Fault | undefined): string | undefined {
@@ -81,8 +82,11 @@ export const stopLeader: Strike = async (ground, fault) => {
     (await database.query<{ epoch: string }>("SELECT epoch::text FROM coordinator_lease"))[0]?.epoch ?? "";
   const isAtFailpoint = fault.at !== "any moment";
   if (isAtFailpoint && !(await leader.child.untilStopped(REACHED_MS))) return false;
+  // Read before anybody else is there who could take the lead.
+  let before = await epoch();
+  let stoppedAt = Date.now();
   const standby = coordinators.start();
-  if ((await within(standby.ready, 20_000)) === null) {
+  if ((await within(standby.ready, START_MS)) === null) {
     // Its database was away: the fault is tried again with another.
     await Promise.all([standby.child.kill(), leader.child.kill()]);
     await coordinators.startPrimary();
@@ -91,9 +95,9 @@ export const stopLeader: Strike = async (ground, fault) => {
   if (!isAtFailpoint) {
     await pause(fault.amount * 500);
     leader.child.signal("SIGSTOP");
+    [before, stoppedAt] = [await epoch(), Date.now()];
   }
   const stopped = await leader.child.untilStopped(2000);
-  const [before, stoppedAt] = [await epoch(), Date.now()];
   // Whoever stands before the coordinators leads people to one that answers.
   coordinators.primary = standby;
   for (const code of SITES) world.ways[code].cutAll();
