@@ -34,10 +34,11 @@ export class Portal {
     for (const end = Date.now() + PATIENCE_MS; ; await pause(100)) {
       const read = await this.post(query, variables);
       const codes = read?.errors?.map(({ extensions }) => extensions.code) ?? [];
-      if (read !== null && codes.length === 0) return read.data ?? {};
+      if (read?.data && codes.length === 0) return read.data;
       if (codes.includes("INTERNAL_SERVER_ERROR")) this.unexplained += 1;
       if (await isDone()) return {};
-      const passes = read === null || codes.every((code) => PASSES.has(code));
+      // No answer, or one that is not GraphQL's: a server that begins or ends.
+      const passes = codes.every((code) => PASSES.has(code));
       if (!passes || Date.now() > end) throw new Error(`${query.slice(0, 60)}: ${JSON.stringify(read?.errors ?? "no answer")}`);
     }
   }
