@@ -137,15 +137,15 @@ export async function killedTransfer(room, { kills, senderKills, say }) {
   const before = chunksSent(room).length;
   const memory = watchMemory(() => room.server.child.pid);
   let [acknowledgedAgain, growthBytes] = [0, null];
-  /** @type {Promise<void> | null} */
-  let dying = null;
+  const under = { kill: null };
   const startedAt = performance.now();
   let site = null;
   const onEvent = ({ event, offset }) => {
     if (event === "sent" && kept.has(offset)) acknowledgedAgain += 1;
     if (event === "kept") kept.add(offset);
     if (kept.size === chunks) growthBytes ??= memory.lap();
-    if (dying === null && deaths.length > 0 && kept.size >= deaths[0][0]) dying = kill(deaths.shift()[1]).finally(() => (dying = null));
+    if (under.kill === null && deaths.length > 0 && kept.size >= deaths[0][0])
+      under.kill = kill(deaths.shift()[1]).finally(() => (under.kill = null));
   };
   const start = () => (site = startSite(room, ["hand-in"], onEvent));
   const kill = async (who) => {
@@ -160,10 +160,10 @@ export async function killedTransfer(room, { kills, senderKills, say }) {
   while (done === null) {
     const mine = site;
     done = await mine.done.catch((error) => {
-      if (site === mine && dying === null) throw error;
+      if (site === mine && under.kill === null) throw error;
       return null;
     });
-    await dying;
+    await under.kill;
   }
   const seconds = (performance.now() - startedAt) / 1000;
   if (deaths.length > 0) throw new Error(`${deaths.length} kills came too late.`);
