@@ -137,6 +137,7 @@ export async function killedTransfer(room, { kills, senderKills, say }) {
   const before = chunksSent(room).length;
   const memory = watchMemory(() => room.server.child.pid);
   let [acknowledgedAgain, growthBytes] = [0, null];
+  /** @type {{ kill: Promise<void> | null }} */
   const under = { kill: null };
   const startedAt = performance.now();
   let site = null;
