@@ -56,6 +56,7 @@ import {
   SiteAccountResolver,
   SiteProgressResolver,
   SiteUpdateResolver,
+  TrainingTurnResolver,
 } from "./runs/rounds.resolver.js";
 import { Round } from "./runs/round.entity.js";
 import { RunSite } from "./runs/run-site.entity.js";
@@ -140,6 +141,7 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   SiteProgressResolver,
   SiteUpdateResolver,
   RunSiteResolver,
+  TrainingTurnResolver,
   ModelRunResolver,
   AblationsResolver,
   AblationCellResolver,

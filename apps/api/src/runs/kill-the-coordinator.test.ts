@@ -11,20 +11,19 @@ import {
   enrolPracticeSites,
   EXAMPLES,
   freezePracticeCohort,
-  MEMBERS,
   PRACTICE_SITES,
   proposePracticeRun,
 } from "../testing/practice-consortium.js";
-import { constantDelta, digestOf, expectedAverage, expectedWeights, practiceStatistics, seededWeights } from "../testing/practice-run.js";
+import { digestOf, expectedAverage, expectedWeights, seededWeights } from "../testing/practice-run.js";
 import type { PracticeSite } from "../testing/practice-site.js";
 import { MIGRATED, TEST_PASSWORD } from "../testing/test-api.js";
 import { TestClient } from "../testing/test-client.js";
+import { MOVES, workFor } from "../testing/work-for.js";
 import { MOMENTS } from "./coordinator-platform.js";
 
 jest.setTimeout(600_000);
 
 const SEED = 77;
-const MOVES = { north: 0.003, south: -0.001 } as const;
 
 interface Course {
   /** Decay of the plan's moving average; powers of a half are exact, and so is what is expected of them. */
@@ -59,7 +58,7 @@ describe("a coordinator that is killed again and again", () => {
         const { sites, runId } = await prepare(child.url, db, course);
         server.url = child.url;
         const receipts = new Map<string, string>();
-        const working = Object.values(sites).map((site) => work(site, { server, receipts }));
+        const working = Object.values(sites).map((site) => workFor(site, { server, receipts }));
 
         const died: string[] = [];
         for (const death of course.deaths) {
@@ -168,37 +167,4 @@ async function prepare(url: string, db: DataSource, course: Course): Promise<{ s
     await (await signIn(email)).expect(APPROVE, { runId, siteCode, planHash });
   }
   return { sites, runId };
-}
-
-interface Shift {
-  readonly server: { readonly url: string; readonly over: boolean };
-  readonly receipts: Map<string, string>;
-}
-
-/** A trainer as it should be: does what it is asked, tries again whatever happens, and sends some things twice. */
-async function work(site: PracticeSite, { server, receipts }: Shift): Promise<void> {
-  while (!server.over) {
-    try {
-      if (site.socket?.connected !== true || site.url !== server.url) {
-        site.close();
-        site.url = server.url;
-        if ((await site.connect()) !== null) throw new Error("no connection");
-      }
-      const order = await site.nextWork();
-      if (order === null) await pause(15);
-      else if (order.kind === "evaluate") {
-        const n = order.split === "external" ? MEMBERS.external : MEMBERS.validation;
-        await site.ask("evaluation-submit", { evaluationId: order.evaluationId, statistics: practiceStatistics(n) });
-      } else if (order.kind === "train") {
-        const code = site.siteCode === "north" ? "north" : "south";
-        for (let time = 0; time <= order.round % 2; time++) {
-          const receipt = await site.handIn(order, constantDelta(MOVES[code]), { examples: EXAMPLES[code] });
-          if (receipt.ok) receipts.set(`${code} ${order.round}`, receipt.value.receipt.updateId);
-        }
-      }
-    } catch {
-      await pause(30);
-    }
-  }
-  site.close();
 }

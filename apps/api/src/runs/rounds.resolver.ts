@@ -9,11 +9,12 @@ import { planOf } from "./find-run.js";
 import { SiteAccount } from "./round-report.object.js";
 import { reportRound } from "./round-report.js";
 import { Round } from "./round.entity.js";
-import { progressOf, refusalsOf, runById, sitesOf, updatesOf, versionsOf } from "./run-reads.js";
+import { progressOf, queueOf, refusalsOf, runById, sitesOf, updatesOf, versionsOf } from "./run-reads.js";
 import { RunSite } from "./run-site.entity.js";
 import { Run } from "./run.entity.js";
 import { SiteProgress } from "./site-progress.entity.js";
 import { SiteUpdate } from "./site-update.entity.js";
+import { TrainingTurn } from "./training-turn.object.js";
 
 /** What a round shows. */
 @Resolver(() => Round)
@@ -43,6 +44,18 @@ export class RoundResolver {
       refusalsOf(ctx, round.id),
     ]);
     return reportRound({ round, sites, updates, progress, refusals }, planOf(run));
+  }
+
+  @FieldResolver(() => Date, {
+    nullable: true,
+    description:
+      "When an open round that has its quorum goes on without the sites that have not answered, unless one of them shows progress before; null while it waits for them.",
+  })
+  async goesOnWithoutAt(@Root() round: Round, @Ctx() ctx: Context): Promise<Date | null> {
+    const run = await runById(ctx, round.runId);
+    const { quorum, noProgressTimeoutS } = planOf(run);
+    if (round.state !== "open" || run.pausedAt !== null || (await updatesOf(ctx, round.id)).length < quorum) return null;
+    return new Date(round.progressAt.getTime() + noProgressTimeoutS * 1000);
   }
 
   @FieldResolver(() => ModelVersion, { nullable: true, description: "What it has become; null until it is committed." })
@@ -98,9 +111,28 @@ export class RunSiteResolver {
     return siteById(ctx, member.siteId);
   }
 
+  @FieldResolver(() => TrainingTurn, {
+    nullable: true,
+    description: "What its trainer does first while the open round of this run waits for it; null when nothing comes before.",
+  })
+  async waitsBehind(@Root() { runId, siteId }: RunSite, @Ctx() ctx: Context): Promise<TrainingTurn | null> {
+    const queue = await queueOf(ctx, siteId);
+    const ahead = queue.findIndex(({ run }) => run.id === runId);
+    const [first] = queue;
+    return ahead <= 0 || first === undefined ? null : { runId: first.run.id, ahead, round: first.round.number + 1 };
+  }
+
   @FieldResolver(() => Person, { nullable: true, description: "Who approved for it." })
   approvedBy(@Root() member: RunSite, @Ctx() ctx: Context): Promise<Person> | null {
     return member.approvedBy === null ? null : personById(ctx, member.approvedBy);
+  }
+}
+
+@Resolver(() => TrainingTurn)
+export class TrainingTurnResolver {
+  @FieldResolver(() => Run, { description: "The run of the round that comes first." })
+  run(@Root() { runId }: TrainingTurn, @Ctx() ctx: Context): Promise<Run> {
+    return runById(ctx, runId);
   }
 }
 

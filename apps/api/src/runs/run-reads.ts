@@ -6,6 +6,7 @@ import { RunSite } from "./run-site.entity.js";
 import { Run } from "./run.entity.js";
 import { SiteProgress } from "./site-progress.entity.js";
 import { SiteUpdate } from "./site-update.entity.js";
+import { type WaitingRound, waitingRounds } from "./training-queue.js";
 import { UpdateRefusal } from "./update-refusal.entity.js";
 
 /** The run of an id that a foreign key vouches for; batched. */
@@ -34,6 +35,12 @@ export const updatesOf = batchedChildren<SiteUpdate>(
 export const refusalsOf = batchedChildren<UpdateRefusal>(
   (ctx, roundIds) => ctx.db.getRepository(UpdateRefusal).find({ where: { roundId: In([...roundIds]) } }),
   (row) => row.roundId,
+);
+
+/** What the trainer of a site is asked to train, in the order in which it does it. */
+export const queueOf = batchedChildren<WaitingRound>(
+  (ctx, siteIds) => waitingRounds(ctx.db.manager, siteIds),
+  ({ siteId }) => siteId,
 );
 
 /** The versions of a run, first round first. */

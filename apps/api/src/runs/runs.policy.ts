@@ -14,8 +14,9 @@ export const runsPolicy: PolicyRows = {
   Run: withParent(
     "id name state planHash plan network target task parentModel cohort totalRounds completedRounds sites rounds proposedBy createdAt startedAt finishedAt failure pausedAt pausedBecause synthetic latestModel",
   ),
-  RunSite: withParent("site trains approved approvedBy approvedAt withdrawnAt withdrawnBecause"),
-  Round: withParent("id number attempt state baseDigest openedAt closedAt progress updates report modelVersion meanLoss"),
+  RunSite: withParent("site trains approved approvedBy approvedAt withdrawnAt withdrawnBecause waitsBehind"),
+  TrainingTurn: withParent("ahead round run"),
+  Round: withParent("id number attempt state baseDigest openedAt closedAt goesOnWithoutAt progress updates report modelVersion meanLoss"),
   SiteAccount: withParent("site outcome code at"),
   SiteProgress: withParent("site step steps meanLoss updatedAt submitted"),
   SiteUpdate: withParent("site examples labelled masked aged meanLoss norm payloadDigest payloadBytes acceptedAt"),

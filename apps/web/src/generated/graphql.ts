@@ -631,27 +631,6 @@ export type ProposeChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type ProposeChoicesQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, size: number, target: Target } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, modelVersions: { edges: Array<{ node: { id: string, name: string, network: NetworkSize, task: NetworkTask, covariates: Covariates, attention: Attention } }> } };
 
-export type RunsQueryVariables = Exact<{
-  after?: string | null | undefined;
-}>;
-
-
-export type RunsQuery = { runs: { totalCount: number, edges: Array<{ node: { id: string, name: string, state: RunState, network: NetworkSize, target: Target, task: NetworkTask, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, synthetic: boolean, cohort: { id: string, name: string }, sites: Array<{ approved: boolean, trains: boolean, site: { id: string, code: string, name: string } }>, latestModel: { id: string, name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
-
-export type RunPageQueryVariables = Exact<{
-  id: string | number;
-}>;
-
-
-export type RunPageQuery = { run: { id: string, name: string, state: RunState, planHash: string, plan: string, network: NetworkSize, target: Target, task: NetworkTask, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, failure: string | null, pausedAt: string | null, pausedBecause: string | null, synthetic: boolean, parentModel: { id: string, name: string } | null, cohort: { id: string, name: string }, proposedBy: { id: string, name: string }, latestModel: { id: string, name: string } | null, sites: Array<{ trains: boolean, approved: boolean, approvedAt: string | null, withdrawnAt: string | null, withdrawnBecause: string | null, approvedBy: { id: string, name: string } | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }>, rounds: Array<{ id: string, number: number, attempt: number, state: RoundState, openedAt: string, closedAt: string | null, meanLoss: number | null, modelVersion: { id: string, name: string, digest: string } | null, progress: Array<{ step: number, steps: number, meanLoss: number | null, updatedAt: string, submitted: boolean, site: { id: string, code: string, name: string } }>, report: Array<{ outcome: SiteOutcome, code: string | null, site: { id: string, code: string, name: string } }>, updates: Array<{ examples: number, labelled: number, masked: number, meanLoss: number, norm: number, payloadDigest: string, payloadBytes: number, acceptedAt: string, site: { id: string, code: string, name: string } }> }> } | null };
-
-export type RunResultsQueryVariables = Exact<{
-  runId: string | number;
-}>;
-
-
-export type RunResultsQuery = { modelVersions: { edges: Array<{ node: { id: string, roundNumber: number, evaluations: Array<{ id: string, state: EvaluationState, site: { id: string, code: string, name: string, kind: SiteKind }, statistics: { n: number, diceN: number, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } }> } };
-
 export type ApproveRunMutationVariables = Exact<{
   runId: string | number;
   siteCode: string;
@@ -699,6 +678,27 @@ export type ProposeRunMutationVariables = Exact<{
 
 
 export type ProposeRunMutation = { proposeRun: { id: string } };
+
+export type RunsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type RunsQuery = { runs: { totalCount: number, edges: Array<{ node: { id: string, name: string, state: RunState, network: NetworkSize, target: Target, task: NetworkTask, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, synthetic: boolean, cohort: { id: string, name: string }, sites: Array<{ approved: boolean, trains: boolean, site: { id: string, code: string, name: string } }>, latestModel: { id: string, name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RunPageQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RunPageQuery = { run: { id: string, name: string, state: RunState, planHash: string, plan: string, network: NetworkSize, target: Target, task: NetworkTask, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, failure: string | null, pausedAt: string | null, pausedBecause: string | null, synthetic: boolean, parentModel: { id: string, name: string } | null, cohort: { id: string, name: string }, proposedBy: { id: string, name: string }, latestModel: { id: string, name: string } | null, sites: Array<{ trains: boolean, approved: boolean, approvedAt: string | null, withdrawnAt: string | null, withdrawnBecause: string | null, approvedBy: { id: string, name: string } | null, waitsBehind: { ahead: number, round: number, run: { id: string, name: string } } | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }>, rounds: Array<{ id: string, number: number, attempt: number, state: RoundState, openedAt: string, closedAt: string | null, goesOnWithoutAt: string | null, meanLoss: number | null, modelVersion: { id: string, name: string, digest: string } | null, progress: Array<{ step: number, steps: number, meanLoss: number | null, updatedAt: string, submitted: boolean, site: { id: string, code: string, name: string } }>, report: Array<{ outcome: SiteOutcome, code: string | null, site: { id: string, code: string, name: string } }>, updates: Array<{ examples: number, labelled: number, masked: number, meanLoss: number, norm: number, payloadDigest: string, payloadBytes: number, acceptedAt: string, site: { id: string, code: string, name: string } }> }> } | null };
+
+export type RunResultsQueryVariables = Exact<{
+  runId: string | number;
+}>;
+
+
+export type RunResultsQuery = { modelVersions: { edges: Array<{ node: { id: string, roundNumber: number, evaluations: Array<{ id: string, state: EvaluationState, site: { id: string, code: string, name: string, kind: SiteKind }, statistics: { n: number, diceN: number, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } }> } };
 
 export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -1901,6 +1901,53 @@ export const ProposeChoicesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ProposeChoicesQuery, ProposeChoicesQueryVariables>;
+export const ApproveRunDocument = new TypedDocumentString(`
+    mutation ApproveRun($runId: ID!, $siteCode: String!, $planHash: String!) {
+  approveRun(runId: $runId, siteCode: $siteCode, planHash: $planHash) {
+    id
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<ApproveRunMutation, ApproveRunMutationVariables>;
+export const CancelRunDocument = new TypedDocumentString(`
+    mutation CancelRun($runId: ID!, $reason: String!) {
+  cancelRun(runId: $runId, reason: $reason) {
+    id
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<CancelRunMutation, CancelRunMutationVariables>;
+export const PauseRunDocument = new TypedDocumentString(`
+    mutation PauseRun($runId: ID!, $reason: String!) {
+  pauseRun(runId: $runId, reason: $reason) {
+    id
+    pausedAt
+  }
+}
+    `) as unknown as TypedDocumentString<PauseRunMutation, PauseRunMutationVariables>;
+export const ResumeRunDocument = new TypedDocumentString(`
+    mutation ResumeRun($runId: ID!) {
+  resumeRun(runId: $runId) {
+    id
+    pausedAt
+  }
+}
+    `) as unknown as TypedDocumentString<ResumeRunMutation, ResumeRunMutationVariables>;
+export const WithdrawSiteDocument = new TypedDocumentString(`
+    mutation WithdrawSite($runId: ID!, $siteCode: String!, $reason: String!) {
+  withdrawSite(runId: $runId, siteCode: $siteCode, reason: $reason) {
+    id
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<WithdrawSiteMutation, WithdrawSiteMutationVariables>;
+export const ProposeRunDocument = new TypedDocumentString(`
+    mutation ProposeRun($input: ProposeRunInput!) {
+  proposeRun(input: $input) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<ProposeRunMutation, ProposeRunMutationVariables>;
 export const RunsDocument = new TypedDocumentString(`
     query Runs($after: String) {
   runs(first: 25, after: $after) {
@@ -1991,6 +2038,14 @@ export const RunPageDocument = new TypedDocumentString(`
       }
       withdrawnAt
       withdrawnBecause
+      waitsBehind {
+        ahead
+        round
+        run {
+          id
+          name
+        }
+      }
       site {
         id
         code
@@ -2007,6 +2062,7 @@ export const RunPageDocument = new TypedDocumentString(`
       state
       openedAt
       closedAt
+      goesOnWithoutAt
       meanLoss
       modelVersion {
         id
@@ -2089,53 +2145,6 @@ export const RunResultsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RunResultsQuery, RunResultsQueryVariables>;
-export const ApproveRunDocument = new TypedDocumentString(`
-    mutation ApproveRun($runId: ID!, $siteCode: String!, $planHash: String!) {
-  approveRun(runId: $runId, siteCode: $siteCode, planHash: $planHash) {
-    id
-    state
-  }
-}
-    `) as unknown as TypedDocumentString<ApproveRunMutation, ApproveRunMutationVariables>;
-export const CancelRunDocument = new TypedDocumentString(`
-    mutation CancelRun($runId: ID!, $reason: String!) {
-  cancelRun(runId: $runId, reason: $reason) {
-    id
-    state
-  }
-}
-    `) as unknown as TypedDocumentString<CancelRunMutation, CancelRunMutationVariables>;
-export const PauseRunDocument = new TypedDocumentString(`
-    mutation PauseRun($runId: ID!, $reason: String!) {
-  pauseRun(runId: $runId, reason: $reason) {
-    id
-    pausedAt
-  }
-}
-    `) as unknown as TypedDocumentString<PauseRunMutation, PauseRunMutationVariables>;
-export const ResumeRunDocument = new TypedDocumentString(`
-    mutation ResumeRun($runId: ID!) {
-  resumeRun(runId: $runId) {
-    id
-    pausedAt
-  }
-}
-    `) as unknown as TypedDocumentString<ResumeRunMutation, ResumeRunMutationVariables>;
-export const WithdrawSiteDocument = new TypedDocumentString(`
-    mutation WithdrawSite($runId: ID!, $siteCode: String!, $reason: String!) {
-  withdrawSite(runId: $runId, siteCode: $siteCode, reason: $reason) {
-    id
-    state
-  }
-}
-    `) as unknown as TypedDocumentString<WithdrawSiteMutation, WithdrawSiteMutationVariables>;
-export const ProposeRunDocument = new TypedDocumentString(`
-    mutation ProposeRun($input: ProposeRunInput!) {
-  proposeRun(input: $input) {
-    id
-  }
-}
-    `) as unknown as TypedDocumentString<ProposeRunMutation, ProposeRunMutationVariables>;
 export const SignOutDocument = new TypedDocumentString(`
     mutation SignOut {
   signOut

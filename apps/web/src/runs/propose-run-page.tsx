@@ -17,7 +17,7 @@ import { PageHeader } from "../ui/page-header";
 import { BeginFrom } from "./begin-from";
 import { MoreSettings } from "./more-settings";
 import { numberField } from "./number-field";
-import { PROPOSE_RUN } from "./run-queries";
+import { PROPOSE_RUN } from "./run-deeds";
 
 const PROPOSE_CHOICES = graphql(`
   query ProposeChoices {

@@ -2,7 +2,8 @@ import { Button, Group } from "@mantine/core";
 import { holds, useViewer } from "../access/viewer";
 import { useTell } from "../platform/use-ask";
 import { FaultAlert } from "../ui/fault-alert";
-import { CANCEL_RUN, PAUSE_RUN, RESUME_RUN, type RunDetail } from "./run-queries";
+import { CANCEL_RUN, PAUSE_RUN, RESUME_RUN } from "./run-deeds";
+import type { RunDetail } from "./run-queries";
 import { WithReason } from "./with-reason";
 
 /** What whoever leads a run may do to it. */

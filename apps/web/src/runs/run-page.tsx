@@ -53,7 +53,7 @@ function RunView({ run }: { readonly run: RunDetail }) {
       <Stack gap="md">
         <Panel title="Now" testId="run-now">
           <Text mb="md" data-testid="what-now" aria-live="polite">
-            {whatNow(run)}
+            {whatNow(run, Math.floor(now / 60_000) * 60_000)}
           </Text>
           <RoundLanes run={run} />
           <Facts

@@ -1,12 +1,14 @@
+import { formatTime } from "../format/format-time";
+import { offlineFor, START_TRAINER } from "../sites/offline-note";
 import type { RunDetail } from "./run-queries";
 
 export type RunNow = Pick<RunDetail, "state" | "task" | "totalRounds" | "completedRounds" | "failure" | "pausedAt" | "pausedBecause"> & {
-  readonly sites: readonly Pick<RunDetail["sites"][number], "trains" | "approved" | "site">[];
-  readonly rounds: readonly Pick<RunDetail["rounds"][number], "number" | "state" | "progress" | "report">[];
+  readonly sites: readonly Pick<RunDetail["sites"][number], "trains" | "approved" | "site" | "waitsBehind">[];
+  readonly rounds: readonly Pick<RunDetail["rounds"][number], "number" | "state" | "progress" | "report" | "goesOnWithoutAt">[];
 };
 
 /** One sentence that answers "is it stuck, and on whom?". */
-export function whatNow(run: RunNow): string {
+export function whatNow(run: RunNow, now: number): string {
   if (run.pausedAt && (run.state === "APPROVED" || run.state === "RUNNING"))
     return `Paused after ${run.completedRounds} of ${run.totalRounds} rounds: ${sentence(run.pausedBecause)} No hospital is asked to train; what they have begun they may finish.`;
   switch (run.state) {
@@ -15,7 +17,7 @@ export function whatNow(run: RunNow): string {
     case "APPROVED":
       return "Every hospital has approved. The first round opens now.";
     case "RUNNING":
-      return runningNow(run);
+      return runningNow(run, now);
     case "EVALUATING":
       return `All ${run.totalRounds} rounds are done. The hospitals score the models on patients no round has seen${offlineNote(run)}.`;
     case "FINISHED":
@@ -29,7 +31,7 @@ export function whatNow(run: RunNow): string {
   }
 }
 
-function runningNow(run: RunNow): string {
+function runningNow(run: RunNow, now: number): string {
   const round = run.rounds.at(-1);
   if (round === undefined) return "The first round is about to open.";
   if (round.state === "FROZEN") return `Round ${round.number}: all updates are in and are being aggregated.`;
@@ -37,15 +39,25 @@ function runningNow(run: RunNow): string {
   if (round.state !== "OPEN") return `Round ${round.number} is done; the next one opens now.`;
   const owed = round.report.filter(({ outcome }) => !["ACCEPTED", "DECLINED", "WITHDRAWN"].includes(outcome)).map(({ site }) => site.code);
   const waiting = run.sites.filter(({ site }) => owed.includes(site.code));
-  const parts = waiting.map(({ site }) => {
+  const parts = waiting.map(({ site, waitsBehind }) => {
     const progress = round.progress.find((one) => one.site.code === site.code);
-    if (site.connection === "OFFLINE") return `${site.name} (offline; it goes on when its trainer is back)`;
+    if (site.connection === "OFFLINE") return `${site.name} (${offlineFor(site.lastSeenAt, now)})`;
+    if (progress === undefined && waitsBehind)
+      return `${site.name} (its trainer does round ${waitsBehind.round} of ${waitsBehind.run.name} first${waitsBehind.ahead > 1 ? `, and ${waitsBehind.ahead - 1} more` : ""})`;
     if (progress === undefined) return `${site.name} (not begun)`;
     return progress.step === 0 ? `${site.name} (reading its cases)` : `${site.name} (step ${progress.step} of ${progress.steps})`;
   });
   return parts.length === 0
     ? `Round ${round.number}: all updates are in.`
-    : `Round ${round.number} of ${run.totalRounds} waits for ${listed(parts)}.`;
+    : `Round ${round.number} of ${run.totalRounds} waits for ${listed(parts)}.${whatHelps(round, waiting)}`;
+}
+
+/** What happens of itself, and what a person can do, when a hospital that is waited for is away. */
+function whatHelps({ goesOnWithoutAt }: RunNow["rounds"][number], waiting: RunNow["sites"]): string {
+  const away = waiting.filter(({ site }) => site.connection === "OFFLINE").map(({ site }) => site.name);
+  if (away.length === 0) return "";
+  const then = goesOnWithoutAt ? ` It goes on without who is silent at ${formatTime(goesOnWithoutAt)}.` : " It does not go on without.";
+  return `${then} Ask the coordinator of ${listed(away)} to start the trainer: ${START_TRAINER}`;
 }
 
 function offlineNote(run: RunNow): string {

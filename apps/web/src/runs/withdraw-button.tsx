@@ -1,6 +1,7 @@
 import { holds, useViewer } from "../access/viewer";
 import { useTell } from "../platform/use-ask";
-import { type RunDetail, WITHDRAW_SITE } from "./run-queries";
+import { WITHDRAW_SITE } from "./run-deeds";
+import type { RunDetail } from "./run-queries";
 import { WithReason } from "./with-reason";
 
 interface WithdrawButtonProps {

@@ -14,8 +14,10 @@ import { ExternalBadge } from "../ui/site-name";
 import { StateBadge } from "../ui/state-badge";
 import { SyntheticBadge } from "../ui/synthetic-badge";
 import { TimeText } from "../ui/time-text";
+import { useNow } from "../ui/use-now";
 import { CreateSite } from "./create-site";
 import { EnrolTrainer } from "./enrol-trainer";
+import { offlineFor, START_TRAINER } from "./offline-note";
 import { RevokeKey } from "./revoke-key";
 import { SITES, type SiteRow } from "./site-queries";
 
@@ -42,7 +44,7 @@ const columns: readonly Column<SiteRow>[] = [
       </Text>
     ),
   },
-  { key: "connection", title: "Trainer", cell: (site) => <StateBadge state={CONNECTION_STATES[site.connection]} /> },
+  { key: "connection", title: "Trainer", cell: (site) => <TrainerState site={site} /> },
   { key: "seen", title: "Last seen", cell: (site) => <TimeText at={site.lastSeenAt} age /> },
   { key: "enrolled", title: "Enrolled", cell: (site) => <TimeText at={site.enrolledAt} age /> },
   { key: "cases", title: "Cases", numeric: true, cell: (site) => formatCount(site.caseCount) },
@@ -74,6 +76,21 @@ export function SitesPage() {
           </NothingYet>
         }
       />
+    </>
+  );
+}
+
+/** Whether the trainer is there; of one that is not, since when, and what brings it back. */
+function TrainerState({ site }: { readonly site: SiteRow }) {
+  const now = useNow();
+  return (
+    <>
+      <StateBadge state={CONNECTION_STATES[site.connection]} />
+      {site.connection === "OFFLINE" ? (
+        <Text size="xs" c="dimmed">
+          {offlineFor(site.lastSeenAt, now)}; its coordinator starts it with <code>{START_TRAINER}</code>
+        </Text>
+      ) : null}
     </>
   );
 }

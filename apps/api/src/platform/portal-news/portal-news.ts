@@ -79,18 +79,19 @@ function newDesk(db: DataSource, start: number) {
 
   const follow = (after: number | null): Repeater<NewsItem> =>
     new Repeater<NewsItem>(async (push, stop) => {
-      let isOver = false;
-      void stop.then(() => ((isOver = true), wakeAll()));
+      const over = { isIt: false };
+      void stop.then(() => ((over.isIt = true), wakeAll()));
+      const isOver = (): boolean => over.isIt || isClosed;
       let position = after;
-      while (!isOver && !isClosed) {
+      while (!isOver()) {
         const items = (position === null ? null : await patiently(next, position)) ?? [everything(tail)];
         for (const item of items) {
           await push(item);
-          if (isOver) return;
+          if (isOver()) return stop();
           position = item.sequence;
         }
         const isThere = position ?? 0;
-        if (items.length === 0) await new Promise<void>((go) => (isOver || isClosed || isThere < tail ? go() : waiting.add(go)));
+        if (items.length === 0) await new Promise<void>((go) => (isOver() || isThere < tail ? go() : waiting.add(go)));
       }
       stop();
     });

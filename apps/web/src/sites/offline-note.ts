@@ -1,0 +1,10 @@
+import { formatDuration, formatTime } from "../format/format-time";
+
+/** What starts a trainer, for the coordinator of its hospital. */
+export const START_TRAINER = "midline-site train";
+
+/** "offline for 3 h 12 min, last heard Nov 26, 2026, 09:12 GMT+8". */
+export function offlineFor(lastSeenAt: string | null | undefined, now: number): string {
+  if (lastSeenAt === null || lastSeenAt === undefined) return "offline, never heard of";
+  return `offline for ${formatDuration(lastSeenAt, new Date(now).toISOString())}, last heard ${formatTime(lastSeenAt)}`;
+}
