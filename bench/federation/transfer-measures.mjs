@@ -67,9 +67,10 @@ async function inSite(room, args) {
 }
 
 function startSite(room, args, onEvent) {
-  const { url } = room.server;
   const [deed, ...rest] = args;
-  const child = fork(SITE, [room.siteFolder, url, room.run.id, deed, ...rest], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const child = fork(SITE, [room.siteFolder, room.address(), room.run.id, deed, ...rest], {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
   const exited = new Promise((resolve) => child.once("exit", (_, signal) => resolve(signal)));
   const done = new Promise((resolve, reject) => {
     child.on("message", (message) => (message.event === "done" ? resolve(message) : onEvent(message)));

@@ -6,6 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { openLongLine } from "./long-line.mjs";
 import { killedTransfer, measureKinds } from "./transfer-measures.mjs";
 import { openRoom } from "./transfer-room.mjs";
 
@@ -16,6 +17,7 @@ const HELP = `Updates up and weights down, between real processes over a real Po
   --runs 3            of each way, by turns
   --kills 5           of the server by SIGKILL, in one more upload that is handed in to the end
   --sender-kills 0    of the hospital's process, in the same upload
+  --rtt-ms 0          between hospital and coordinator; the plain ways stay on the short line
   --no-speed          only the upload with kills
   --folder PATH       where everything lies meanwhile (a folder of the system's for temporary files)
   --json
@@ -23,14 +25,17 @@ const HELP = `Updates up and weights down, between real processes over a real Po
 `;
 
 /** Measures; `say` hears of each step. Everything in MB/s (10^6 bytes a second) and bytes. */
-export async function measureTransfer({ sizeBytes, runs, kills, senderKills, speed = true, folder }, say = () => undefined) {
+export async function measureTransfer({ sizeBytes, runs, kills, senderKills, rttMs = 0, speed = true, folder }, say = () => undefined) {
   const place = mkdtempSync(path.join(folder ?? os.tmpdir(), "midline-transfer-"));
   const room = await openRoom(place, sizeBytes);
+  const line = rttMs === 0 ? null : await openLongLine(() => new URL(room.server.url).port, rttMs);
+  room.address = () => line?.url ?? room.server.url;
   try {
     const kinds = speed ? await measureKinds(room, place, { runs, say }) : null;
     const killed = await killedTransfer(room, { kills, senderKills, say });
-    return { sizeBytes, runs, cores: os.availableParallelism(), load: os.loadavg()[0], kinds, killed };
+    return { sizeBytes, runs, rttMs, cores: os.availableParallelism(), load: os.loadavg()[0], kinds, killed };
   } finally {
+    line?.close();
     await room.close();
     rmSync(place, { recursive: true, force: true });
   }
@@ -44,6 +49,7 @@ function readOptions(args) {
       runs: { type: "string", default: "3" },
       kills: { type: "string", default: "5" },
       "sender-kills": { type: "string", default: "0" },
+      "rtt-ms": { type: "string", default: "0" },
       "no-speed": { type: "boolean", default: false },
       folder: { type: "string" },
       json: { type: "boolean", default: false },
@@ -58,15 +64,16 @@ function readOptions(args) {
     runs: Number(values.runs),
     kills: Number(values.kills),
     senderKills: Number(values["sender-kills"]),
+    rttMs: Number(values["rtt-ms"]),
     speed: !values["no-speed"],
   };
 }
 
 const mib = (bytes) => `${(bytes / MIB).toFixed(1)} MiB`;
 
-function report({ sizeBytes, cores, load, kinds, killed }) {
+function report({ sizeBytes, rttMs, cores, load, kinds, killed }) {
   const lines = [
-    `Transfers of ${mib(sizeBytes)} on ${cores} cores, load ${load.toFixed(1)}. Bytes and processes are real, the weights are not.`,
+    `Transfers of ${mib(sizeBytes)}${rttMs === 0 ? "" : ` over ${rttMs} ms to and fro`} on ${cores} cores, load ${load.toFixed(1)}. Bytes and processes are real, the weights are not.`,
     "",
   ];
   for (const { what, mbPerS, growthBytes } of kinds ?? []) {
