@@ -145,7 +145,7 @@ export async function killedTransfer(room, { kills, senderKills, say }) {
   const onEvent = ({ event, offset }) => {
     if (event === "sent" && kept.has(offset)) acknowledgedAgain += 1;
     if (event === "kept") kept.add(offset);
-    if (kept.size === chunks) growthBytes ??= memory.lap();
+    if (event === "all-kept") growthBytes ??= memory.lap();
     if (under.kill === null && deaths.length > 0 && kept.size >= deaths[0][0])
       under.kill = kill(deaths.shift()[1]).finally(() => (under.kill = null));
   };

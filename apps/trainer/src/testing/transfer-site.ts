@@ -105,6 +105,7 @@ function told(link: SiteLink): SiteLink {
     async ask<M extends SiteMessage>(message: M, payload: Ask<M>): Promise<Result<Answer<M>>> {
       const offset = "offset" in payload && message === "upload-chunk" ? payload.offset : null;
       if (offset !== null) process.send?.({ event: "sent", offset });
+      if (message === "update-submit") process.send?.({ event: "all-kept" });
       const answer = await link.ask(message, payload);
       if (offset !== null && answer.ok) process.send?.({ event: "kept", offset });
       return answer;
