@@ -7,7 +7,7 @@ import { faultError } from "./unwrap.js";
 /** What PostgreSQL and the network say when the database is away: connection and shutdown classes of SQLSTATE, and socket errors. 08P01 is a statement of ours that is wrong. TypeORM's word for a transaction whose connection has gone is that its query runner was released. */
 const DATABASE_AWAY = /^(08(?!P01)...|57P0[1-3]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)$/;
 const DATABASE_AWAY_WORDS =
-  /connection terminated|query runner already released|timeout exceeded when trying to connect|client has encountered a connection error|connection ended unexpectedly/i;
+  /connection terminated|query runner (was )?already released|timeout exceeded when trying to connect|client has encountered a connection error|connection ended unexpectedly/i;
 
 /** Node's own errors come from another realm when a test runner loads us. */
 const isError = (value: unknown): value is Error => value instanceof Error || types.isNativeError(value);
