@@ -28,7 +28,7 @@ export function reportText(
     `  ${runs} runs of ${rounds} rounds in ${seconds.toFixed(0)} s, ${(seconds / Math.max(1, happened.length)).toFixed(2)} s a fault`,
     ...missed.map(({ number, kind, at }) => `MISSED: fault ${number} (${kind} ${at}) could not be made to happen.`),
     ...violations.map(({ law, effect, what }) => `VIOLATION of ${law}${effect === "wrong" ? "" : ` (${effect})`}: ${what}`),
-    ...(interrupted ? ["Interrupted."] : []),
+    ...(interrupted ? ["Interrupted: runs that had not finished were not looked at."] : []),
     ...(kept === null ? [] : [`Seed ${seed}; everything is kept in ${kept}.`]),
     `faults ${happened.length} lost ${lost} double ${double}`,
   ].join("\n");
