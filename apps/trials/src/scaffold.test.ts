@@ -95,6 +95,7 @@ let lead: TestClient;
 let cohortId: string;
 /** Rounds from this on are not learned yet. */
 let upTo = 0;
+const mayLearn = (round: number): boolean => round < upTo;
 
 beforeAll(async () => {
   api = await startTestApi();
@@ -116,7 +117,7 @@ const skills: Skills = {
   learn: async (ctx, { order: { plan, round }, weights, variates }) => {
     const { siteCode } = ctx.identity.site;
     if (!isCode(siteCode)) throw new Error(`${siteCode} has no loss`);
-    while (round >= upTo && !ctx.link.over.aborted) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (!mayLearn(round) && !ctx.link.over.aborted) await new Promise((resolve) => setTimeout(resolve, 10));
     if (ctx.link.over.aborted) return refuse({ code: "UNAVAILABLE", message: "stopped" });
     return { ok: true, value: await learn(siteCode, { plan, round, weights, variates }) };
   },

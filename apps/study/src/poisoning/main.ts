@@ -19,6 +19,7 @@ interface Options {
   readonly workers: number;
   readonly backend?: Backend;
   readonly out: string;
+  readonly reportOnly: boolean;
 }
 
 /**
@@ -36,15 +37,18 @@ export async function main(argv: readonly string[]): Promise<number> {
     .option("--workers <n>", "processes that train at the same time", wholeNumber, os.availableParallelism())
     .option("--backend <name>", "what computes; Midline's own kernels, as fast as they run here, when left out", backend)
     .option("--out <folder>", "where cases, results and the report go", "study/poisoning")
+    .option("--report-only", "write the report of what is there, and train nothing", false)
     .addHelpText("after", "\nWhat is finished is kept: a suite that was stopped goes on from there.");
   program.parse([...argv]);
-  const { preset, seed, workers, out, ...given } = program.opts<Options>();
+  const { preset, seed, workers, out, reportOnly, ...given } = program.opts<Options>();
   const size = POISONING_SIZES[preset];
   const folder = path.resolve(out, preset);
   const store = openStore(path.join(folder, "results"));
   mkdirSync(folder, { recursive: true });
   const all = poisonedTrainings(seed);
-  const ended = await runTasks(poisonedTasksOf(size, all), { size, folder, store, workers, backend: given.backend ?? null });
+  const ended = reportOnly
+    ? "done"
+    : await runTasks(poisonedTasksOf(size, all), { size, folder, store, workers, backend: given.backend ?? null });
   const report = reportOf(all, { preset, seed, store });
   writeFileSync(path.join(folder, "results.json"), `${JSON.stringify(report, null, 1)}\n`);
   writeFileSync(path.join(folder, "report.md"), poisoningText(report));
