@@ -1,4 +1,4 @@
-// `npm run faults` and `npm run simulate`: compile what is stale, then hand over to the compiled trials.
+// `npm run faults`, `npm run schedules` and `npm run simulate`: compile what is stale, then hand over to the compiled trials.
 import { createRequire } from "node:module";
 import { buildLibraries } from "../demo/build.mjs";
 

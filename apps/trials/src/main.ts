@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { faultsCommand } from "./faults/command.js";
+import { schedulesCommand } from "./schedules/schedules-command.js";
 import { simulateCommand } from "./simulate/simulate-command.js";
 
 /**
@@ -9,7 +10,7 @@ import { simulateCommand } from "./simulate/simulate-command.js";
  */
 export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command("trials").description("The federation on trial. Research use only.");
-  program.addCommand(faultsCommand()).addCommand(simulateCommand());
+  program.addCommand(faultsCommand()).addCommand(schedulesCommand()).addCommand(simulateCommand());
   await program.parseAsync([...argv]);
   return Number(process.exitCode ?? 0);
 }

@@ -1,5 +1,6 @@
 import type { Platform } from "../platform/context.js";
 import type { Averager } from "../platform/weights/averager.js";
+import type { initialWeights } from "./initial-weights.js";
 import type { Leadership } from "./leadership.js";
 
 /** Moments at which a process may die, in the order in which a round passes them: its failpoints. */
@@ -32,4 +33,6 @@ export interface CoordinatorPlatform extends Platform {
   readonly sign: (value: unknown) => string;
   /** Told of every moment as it passes. Nobody listens but tests and armed failpoints. */
   readonly passing?: (moment: Moment) => void;
+  /** Makes the weights that a run begins with, in place of the plan's network: simulations take small ones. */
+  readonly firstWeights?: typeof initialWeights;
 }

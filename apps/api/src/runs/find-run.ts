@@ -9,8 +9,19 @@ import { Run } from "./run.entity.js";
 import { SiteProgress } from "./site-progress.entity.js";
 import { SiteUpdate } from "./site-update.entity.js";
 
+/** Plans that were read last, by their text: a plan never changes, and every message of a run needs it. */
+const read = new Map<string, TrainingPlan>();
+const KEPT_PLANS = 32;
+
 /** The frozen plan of a run. */
-export const planOf = (run: Run): TrainingPlan => trainingPlanSchema.parse(JSON.parse(run.plan));
+export function planOf({ plan: text }: Pick<Run, "plan">): TrainingPlan {
+  const known = read.get(text);
+  if (known !== undefined) return known;
+  const plan = trainingPlanSchema.parse(JSON.parse(text));
+  for (const oldest of [...read.keys()].slice(0, Math.max(0, read.size + 1 - KEPT_PLANS))) read.delete(oldest);
+  read.set(text, plan);
+  return plan;
+}
 
 /** The text a plan is stored and hashed as. */
 export const planText = (plan: TrainingPlan): string => canonicalJson(plan);

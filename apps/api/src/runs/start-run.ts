@@ -18,7 +18,7 @@ export async function startRun(platform: CoordinatorPlatform, run: Run): Promise
   const parent = plan.parent === null ? ok(null) : await readTensors(platform.blobs, plan.parent.digest);
   if (!parent.ok)
     return waitOrFail(platform, { runId: run.id, doing: "The weights that it begins from cannot be read", fault: parent.fault });
-  const bytes = encodeTensors(initialWeights(plan, parent.value));
+  const bytes = encodeTensors((platform.firstWeights ?? initialWeights)(plan, parent.value));
   const base = await platform.blobs.put(bytes);
   if (!base.ok) return base;
   const opened = await platform.leadership.asLeader(async (tx) => {

@@ -126,7 +126,7 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Fin
   const { plan, runId, round, attempt, approvedPlanHash, base } = order;
   const tooMuch = refuseBeyondBudget(ctx, order);
   if (tooMuch !== null) return refuse(tooMuch);
-  const global = await fetchWeights(ctx, base, (bytes) => readBase(plan, bytes));
+  const global = await fetchWeights(ctx, base, (bytes) => (ctx.skills.readBase ?? readBase)(plan, bytes));
   if (!global.ok) return global;
   const weights = ownBase(ctx.siteFolder, order, global.value);
   if (!weights.ok) return weights;
