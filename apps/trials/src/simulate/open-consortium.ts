@@ -7,8 +7,10 @@ import { issueEnrolmentToken } from "@midline/api/access/enrol-site";
 import type { Context } from "@midline/api/platform/context";
 import { TestClient } from "@midline/api/testing/test-client";
 import { startLocalPostgres } from "@midline/local-postgres/start-local-postgres";
-import { unwrap } from "../unwrap.js";
 import { Client, type QueryResultRow } from "pg";
+import type { Coordinators } from "../faults/world/coordinators.js";
+import { unwrap } from "../unwrap.js";
+import { startApart } from "./kill-coordinator.js";
 import { freezeVirtualCohort } from "./virtual-cohort.js";
 import type { VirtualShare } from "./known-changes.js";
 import { enrolVirtualSite, type VirtualSite } from "./virtual-site.js";
@@ -21,6 +23,8 @@ export interface Consortium {
   readonly lead: TestClient;
   /** Looks at the rows over a connection of its own: the server may be busy. */
   readonly look: Look;
+  /** Stops the coordinator of this process and starts one in a process of its own in its place. */
+  readonly moveApart: () => Promise<Coordinators>;
   readonly stop: () => Promise<void>;
 }
 
@@ -57,16 +61,22 @@ export async function openConsortium(folder: string): Promise<Consortium> {
   await watcher.connect();
   const lead = new TestClient(api.url);
   const { signIn } = await lead.expect(SIGN_IN, { email: LEAD, password });
+  const undo: (() => Promise<unknown>)[] = [() => postgres.stop(), () => api.stop(), () => watcher.end()];
   return {
     api,
     lead,
     everyone: contextOf(api, String(signIn.id)),
     look: async <Row extends QueryResultRow>(query: string, parameters: readonly unknown[]) =>
       (await watcher.query<Row>(query, [...parameters])).rows,
-    stop: async () => {
-      await watcher.end();
+    moveApart: async () => {
       await api.stop();
-      await postgres.stop();
+      const { databaseUrl, dataFolder } = api.platform.config;
+      const coordinators = await startApart(folder, { databaseUrl, dataFolder, port: Number(new URL(api.url).port) });
+      undo[1] = () => coordinators.stop();
+      return coordinators;
+    },
+    stop: async () => {
+      for (const step of undo.splice(0).toReversed()) await step();
     },
   };
 }

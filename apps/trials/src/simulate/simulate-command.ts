@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import type { Recovery } from "./kill-coordinator.js";
 import { type Simulation, simulate } from "./simulate.js";
 
 interface Flags {
   readonly sites: number;
   readonly rounds: number;
   readonly absent: number;
+  readonly kills: number;
   readonly seed: number;
   readonly keep: boolean;
 }
@@ -21,6 +23,7 @@ export const simulateCommand = (): Command =>
     .option("--sites <n>", "virtual sites, 1 to 1024", whole(1, 1024), 1000)
     .option("--rounds <n>", "rounds", whole(1, 1000), 2)
     .option("--absent <n>", "how many of the sites never come", whole(0, 1023), 0)
+    .option("--kills <n>", "how often the coordinator, then in a process of its own, is killed while they train", whole(0, 1000), 0)
     .option("--seed <n>", "seed of the first weights and of what sites hand in", whole(0, 0xffff_ffff), 1)
     .option("--keep", "keep the folder with everything, and say where it is", false)
     .addHelpText("after", "\nTakes about 3 MB of disk a site, in the temporary folder, while it runs.")
@@ -56,10 +59,22 @@ function report({ sites, absent, seed }: Flags, { rounds, ...all }: Simulation):
       ({ number, attempts, updates, seconds, closingMs, exact }) =>
         `round ${number}: ${updates} updates in ${seconds.toFixed(1)} s, attempt ${attempts}; ${closingMs.toFixed(0)} ms from the last update to the model; ${exact ? "the bits that it must have" : "WRONG BITS"}`,
     ),
+    ...recoveryLines(all.recoveries),
     ...(all.state === "failed" ? [`the run failed: ${all.failure ?? "for no reason given"}`] : []),
     `simulate ${rounds.reduce((sum, { updates }) => sum + updates, 0)} updates lost ${rounds.reduce((sum, { lost }) => sum + lost, 0)} double ${rounds.reduce((sum, { double }) => sum + double, 0)}`,
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function recoveryLines(recoveries: readonly Recovery[]): readonly string[] {
+  if (recoveries.length === 0) return [];
+  const spread = (seconds: readonly number[]): string => {
+    const sorted = seconds.toSorted((a, b) => a - b);
+    return `${sorted[sorted.length >> 1]?.toFixed(1)} s (${sorted[0]?.toFixed(1)} to ${sorted.at(-1)?.toFixed(1)})`;
+  };
+  return [
+    `${recoveries.length} coordinators killed; median (range) from SIGKILL to the next that listens ${spread(recoveries.map(({ listeningS }) => listeningS))}, to all sites connected again ${spread(recoveries.map(({ sitesBackS }) => sitesBackS))}`,
+  ];
 }
 
 function say(line: string): void {

@@ -26,7 +26,14 @@ it("virtual sites make the model that arithmetic makes, to the bit, and whoever 
   expect(enrolled).toEqual([1, 2, 3, 4, 5]);
   const run = await planRun(consortium, { rounds: 2, quorum: 5, seed: SEED });
   const said: string[] = [];
-  const trained = await train(consortium, { sites, run, seed: SEED, say: (line) => said.push(line), stop: new AbortController().signal });
+  const trained = await train(consortium, {
+    sites,
+    run,
+    seed: SEED,
+    kill: null,
+    say: (line) => said.push(line),
+    stop: new AbortController().signal,
+  });
   expect(trained).toMatchObject({ failure: null, disconnections: 0 });
   expect(said.length).toBeGreaterThan(0);
 

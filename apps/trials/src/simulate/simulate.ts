@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import type { TrainerEvent } from "@midline/trainer/terminal/trainer-event";
+import { type Kills, killCoordinator, type Recovery } from "./kill-coordinator.js";
 import { judgeRun, type RoundFigures } from "./judge-run.js";
 import { type Consortium, enrolSites, type Look, openConsortium, planRun, type PlannedRun } from "./open-consortium.js";
 import { runVirtualSite, type VirtualSite } from "./virtual-site.js";
@@ -11,6 +12,8 @@ export interface SimulationOptions {
   readonly seed: number;
   /** Sites, of all, that never come: a round closes at quorum without them. */
   readonly absent: number;
+  /** How often the coordinator is killed; then it has a process of its own. */
+  readonly kills: number;
   readonly folder: string;
   /** What is going on, as a line that takes the place of the last. */
   readonly say: (line: string) => void;
@@ -27,7 +30,8 @@ export interface Simulation {
   readonly failure: string | null;
   /** Links that broke. */
   readonly disconnections: number;
-  /** Of this process, which holds the coordinator and all sites. */
+  readonly recoveries: readonly Recovery[];
+  /** Of this process, which holds all sites, and the coordinator where it is not killed. */
   readonly peakRssMb: number;
 }
 
@@ -44,7 +48,8 @@ export async function simulate({ folder, say, stop, ...options }: SimulationOpti
     const enrolS = clock();
     const present = sites.slice(options.absent);
     const run = await planRun(consortium, { rounds: options.rounds, quorum: present.length, seed: options.seed });
-    const trained = await train(consortium, { sites: present, run, seed: options.seed, say, stop });
+    const kill = options.kills === 0 ? null : { count: options.kills, coordinators: await consortium.moveApart() };
+    const trained = await train(consortium, { sites: present, run, seed: options.seed, kill, say, stop });
     const rounds = await judgeRun(consortium.look, consortium.api.platform.config.dataFolder, { run, seed: options.seed });
     return { ...trained, enrolS, rounds, peakRssMb: process.resourceUsage().maxRSS / 1024 };
   } finally {
@@ -56,13 +61,14 @@ interface Training extends Pick<SimulationOptions, "seed" | "say" | "stop"> {
   /** Those that come. */
   readonly sites: readonly VirtualSite[];
   readonly run: PlannedRun;
+  readonly kill: Pick<Kills, "count" | "coordinators"> | null;
 }
 
 /** Runs the trainers of sites until no site trains in the run any more. */
 export async function train(
   { look }: Consortium,
-  { sites, run, seed, say, stop }: Training,
-): Promise<Pick<Simulation, "connectS" | "state" | "failure" | "disconnections">> {
+  { sites, run, seed, kill, say, stop }: Training,
+): Promise<Pick<Simulation, "connectS" | "state" | "failure" | "disconnections" | "recoveries">> {
   const ending = new AbortController();
   const end = (): void => ending.abort();
   stop.addEventListener("abort", end, { once: true });
@@ -71,21 +77,27 @@ export async function train(
   const clock = stopwatch();
   const heard = { connectS: 0, disconnections: 0 };
   const tell = (siteCode: string, { event }: TrainerEvent): void => {
-    if (event === "disconnected") heard.disconnections += 1;
-    if (event !== "connected" || connected.has(siteCode)) return;
+    if (event === "disconnected") {
+      heard.disconnections += 1;
+      connected.delete(siteCode);
+    }
+    if (event !== "connected") return;
     connected.add(siteCode);
-    heard.connectS = clock();
+    if (connected.size === sites.length) heard.connectS ||= clock();
   };
   const trainers = Promise.all(sites.map((site) => runVirtualSite(site, { seed, stop: ending.signal, tell })));
+  const areAllBack = (): boolean => connected.size === sites.length;
+  const killing = kill === null ? Promise.resolve([]) : killCoordinator({ ...kill, areAllBack, over: ending.signal });
   try {
     const ended = await untilTrained(look, run.runId, {
       say: (line) => say(`${connected.size} of ${sites.length} sites connected; ${line}`),
       stop: ending.signal,
     });
-    return { ...heard, ...ended };
+    end();
+    return { ...heard, ...ended, recoveries: await killing };
   } finally {
     end();
-    await trainers;
+    await Promise.all([trainers, killing]);
   }
 }
 
