@@ -201,6 +201,7 @@ export class Federation {
   /** Another trainer of a site: on the same folder, or on a copy of the key in a folder of its own. */
   private addTrainer({ site, volume }: TrainerProcess, shares: boolean): void {
     const second = new TrainerProcess(this.world, site, this.coordinators, shares ? volume : `second-${volume}`);
+    if (shares) this.world.witness.shared.add(volume);
     this.trainers.push(second);
     second.start();
   }

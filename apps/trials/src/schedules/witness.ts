@@ -27,6 +27,8 @@ export class Witness {
   readonly frozenAt = new Map<string, number>();
   readonly withdrawnAt = new Map<string, number>();
   private commits = 0;
+  /** Folders on which two trainers run: one may die between the payload and the statement of an update that the other has spooled. */
+  readonly shared = new Set<string>();
   /** When an update was safe in a spool. */
   private readonly spooledMs = new Map<string, number>();
   private readonly trainings = new Map<string, number>();
@@ -46,7 +48,8 @@ export class Witness {
   /** A trainer that has spooled an update of a round never trains it again from the same weights. */
   beginsTraining({ volume, orderedMs }: { readonly volume: string; readonly orderedMs: number }, { runId, round, base }: Place): void {
     const spooledMs = this.spooledMs.get([volume, runId, round].join("|")) ?? Infinity;
-    if (spooledMs < orderedMs) this.world.violate(`${volume} trains round ${round} again from ${base.slice(0, 8)}`);
+    if (spooledMs < orderedMs && !this.shared.has(volume))
+      this.world.violate(`${volume} trains round ${round} again from ${base.slice(0, 8)}`);
   }
 
   spooled(volume: string, { runId, round }: { readonly runId: string; readonly round: number }): void {
