@@ -189,6 +189,23 @@ describe("an upload", () => {
     expect(codeOf(await later.read(declared.digest))).toBe("ok");
   });
 
+  it("is no bug when another process finishes it, or throws it away, while this one looks at it", async () => {
+    const another = fsBlobStore(folder).uploads;
+    for (const [meanwhile, code] of [
+      [(id: string) => another.finish(id, declared), "ok"],
+      [(id: string) => another.discard(id), "OFFSET_MISMATCH"],
+    ] as const) {
+      const id = randomUUID();
+      const digestOf = async (file: string): Promise<string> => {
+        await meanwhile(id);
+        return fileDigest(file);
+      };
+      const { uploads } = fsBlobStore(folder, { digestOf });
+      await sendAll(uploads, id);
+      expect(codeOf(await uploads.finish(id, declared))).toBe(code);
+    }
+  });
+
   it("must be sent even when the blob is already there: to know a digest is not to have the bytes", async () => {
     const store = fsBlobStore(folder);
     await store.put(bytes);

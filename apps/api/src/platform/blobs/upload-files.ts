@@ -54,7 +54,17 @@ export function uploadFiles(folder: string, blobs: Pick<BlobFiles, "fileOf" | "k
     return ok(undefined);
   }
 
+  /** Of several API processes on one folder another may make it a blob, or throw it away, while this one looks at it: then it is looked at again. */
   async function finish(uploadId: string, declared: DeclaredBlob): Promise<Result<void>> {
+    try {
+      return await finishHere(uploadId, declared);
+    } catch (error) {
+      if ((await sizeOf(fileOf(uploadId))) !== null) throw error;
+      return finishHere(uploadId, declared);
+    }
+  }
+
+  async function finishHere(uploadId: string, declared: DeclaredBlob): Promise<Result<void>> {
     const left = bytesIn(await missing(uploadId, declared));
     if (left > 0) return refuse(incomplete(left, declared.bytes));
     const file = fileOf(uploadId);
