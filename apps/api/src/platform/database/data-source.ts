@@ -1,4 +1,5 @@
 import path from "node:path";
+import { Client, type ClientConfig } from "pg";
 import { DataSource, DefaultNamingStrategy } from "typeorm";
 
 /** Table and column names as PostgreSQL people write them. */
@@ -19,6 +20,17 @@ const MIGRATIONS = path.join(
   __filename.endsWith(".ts") ? "[0-9]*.ts" : "dist/[0-9]*.js",
 );
 
+/**
+ * A connection whose end is always heard. A PostgreSQL that dies just as it has let somebody in says both in one packet; then neither the pool nor
+ * TypeORM listens yet, and an error that nobody hears ends the process. Who uses the connection is told by its queries.
+ */
+class HeardClient extends Client {
+  constructor(config?: ClientConfig) {
+    super(config);
+    this.on("error", () => undefined);
+  }
+}
+
 type Entity = abstract new () => object;
 
 /** The connection pool; `entities` come from `features.ts`. Foreign keys and checks live in the migrations only. */
@@ -35,6 +47,12 @@ export function createDataSource(url: string, entities: readonly Entity[]): Data
     installExtensions: false,
     logging: false,
     connectTimeoutMS: 5000,
-    extra: { max: 12, statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000, application_name: "midline-api" },
+    extra: {
+      Client: HeardClient,
+      max: 12,
+      statement_timeout: 30_000,
+      idle_in_transaction_session_timeout: 60_000,
+      application_name: "midline-api",
+    },
   });
 }
