@@ -121,7 +121,8 @@ function closeIfDue(state: RoundState, nowMs: number): RoundStep {
   if (state.phase === "aggregated") return move(state, "aggregated", "commit");
   if (state.phase !== "open") return stay(state);
   const isQuiet = nowMs - state.progressedAtMs >= state.noProgressTimeoutMs;
-  if (state.accepted.length === state.sites.length || (isQuiet && state.accepted.length >= state.quorum)) {
+  const answered = new Set(state.accepted.map(({ siteCode }) => siteCode));
+  if (state.sites.every((site) => answered.has(site)) || (isQuiet && state.accepted.length >= state.quorum)) {
     return move(state, "frozen", "aggregate");
   }
   return isQuiet ? move(state, "aborted", "open-next-attempt") : stay(state);

@@ -72,6 +72,6 @@ export function startCoordinator(platform: CoordinatorPlatform, sweepMs = SWEEP_
 }
 
 function complain({ log }: CoordinatorPlatform, error: unknown): void {
-  if (isDatabaseAway(error)) log.warn("the coordinator waits for the database");
+  if (isDatabaseAway(error)) log.warn({ because: error instanceof Error ? error.message : "" }, "the coordinator waits for the database");
   else log.error({ err: error }, "bug in the coordinator");
 }

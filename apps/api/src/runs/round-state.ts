@@ -17,11 +17,13 @@ export interface RoundRows {
 }
 
 /**
- * A round as the machine of the federation sees it. Sites that declined or have withdrawn are not waited for. An attempt nobody has touched does not
- * grow old: opening another in its place would change nothing, however long the hospitals are away.
+ * A round as the machine of the federation sees it. Sites that declined or have withdrawn are not waited for, unless their update is here: a second trainer
+ * of a site may decline what the first hands in. An attempt nobody has touched does not grow old: opening another in its place would change nothing,
+ * however long the hospitals are away.
  */
 export function roundStateOf({ round, updates, progress, sites }: RoundRows, plan: TrainingPlan, now: Date): RoundState {
   const declined = new Set(progress.filter((row) => row.declined !== null).map((row) => row.siteId));
+  const answered = new Set(updates.map(({ siteId }) => siteId));
   const asked = new Set(askedIn(sites, plan, round));
   const untouched = updates.length === 0 && progress.length === 0;
   return {
@@ -29,7 +31,8 @@ export function roundStateOf({ round, updates, progress, sites }: RoundRows, pla
     attempt: round.attempt,
     phase: round.state,
     sites: sites
-      .filter((site) => asked.has(site.siteCode) && site.withdrawnAt === null && !declined.has(site.siteId))
+      .filter(({ siteCode }) => asked.has(siteCode))
+      .filter(({ siteId, withdrawnAt }) => answered.has(siteId) || (withdrawnAt === null && !declined.has(siteId)))
       .map((site) => site.siteCode)
       .toSorted(),
     quorum: plan.quorum,

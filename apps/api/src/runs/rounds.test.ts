@@ -125,6 +125,18 @@ describe("a round", () => {
     expect(await sites.north.nextWork()).toBeNull();
   });
 
+  it("waits for every other site when one declines and hands in all the same, as two trainers of one site may", async () => {
+    const { api, sites, approvedRun } = practice;
+    const id = await approvedRun({ quorum: 1 });
+    const order = await trainOrder(sites.north, id);
+    expect(await sites.north.ask("decline", { kind: "train", id, code: "UNAVAILABLE" })).toMatchObject({ ok: true });
+    await sites.north.handIn(order, constantDelta(0.01), { examples: EXAMPLES.north });
+    await driveRun(api.platform, id);
+    expect(await roundsOf(id)).toEqual(["1.0 OPEN"]);
+    await sites.south.handIn(await trainOrder(sites.south, id), constantDelta(0.02), { examples: EXAMPLES.south });
+    await until(async () => ((await roundsOf(id))[0] === "1.0 COMMITTED" ? true : null));
+  });
+
   it("is given up when a person stops the run, and its update comes too late", async () => {
     const { lead, sites, approvedRun, readRun } = practice;
     const id = await approvedRun();

@@ -6,6 +6,7 @@ import { type Violation, violation, violations } from "./check/violation.js";
 import { SITES } from "./draw-faults.js";
 import type { Look } from "./look-at-run.js";
 import { Child } from "./world/child.js";
+import { leadsTakenFromOthers } from "./world/log-of-leads.js";
 import { siteFolder, type World } from "./world/open-world.js";
 import { within } from "./world/pause.js";
 
@@ -44,6 +45,8 @@ export async function lookAtEverything({ folder, database, ways }: World): Promi
     "SELECT count(*)::int AS n FROM round r JOIN run ON run.id = r.run_id WHERE r.state IN ('open', 'frozen') AND run.state <> 'running'",
   );
   if (left[0]?.n !== 0) found.push(violation("I6", `${left[0]?.n} rounds were left in the middle`));
+  for (const epoch of await leadsTakenFromOthers(database.query))
+    found.push(violation("R0", `the lead was taken in epoch ${epoch} from a coordinator that had it`));
   for (const code of SITES) {
     const { entries } = readJournal(siteFolder(folder, code));
     const declared = entries.reduce((sum, { bytes }) => sum + bytes + ENVELOPE_BYTES, 0);

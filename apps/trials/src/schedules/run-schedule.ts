@@ -1,4 +1,3 @@
-import { sha256Hex } from "@midline/shared/canonical-hash";
 import { checkRows } from "./invariants.js";
 import { Federation } from "./federation.js";
 import { BEGIN_MS } from "./clockwork.js";
@@ -12,8 +11,8 @@ import { World } from "./world.js";
 export interface Outcome {
   readonly violations: readonly string[];
   readonly tally: Tally;
-  /** Hash of everything that happened, in order. */
-  readonly historyDigest: string;
+  /** Everything that happened, in order. */
+  readonly history: readonly string[];
   /** Of each round that became a model: what went in, and the digest that came out. */
   readonly rounds: ReadonlyMap<string, string>;
   readonly events: number;
@@ -54,5 +53,5 @@ export async function runSchedule(schedule: Schedule, bug: SeededBug = NO_BUG): 
     goHome();
   }
   const rounds = checkRows(world);
-  return { violations: world.violations, tally, historyDigest: sha256Hex(world.history.join("\n")), rounds, events: clockwork.events };
+  return { violations: world.violations, tally, history: world.history, rounds, events: clockwork.events };
 }

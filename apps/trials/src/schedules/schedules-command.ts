@@ -18,26 +18,31 @@ export const schedulesCommand = (): Command =>
     )
     .option("--count <n>", "how many schedules", whole(1, 10_000_000), 20_000)
     .option("--seed <n>", "from which they are drawn", whole(0, 0x7fff_ffff), 1)
-    .option("--path <path>", "one schedule of a seed again, as a failure names it")
+    .option("--path <path>", "one schedule of a seed again, as a failure names it; tells what happened in it, step by step")
     .option("--threads <n>", "each tries its part, from a seed of its own", whole(1, 64), os.availableParallelism())
     .action(async ({ count, seed, path, threads }: Flags) => {
       const begun = process.cpuUsage();
       const report = await tryOnThreads({ count, seed, ...(path === undefined ? {} : { path }) }, path === undefined ? threads : 1);
       const { user, system } = process.cpuUsage(begun);
-      process.stdout.write(words(report, { begun: seed, cpuS: (user + system) / 1e6 }));
+      process.stdout.write(words(report, { begun: seed, cpuS: (user + system) / 1e6, tells: path !== undefined }));
       process.exitCode = report.failure === null ? 0 : 1;
     });
 
 function words(
   { schedules, events, tally, failure, seed }: ThreadedReport,
-  { begun, cpuS }: { readonly begun: number; readonly cpuS: number },
+  { begun, cpuS, tells }: { readonly begun: number; readonly cpuS: number; readonly tells: boolean },
 ): string {
   const reached = [...tally].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([what, times]) => `  ${what}: ${times}`);
   const unreached = BLOW_KINDS.filter((kind) => !tally.has(`blow ${kind}`));
   const again =
     failure === null
       ? []
-      : [`again: npm run schedules -- --seed ${seed} --path ${failure.path}`, JSON.stringify(failure.schedule), ...failure.violations];
+      : [
+          ...(tells ? failure.history : []),
+          `again: npm run schedules -- --seed ${seed} --path ${failure.path}`,
+          JSON.stringify(failure.schedule),
+          ...failure.violations,
+        ];
   return `${[
     `${schedules} schedules from seed ${begun}, ${events} events, ${cpuS.toFixed(0)} s of processor; what was reached:`,
     ...reached,

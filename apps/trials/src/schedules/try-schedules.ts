@@ -19,7 +19,13 @@ export interface Report {
   readonly events: number;
   readonly tally: Tally;
   /** The smallest schedule found that broke an invariant; null when none did. */
-  readonly failure: { readonly schedule: Schedule; readonly violations: readonly string[]; readonly path: string } | null;
+  readonly failure: {
+    readonly schedule: Schedule;
+    readonly violations: readonly string[];
+    /** What happened in it, in order, with the milliseconds. */
+    readonly history: readonly string[];
+    readonly path: string;
+  } | null;
 }
 
 /** Every so many schedules, one is run twice: it must give the same history. */
@@ -31,19 +37,20 @@ export async function trySchedules({ count: numRuns, seed, path, bug = NO_BUG, s
   const models = new Map<string, string>();
   let schedules = 0;
   let events = 0;
-  let violations: readonly string[] = [];
+  let found = { violations: [] as readonly string[], history: [] as readonly string[] };
   const property = fc.asyncProperty(anySchedule, async (schedule) => {
     const outcome = await runSchedule(schedule, bug);
     schedules += 1;
     events += outcome.events;
     for (const [what, times] of outcome.tally) count(tally, what, times);
-    const found = [...outcome.violations, ...(await differences(schedule, { outcome, models, twice: schedules % TWICE_EVERY === 0, bug }))];
-    if (found.length > 0) violations = found;
-    return found.length === 0;
+    const differing = await differences(schedule, { outcome, models, twice: schedules % TWICE_EVERY === 0, bug });
+    const violations = [...outcome.violations, ...differing];
+    if (violations.length > 0) found = { violations, history: outcome.history };
+    return violations.length === 0;
   });
   const details = await fc.check(property, { numRuns, seed, endOnFailure: !shrinks, ...(path === undefined ? {} : { path }) });
   const [schedule] = details.counterexample ?? [];
-  const failure = schedule === undefined ? null : { schedule, violations, path: details.counterexamplePath ?? "" };
+  const failure = schedule === undefined ? null : { schedule, ...found, path: details.counterexamplePath ?? "" };
   return { schedules, events, tally, failure };
 }
 
@@ -63,7 +70,7 @@ async function differences(schedule: Schedule, { outcome, models, twice, bug }: 
     if (before !== undefined && before !== became) found.push("I10: the same updates made another model in another schedule");
     models.set(went, became);
   }
-  if (twice && (await runSchedule(schedule, bug)).historyDigest !== outcome.historyDigest)
+  if (twice && (await runSchedule(schedule, bug)).history.join() !== outcome.history.join())
     found.push("I10: the same schedule gave another history");
   return found;
 }

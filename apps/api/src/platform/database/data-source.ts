@@ -51,7 +51,8 @@ export function createDataSource(url: string, entities: readonly Entity[]): Data
       Client: HeardClient,
       max: 12,
       statement_timeout: 30_000,
-      idle_in_transaction_session_timeout: 60_000,
+      // Shorter than the other: who waits for a lock of a process that stands still gets it before its own statement ends.
+      idle_in_transaction_session_timeout: 15_000,
       application_name: "midline-api",
     },
   });

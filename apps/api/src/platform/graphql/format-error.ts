@@ -4,8 +4,12 @@ import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { Logger } from "pino";
 import { faultError } from "./unwrap.js";
 
-/** What PostgreSQL and the network say when the database is away: connection and shutdown classes of SQLSTATE, and socket errors. 08P01 is a statement of ours that is wrong. TypeORM's word for a transaction whose connection has gone is that its query runner was released. */
-const DATABASE_AWAY = /^(08(?!P01)...|57P0[1-3]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)$/;
+/**
+ * What PostgreSQL and the network say when the database is away: connection and shutdown classes of SQLSTATE, a statement or a transaction it has waited
+ * for too long (57014, 25P03), and socket errors. 08P01 is a statement of ours that is wrong. TypeORM's word for a transaction whose connection has gone
+ * is that its query runner was released.
+ */
+const DATABASE_AWAY = /^(08(?!P01)...|57P0[1-3]|57014|25P03|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)$/;
 const DATABASE_AWAY_WORDS =
   /connection terminated|query runner (was )?already released|timeout exceeded when trying to connect|client has encountered a connection error|connection ended unexpectedly/i;
 
@@ -26,7 +30,7 @@ export function isDatabaseAway(error: unknown): boolean {
 export const databaseAway = (): GraphQLError =>
   faultError({
     code: "UNAVAILABLE",
-    message: "The database cannot be reached just now.",
+    message: "The database does not answer just now.",
     remedy: "Nothing was changed. Try again in a moment.",
   });
 
@@ -38,7 +42,7 @@ export function formatError(log: Logger): (formatted: GraphQLFormattedError, err
     const { locations, path } = formatted;
     const place = { ...(locations ? { locations } : {}), ...(path ? { path } : {}) };
     if (isDatabaseAway(original)) {
-      log.warn({ path }, "database away");
+      log.warn({ path, because: isError(original) ? original.message : "" }, "database away");
       const { message, extensions } = databaseAway();
       return { message, ...place, extensions };
     }

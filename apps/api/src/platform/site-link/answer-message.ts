@@ -78,8 +78,8 @@ export function unreadable(error: z.ZodError): Fault {
 /** A lost database is said as such; of a bug only a reference leaves the house. */
 function troubleOf(error: unknown, { log, site, message }: { log: Logger; site: LinkedSite; message: string }): Fault {
   if (isDatabaseAway(error)) {
-    log.warn({ site: site.siteCode, message }, "database away");
-    return { code: "UNAVAILABLE", message: "The coordinator's database cannot be reached just now.", remedy: "Ask again in a moment." };
+    log.warn({ site: site.siteCode, message, because: error instanceof Error ? error.message : "" }, "database away");
+    return { code: "UNAVAILABLE", message: "The coordinator's database does not answer just now.", remedy: "Ask again in a moment." };
   }
   const reference = randomUUID();
   log.error({ reference, site: site.siteCode, message, err: error }, "bug");

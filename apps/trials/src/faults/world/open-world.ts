@@ -8,6 +8,7 @@ import { z } from "zod";
 import { SITES, type SiteCode } from "../draw-faults.js";
 import { Coordinators } from "./coordinators.js";
 import { Database } from "./database.js";
+import { logLeads } from "./log-of-leads.js";
 import { Portal } from "./portal.js";
 import { TcpProxy } from "./tcp-proxy.js";
 import { Trainer } from "./trainer.js";
@@ -66,6 +67,7 @@ export async function openWorld(folder: string, { onCrash, onEvent }: Witness): 
     const coordinators = new Coordinators({ folder, env, onCrash: (words) => onCrash("coordinator", words) });
     undo.push(() => coordinators.stop());
     await coordinators.startPrimary();
+    await logLeads(database.query);
     const lead = new Portal(() => coordinators.url);
     await lead.signIn(LEAD, PASSWORD);
     const ways: Record<SiteCode, TcpProxy> = {
