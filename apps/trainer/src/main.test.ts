@@ -77,6 +77,20 @@ describe("midline-site train", () => {
     expect(trainer.events().at(-1)).toMatchObject({ event: "stopped", why: expect.stringContaining("Another trainer") });
   });
 
+  it("has its folder to itself, and gives it up however it ends", async () => {
+    const first = startTraining();
+    await until("it waits", () => heard(first, "waiting").length > 0);
+    const another = await startTraining().ended;
+    expect(another.code).toBe(1);
+    expect(another.stderr).toMatch(new RegExp(`Another trainer works in this folder \\(process ${first.process.pid}\\).*\\[CONFLICT\\]`));
+    first.process.kill("SIGSTOP");
+    expect((await startTraining().ended).stderr).toContain("[CONFLICT]");
+    first.process.kill("SIGKILL");
+    await first.ended;
+    const next = startTraining();
+    await until("the next waits", () => heard(next, "waiting").length > 0);
+  });
+
   it("ends with the reason and the remedy when no waiting helps", async () => {
     site.coordinator.protocolVersion = 2;
     const ended = await startTraining().ended;

@@ -2,7 +2,8 @@ import type { Release } from "@midline/shared/metrics/site-statistics";
 import { refuse, ok, type Result } from "@midline/shared/result";
 import { chooseBackend } from "../backend/choose-backend.js";
 import { openBids } from "../data/open-bids.js";
-import { readSite } from "../identity/site-file.js";
+import { holdFolder } from "../identity/hold-folder.js";
+import { readSite, type Site } from "../identity/site-file.js";
 import { readSiteKey } from "../identity/site-key.js";
 import { openJournal } from "../journal/journal.js";
 import { keepLink } from "../link/keep-link.js";
@@ -30,10 +31,16 @@ export interface TrainOptions {
   readonly stop: AbortSignal;
 }
 
-/** Stays connected and does what the coordinator asks, until it is told to stop. Refuses what no waiting can mend. */
-export async function train({ siteFolder, dataFolder, tell, now, stop, ...options }: TrainOptions): Promise<Result<null>> {
-  const site = readSite(siteFolder);
+/** Stays connected and does what the coordinator asks, until it is told to stop, alone in its folder. Refuses what no waiting can mend. */
+export async function train(options: TrainOptions): Promise<Result<null>> {
+  const site = readSite(options.siteFolder);
   if (!site.ok) return site;
+  const held = await holdFolder(options.siteFolder);
+  if (!held.ok) return held;
+  return trainAs(site.value, options).finally(held.value.release);
+}
+
+async function trainAs(site: Site, { siteFolder, dataFolder, tell, now, stop, ...options }: TrainOptions): Promise<Result<null>> {
   const key = readSiteKey(siteFolder);
   if (!key.ok) return key;
   const data = openBids(dataFolder);
@@ -43,14 +50,14 @@ export async function train({ siteFolder, dataFolder, tell, now, stop, ...option
   const { name, what, notTaken, report, facts } = backend.value;
   tell({ event: "backend", name, what, notTaken, worstError: Math.max(...report.findings.map((finding) => finding.maxRelativeError)) });
 
-  const server = options.server ?? site.value.server;
-  const identity = { site: site.value, key: key.value };
+  const server = options.server ?? site.server;
+  const identity = { site, key: key.value };
   const kept = keepLink({
     server,
     identity,
     journal: openJournal(siteFolder, now),
     stop,
-    onConnected: () => tell({ event: "connected", server, siteCode: site.value.siteCode }),
+    onConnected: () => tell({ event: "connected", server, siteCode: site.siteCode }),
     onDisconnected: (why, retryMs) => tell({ event: "disconnected", message: why?.message ?? "The connection was lost.", retryMs }),
   });
   const everyMs = options.checkpointMs;
