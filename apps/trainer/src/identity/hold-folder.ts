@@ -40,14 +40,8 @@ export async function holdFolder(siteFolder: string): Promise<Result<HeldFolder>
 
 function addressOf(folder: string): string {
   const name = `midline-site-${sha256Hex(folder).slice(0, 32)}`;
-  switch (process.platform) {
-    case "linux":
-      return `\0${name}`; // abstract: no file, gone with its process
-    case "win32":
-      return `\\\\.\\pipe\\${name}`;
-    default:
-      return path.join(os.tmpdir(), `${name}.sock`);
-  }
+  if (process.platform === "linux") return `\0${name}`; // abstract: no file, gone with its process
+  return process.platform === "win32" ? `\\\\.\\pipe\\${name}` : path.join(os.tmpdir(), `${name}.sock`);
 }
 
 /** Null when somebody listens there already, or when a file is left of one that did. */
