@@ -1,11 +1,11 @@
-// One turn: `memcpy`, `ours` or `gather-all`. Says in one line of JSON how long it took, and its peak memory above what it began with.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+// One turn: `memcpy`, `disk`, `ours` or `gather-all`. Says in one line of JSON how long it took, and its peak memory above what it began with.
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { copyOnThreads } from "./copy-on-threads.mjs";
 
 const require = createRequire(new URL("../../apps/api/package.json", import.meta.url));
-const TURNS = { memcpy, ours, "gather-all": gatherAll };
+const TURNS = { memcpy, disk, ours, "gather-all": gatherAll };
 
 const [, , turn, text] = process.argv;
 console.log(JSON.stringify(await TURNS[turn](JSON.parse(text))));
@@ -16,6 +16,20 @@ async function memcpy({ megabytes, updates }) {
   const to = Buffer.alloc(from.length, 2);
   const { ms, cpuMs } = await timed(() => updates.forEach(() => from.copy(to)));
   return { ms, cpuMs, allCoresMs: await copyOnThreads(megabytes * 1e6, updates.length) };
+}
+
+/** As many bytes as one model has, written to a new file and synced: what nobody can make a durable model without. */
+async function disk({ folder, megabytes }) {
+  const piece = Buffer.alloc(4e6, 1);
+  const name = path.join(folder, "written");
+  const measured = await timed(() => {
+    const file = openSync(name, "w");
+    for (let left = megabytes * 1e6; left > 0; left -= piece.length) writeSync(file, piece, 0, Math.min(left, piece.length));
+    fsyncSync(file);
+    closeSync(file);
+  });
+  rmSync(name);
+  return measured;
 }
 
 /** The server's own averager on files: once when no blob has been looked at, as after a restart, and then as in a server that took the updates in itself. */

@@ -19,7 +19,7 @@ export async function measureAggregation({ folder, megabytes, sites, runs, rule,
   for (let k = 0; k < sites; k++) updates.push(await put(k + 2));
 
   const work = { folder, base, updates, megabytes, rule };
-  const turns = ["memcpy", "ours", ...(peer === "none" ? [] : [peer])];
+  const turns = ["memcpy", "disk", "ours", ...(peer === "none" ? [] : [peer])];
   const found = Object.fromEntries(turns.map((turn) => [turn, []]));
   for (let run = 0; run < runs; run++) {
     say(`run ${run + 1} of ${runs}`);

@@ -9,13 +9,20 @@ export function printReport({ SYNTHETIC, machine, loadBefore, loadAfter, aggrega
 }
 
 function printAggregation({ megabytes, sites, rule, runs }) {
-  const { memcpy, ours, ...peers } = runs;
+  const { memcpy, disk, ours, ...peers } = runs;
   console.log(`\n${sites} updates of ${megabytes} MB, ${rule}: ${ours.length} runs, each by turns; median (least to most)`);
   const bytes = megabytes * 1e6 * sites;
   line(
     "memcpy of all updates, one thread",
     spread(
       memcpy.map(({ ms }) => ms),
+      msText,
+    ),
+  );
+  line(
+    "one model written and synced, nothing else",
+    spread(
+      disk.map(({ ms }) => ms),
       msText,
     ),
   );
@@ -126,7 +133,8 @@ const ratioText = (ratio) => ratio.toFixed(2);
 const percentText = (share) => `${(100 * share).toFixed(0)} %`;
 const modelsText = (models) => `${models.toFixed(2)} models`;
 
-function spread(values, text) {
+/** Median, least and most, in the words of `text`. */
+export function spread(values, text) {
   const sorted = values.toSorted((a, b) => a - b);
   const half = sorted.length / 2;
   const median = (sorted[Math.ceil(half) - 1] + sorted[Math.floor(half)]) / 2;

@@ -123,6 +123,7 @@ function sentence(event: TrainerEvent): string {
       return `${event.fault.message} It is tried again.`;
     case "stopped":
       return `Stopped: ${event.why}`;
+    case "learned":
     case "preparing":
     case "scoring":
     case "step":

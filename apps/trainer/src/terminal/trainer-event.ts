@@ -45,6 +45,8 @@ export type TrainerEvent =
       readonly steps: number;
       readonly meanLoss: number;
     }
+  /** Local training is over; what of a round is not in these seconds is reading, writing, and talking with the coordinator. */
+  | { readonly event: "learned"; readonly runId: string; readonly round: number; readonly seconds: number }
   | {
       readonly event: "trained";
       readonly runId: string;

@@ -141,8 +141,10 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Fin
   const { members } = cohort.value;
   const lesson: Lesson = { order, weights: weights.value, variates: variates.value, members, progress: reportProgress(ctx, order) };
   ctx.passing?.("before-training");
+  const begunAt = ctx.now().getTime();
   const learned = await ctx.skills.learn(ctx, lesson).finally(lesson.progress.end);
   if (!learned.ok) return learned;
+  ctx.tell({ event: "learned", runId, round, seconds: (ctx.now().getTime() - begunAt) / 1000 });
   ctx.passing?.("after-training");
   const payload = encodeTensors(sentOf(ctx, lesson, learned.value));
   const statement: UpdateStatement = {
