@@ -57,7 +57,8 @@ function readLogs(logs) {
 
 /**
  * Rounds after the first, in which images are read and the program warms up. What a hospital does beside training: from its order to the acceptance of its
- * update, less the training. What all wait for: from the last hospital's acceptance to the order of the next round. Waiting for a slower hospital is neither.
+ * update, less the training. What all wait for: from the last hospital's acceptance to the order of the next round, less the scoring that is asked of it in
+ * between. Waiting for a slower hospital is neither.
  */
 function roundsOf(sites) {
   const at = (events, name, round) => events.find((each) => each.event === name && each.round === round);
@@ -66,14 +67,21 @@ function roundsOf(sites) {
     return sites.map((events) => {
       const order = at(events, "order", round);
       const learnMs = 1000 * at(events, "learned", round).seconds;
-      return {
-        round,
-        learnMs,
-        besideMs: at(events, "round-done", round).ms - order.ms - learnMs,
-        changeMs: at(events, "order", round + 1).ms - lastAccepted,
-      };
+      const next = at(events, "order", round + 1);
+      const scoringMs = scoringIn(events.filter(({ ms }) => ms >= lastAccepted && ms <= next.ms));
+      const besideMs = at(events, "round-done", round).ms - order.ms - learnMs;
+      return { round, learnMs, besideMs, scoringMs, changeMs: next.ms - lastAccepted - scoringMs };
     });
   });
+}
+
+/** From each order to score a model to its scores. */
+function scoringIn(events) {
+  const orders = events.filter(({ event, kind }) => event === "order" && kind === "evaluate");
+  return orders.reduce(
+    (sum, { id, ms }) => sum + events.find(({ event, evaluationId }) => event === "evaluated" && evaluationId === id).ms - ms,
+    0,
+  );
 }
 
 function report(rounds) {
@@ -90,6 +98,7 @@ function report(rounds) {
   );
   console.log(`training                                   ${spread(of("learnMs"), ms)}`);
   console.log(`the hospital's own work beside it          ${spread(of("besideMs"), ms)}`);
+  console.log(`scoring the round's model, in no share     ${spread(of("scoringMs"), ms)}`);
   console.log(`the coordinator, from round to round       ${spread(of("changeMs"), ms)}`);
   const shares = rounds.map(({ learnMs, besideMs, changeMs }) => (100 * (besideMs + changeMs)) / learnMs);
   console.log(`both, of the training                      ${spread(shares, (value) => `${value.toFixed(2)} %`)}`);
