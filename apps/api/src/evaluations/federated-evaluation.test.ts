@@ -1,5 +1,5 @@
 import { EXAMPLES, MEMBERS } from "../testing/practice-consortium.js";
-import { constantDelta, openPracticeRuns, practiceStatistics, type PracticeRuns, trainOrder } from "../testing/practice-run.js";
+import { constantDelta, practiceRuns, practiceStatistics, trainOrder } from "../testing/practice-run.js";
 import type { EvaluateOrder } from "../testing/practice-site.js";
 import { until } from "../testing/until.js";
 import { Evaluation } from "./evaluation.entity.js";
@@ -7,12 +7,7 @@ import { Evaluation } from "./evaluation.entity.js";
 // Jest takes no testTimeout from a project of its configuration.
 jest.setTimeout(120_000);
 
-let practice: PracticeRuns;
-beforeAll(async () => {
-  practice = await openPracticeRuns();
-});
-afterEach(() => practice.clear());
-afterAll(() => practice.stop());
+const practice = practiceRuns();
 
 type Code = keyof typeof MEMBERS_OF;
 const MEMBERS_OF = { north: MEMBERS.validation, south: MEMBERS.validation, far: MEMBERS.external } as const;

@@ -1,15 +1,10 @@
 import { EXAMPLES, MEMBERS } from "../testing/practice-consortium.js";
-import { constantDelta, openPracticeRuns, practiceStatistics, type PracticeRuns, trainOrder } from "../testing/practice-run.js";
+import { constantDelta, practiceRuns, practiceStatistics, trainOrder } from "../testing/practice-run.js";
 import { until } from "../testing/until.js";
 
 jest.setTimeout(120_000);
 
-let practice: PracticeRuns;
-beforeAll(async () => {
-  practice = await openPracticeRuns();
-});
-afterEach(() => practice.clear());
-afterAll(() => practice.stop());
+const practice = practiceRuns();
 
 const POINT =
   "mutation($id: ID!, $alias: String!, $despite: String) { setModelAlias(modelVersionId: $id, alias: $alias, despite: $despite) { id aliases } }";

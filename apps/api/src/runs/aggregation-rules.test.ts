@@ -2,25 +2,12 @@ import { leastUpdates } from "@midline/shared/protocol/aggregation";
 import { headOf } from "@midline/shared/weights/head-of";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 import { EXAMPLES } from "../testing/practice-consortium.js";
-import {
-  constantDelta,
-  digestOf,
-  openPracticeRuns,
-  type PracticeRuns,
-  seededWeights,
-  settle,
-  trainOrder,
-} from "../testing/practice-run.js";
+import { constantDelta, digestOf, practiceRuns, seededWeights, settle, trainOrder } from "../testing/practice-run.js";
 import { until } from "../testing/until.js";
 
 jest.setTimeout(120_000);
 
-let practice: PracticeRuns;
-beforeAll(async () => {
-  practice = await openPracticeRuns();
-});
-afterEach(() => practice.clear());
-afterAll(() => practice.stop());
+const practice = practiceRuns();
 
 type Code = "north" | "south";
 const CODES = ["north", "south"] as const;

@@ -7,8 +7,7 @@ import {
   digestOf,
   expectedAverage,
   expectedWeights,
-  openPracticeRuns,
-  type PracticeRuns,
+  practiceRuns,
   seededWeights,
   settle,
   trainOrder,
@@ -17,12 +16,7 @@ import { until } from "../testing/until.js";
 
 jest.setTimeout(120_000);
 
-let practice: PracticeRuns;
-beforeAll(async () => {
-  practice = await openPracticeRuns();
-});
-afterEach(() => practice.clear());
-afterAll(() => practice.stop());
+const practice = practiceRuns();
 
 const DECAY = 0.5;
 const CODES = ["north", "south"] as const;

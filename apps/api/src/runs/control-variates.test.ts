@@ -2,25 +2,12 @@ import { withVariate } from "@midline/federation/control-variate";
 import { headOf } from "@midline/shared/weights/head-of";
 import { decodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
 import { EXAMPLES } from "../testing/practice-consortium.js";
-import {
-  constantDelta,
-  digestOf,
-  openPracticeRuns,
-  type PracticeRuns,
-  seededWeights,
-  settle,
-  trainOrder,
-} from "../testing/practice-run.js";
+import { constantDelta, digestOf, practiceRuns, seededWeights, settle, trainOrder } from "../testing/practice-run.js";
 import { until } from "../testing/until.js";
 
 jest.setTimeout(120_000);
 
-let practice: PracticeRuns;
-beforeAll(async () => {
-  practice = await openPracticeRuns();
-});
-afterEach(() => practice.clear());
-afterAll(() => practice.stop());
+const practice = practiceRuns();
 
 const SCAFFOLD = { driftCorrection: "SCAFFOLD", quorum: 1, rounds: 4 } as const;
 /** The same number everywhere: of 143,000 numbers, one of 0.02 makes a norm of 7.6, below two gradients of 5. */

@@ -4,10 +4,9 @@ import {
   constantDelta,
   digestOf,
   expectedWeights,
-  openPracticeRuns,
+  practiceRuns,
   practiceStatistics,
   seededWeights,
-  type PracticeRuns,
   settle,
   trainOrder,
 } from "../testing/practice-run.js";
@@ -17,12 +16,7 @@ import { until } from "../testing/until.js";
 // Jest takes no testTimeout from a project of its configuration.
 jest.setTimeout(120_000);
 
-let practice: PracticeRuns;
-beforeAll(async () => {
-  practice = await openPracticeRuns();
-});
-afterEach(() => practice.clear());
-afterAll(() => practice.stop());
+const practice = practiceRuns();
 
 const MOVES = { north: 0.01, south: -0.002 } as const;
 /** Of the labelled patients of a training site of the practice cohort. */

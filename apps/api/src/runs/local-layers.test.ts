@@ -1,16 +1,11 @@
 import { isLocalTensor, splitLocal } from "@midline/shared/weights/local-layers";
 import { EXAMPLES } from "../testing/practice-consortium.js";
-import { constantDelta, digestOf, expectedWeights, openPracticeRuns, type PracticeRuns, seededWeights, settle, trainOrder } from "../testing/practice-run.js"; // prettier-ignore
+import { constantDelta, digestOf, expectedWeights, practiceRuns, seededWeights, settle, trainOrder } from "../testing/practice-run.js"; // prettier-ignore
 import { until } from "../testing/until.js";
 
 jest.setTimeout(120_000);
 
-let practice: PracticeRuns;
-beforeAll(async () => {
-  practice = await openPracticeRuns();
-});
-afterEach(() => practice.clear());
-afterAll(() => practice.stop());
+const practice = practiceRuns();
 
 const sharedDelta = (value: number) => splitLocal("normalisation", constantDelta(value)).shared;
 

@@ -1,16 +1,11 @@
 import { decodeTensors } from "@midline/shared/weights/tensor-container";
 import { EXAMPLES } from "../testing/practice-consortium.js";
-import { constantDelta, openPracticeRuns, type PracticeRuns, seededWeights, settle, trainOrder } from "../testing/practice-run.js";
+import { constantDelta, practiceRuns, seededWeights, settle, trainOrder } from "../testing/practice-run.js";
 import { until } from "../testing/until.js";
 
 jest.setTimeout(120_000);
 
-let practice: PracticeRuns;
-beforeAll(async () => {
-  practice = await openPracticeRuns();
-});
-afterEach(() => practice.clear());
-afterAll(() => practice.stop());
+const practice = practiceRuns();
 
 const CODES = ["north", "south"] as const;
 

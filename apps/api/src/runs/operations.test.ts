@@ -1,25 +1,11 @@
 import { EXAMPLES } from "../testing/practice-consortium.js";
-import {
-  constantDelta,
-  digestOf,
-  expectedWeights,
-  openPracticeRuns,
-  type PracticeRuns,
-  seededWeights,
-  settle,
-  trainOrder,
-} from "../testing/practice-run.js";
+import { constantDelta, digestOf, expectedWeights, practiceRuns, seededWeights, settle, trainOrder } from "../testing/practice-run.js";
 import { until } from "../testing/until.js";
 import { driveRun } from "./drive-run.js";
 
 jest.setTimeout(120_000);
 
-let practice: PracticeRuns;
-beforeAll(async () => {
-  practice = await openPracticeRuns();
-});
-afterEach(() => practice.clear());
-afterAll(() => practice.stop());
+const practice = practiceRuns();
 
 const PAUSE = "mutation($id: ID!, $reason: String!) { pauseRun(runId: $id, reason: $reason) { state pausedAt pausedBecause } }";
 const RESUME = "mutation($id: ID!) { resumeRun(runId: $id) { state pausedAt pausedBecause } }";

@@ -9,7 +9,7 @@ import {
   constantDelta,
   digestOf,
   expectedWeights,
-  openPracticeRuns,
+  practiceRuns,
   type PracticeRuns,
   seededWeights,
   settle,
@@ -19,12 +19,7 @@ import { until } from "../testing/until.js";
 
 jest.setTimeout(120_000);
 
-let practice: PracticeRuns;
-beforeAll(async () => {
-  practice = await openPracticeRuns();
-});
-afterEach(() => practice.clear());
-afterAll(() => practice.stop());
+const practice = practiceRuns();
 
 const NORMALS = {
   north: { trunk: 30, classification: 0, segmentation: 0, age: 0 },

@@ -4,16 +4,12 @@ import { merkleRoot } from "@midline/shared/merkle";
 import { judgeProof } from "@midline/shared/protocol/lineage";
 import type { Receipt } from "@midline/shared/protocol/site-messages";
 import { EXAMPLES } from "../testing/practice-consortium.js";
-import { constantDelta, openPracticeRuns, type PracticeRuns, settle, trainOrder } from "../testing/practice-run.js";
+import { constantDelta, practiceRuns, settle, trainOrder } from "../testing/practice-run.js";
 import { until } from "../testing/until.js";
 
 jest.setTimeout(120_000);
 
-let practice: PracticeRuns;
-beforeAll(async () => {
-  practice = await openPracticeRuns();
-});
-afterAll(() => practice.stop());
+const practice = practiceRuns();
 
 const CODES = ["north", "south"] as const;
 

@@ -8,9 +8,8 @@ import {
   constantDelta,
   digestOf,
   expectedWeights,
-  openPracticeRuns,
+  practiceRuns,
   practiceStatistics,
-  type PracticeRuns,
   trainOrder,
   seededWeights,
 } from "../testing/practice-run.js";
@@ -19,12 +18,7 @@ import { driveRun } from "./drive-run.js";
 
 jest.setTimeout(60_000);
 
-let practice: PracticeRuns;
-beforeAll(async () => {
-  practice = await openPracticeRuns();
-});
-afterEach(() => practice.clear());
-afterAll(() => practice.stop());
+const practice = practiceRuns();
 
 const roundsOf = async (id: string): Promise<string[]> => {
   const { rounds } = await practice.readRun(id);

@@ -1,16 +1,11 @@
 import { EXAMPLES } from "../testing/practice-consortium.js";
-import { constantDelta, openPracticeRuns, type PracticeRuns, settle, trainOrder } from "../testing/practice-run.js";
+import { constantDelta, practiceRuns, settle, trainOrder } from "../testing/practice-run.js";
 import { until } from "../testing/until.js";
 import { driveRun } from "./drive-run.js";
 
 jest.setTimeout(120_000);
 
-let practice: PracticeRuns;
-beforeAll(async () => {
-  practice = await openPracticeRuns();
-});
-afterEach(() => practice.clear());
-afterAll(() => practice.stop());
+const practice = practiceRuns();
 
 const QUEUE = "query($id: ID!) { run(id: $id) { sites { site { code } waitsBehind { ahead round run { id name } } } } }";
 const behind = async (id: string, code: string) =>

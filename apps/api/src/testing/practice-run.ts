@@ -84,6 +84,37 @@ export async function openPracticeRuns(surroundings: Surroundings = {}): Promise
   };
 }
 
+/** Opens practice runs for the tests of one file, clears them after each and stops them after the last; they are there once the first test begins. */
+export function practiceRuns(): PracticeRuns {
+  const opened: PracticeRuns[] = [];
+  const runs = (): PracticeRuns => {
+    const [practice] = opened;
+    if (practice === undefined) throw new Error("Practice runs are opened before the first test, not where tests are listed.");
+    return practice;
+  };
+  beforeAll(async () => void opened.push(await openPracticeRuns()));
+  afterEach(() => runs().clear());
+  afterAll(() => opened[0]?.stop());
+  return {
+    get api() {
+      return runs().api;
+    },
+    get lead() {
+      return runs().lead;
+    },
+    get sites() {
+      return runs().sites;
+    },
+    get cohortId() {
+      return runs().cohortId;
+    },
+    approvedRun: (input) => runs().approvedRun(input),
+    readRun: (id) => runs().readRun(id),
+    clear: () => runs().clear(),
+    stop: () => runs().stop(),
+  };
+}
+
 /** Waits for the site's order to train in this run and round. */
 export const trainOrder = (site: PracticeSite, runId: string, round = 0, attempt = 0): Promise<TrainOrder> =>
   until(async () => {
