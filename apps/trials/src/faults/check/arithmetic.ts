@@ -7,7 +7,8 @@ export type ChangeOf = (seed: number, siteCode: string, round: number, tensor: s
 type Tensors = ReadonlyMap<string, Float32Array>;
 
 /**
- * What every round must have come to, computed again from the first weights alone: no code of the federation, no weights of a later round.
+ * What every round must have come to, computed again from the first weights alone: no code of the federation, no weights of a later round. It shares
+ * nothing with what it checks, and so not even the same mean in `simulate/known-changes`, which leans on the product's own division into heads.
  *
  *   wₜ₊₁ = f32(wₜ + f32(Σₖ (nₖ / n) cₖ)),   k the sites of the frozen list in the order of their codes, each head by its own counts
  */
