@@ -50,5 +50,9 @@ export function countMoments<M extends string>(
   };
 }
 
+/** What a process says of a failpoint before it fails there: one line of JSON, with who it was and when. */
+export const failpointLine = (failpoint: Failpoint, pid: number): string =>
+  `${JSON.stringify({ ...failpoint, pid, at: new Date().toISOString() })}\n`;
+
 const wrong = (message: string, remedy: string): Result<never> =>
   refuse({ code: "BAD_INPUT", message, where: "MIDLINE_FAILPOINTS", remedy });

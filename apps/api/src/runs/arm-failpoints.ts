@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
-import { countMoments, type Failpoint, parseFailpoints } from "@midline/shared/failpoints";
+import { countMoments, type Failpoint, failpointLine, parseFailpoints } from "@midline/shared/failpoints";
 import { type Config, ConfigError } from "../platform/config.js";
 import { type Moment, MOMENTS, WRITING } from "./coordinator-platform.js";
 
@@ -17,7 +17,7 @@ export function armFailpoints({ failpoints }: Pick<Config, "failpoints">): ((mom
 /** Says so in a line that survives, and fails. */
 function fail(failpoint: Failpoint, log: string): void {
   const file = openSync(log, "a", 0o600);
-  writeSync(file, `${JSON.stringify({ ...failpoint, pid: process.pid, at: new Date().toISOString() })}\n`);
+  writeSync(file, failpointLine(failpoint, process.pid));
   fsyncSync(file);
   closeSync(file);
   if (failpoint.action === "full") throw Object.assign(new Error("ENOSPC: no space left on device, by a failpoint"), { code: "ENOSPC" });

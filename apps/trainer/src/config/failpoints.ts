@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
-import { countMoments, type Failpoint, parseFailpoints } from "@midline/shared/failpoints";
+import { countMoments, type Failpoint, failpointLine, parseFailpoints } from "@midline/shared/failpoints";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { MOMENTS, type Passing } from "../work/moments.js";
 
@@ -25,7 +25,7 @@ export function armFailpoints(env: Readonly<Record<string, string | undefined>> 
 /** Says so in a line that survives, and fails. */
 function fail(failpoint: Failpoint, log: string): void {
   const file = openSync(log, "a", 0o600);
-  writeSync(file, `${JSON.stringify({ ...failpoint, pid: process.pid, at: new Date().toISOString() })}\n`);
+  writeSync(file, failpointLine(failpoint, process.pid));
   fsyncSync(file);
   closeSync(file);
   process.kill(process.pid, failpoint.action === "kill" ? "SIGKILL" : "SIGSTOP");
