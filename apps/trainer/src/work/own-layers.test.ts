@@ -5,30 +5,17 @@ import { applyDelta } from "@midline/federation/apply-delta";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import { planHash, type TrainingPlan } from "@midline/shared/protocol/training-plan";
 import { isLocalTensor, replaced, splitLocal } from "@midline/shared/weights/local-layers";
-import { decodeTensors, encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
-import type { TrainerEvent } from "../terminal/trainer-event.js";
-import { BASE, COHORT, type EnrolledSite, enrolledSite, fillWithCases, PLAN, RUN, trainOrder } from "../testing/enrolled-site.js";
-import { workOff } from "../testing/work-off.js";
+import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
+import { BASE, COHORT, PLAN, RUN, trainOrder } from "../testing/enrolled-site.js";
+import { siteForTests, tensorsOf } from "../testing/site-for-tests.js";
 import type { EvaluateOrder } from "./evaluate-split.js";
 import type { TrainOrder } from "./train-round.js";
 
 jest.setTimeout(120_000);
 
-let site: EnrolledSite;
-let events: TrainerEvent[];
-beforeEach(async () => {
-  site = await enrolledSite();
-  fillWithCases(site);
-  events = [];
-});
-afterEach(() => site.clear());
+const site = siteForTests();
 
 const plan: TrainingPlan = { ...PLAN, localLayers: "normalisation" };
-const tensorsOf = (bytes: Uint8Array): readonly NamedTensor[] => {
-  const tensors = decodeTensors(bytes);
-  if (!tensors.ok) throw new Error(tensors.fault.message);
-  return tensors.value;
-};
 const FIRST = tensorsOf(BASE);
 
 /** An order to train this round from these weights. */
@@ -37,13 +24,6 @@ function orderOf(round: number, weights: readonly NamedTensor[]): TrainOrder {
   site.coordinator.blobs.set(sha256Hex(bytes), bytes);
   const base = { digest: sha256Hex(bytes), totalBytes: bytes.byteLength };
   return { ...trainOrder(round), plan, approvedPlanHash: planHash(plan), base };
-}
-
-/** Does one order in a trainer of its own, started for it: the tensors it handed in. */
-async function done(order: TrainOrder): Promise<readonly NamedTensor[]> {
-  site.coordinator.orders.push(order);
-  await workOff(site, events);
-  return tensorsOf(site.coordinator.updates.pop()?.payload ?? new Uint8Array());
 }
 
 const own = (round: number): readonly NamedTensor[] =>
@@ -60,7 +40,7 @@ async function probabilities(weights: readonly NamedTensor[], ownLayers?: Evalua
   const bytes = encodeTensors(weights);
   const digest = sha256Hex(bytes);
   site.coordinator.blobs.set(digest, bytes);
-  site.coordinator.orders.push({
+  await site.workOff({
     kind: "evaluate",
     evaluationId: randomUUID(),
     cohortId: COHORT.id,
@@ -74,7 +54,6 @@ async function probabilities(weights: readonly NamedTensor[], ownLayers?: Evalua
     target: "h3k27m",
     ...(ownLayers && { ownLayers }),
   });
-  await workOff(site, events);
   const kept: { scores: { probability: number }[] } = JSON.parse(
     readFileSync(path.join(site.siteFolder, "scores", COHORT.id, "train", `${digest}.json`), "utf8"),
   );
@@ -83,19 +62,19 @@ async function probabilities(weights: readonly NamedTensor[], ownLayers?: Evalua
 
 describe("a site that keeps its own normalisation", () => {
   it("sends none of it, goes on from it after a restart, and reads the version with it", async () => {
-    const first = await done(orderOf(0, FIRST));
+    const first = await site.handedIn(orderOf(0, FIRST));
     expect(first.some(({ name }) => isLocalTensor("normalisation", name))).toBe(false);
     expect(first).toHaveLength(FIRST.length - own(0).length);
     const version = published(FIRST, first);
     const gamma = own(0).find(({ name }) => name.endsWith("gamma"))!;
     expect(gamma.values).not.toEqual(FIRST.find(({ name }) => name === gamma.name)?.values);
 
-    const second = await done(orderOf(1, version));
+    const second = await site.handedIn(orderOf(1, version));
     // From its own layers, not from those that came: with them written into the base, a site that has none learns the same.
     rmSync(path.join(site.siteFolder, "spool"), { recursive: true });
     const [kept, asBase] = [own(1), replaced(version, own(0))];
     rmSync(path.join(site.siteFolder, "layers"), { recursive: true });
-    expect(await done(orderOf(1, asBase))).toEqual(second);
+    expect(await site.handedIn(orderOf(1, asBase))).toEqual(second);
     expect(own(1)).toEqual(kept);
 
     const read = await probabilities(version, { runId: RUN, round: 1 });
@@ -108,7 +87,7 @@ describe("a site that keeps its own normalisation", () => {
     const digestFile = path.join(site.siteFolder, "scores");
     rmSync(digestFile, { recursive: true });
     expect(await probabilities(FIRST, { runId: RUN, round: 2 })).toEqual(plainly);
-    await done(orderOf(2, FIRST));
+    await site.handedIn(orderOf(2, FIRST));
     rmSync(digestFile, { recursive: true });
     expect(await probabilities(FIRST, { runId: RUN, round: 1 })).toEqual(plainly);
     rmSync(digestFile, { recursive: true });
@@ -116,15 +95,14 @@ describe("a site that keeps its own normalisation", () => {
   });
 
   it("says so when its own layers are damaged, and keeps none in a plan that shares all", async () => {
-    await done(trainOrder());
+    await site.handedIn(trainOrder());
     expect(existsSync(path.join(site.siteFolder, "layers"))).toBe(false);
     // Another plan in the name of the same run would be refused.
     for (const folder of ["spool", "budgets"]) rmSync(path.join(site.siteFolder, folder), { recursive: true });
-    await done(orderOf(0, FIRST));
+    await site.handedIn(orderOf(0, FIRST));
     const folder = path.join(site.siteFolder, "layers", RUN);
     writeFileSync(path.join(folder, readdirSync(folder)[0]!), "torn");
-    site.coordinator.orders.push(orderOf(1, FIRST));
-    await workOff(site, events);
+    await site.workOff(orderOf(1, FIRST));
     expect(site.coordinator.declined).toMatchObject([{ kind: "train", code: "UNSUPPORTED_FORMAT" }]);
   });
 });

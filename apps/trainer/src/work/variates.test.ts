@@ -5,22 +5,14 @@ import { networkSpec } from "@midline/shared/network/network-spec";
 import { initialWeights } from "@midline/shared/network/weights";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import { planHash, type TrainingPlan } from "@midline/shared/protocol/training-plan";
-import { decodeTensors, encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
-import type { TrainerEvent } from "../terminal/trainer-event.js";
-import { type EnrolledSite, enrolledSite, fillWithCases, PLAN, RUN, trainOrder } from "../testing/enrolled-site.js";
-import { workOff } from "../testing/work-off.js";
+import { encodeTensors } from "@midline/shared/weights/tensor-container";
+import { PLAN, RUN, trainOrder } from "../testing/enrolled-site.js";
+import { siteForTests } from "../testing/site-for-tests.js";
 import type { TrainOrder } from "./train-round.js";
 
 jest.setTimeout(120_000);
 
-let site: EnrolledSite;
-let events: TrainerEvent[];
-beforeEach(async () => {
-  site = await enrolledSite();
-  fillWithCases(site);
-  events = [];
-});
-afterEach(() => site.clear());
+const site = siteForTests();
 
 const plan: TrainingPlan = { ...PLAN, driftCorrection: "scaffold" };
 const CONTROL = encodeTensors(
@@ -35,15 +27,8 @@ const orderOf = (round: number, ownRound: number | null): TrainOrder => {
 const folder = (): string => path.join(site.siteFolder, "variates", RUN);
 const kept = (): string[] => (existsSync(folder()) ? readdirSync(folder()).sort() : []);
 
-/** Does one order in a trainer of its own, started for it: what it handed in. */
-async function done(order: TrainOrder): Promise<{ readonly delta: readonly NamedTensor[]; readonly variate: readonly NamedTensor[] }> {
-  site.coordinator.orders.push(order);
-  await workOff(site, events);
-  const update = site.coordinator.updates.pop();
-  const tensors = decodeTensors(update?.payload ?? new Uint8Array());
-  if (!tensors.ok) throw new Error(tensors.fault.message);
-  return splitVariate(tensors.value);
-}
+/** What the site hands in for an order. */
+const done = async (order: TrainOrder) => splitVariate(await site.handedIn(order));
 
 describe("a round with SCAFFOLD", () => {
   it("hands in how the mean gradient has changed since the round that last counted, through restarts, whatever was trained between", async () => {
@@ -71,10 +56,9 @@ describe("a round with SCAFFOLD", () => {
   it("is declined by a site that has lost its own variate, which says what to do", async () => {
     await done(orderOf(0, null));
     rmSync(folder(), { recursive: true });
-    site.coordinator.orders.push(orderOf(1, 0));
-    await workOff(site, events);
+    await site.workOff(orderOf(1, 0));
     expect(site.coordinator.declined).toEqual([{ kind: "train", id: RUN, code: "NOT_FOUND" }]);
-    expect(events.find(({ event }) => event === "declined")).toMatchObject({ fault: { remedy: expect.stringContaining("backup") } });
+    expect(site.events.find(({ event }) => event === "declined")).toMatchObject({ fault: { remedy: expect.stringContaining("backup") } });
   });
 
   it("sends no variate in a plan without, and keeps none", async () => {
