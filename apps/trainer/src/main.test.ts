@@ -92,7 +92,7 @@ describe("midline-site train", () => {
   });
 
   it("ends with the reason and the remedy when no waiting helps", async () => {
-    site.coordinator.protocolVersion = 2;
+    site.coordinator.doors.protocolVersion = 2;
     const ended = await startTraining().ended;
     expect(ended.code).toBe(1);
     expect(ended.stderr).toMatch(/^error: .*\[PROTOCOL_MISMATCH\]/);

@@ -20,7 +20,7 @@ let server = "";
 beforeEach(async () => {
   folder = path.join(mkdtempSync(path.join(os.tmpdir(), "midline-enrol-")), "site");
   coordinator = new PracticeCoordinator("north");
-  coordinator.tokens.set(TOKEN, "unused");
+  coordinator.doors.tokens.set(TOKEN, "unused");
   server = await coordinator.listen();
 });
 
@@ -36,10 +36,10 @@ const codeOf = (result: Result<Site>): string => (result.ok ? "ok" : result.faul
 describe("enrolment", () => {
   it("makes the key on site, readable by its owner only, and tells the coordinator the public half", async () => {
     const site = await attempt();
-    expect(site).toMatchObject({ ok: true, value: { siteCode: "north", keyId: coordinator.keyId, synthetic: true } });
+    expect(site).toMatchObject({ ok: true, value: { siteCode: "north", keyId: coordinator.doors.keyId, synthetic: true } });
     expect(statSync(path.join(folder, "site-key.pem")).mode & 0o777).toBe(0o600);
     const key = readSiteKey(folder);
-    expect(key.ok && key.value.publicKey).toBe(coordinator.publicKey);
+    expect(key.ok && key.value.publicKey).toBe(coordinator.doors.publicKey);
     const secret = readFileSync(path.join(folder, "site-key.pem"), "utf8").split("\n")[1] ?? "";
     expect(JSON.stringify(coordinator.heard)).not.toContain(secret);
     expect(readSite(folder)).toEqual(site);
@@ -57,12 +57,12 @@ describe("enrolment", () => {
   });
 
   it("says what to do about a used, an expired and an unknown token, and writes no site", async () => {
-    coordinator.tokens.set(TOKEN, "used");
+    coordinator.doors.tokens.set(TOKEN, "used");
     expect(await attempt()).toMatchObject({
       ok: false,
       fault: { code: "ENROLMENT_TOKEN_USED", remedy: expect.stringContaining("new one") },
     });
-    coordinator.tokens.set(TOKEN, "expired");
+    coordinator.doors.tokens.set(TOKEN, "expired");
     expect(await attempt()).toMatchObject({ ok: false, fault: { code: "ENROLMENT_TOKEN_EXPIRED" } });
     expect(codeOf(await attempt("x".repeat(43)))).toBe("UNAUTHENTICATED");
     expect(codeOf(await attempt("short"))).toBe("BAD_INPUT");
@@ -70,16 +70,16 @@ describe("enrolment", () => {
   });
 
   it("keeps the key of a failed try for the next one", async () => {
-    coordinator.tokens.set(TOKEN, "expired");
+    coordinator.doors.tokens.set(TOKEN, "expired");
     await attempt();
     const first = readSiteKey(folder);
-    coordinator.tokens.set(TOKEN, "unused");
+    coordinator.doors.tokens.set(TOKEN, "unused");
     expect(codeOf(await attempt())).toBe("ok");
-    expect(first.ok && first.value.publicKey).toBe(coordinator.publicKey);
+    expect(first.ok && first.value.publicKey).toBe(coordinator.doors.publicKey);
   });
 
   it("refuses a coordinator of another protocol version", async () => {
-    coordinator.protocolVersion = 2;
+    coordinator.doors.protocolVersion = 2;
     expect(await attempt()).toMatchObject({ ok: false, fault: { code: "PROTOCOL_MISMATCH", remedy: expect.stringContaining("version") } });
   });
 
@@ -105,9 +105,9 @@ describe("enrolment", () => {
   it("spends no token on a folder that is enrolled already", async () => {
     await attempt();
     const second = "s".repeat(43);
-    coordinator.tokens.set(second, "unused");
+    coordinator.doors.tokens.set(second, "unused");
     expect(await attempt(second)).toMatchObject({ ok: false, fault: { code: "CONFLICT", message: expect.stringContaining("north") } });
-    expect(coordinator.tokens.get(second)).toBe("unused");
+    expect(coordinator.doors.tokens.get(second)).toBe("unused");
   });
 
   it("spends no token when a file is in the folder's way", async () => {
@@ -116,7 +116,7 @@ describe("enrolment", () => {
       ok: false,
       fault: { code: "UNAVAILABLE", where: folder, remedy: expect.stringContaining("--folder") },
     });
-    expect(coordinator.tokens.get(TOKEN)).toBe("unused");
+    expect(coordinator.doors.tokens.get(TOKEN)).toBe("unused");
   });
 
   // Root may write everywhere, so the law can only be seen by another user.
@@ -124,7 +124,7 @@ describe("enrolment", () => {
     mkdirSync(folder);
     chmodSync(folder, 0o500);
     expect(codeOf(await attempt())).toBe("UNAVAILABLE");
-    expect(coordinator.tokens.get(TOKEN)).toBe("unused");
+    expect(coordinator.doors.tokens.get(TOKEN)).toBe("unused");
   });
 
   it("is journalled: one line, with neither token nor key in it", async () => {
@@ -132,6 +132,6 @@ describe("enrolment", () => {
     const { entries } = readJournal(folder);
     expect(entries.map((entry) => entry.message)).toEqual(["POST enrol"]);
     expect(JSON.stringify(entries)).not.toContain(TOKEN);
-    expect(JSON.stringify(entries)).not.toContain(coordinator.publicKey);
+    expect(JSON.stringify(entries)).not.toContain(coordinator.doors.publicKey);
   });
 });

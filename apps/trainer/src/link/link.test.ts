@@ -100,7 +100,7 @@ describe("the upload of an update", () => {
     { coordinator: "is idle when they come", waiting: 0, most: WINDOW },
     { coordinator: "has others waiting", waiting: 1, most: 1 },
   ])("has $most chunks on their way at once, and no more, where the coordinator $coordinator", async ({ waiting, most }) => {
-    site.coordinator.waiting = waiting;
+    site.coordinator.uploads.waiting = waiting;
     const open = link();
     let onTheirWay = 0;
     const seen: number[] = [];
@@ -122,7 +122,7 @@ describe("the upload of an update", () => {
     expect(await handIn(link(), update())).toMatchObject({ ok: true });
     expect(new Set(offsets())).toEqual(new Set([0, 1, 2, 3]));
     expect(repeated(offsets())).toContain(2);
-    expect(site.coordinator.repeats).toBe(0);
+    expect(site.coordinator.uploads.repeats).toBe(0);
     expect(site.coordinator.updates[0]?.payload.equals(PAYLOAD)).toBe(true);
     expect(said).toEqual(["connected", "lost", "connected"]);
   });
@@ -131,7 +131,7 @@ describe("the upload of an update", () => {
     site.coordinator.interfere = ({ message }, times) => (message === "upload-chunk" && times === 2 ? "lost" : null);
     expect(await handIn(link(), update())).toMatchObject({ ok: true });
     expect(repeated(offsets())).not.toContain(1);
-    expect(site.coordinator.repeats).toBe(0);
+    expect(site.coordinator.uploads.repeats).toBe(0);
     expect(site.coordinator.updates[0]?.payload.equals(PAYLOAD)).toBe(true);
   });
 
@@ -142,7 +142,7 @@ describe("the upload of an update", () => {
     const proxy = new LineProxy(() => site.coordinator.port, left);
     expect(await handIn(link(await proxy.listen()), update(large))).toMatchObject({ ok: true });
     expect(left).toEqual([]);
-    expect(site.coordinator.repeats).toBe(0);
+    expect(site.coordinator.uploads.repeats).toBe(0);
     expect(proxy.bytesUp - large.byteLength).toBeLessThan((cuts.length * WINDOW + 1) * CHUNK_BYTES);
     expect(site.coordinator.updates[0]?.payload.equals(large)).toBe(true);
     stop.abort();
@@ -271,9 +271,9 @@ describe("the link", () => {
   });
 
   it("ends at a coordinator of another version, and with a key it no longer knows", async () => {
-    site.coordinator.protocolVersion = 2;
+    site.coordinator.doors.protocolVersion = 2;
     expect(await link().ended).toMatchObject({ code: "PROTOCOL_MISMATCH" });
-    site.coordinator.publicKey = null;
+    site.coordinator.doors.publicKey = null;
     expect(await link().ended).toMatchObject({ code: "SITE_KEY_UNKNOWN" });
   });
 

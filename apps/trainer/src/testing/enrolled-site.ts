@@ -33,7 +33,7 @@ export async function enrolledSite(pingMs?: number): Promise<EnrolledSite> {
   const coordinator = new PracticeCoordinator("practice", pingMs);
   const server = await coordinator.listen();
   const token = "t".repeat(43);
-  coordinator.tokens.set(token, "unused");
+  coordinator.doors.tokens.set(token, "unused");
   const site = await enrol(
     openJournal(siteFolder, () => new Date()),
     { server, token, folder: siteFolder },

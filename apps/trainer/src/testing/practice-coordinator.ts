@@ -2,14 +2,11 @@ import { generateKeyPairSync, randomUUID } from "node:crypto";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { sha256Hex } from "@midline/shared/canonical-hash";
-import type { Fault, FaultCode } from "@midline/shared/faults";
-import { chunkLength, missingRanges } from "@midline/shared/protocol/chunks";
+import type { Fault } from "@midline/shared/faults";
 import type { RoundProof } from "@midline/shared/protocol/lineage";
-import { challengeRequest, enrolRequest, linkAuth, sessionRequest } from "@midline/shared/protocol/site-doors";
 import {
   type Ask,
   CHUNK_BYTES,
-  PROTOCOL_VERSION,
   type Receipt,
   SITE_LINK_PATH,
   SITE_MESSAGES,
@@ -17,12 +14,13 @@ import {
   type UpdateEnvelope,
   type WorkOrder,
 } from "@midline/shared/protocol/site-messages";
-import { isSignedBy, publicKeyOf, signJson } from "@midline/shared/signature";
+import { publicKeyOf, signJson } from "@midline/shared/signature";
 import { Server, type Socket } from "socket.io";
 import { z } from "zod";
+import { PracticeDoors } from "./practice-doors.js";
+import { practiceFault } from "./practice-fault.js";
 import { practiceProof } from "./practice-proof.js";
-
-const AUDIENCE = "midline-site-link";
+import { PracticeUploads } from "./practice-uploads.js";
 
 export interface Heard {
   readonly message: string;
@@ -34,13 +32,6 @@ export interface ReceivedUpdate {
   readonly envelope: UpdateEnvelope;
   readonly payload: Buffer;
   readonly signatureHolds: boolean;
-}
-
-interface Upload {
-  readonly id: string;
-  readonly digest: string;
-  readonly bytes: number;
-  readonly chunks: Map<number, Uint8Array>;
 }
 
 type Cohort = z.infer<(typeof SITE_MESSAGES)["cohort"]["answer"]>;
@@ -55,22 +46,13 @@ export class PracticeCoordinator {
   /** Handed out by `next-work`, in order; one leaves when it is done or declined. */
   readonly orders: WorkOrder[] = [];
   readonly blobs = new Map<string, Uint8Array>();
-  /** Chunks of uploads that came though they were here. */
-  repeats = 0;
-  /** What it says of chunks behind the one that it acknowledges. */
-  waiting = 0;
+  readonly uploads = new PracticeUploads();
   readonly cohorts = new Map<string, Cohort>();
-  /** Enrolment tokens: unused, used or expired. */
-  readonly tokens = new Map<string, "unused" | "used" | "expired">();
   /** Before a message is answered: return a fault to refuse it, "cut" to break the connection instead, "lost" to lose only the answer. */
   interfere: (heard: Heard, times: number) => Fault | "cut" | "lost" | null = () => null;
-  protocolVersion = PROTOCOL_VERSION;
-  readonly siteCode: string;
-  /** Public half of the enrolled site's key. */
-  publicKey: string | null = null;
-  readonly keyId = randomUUID();
   /** What it signs receipts with, and what it changes in them after signing. */
   readonly key = generateKeyPairSync("ed25519").privateKey;
+  readonly doors: PracticeDoors;
   forge: Partial<Receipt> = {};
   readonly receipts: Receipt[] = [];
   /** What it shows of a round: the truth, unless a test says otherwise. */
@@ -80,16 +62,13 @@ export class PracticeCoordinator {
   };
 
   private server = http.createServer();
-  private readonly uploads = new Map<string, Upload>();
-  private readonly nonces = new Set<string>();
-  private readonly jwts = new Set<string>();
   private sockets = new Server();
 
   constructor(
     siteCode = "practice",
     private readonly pingMs = 20_000,
   ) {
-    this.siteCode = siteCode;
+    this.doors = new PracticeDoors(siteCode, publicKeyOf(this.key));
     this.open();
   }
 
@@ -118,15 +97,8 @@ export class PracticeCoordinator {
       else for (const listener of engine) Reflect.apply(listener, this.server, [request, response]);
     });
     this.sockets.use((socket, next) => {
-      const auth = linkAuth.safeParse(socket.handshake.auth);
       this.heard.push({ message: "connect", payload: socket.handshake.auth });
-      const code: FaultCode | null = !auth.success
-        ? "BAD_INPUT"
-        : auth.data.protocolVersion !== this.protocolVersion
-          ? "PROTOCOL_MISMATCH"
-          : this.jwts.has(auth.data.jwt)
-            ? null
-            : "UNAUTHENTICATED";
+      const code = this.doors.refusal(socket.handshake.auth);
       next(code === null ? undefined : Object.assign(new Error(code), { data: { code, message: "Refused by the practice coordinator." } }));
     });
     this.sockets.on("connection", (socket) => this.serve(socket));
@@ -165,7 +137,7 @@ export class PracticeCoordinator {
     for await (const chunk of request) chunks.push(Buffer.from(chunk));
     const body: unknown = JSON.parse(Buffer.concat(chunks).toString("utf8"));
     this.heard.push({ message: `POST ${door}`, payload: z.record(z.string(), z.unknown()).parse(body) });
-    const answer = door === "enrol" ? this.enrol(body) : door === "challenge" ? this.challenge(body) : this.session(body);
+    const answer = this.doors.answer(door, body);
     const refused = "code" in answer;
     response.writeHead(refused ? 400 : 200, { "content-type": "application/json" });
     response.end(JSON.stringify(refused ? { fault: answer } : answer));
@@ -180,7 +152,7 @@ export class PracticeCoordinator {
     const blob = this.blobs.get(digest);
     const trouble =
       this.interfere(heard, this.times("GET blobs")) ??
-      (blob === undefined ? fault("NOT_FOUND") : this.jwts.has(jwt) ? null : fault("UNAUTHENTICATED"));
+      (blob === undefined ? practiceFault("NOT_FOUND") : this.doors.hasSession(jwt) ? null : practiceFault("UNAUTHENTICATED"));
     if (blob === undefined || (trouble !== null && typeof trouble === "object")) {
       response.writeHead(404, { "content-type": "application/json" });
       response.end(JSON.stringify({ fault: trouble }));
@@ -190,47 +162,6 @@ export class PracticeCoordinator {
     response.writeHead(offset > 0 ? 206 : 200, { "content-length": bytes.byteLength });
     if (trouble === null) response.end(bytes);
     else response.write(bytes.subarray(0, bytes.byteLength / 2), () => response.destroy());
-  }
-
-  private enrol(body: unknown): Fault | Record<string, unknown> {
-    const ask = enrolRequest.parse(body);
-    if (ask.protocolVersion !== this.protocolVersion) return fault("PROTOCOL_MISMATCH");
-    const state = this.tokens.get(ask.token);
-    if (state === undefined) return fault("UNAUTHENTICATED");
-    if (state === "used") return fault("ENROLMENT_TOKEN_USED");
-    if (state === "expired") return fault("ENROLMENT_TOKEN_EXPIRED");
-    this.tokens.set(ask.token, "used");
-    this.publicKey = ask.publicKey;
-    return {
-      siteId: randomUUID(),
-      siteCode: this.siteCode,
-      siteName: "Practice",
-      keyId: this.keyId,
-      synthetic: true,
-      coordinatorKey: publicKeyOf(this.key),
-    };
-  }
-
-  private challenge(body: unknown): Fault | Record<string, unknown> {
-    const ask = challengeRequest.parse(body);
-    if (ask.keyId !== this.keyId || this.publicKey === null) return fault("SITE_KEY_UNKNOWN");
-    const nonce = randomUUID();
-    this.nonces.add(nonce);
-    return { nonce, audience: AUDIENCE, expiresAt: new Date(Date.now() + 30_000).toISOString() };
-  }
-
-  private session(body: unknown): Fault | Record<string, unknown> {
-    const { signature, ...ask } = sessionRequest.parse(body);
-    if (!this.nonces.delete(ask.nonce)) return fault("UNAUTHENTICATED");
-    if (!this.holds({ ...ask, audience: AUDIENCE }, signature)) return fault("SIGNATURE_INVALID");
-    const jwt = `practice.${randomUUID()}`;
-    this.jwts.add(jwt);
-    return { jwt, expiresAt: new Date(Date.now() + 600_000).toISOString() };
-  }
-
-  private holds(value: unknown, signature: string): boolean {
-    if (this.publicKey === null) return false;
-    return isSignedBy(this.publicKey, value, signature);
   }
 
   private serve(socket: Socket): void {
@@ -255,13 +186,13 @@ export class PracticeCoordinator {
       case "next-work":
         return { order: this.orders[0] ?? null };
       case "cohort":
-        return this.cohorts.get(SITE_MESSAGES.cohort.ask.parse(ask).cohortId) ?? fault("NOT_FOUND");
+        return this.cohorts.get(SITE_MESSAGES.cohort.ask.parse(ask).cohortId) ?? practiceFault("NOT_FOUND");
       case "blob-read":
         return this.readBlob(SITE_MESSAGES["blob-read"].ask.parse(ask));
       case "upload-open":
-        return this.openUpload(SITE_MESSAGES["upload-open"].ask.parse(ask));
+        return this.uploads.open(SITE_MESSAGES["upload-open"].ask.parse(ask));
       case "upload-chunk":
-        return this.takeChunk(SITE_MESSAGES["upload-chunk"].ask.parse(ask));
+        return this.uploads.takeChunk(SITE_MESSAGES["upload-chunk"].ask.parse(ask));
       case "update-submit":
         return this.takeUpdate(SITE_MESSAGES["update-submit"].ask.parse(ask));
       case "round-proof":
@@ -284,35 +215,15 @@ export class PracticeCoordinator {
 
   private readBlob({ digest, offset }: Ask<"blob-read">): Fault | Record<string, unknown> {
     const blob = this.blobs.get(digest);
-    if (blob === undefined) return fault("NOT_FOUND");
+    if (blob === undefined) return practiceFault("NOT_FOUND");
     const bytes = Buffer.from(blob.subarray(offset, offset + CHUNK_BYTES));
     return { totalBytes: blob.byteLength, sha256: sha256Hex(bytes), bytes };
   }
 
-  private openUpload(ask: Ask<"upload-open">): Record<string, unknown> {
-    const before = [...this.uploads.values()].find((upload) => upload.digest === ask.payloadDigest);
-    const upload = before ?? { id: randomUUID(), digest: ask.payloadDigest, bytes: ask.payloadBytes, chunks: new Map() };
-    this.uploads.set(upload.id, upload);
-    return { uploadId: upload.id, missing: missingRanges(upload.bytes, (chunk) => upload.chunks.has(chunk * CHUNK_BYTES)) };
-  }
-
-  private takeChunk(ask: Ask<"upload-chunk">): Fault | Record<string, unknown> {
-    const upload = this.uploads.get(ask.uploadId);
-    if (upload === undefined) return fault("NOT_FOUND");
-    if (chunkLength(upload.bytes, ask.offset) !== ask.bytes.byteLength) return fault("BAD_INPUT");
-    if (sha256Hex(ask.bytes) !== ask.sha256) return fault("DIGEST_MISMATCH");
-    if (upload.chunks.has(ask.offset)) this.repeats += 1;
-    upload.chunks.set(ask.offset, ask.bytes);
-    return { waiting: this.waiting };
-  }
-
   private takeUpdate({ uploadId, envelope, signature }: Ask<"update-submit">): Fault | Record<string, unknown> {
-    const upload = this.uploads.get(uploadId);
-    if (upload === undefined) return fault("NOT_FOUND");
-    const payload = Buffer.concat([...upload.chunks].sort(([a], [b]) => a - b).map(([, bytes]) => bytes));
-    if (payload.byteLength < upload.bytes) return fault("OFFSET_MISMATCH");
-    if (sha256Hex(payload) !== envelope.payloadDigest) return fault("DIGEST_MISMATCH");
-    this.updates.push({ envelope, payload, signatureHolds: this.holds(envelope, signature) });
+    const payload = this.uploads.whole(uploadId, envelope.payloadDigest);
+    if ("code" in payload) return payload;
+    this.updates.push({ envelope, payload, signatureHolds: this.doors.holds(envelope, signature) });
     this.orders.shift();
     const { runId, round, attempt, siteCode, payloadDigest, examples } = envelope;
     const receipt = {
@@ -331,5 +242,3 @@ export class PracticeCoordinator {
 }
 
 const isAddress = (address: string | AddressInfo | null): address is AddressInfo => typeof address === "object" && address !== null;
-
-const fault = (code: FaultCode): Fault => ({ code, message: `The practice coordinator says ${code}.` });
