@@ -33,4 +33,19 @@ describe("a person at the terminal", () => {
     expect(said({ ...none, changed: "backend" })).toBe("The checkpoint is another backend's. Training begins at the first step.\n");
     expect(said({ ...none, unreadable: 2 })).toBe("2 checkpoints were damaged. Training begins at the first step.\n");
   });
+
+  it("is told, once a round, that this site's update is in the model", () => {
+    const proven = {
+      event: "proven",
+      runId: "r",
+      round: 2,
+      included: true,
+      modelDigest: "4dea1e45e32d" + "0".repeat(52),
+      updates: 3,
+    } as const;
+    expect(said(proven)).toBe("Round 3: it is proved that this site's update is in the new model 4dea1e45e32d, one of 3.\n");
+    expect(said({ ...proven, included: false })).toBe(
+      "Round 3 was made of a later attempt, without this site's update of the one before.\n",
+    );
+  });
 });

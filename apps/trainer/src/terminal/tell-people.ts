@@ -111,6 +111,10 @@ function sentence(event: TrainerEvent): string {
         : `Trained ${event.steps} steps in ${event.seconds.toFixed(1)} s, mean loss ${event.meanLoss.toFixed(4)}; handing in ${(event.payloadBytes / MIB).toFixed(2)} MiB.`;
     case "round-done":
       return `Round ${event.round + 1}/${event.rounds} done: update ${event.payloadDigest.slice(0, 12)} of ${event.examples} cases accepted after ${event.seconds.toFixed(1)} s.`;
+    case "proven":
+      return event.included
+        ? `Round ${event.round + 1}: it is proved that this site's update is in the new model ${event.modelDigest.slice(0, 12)}, one of ${event.updates}.`
+        : `Round ${event.round + 1} was made of a later attempt, without this site's update of the one before.`;
     case "evaluated":
       return `Evaluated on ${event.n} ${event.split} cases (${event.unscored} not scored) in ${event.seconds.toFixed(1)} s: AUROC ${figure(event.auroc)}, Dice ${figure(event.dice)}.`;
     case "predicted":

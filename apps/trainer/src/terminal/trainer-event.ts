@@ -71,6 +71,17 @@ export type TrainerEvent =
       readonly reused: boolean;
       readonly seconds: number;
     }
+  /** The coordinator has proved what a round that this site handed in to was made of. */
+  | {
+      readonly event: "proven";
+      readonly runId: string;
+      readonly round: number;
+      /** Whether this site's update is in it; if not, the round was made of a later attempt. */
+      readonly included: boolean;
+      readonly modelDigest: string;
+      /** Updates in the model. */
+      readonly updates: number;
+    }
   /** Bytes of an update on its way up, or of weights on their way down. */
   | { readonly event: "transfer"; readonly direction: "up" | "down"; readonly doneBytes: number; readonly totalBytes: number }
   /** Cases scored so far. */

@@ -26,6 +26,8 @@ export async function checkProofs(ctx: TrainerContext, runId: string, before: nu
       return refuse(fault);
     }
     keepProof(ctx.siteFolder, proof);
+    const { round, modelDigest, updates } = proof.commitment;
+    ctx.tell({ event: "proven", runId, round, included: judged === "included", modelDigest, updates });
   }
   return ok(null);
 }

@@ -2,27 +2,20 @@ import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { isSignedBy, publicKeyOf } from "@midline/shared/signature";
-import type { TrainerEvent } from "../terminal/trainer-event.js";
-import { type EnrolledSite, enrolledSite, fillWithCases, RUN, trainOrder } from "../testing/enrolled-site.js";
+import { RUN, trainOrder } from "../testing/enrolled-site.js";
 import { practiceProof } from "../testing/practice-proof.js";
-import { workOff } from "../testing/work-off.js";
+import { siteForTests } from "../testing/site-for-tests.js";
 import { alarmIn, readReceipt } from "./receipts.js";
 
 jest.setTimeout(60_000);
 
-let site: EnrolledSite;
-beforeEach(async () => {
-  site = await enrolledSite();
-  fillWithCases(site);
-});
-afterEach(() => site.clear());
+const site = siteForTests();
 
 /** Works the orders off as a trainer of its own, which remembers nothing but its folder; the faults of those it declined. */
 async function declinedOf(...orders: readonly ReturnType<typeof trainOrder>[]) {
-  const events: TrainerEvent[] = [];
-  site.coordinator.orders.push(...orders);
-  await workOff(site, events);
-  return events.flatMap((event) => (event.event === "declined" ? [event.fault] : []));
+  const before = site.events.length;
+  await site.workOff(...orders);
+  return site.events.slice(before).flatMap((event) => (event.event === "declined" ? [event.fault] : []));
 }
 
 describe("a receipt", () => {
@@ -58,14 +51,21 @@ describe("a receipt", () => {
 
 describe("a model", () => {
   const asked = (): number => site.coordinator.times("round-proof");
+  /** What the site has said of proofs. */
+  const proven = () => site.events.flatMap((event) => (event.event === "proven" ? [event] : []));
 
   it("is held against the receipt before the next round is trained, once", async () => {
     expect(await declinedOf(trainOrder(0), trainOrder(1))).toEqual([]);
     expect(site.coordinator.updates).toHaveLength(2);
     // Each round once, the last when there was nothing left to do; after a restart neither again.
     expect(asked()).toBe(2);
+    expect(proven()).toMatchObject([
+      { round: 0, included: true, updates: 1 },
+      { round: 1, included: true, updates: 1 },
+    ]);
     expect(await declinedOf()).toEqual([]);
     expect(asked()).toBe(2);
+    expect(proven()).toHaveLength(2);
   });
 
   it("that is not shown to hold the update stops the site in this run, which says what it holds", async () => {
@@ -76,6 +76,7 @@ describe("a model", () => {
     ]);
     expect(site.coordinator.updates).toHaveLength(1);
     expect(alarmIn(site.siteFolder, RUN)).not.toBeNull();
+    expect(proven()).toEqual([]);
   });
 
   it.each([
@@ -105,5 +106,6 @@ describe("a model", () => {
     });
     expect(await declinedOf(trainOrder(0, 0), trainOrder(1))).toEqual([]);
     expect(site.coordinator.updates).toHaveLength(2);
+    expect(proven()[0]).toMatchObject({ round: 0, included: false });
   });
 });
