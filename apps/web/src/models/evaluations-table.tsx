@@ -3,6 +3,7 @@ import { formatCount, formatFixed } from "../format/format-number";
 import { EVALUATION_STATES, scoredOnWords } from "../format/words";
 import { EstimateText } from "../ui/estimate-text";
 import { IntervalBar } from "../ui/interval-bar";
+import { RefusalText } from "../ui/refusal-text";
 import { SiteName } from "../ui/site-name";
 import { StateBadge } from "../ui/state-badge";
 import type { ModelDetail, ModelEvaluation } from "./model-queries";
@@ -98,8 +99,8 @@ function SiteHead({ evaluation, fold }: { readonly evaluation: ModelEvaluation; 
         </Text>
       ) : null}
       {failure ? (
-        <Text size="xs" c="red" fw={400}>
-          {failure}
+        <Text component="div" fw={400} maw={280} style={{ whiteSpace: "normal" }}>
+          <RefusalText code={failure} />
         </Text>
       ) : null}
       <Text size="xs" c="dimmed" fw={400}>

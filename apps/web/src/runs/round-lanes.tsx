@@ -1,6 +1,7 @@
 import { Progress, Text } from "@mantine/core";
 import { formatFixed } from "../format/format-number";
 import { SITE_OUTCOMES } from "../format/words";
+import { RefusalText } from "../ui/refusal-text";
 import { SiteName } from "../ui/site-name";
 import { TimeText } from "../ui/time-text";
 import type { RunDetail } from "./run-queries";
@@ -49,6 +50,11 @@ export function RoundLanes({ run }: { readonly run: RunDetail }) {
                   </>
                 )}
               </Text>
+              {withdrawnAt || !account?.code ? null : (
+                <span className={classes.laneRefusal}>
+                  <RefusalText code={account.code} />
+                </span>
+              )}
             </li>
           );
         })}
@@ -62,7 +68,7 @@ type Round = RunDetail["rounds"][number];
 function laneWord(run: RunDetail, account: Round["report"][number] | undefined, progress: Round["progress"][number] | undefined): string {
   if (run.rounds.length > 0 && account === undefined) return "not its turn";
   if (account?.outcome === "DECLINED" || account?.outcome === "REJECTED" || account?.outcome === "LATE")
-    return `${SITE_OUTCOMES[account.outcome].word}${account.code ? `: ${account.code}` : ""}`;
+    return SITE_OUTCOMES[account.outcome].word;
   if (progress === undefined) return run.state === "RUNNING" ? "waiting" : "–";
   if (progress.step === 0 && !progress.submitted) return "reading its cases";
   const loss = progress.meanLoss === null || progress.meanLoss === undefined ? "" : ` · loss ${formatFixed(progress.meanLoss)}`;

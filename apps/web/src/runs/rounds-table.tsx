@@ -1,4 +1,4 @@
-import { Anchor, Text } from "@mantine/core";
+import { Anchor } from "@mantine/core";
 import Link from "next/link";
 import { formatBytes, formatCount, formatFixed } from "../format/format-number";
 import { formatDuration } from "../format/format-time";
@@ -7,6 +7,7 @@ import type { NetworkTask } from "../generated/graphql";
 import { DataTable, type Column } from "../ui/data-table";
 import { DigestText } from "../ui/digest-text";
 import { Panel } from "../ui/panel";
+import { RefusalText } from "../ui/refusal-text";
 import { StateBadge } from "../ui/state-badge";
 import type { RoundDetail, RunDetail } from "./run-queries";
 
@@ -65,14 +66,12 @@ const columnsOf = (task: NetworkTask): readonly Column<Line>[] => [
   {
     key: "outcome",
     title: "Its update",
+    minWidth: 260,
+    wrap: true,
     cell: ({ account: { outcome, code } }) => (
       <>
         <StateBadge state={SITE_OUTCOMES[outcome]} />
-        {code ? (
-          <Text size="xs" c="dimmed">
-            {code}
-          </Text>
-        ) : null}
+        {code ? <RefusalText code={code} /> : null}
       </>
     ),
   },
@@ -105,7 +104,7 @@ export function RoundsTable({ run }: { readonly run: RunDetail }) {
         columns={columnsOf(run.task)}
         rows={lines}
         rowKey={({ round, account }) => `${round.id} ${account.site.code}`}
-        minWidth={960}
+        minWidth={1120}
       />
     </Panel>
   );

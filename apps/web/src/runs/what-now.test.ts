@@ -24,9 +24,9 @@ const progress = (code: string, step: number, submitted: boolean) => ({
   updatedAt: "2026-11-23T12:00:00Z",
   site: { id: code, code, name: code.toUpperCase() },
 });
-const account = (code: string, outcome: RunNow["rounds"][number]["report"][number]["outcome"]) => ({
+const account = (code: string, outcome: RunNow["rounds"][number]["report"][number]["outcome"], why: string | null = null) => ({
   outcome,
-  code: null,
+  code: why,
   site: { id: code, code, name: code.toUpperCase() },
 });
 const run = (change: Partial<RunNow>): RunNow => ({
@@ -84,6 +84,10 @@ describe("the state of a run", () => {
     expect(whatNow(run({ sites, rounds: [{ number: 2, state: "OPEN", goesOnWithoutAt: null, progress: [], report }] }), NOW)).toBe(
       "Round 2 of 8 waits for SOUTH (not begun).",
     );
+    const others = [account("north", "DECLINED"), account("south", "ACCEPTED")];
+    expect(whatNow(run({ sites, rounds: [{ number: 2, state: "OPEN", goesOnWithoutAt: null, progress: [], report: others }] }), NOW)).toBe(
+      "Round 2: all updates are in; NORTH cannot train it.",
+    );
   });
 
   it("says offline when that is why nothing moves", () => {
@@ -131,6 +135,11 @@ describe("the state of a run", () => {
   it("gives the reason of a failure", () => {
     expect(whatNow(run({ state: "FAILED", failure: "no quorum" }), NOW)).toMatch(/: no quorum\.$/);
     expect(whatNow(run({ state: "FAILED", failure: "Too few are left." }), NOW)).toMatch(/: Too few are left\.$/);
+    const report = [account("north", "DECLINED", "STORAGE_FULL"), account("south", "ACCEPTED")];
+    const rounds = [{ number: 2, state: "ABORTED" as const, goesOnWithoutAt: null, progress: [], report }];
+    expect(whatNow(run({ state: "FAILED", failure: "Too few can train.", rounds }), NOW)).toMatch(
+      /Too few can train\. NORTH: A disk is full.*frees space/,
+    );
   });
 });
 

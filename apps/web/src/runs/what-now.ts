@@ -1,4 +1,5 @@
 import { formatTime } from "../format/format-time";
+import { refusalWords } from "../format/refusal-words";
 import { offlineFor, START_TRAINER } from "../sites/offline-note";
 import type { RunDetail } from "./run-queries";
 
@@ -27,7 +28,7 @@ export function whatNow(run: RunNow, now: number): string {
     case "CANCELLED":
       return `Cancelled after ${run.completedRounds} of ${run.totalRounds} rounds${run.failure ? `: ${sentence(run.failure)}` : "."} What was made until then is kept.`;
     case "FAILED":
-      return `Failed after ${run.completedRounds} of ${run.totalRounds} rounds: ${sentence(run.failure)}`;
+      return `Failed after ${run.completedRounds} of ${run.totalRounds} rounds: ${sentence(run.failure)}${whoCannot(run)}`;
   }
 }
 
@@ -37,6 +38,7 @@ function runningNow(run: RunNow, now: number): string {
   if (round.state === "FROZEN") return `Round ${round.number}: all updates are in and are being aggregated.`;
   if (round.state === "AGGREGATED") return `Round ${round.number}: its new weights are stored and become a model version now.`;
   if (round.state !== "OPEN") return `Round ${round.number} is done; the next one opens now.`;
+  const declined = round.report.filter(({ outcome }) => outcome === "DECLINED").map(({ site }) => site.name);
   const owed = round.report.filter(({ outcome }) => !["ACCEPTED", "DECLINED", "WITHDRAWN"].includes(outcome)).map(({ site }) => site.code);
   const waiting = run.sites.filter(({ site }) => owed.includes(site.code));
   const parts = waiting.map(({ site, waitsBehind }) => {
@@ -47,9 +49,19 @@ function runningNow(run: RunNow, now: number): string {
     if (progress === undefined) return `${site.name} (not begun)`;
     return progress.step === 0 ? `${site.name} (reading its cases)` : `${site.name} (step ${progress.step} of ${progress.steps})`;
   });
+  if (parts.length === 0 && declined.length > 0) return `Round ${round.number}: all updates are in; ${listed(declined)} cannot train it.`;
   return parts.length === 0
     ? `Round ${round.number}: all updates are in.`
     : `Round ${round.number} of ${run.totalRounds} waits for ${listed(parts)}.${whatHelps(round, waiting)}`;
+}
+
+/** Which hospitals declined the last round, and why: what a run fails of. */
+function whoCannot(run: RunNow): string {
+  const reasons = (run.rounds.at(-1)?.report ?? []).flatMap(({ outcome, code, site }) => {
+    const words = outcome === "DECLINED" && code ? refusalWords(code) : null;
+    return words === null ? [] : [` ${site.name}: ${words.what} ${words.next}`];
+  });
+  return reasons.join("");
 }
 
 /** What happens of itself, and what a person can do, when a hospital that is waited for is away. */
