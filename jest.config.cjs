@@ -29,6 +29,12 @@ const common = {
   modulePathIgnorePatterns: ["/dist/", "/.next/", "/.midline/"],
 };
 
+/** One PostgreSQL for all tests of a run of jest. */
+const withPostgres = {
+  globalSetup: "<rootDir>/tests/setup/start-postgres.ts",
+  globalTeardown: "<rootDir>/tests/setup/stop-postgres.ts",
+};
+
 module.exports = {
   // Of every project: Jest reads it only here. Real databases and processes on a loaded machine need their time.
   testTimeout: 120_000,
@@ -36,12 +42,11 @@ module.exports = {
     { ...common, displayName: "house", testMatch: ["<rootDir>/tests/house/**/*.test.ts"] },
     {
       ...common,
+      ...withPostgres,
       displayName: "unit",
       testMatch: ["<rootDir>/packages/*/src/**/*.test.ts", "<rootDir>/apps/*/src/**/*.test.ts"],
-      globalSetup: "<rootDir>/tests/setup/start-postgres.ts",
-      globalTeardown: "<rootDir>/tests/setup/stop-postgres.ts",
     },
     { ...common, displayName: "stories", testMatch: ["<rootDir>/tests/stories/**/*.test.ts"] },
-    { ...common, displayName: "portal", testMatch: ["<rootDir>/tests/portal/**/*.test.ts"] },
+    { ...common, ...withPostgres, displayName: "portal", testMatch: ["<rootDir>/tests/portal/**/*.test.ts"] },
   ],
 };

@@ -6,7 +6,7 @@ export interface AskOptions {
   /** News of these topics makes the page read again. */
   readonly topics?: readonly NewsTopic[];
   readonly enabled?: boolean;
-  /** Reads again by itself, for pages that must not go stale when news is lost. */
+  /** Reads again by itself, for what ends without news: a session. */
   readonly everyMs?: number | false;
   /** Shows the last answer while a changed question is on its way, so that nothing jumps. */
   readonly keepPrevious?: boolean;

@@ -42,13 +42,7 @@ export function RoundLanes({ run }: { readonly run: RunDetail }) {
                 {withdrawnAt ? SITE_OUTCOMES.WITHDRAWN.word : trains ? laneWord(run, account, progress) : "scores only"}
               </Text>
               <Text span size="xs" c="dimmed" className={classes.laneSeen}>
-                {progress ? (
-                  <TimeText at={progress.updatedAt} age />
-                ) : (
-                  <>
-                    seen <TimeText at={site.lastSeenAt} age />
-                  </>
-                )}
+                <LaneSeen site={site} heardAt={progress?.updatedAt} />
               </Text>
               {withdrawnAt || !account?.code ? null : (
                 <span className={classes.laneRefusal}>
@@ -61,6 +55,18 @@ export function RoundLanes({ run }: { readonly run: RunDetail }) {
       </ul>
     </>
   );
+}
+
+/** Since when we know it: a hospital that is away shows since when it is. */
+function LaneSeen({ site, heardAt }: { readonly site: RunDetail["sites"][number]["site"]; readonly heardAt: string | undefined }) {
+  if (site.connection === "NEVER_ENROLLED") return "not enrolled";
+  if (site.connection === "OFFLINE")
+    return (
+      <>
+        offline, seen <TimeText at={site.lastSeenAt} age />
+      </>
+    );
+  return heardAt === undefined ? "connected" : <TimeText at={heardAt} age />;
 }
 
 type Round = RunDetail["rounds"][number];

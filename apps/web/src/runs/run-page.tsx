@@ -27,7 +27,7 @@ import { whatNow } from "./what-now";
 /** One run: what it does now and for whom it waits, what it learned, and what was agreed. */
 export function RunPage() {
   const { id } = useParams<{ id: string }>();
-  const query = useAsk(RUN, { id }, { topics: ["RUN", "SITE", "MODEL", "EVALUATION"], everyMs: 30_000 });
+  const query = useAsk(RUN, { id }, { topics: ["RUN", "SITE", "MODEL", "EVALUATION"] });
   return <Asked query={query}>{({ run }) => (run ? <RunView run={run} /> : <NotHere what="run" list="/runs" />)}</Asked>;
 }
 

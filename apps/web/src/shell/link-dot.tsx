@@ -2,11 +2,11 @@ import { Group, Text } from "@mantine/core";
 import { useLinkState } from "../platform/news";
 import classes from "./shell.module.css";
 
-const WORDS = { connecting: "Connecting", live: "Live", reconnecting: "Reconnecting" } as const;
+const WORDS = { connecting: "Connecting", live: "Live", reconnecting: "Not connected" } as const;
 
 /** Whether what the page shows is fresh: news comes in, or it does not at the moment. */
 export function LinkDot() {
-  const state = useLinkState();
+  const { is: state } = useLinkState();
   return (
     <Group
       gap={6}

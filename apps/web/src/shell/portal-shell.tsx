@@ -10,6 +10,7 @@ import { NewsProvider } from "../platform/news";
 import { signInHref } from "../platform/providers";
 import { FaultAlert } from "../ui/fault-alert";
 import { LinkDot } from "./link-dot";
+import { LostLink } from "./lost-link";
 import { isHere, PLACES } from "./navigation";
 import classes from "./shell.module.css";
 import { ShortcutHelp } from "./shortcut-help";
@@ -97,6 +98,7 @@ function Frame({ children }: { readonly children: ReactNode }) {
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
         <Container size={1280} p={0}>
+          <LostLink />
           {children}
         </Container>
       </AppShell.Main>

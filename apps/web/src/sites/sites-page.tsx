@@ -45,7 +45,7 @@ const columns: readonly Column<SiteRow>[] = [
     ),
   },
   { key: "connection", title: "Trainer", cell: (site) => <TrainerState site={site} /> },
-  { key: "seen", title: "Last seen", cell: (site) => <TimeText at={site.lastSeenAt} age /> },
+  { key: "seen", title: "Last seen", cell: (site) => (site.connection === "ONLINE" ? "now" : <TimeText at={site.lastSeenAt} age />) },
   { key: "enrolled", title: "Enrolled", cell: (site) => <TimeText at={site.enrolledAt} age /> },
   { key: "cases", title: "Cases", numeric: true, cell: (site) => formatCount(site.caseCount) },
   { key: "deeds", title: <VisuallyHidden>What you can do</VisuallyHidden>, cell: (site) => <SiteDeeds site={site} /> },

@@ -18,7 +18,7 @@ export interface Template {
 /** A new database of the tests' PostgreSQL, empty or like the template. */
 export async function createTestDatabase({ template }: { readonly template?: Template } = {}): Promise<TestDatabase> {
   const server = process.env[TEST_POSTGRES];
-  if (server === undefined) throw new Error("The tests' PostgreSQL is not running: run jest with --selectProjects unit.");
+  if (server === undefined) throw new Error("The tests' PostgreSQL is not running: run jest with --selectProjects unit, or portal.");
   if (!server.startsWith("postgres:")) throw new Error(server);
   const name = `test_${randomBytes(8).toString("hex")}`;
   await asAdministrator(server, async (admin) => {
