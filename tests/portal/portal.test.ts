@@ -100,6 +100,7 @@ describe("the portal in a real browser", () => {
     await page.goto(`${on.url}/runs`);
     await page.getByRole("link", { name: "First co-training" }).first().click();
     await page.getByTestId("approvals").waitFor();
+    for (const chart of ["loss-curve", "results-by-round"]) await page.getByTestId(chart).getByRole("img").waitFor();
     await page.screenshot({ path: path.join(PICTURES, "run.png"), fullPage: true });
     await page.goto(`${on.url}/models`);
     await page.getByTestId("models").waitFor();
