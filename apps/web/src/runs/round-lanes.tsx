@@ -26,15 +26,17 @@ export function RoundLanes({ run }: { readonly run: RunDetail }) {
         {run.sites.map(({ site, trains, withdrawnAt }) => {
           const account = round?.report.find((one) => one.site.code === site.code);
           const progress = round?.progress.find((one) => one.site.code === site.code);
+          const isIn = account?.outcome === "ACCEPTED";
+          const isMoving = progress !== undefined && !isIn && round?.state === "OPEN" && !account?.code;
           return (
             <li key={site.code} className={classes.lane} data-site={site.code}>
               <span className={classes.laneName}>
                 <SiteName site={site} />
               </span>
               <Progress
-                value={trains && progress ? (100 * progress.step) / Math.max(1, progress.steps) : 0}
-                striped={progress !== undefined && !progress.submitted && round?.state === "OPEN"}
-                animated={progress !== undefined && !progress.submitted && round?.state === "OPEN"}
+                value={isIn ? 100 : trains && progress ? (100 * progress.step) / Math.max(1, progress.steps) : 0}
+                striped={isMoving}
+                animated={isMoving}
                 size="md"
                 aria-label={`${site.name}: steps of this round`}
               />
@@ -75,8 +77,10 @@ function laneWord(run: RunDetail, account: Round["report"][number] | undefined, 
   if (run.rounds.length > 0 && account === undefined) return "not its turn";
   if (account?.outcome === "DECLINED" || account?.outcome === "REJECTED" || account?.outcome === "LATE")
     return SITE_OUTCOMES[account.outcome].word;
+  if (account?.outcome === "ACCEPTED") return `update received${lossWord(progress?.meanLoss)}`;
   if (progress === undefined) return run.state === "RUNNING" ? "waiting" : "–";
-  if (progress.step === 0 && !progress.submitted) return "reading its cases";
-  const loss = progress.meanLoss === null || progress.meanLoss === undefined ? "" : ` · loss ${formatFixed(progress.meanLoss)}`;
-  return progress.submitted ? `update received${loss}` : `step ${progress.step}/${progress.steps}${loss}`;
+  if (progress.step === 0) return "reading its cases";
+  return `step ${progress.step}/${progress.steps}${lossWord(progress.meanLoss)}`;
 }
+
+const lossWord = (loss: number | null | undefined): string => (loss === null || loss === undefined ? "" : ` · loss ${formatFixed(loss)}`);

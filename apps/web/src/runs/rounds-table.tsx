@@ -1,4 +1,4 @@
-import { Anchor } from "@mantine/core";
+import { Anchor, Box } from "@mantine/core";
 import Link from "next/link";
 import { formatBytes, formatCount, formatFixed } from "../format/format-number";
 import { formatDuration } from "../format/format-time";
@@ -66,12 +66,15 @@ const columnsOf = (task: NetworkTask): readonly Column<Line>[] => [
   {
     key: "outcome",
     title: "Its update",
-    minWidth: 260,
     wrap: true,
     cell: ({ account: { outcome, code } }) => (
       <>
         <StateBadge state={SITE_OUTCOMES[outcome]} />
-        {code ? <RefusalText code={code} /> : null}
+        {code ? (
+          <Box miw={190}>
+            <RefusalText code={code} />
+          </Box>
+        ) : null}
       </>
     ),
   },
@@ -104,7 +107,7 @@ export function RoundsTable({ run }: { readonly run: RunDetail }) {
         columns={columnsOf(run.task)}
         rows={lines}
         rowKey={({ round, account }) => `${round.id} ${account.site.code}`}
-        minWidth={1120}
+        minWidth={960}
       />
     </Panel>
   );

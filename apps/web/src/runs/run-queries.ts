@@ -128,7 +128,6 @@ export const RUN = graphql(`
           steps
           meanLoss
           updatedAt
-          submitted
           site {
             id
             code

@@ -16,10 +16,9 @@ const part = (code: string, more: { trains?: boolean; approved?: boolean; connec
   waitsBehind: null,
   site: site(code, more.connection),
 });
-const progress = (code: string, step: number, submitted: boolean) => ({
+const progress = (code: string, step: number) => ({
   step,
   steps: 20,
-  submitted,
   meanLoss: null,
   updatedAt: "2026-11-23T12:00:00Z",
   site: { id: code, code, name: code.toUpperCase() },
@@ -58,7 +57,7 @@ describe("the state of a run", () => {
         number: 2,
         state: "OPEN" as const,
         goesOnWithoutAt: null,
-        progress: [progress("north", 20, true), progress("south", 11, false)],
+        progress: [progress("north", 20), progress("south", 11)],
         report: [account("north", "ACCEPTED"), account("south", "TRAINING")],
       },
     ];
@@ -71,7 +70,7 @@ describe("the state of a run", () => {
         number: 2,
         state: "OPEN" as const,
         goesOnWithoutAt: null,
-        progress: [progress("north", 3, false)],
+        progress: [progress("north", 3)],
         report: [account("north", "TRAINING")],
       },
     ];
@@ -105,11 +104,11 @@ describe("the state of a run", () => {
     };
     const heard = formatTime("2026-11-23T08:48:00Z");
     expect(whatNow(run({ sites, rounds: [{ ...waiting, goesOnWithoutAt: null }] }), NOW)).toBe(
-      `Round 2 of 8 waits for NORTH (offline for 3 h 12 min, last heard ${heard}). It does not go on without. Ask the coordinator of NORTH to start the trainer: midline-site train`,
+      `Round 2 of 8 waits for NORTH (offline for 3 h 12 min, last heard ${heard}). The round does not go on without it. Ask the coordinator of NORTH to start the trainer: midline-site train`,
     );
     const goesOnWithoutAt = "2026-11-23T13:00:00Z";
     expect(whatNow(run({ sites, rounds: [{ ...waiting, goesOnWithoutAt }] }), NOW)).toContain(
-      `It goes on without who is silent at ${formatTime(goesOnWithoutAt)}. Ask`,
+      `At ${formatTime(goesOnWithoutAt)} the round goes on without whoever is silent until then. Ask`,
     );
   });
 

@@ -68,7 +68,9 @@ function whoCannot(run: RunNow): string {
 function whatHelps({ goesOnWithoutAt }: RunNow["rounds"][number], waiting: RunNow["sites"]): string {
   const away = waiting.filter(({ site }) => site.connection === "OFFLINE").map(({ site }) => site.name);
   if (away.length === 0) return "";
-  const then = goesOnWithoutAt ? ` It goes on without who is silent at ${formatTime(goesOnWithoutAt)}.` : " It does not go on without.";
+  const then = goesOnWithoutAt
+    ? ` At ${formatTime(goesOnWithoutAt)} the round goes on without whoever is silent until then.`
+    : ` The round does not go on without ${away.length === 1 ? "it" : "them"}.`;
   return `${then} Ask the coordinator of ${listed(away)} to start the trainer: ${START_TRAINER}`;
 }
 
