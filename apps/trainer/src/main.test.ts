@@ -107,9 +107,9 @@ describe("midline-site train", () => {
     await until("it noticed", () => text.includes("Not connected: The coordinator cannot be reached"));
     site.coordinator.orders.push(trainOrder());
     await site.coordinator.reopen(port);
-    await until("the round was done", () => text.includes("Round 1/3 done"));
+    await until("the round was done", () => text.includes("Round 1 of 3 done"));
     expect(text).toMatch(/Computing with midline-(native|wasm): .*Gradient check passed/);
-    expect(text).toMatch(/training, round 1\/3 2\/2 loss/);
+    expect(text).toMatch(/training, round 1 of 3, step 2\/2 loss/);
   });
 });
 

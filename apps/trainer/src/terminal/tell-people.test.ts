@@ -5,7 +5,7 @@ import type { TrainerEvent } from "./trainer-event.js";
 function said(event: TrainerEvent): string {
   const screen = new PassThrough();
   tellPeople(screen)(event);
-  return String(screen.read());
+  return String(screen.read() ?? "");
 }
 
 describe("a person at the terminal", () => {
@@ -43,9 +43,17 @@ describe("a person at the terminal", () => {
       modelDigest: "4dea1e45e32d" + "0".repeat(52),
       updates: 3,
     } as const;
-    expect(said(proven)).toBe("Round 3: it is proved that this site's update is in the new model 4dea1e45e32d, one of 3.\n");
+    expect(said(proven)).toBe("Round 3: the coordinator has proved that this site's update is one of the 3 in model 4dea1e45e32d.\n");
     expect(said({ ...proven, included: false })).toBe(
       "Round 3 was made of a later attempt, without this site's update of the one before.\n",
     );
+  });
+
+  it("is told why a figure is none, and nothing of what is for programs alone", () => {
+    const evaluated = { event: "evaluated", evaluationId: "e", split: "validation", n: 6, unscored: 0, seconds: 2.7 } as const;
+    expect(said({ ...evaluated, auroc: null, dice: null })).toBe(
+      "Evaluated on 6 validation cases (0 not scored) in 2.7 s: AUROC none (too few patients of a class), Dice none (no masks).\n",
+    );
+    expect(said({ event: "learned", runId: "r", round: 0, seconds: 3 })).toBe("");
   });
 });

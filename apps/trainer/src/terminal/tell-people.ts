@@ -17,8 +17,10 @@ export function tellPeople(screen: Screen & NodeJS.WritableStream): Tell {
   return (event) => {
     const far = howFar(event);
     if (far !== null) return progress.show(far);
+    const said = sentence(event);
+    if (said === "") return;
     progress.end();
-    screen.write(`${sentence(event)}\n`);
+    screen.write(`${said}\n`);
   };
 }
 
@@ -77,7 +79,7 @@ function howFar(event: TrainerEvent): HowFar | null {
   }
   if (event.event !== "step") return null;
   return {
-    what: `training, round ${event.round + 1}/${event.rounds}`,
+    what: `training, round ${event.round + 1} of ${event.rounds}, step`,
     done: event.step,
     total: event.steps,
     detail: `loss ${event.meanLoss.toFixed(4)}`,
@@ -110,13 +112,13 @@ function sentence(event: TrainerEvent): string {
         ? `Round ${event.round + 1} was trained before; its update is handed in without training again.`
         : `Trained ${event.steps} steps in ${event.seconds.toFixed(1)} s, mean loss ${event.meanLoss.toFixed(4)}; handing in ${(event.payloadBytes / MIB).toFixed(2)} MiB.`;
     case "round-done":
-      return `Round ${event.round + 1}/${event.rounds} done: update ${event.payloadDigest.slice(0, 12)} of ${event.examples} cases accepted after ${event.seconds.toFixed(1)} s.`;
+      return `Round ${event.round + 1} of ${event.rounds} done: update ${event.payloadDigest.slice(0, 12)} of ${event.examples} cases accepted after ${event.seconds.toFixed(1)} s; the receipt is kept.`;
     case "proven":
       return event.included
-        ? `Round ${event.round + 1}: it is proved that this site's update is in the new model ${event.modelDigest.slice(0, 12)}, one of ${event.updates}.`
+        ? `Round ${event.round + 1}: the coordinator has proved that this site's update is one of the ${event.updates} in model ${event.modelDigest.slice(0, 12)}.`
         : `Round ${event.round + 1} was made of a later attempt, without this site's update of the one before.`;
     case "evaluated":
-      return `Evaluated on ${event.n} ${event.split} cases (${event.unscored} not scored) in ${event.seconds.toFixed(1)} s: AUROC ${figure(event.auroc)}, Dice ${figure(event.dice)}.`;
+      return `Evaluated on ${event.n} ${event.split} cases (${event.unscored} not scored) in ${event.seconds.toFixed(1)} s: AUROC ${figure(event.auroc, "none (too few patients of a class)")}, Dice ${figure(event.dice, "none (no masks)")}.`;
     case "predicted":
       return `Answered a prediction in ${event.seconds.toFixed(1)} s: ${event.probability === null ? "the number is withheld" : `${figure(event.probability)} (${figure(event.low)} to ${figure(event.high)})`}. Research use only.`;
     case "declined":
@@ -147,4 +149,4 @@ function foundCheckpoint({ from, steps, unreadable, changed }: Extract<TrainerEv
 
 const clock = (time: Date): string => [time.getHours(), time.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
 
-const figure = (value: number | null): string => (value === null ? "undefined" : value.toFixed(3));
+const figure = (value: number | null, none = "none"): string => (value === null ? none : value.toFixed(3));
