@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { measureAggregation } from "./federation/measure-aggregation.mjs";
 import { measureRounds } from "./federation/measure-rounds.mjs";
 import { printReport } from "./federation/report.mjs";
+import { CONTENTS } from "./federation/weights.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -16,11 +17,13 @@ const { values: options } = parseArgs({
     runs: { type: "string", default: "5" },
     rounds: { type: "string", default: "3" },
     rule: { type: "string", default: "mean" },
+    contents: { type: "string", default: "weights" },
     peer: { type: "string", default: "gather-all" },
     folder: { type: "string", default: os.tmpdir() },
     json: { type: "boolean", default: false },
   },
 });
+if (!CONTENTS.includes(options.contents)) throw new Error(`--contents is one of ${CONTENTS.join(", ")}`);
 const say = (line) => process.stderr.write(`${line}\n`);
 const folder = mkdtempSync(path.join(options.folder, "midline-bench-federation-"));
 const report = {
@@ -39,7 +42,8 @@ try {
   for (const size of [...options.sizes.split(","), ...(options.large ? ["1074x6"] : [])]) {
     const [megabytes, sites] = size.split("x").map(Number);
     const setup = { folder: path.join(folder, size), megabytes, sites, say };
-    report.aggregation.push(await measureAggregation({ ...setup, runs: Number(options.runs), rule: options.rule, peer: options.peer }));
+    const { rule, contents, peer } = options;
+    report.aggregation.push(await measureAggregation({ ...setup, runs: Number(options.runs), rule, contents, peer }));
     rmSync(setup.folder, { recursive: true, force: true });
   }
   if (Number(options.rounds) > 0) {

@@ -11,20 +11,20 @@ const [, , turn, text] = process.argv;
 console.log(JSON.stringify(await TURNS[turn](JSON.parse(text))));
 
 /** As many bytes as all updates have, from one place in memory to another: by one thread, and by all cores. */
-async function memcpy({ megabytes, updates }) {
-  const from = Buffer.alloc(megabytes * 1e6, 1);
+async function memcpy({ updateMegabytes, updates }) {
+  const from = Buffer.alloc(updateMegabytes * 1e6, 1);
   const to = Buffer.alloc(from.length, 2);
   const { ms, cpuMs } = await timed(() => updates.forEach(() => from.copy(to)));
-  return { ms, cpuMs, allCoresMs: await copyOnThreads(megabytes * 1e6, updates.length) };
+  return { ms, cpuMs, allCoresMs: await copyOnThreads(updateMegabytes * 1e6, updates.length) };
 }
 
-/** As many bytes as one model has, written to a new file and synced: what nobody can make a durable model without. */
-async function disk({ folder, megabytes }) {
+/** As many bytes as one model has, and its control variate with SCAFFOLD, written to a new file and synced: what nobody can make a durable model without. */
+async function disk({ folder, updateMegabytes }) {
   const piece = Buffer.alloc(4e6, 1);
   const name = path.join(folder, "written");
   const measured = await timed(() => {
     const file = openSync(name, "w");
-    for (let left = megabytes * 1e6; left > 0; left -= piece.length) writeSync(file, piece, 0, Math.min(left, piece.length));
+    for (let left = updateMegabytes * 1e6; left > 0; left -= piece.length) writeSync(file, piece, 0, Math.min(left, piece.length));
     fsyncSync(file);
     closeSync(file);
   });
@@ -33,7 +33,7 @@ async function disk({ folder, megabytes }) {
 }
 
 /** The server's own averager on files: once when no blob has been looked at, as after a restart, and then as in a server that took the updates in itself. */
-async function ours({ folder, base, updates, rule }) {
+async function ours({ folder, base, control, updates, rule, contents }) {
   const { fsBlobStore } = require("./dist/platform/blobs/fs-blob-store.js");
   const { threadDigest } = require("./dist/platform/weights/thread-digest.js");
   const { threadedAverager } = require("./dist/platform/weights/threaded-averager.js");
@@ -53,6 +53,8 @@ async function ours({ folder, base, updates, rule }) {
     base,
     moments: null,
     average: { decay: 0, round: 1, before: null },
+    localLayers: contents === "local-layers" ? "normalisation" : "none",
+    control: control === null ? undefined : { before: control, sites: updates.length },
   };
   const average = async () => {
     const averaged = await averager.average(round);

@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as pause } from "node:timers/promises";
-import { containerOf } from "./weights.mjs";
+import { containerOf, shapesOf } from "./weights.mjs";
 
 const require = createRequire(import.meta.url);
 const { openConsortium } = require("../../apps/trials/dist/simulate/open-consortium.js");
@@ -28,7 +28,7 @@ export async function measureRounds({ folder, megabytes, sites: count, rounds, s
     await enrolAll(consortium, count, sites);
     const { runId, shares } = await propose(consortium, { count, rounds });
     const examples = new Map(shares.map((share) => [share.siteCode, share.examples]));
-    await exchangeBase(consortium, runId, containerOf(megabytes, 1));
+    await exchangeBase(consortium, runId, containerOf(shapesOf(megabytes), 1));
     const found = [];
     for (let number = 0; number < rounds; number++) {
       say(`round ${number + 1} of ${rounds}: ${count} uploads`);
@@ -70,7 +70,7 @@ async function playRound({ look, api }, { sites, examples, megabytes, runId, num
   const submissions = [];
   for (const [k, site] of sites.entries()) {
     const order = await until(() => site.nextWork());
-    const payload = containerOf(megabytes, 100 * (number + 1) + k);
+    const payload = containerOf(shapesOf(megabytes), 100 * (number + 1) + k);
     const uploadId = unwrap(await site.upload(order, payload));
     const envelope = site.envelope(order, payload, examples.get(site.siteCode));
     submissions.push(() => site.ask("update-submit", { uploadId, envelope, signature: site.signed(envelope) }));

@@ -8,10 +8,12 @@ export function printReport({ SYNTHETIC, machine, loadBefore, loadAfter, aggrega
   for (const each of rounds) printRounds(each);
 }
 
-function printAggregation({ megabytes, sites, rule, runs }) {
+function printAggregation({ megabytes, updateMegabytes, sites, rule, contents, runs }) {
   const { memcpy, disk, ours, ...peers } = runs;
-  console.log(`\n${sites} updates of ${megabytes} MB, ${rule}: ${ours.length} runs, each by turns; median (least to most)`);
-  const bytes = megabytes * 1e6 * sites;
+  console.log(
+    `\n${sites} updates of a model of ${megabytes} MB, ${rule} of ${contents}: ${ours.length} runs, each by turns; median (least to most)`,
+  );
+  const bytes = updateMegabytes * 1e6 * sites;
   line(
     "memcpy of all updates, one thread",
     spread(
@@ -58,7 +60,7 @@ function printAggregation({ megabytes, sites, rule, runs }) {
   line(
     "  share of the memory's bandwidth",
     spread(
-      ours.map(({ ms }, i) => (bytes + 2 * megabytes * 1e6) / ms / ((2 * bytes) / Math.min(memcpy[i].ms, memcpy[i].allCoresMs))),
+      ours.map(({ ms }, i) => (bytes + 2 * updateMegabytes * 1e6) / ms / ((2 * bytes) / Math.min(memcpy[i].ms, memcpy[i].allCoresMs))),
       percentText,
     ),
   );

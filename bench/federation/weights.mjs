@@ -19,6 +19,9 @@ const SHARES = {
 };
 const BIAS = 64;
 
+/** What updates may hold, as `--contents` names it. */
+export const CONTENTS = ["weights", "variates", "local-layers"];
+
 /** Names and shapes of about `megabytes` (10⁶ bytes) of float32. */
 export function shapesOf(megabytes) {
   const numbers = (megabytes * 1e6) / 4;
@@ -29,12 +32,25 @@ export function shapesOf(megabytes) {
   ]);
 }
 
+/** The same of a base, whose normalisation stays at the sites where `contents` says so. */
+export const baseShapesOf = (megabytes, contents) => {
+  const shapes = shapesOf(megabytes);
+  const local = shapes.filter(({ name }) => name.endsWith("/b")).map(({ name, shape }) => ({ name: name.replace(/b$/, "gamma"), shape }));
+  return contents === "local-layers" ? [...shapes, ...local] : shapes;
+};
+
+/** The same of an update: with variates it holds two models. */
+export const updateShapesOf = (megabytes, contents) => {
+  const shapes = shapesOf(megabytes);
+  return contents === "variates" ? [...shapes, ...shapes.map((each) => ({ ...each, name: `variate/${each.name}` }))] : shapes;
+};
+
 /** A container of such weights, whole. The numbers are small, and repeat after a million. */
-export function containerOf(megabytes, seed) {
+export function containerOf(shapes, seed) {
   const uniform = mulberry32(seed);
   const drawn = Float32Array.from({ length: 1 << 20 }, () => (uniform() - 0.5) * 1e-3);
   return encodeTensors(
-    shapesOf(megabytes).map(({ name, shape }) => {
+    shapes.map(({ name, shape }) => {
       const values = new Float32Array(shape[0]);
       for (let at = 0; at < values.length; at += drawn.length)
         values.set(drawn.subarray(0, Math.min(drawn.length, values.length - at)), at);

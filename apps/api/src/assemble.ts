@@ -16,8 +16,6 @@ import { createHttpServer } from "./platform/http/server.js";
 import { openPortalNews } from "./platform/portal-news/portal-news.js";
 import { StartError } from "./platform/start-error.js";
 import { threadDigest } from "./platform/weights/thread-digest.js";
-import { averagerByContents } from "./platform/weights/averager-by-contents.js";
-import { plainAverager } from "./platform/weights/plain-averager.js";
 import { threadedAverager } from "./platform/weights/threaded-averager.js";
 import { openThreads } from "./platform/weights/threads.js";
 import type { CoordinatorPlatform } from "./runs/coordinator-platform.js";
@@ -55,7 +53,7 @@ export async function startApi(config: Config, { now = () => new Date(), databas
     databaseNow: databaseClock(databaseShiftMs),
     log,
     blobs,
-    averager: averagerByContents(threadedAverager(blobs.files, threads), plainAverager(blobs)),
+    averager: threadedAverager(blobs.files, threads),
     ...(passing ? { passing } : {}),
   };
   const undo: (() => Promise<unknown>)[] = [() => db.destroy(), () => threads.close()];

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { aggregate, ruleOf } from "./aggregate.js";
 import { applyDelta } from "./apply-delta.js";
 import { averageSpan, type Recipe } from "./average-numbers.js";
+import { controlRecipe, movedControl } from "./control-variate.js";
 import { countOf, flatten, inNameOrder, readerOf } from "./flat.js";
 import { movingAverage, shareOfLatest } from "./moving-average.js";
 import { gatherStatistics, joinShares } from "./rules/statistics.js";
@@ -110,7 +111,7 @@ function inSpans(round: Round, cuts: readonly number[], shares: number) {
   const recipe: Recipe = {
     combination: rule.combine(sites, statistics),
     sites: sites.length,
-    optimiser: round.optimiser,
+    step: round.optimiser,
     taught: headsTaught(round.updates),
     shareOfLatest: shareOfLatest(round),
   };
@@ -157,6 +158,44 @@ describe("numbers averaged in pieces", () => {
     );
   });
 
+  it("are the control variate too, of changes of the sites' own, whether it begins or goes on, and however many sites are away", () => {
+    const control = fc.option(tensorsOf(SHAPES));
+    fc.assert(
+      fc.property(updates, control, fc.nat(5), (variates, before, away) => {
+        const tensors = flatten(SHAPES);
+        const sites = inSiteOrder(variates);
+        const out = vector(countOf(tensors));
+        const sources = {
+          updates: sites.map(({ delta }) => readerOf(tensors, inNameOrder(delta))),
+          base: before && readerOf(tensors, inNameOrder(before)),
+          moments: null,
+          average: null,
+        };
+        const sinks = { weights: out.write, moments: null, average: null };
+        const recipe = controlRecipe(sites, sites.length + away);
+        expect(averageSpan(recipe, { tensors, sources, sinks }, { from: 0, to: out.values.length })).toBeNull();
+        expect(bitsOf(out.values)).toEqual(bitsOf(joined(valueOf(movedControl(before, variates, sites.length + away)))));
+      }),
+    );
+  });
+
+  it("stay as they are where updates hold nothing of them, and the moving average goes on", () => {
+    fc.assert(
+      fc.property(tensorsOf(SHAPES), tensorsOf(SHAPES), (base, average) => {
+        const tensors = flatten(SHAPES);
+        const [weights, mixed] = [vector(countOf(tensors)), vector(countOf(tensors))];
+        const recipe: Recipe = { combination: null, sites: 3, step: OPTIMISERS[2]!, taught: new Set(HEADS), shareOfLatest: 0.25 };
+        const reading = (values: readonly NamedTensor[]) => readerOf(tensors, inNameOrder(values));
+        const sources = { updates: [], base: reading(base), moments: null, average: reading(average) };
+        const sinks = { weights: weights.write, moments: null, average: mixed.write };
+        expect(averageSpan(recipe, { tensors, sources, sinks }, { from: 0, to: countOf(tensors) })).toBeNull();
+        expect(bitsOf(weights.values)).toEqual(bitsOf(joined(base)));
+        const [was, old] = [joined(base), joined(average)];
+        expect([...mixed.values]).toEqual([...was].map((value, i) => Math.fround(0.75 * old[i]! + 0.25 * value)));
+      }),
+    );
+  });
+
   it("tell which tensor would overflow", () => {
     const tensors = flatten([
       { name: "enc/a", shape: [2] },
@@ -167,7 +206,7 @@ describe("numbers averaged in pieces", () => {
     const recipe: Recipe = {
       combination: { kind: "weighted-sum", coefficients },
       sites: 1,
-      optimiser: { kind: "none" },
+      step: { kind: "none" },
       taught: new Set(HEADS),
       shareOfLatest: null,
     };

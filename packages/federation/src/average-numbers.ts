@@ -6,13 +6,18 @@ import { countOf, type FlatTensor, type HeadSpan, piecesOf, type ReadNumbers, ty
 import { mixInto } from "./moving-average.js";
 import { combiner } from "./rules/combine.js";
 import type { Combination } from "./rules/rule.js";
+import { MOST_SUMMED } from "./rules/weighted-sum.js";
 import { initialMoments, takeStep } from "./server-optimiser.js";
+
+/** What becomes of the sites' aggregated change before it is added: nothing, the step of an optimiser over rounds, or a share of it. */
+type Step = ServerOptimiser | { readonly kind: "share"; readonly of: number };
 
 /** What becomes of the numbers of a round: data, so that it can be handed to a thread. */
 export interface Recipe {
-  readonly combination: Combination;
+  /** Null for tensors of which the updates hold nothing: they stay as they are. */
+  readonly combination: Combination | null;
   readonly sites: number;
-  readonly optimiser: ServerOptimiser;
+  readonly step: Step;
   /** Heads that some site taught in the round. */
   readonly taught: ReadonlySet<Head>;
   /** What the latest weights count in the moving average; null where the round publishes the weights themselves. */
@@ -23,7 +28,8 @@ export interface Recipe {
 export interface Sources {
   /** In site order. */
   readonly updates: readonly ReadNumbers[];
-  readonly base: ReadNumbers;
+  /** What is moved; null where it begins at 0. */
+  readonly base: ReadNumbers | null;
   /** Of the optimiser over rounds, each kind after the other; null in the first round. */
   readonly moments: ReadNumbers | null;
   /** The moving average before; read where the recipe has one. */
@@ -49,17 +55,23 @@ export function averageSpan(
   { tensors, sources, sinks }: { readonly tensors: readonly FlatTensor[]; readonly sources: Sources; readonly sinks: Sinks },
   span: Span,
 ): Fault | null {
-  const { most, combine } = combiner(recipe.combination, recipe.sites);
+  const combined = recipe.combination && combiner(recipe.combination, recipe.sites);
+  const most = combined?.most ?? MOST_SUMMED;
   const [change, weights] = [new Float32Array(most), new Float32Array(most)];
   const step = stepper(recipe, countOf(tensors), { ...sources, write: sinks.moments });
   for (const piece of piecesOf(tensors, span, most)) {
     const length = piece.to - piece.from;
     const [delta, moved] = [change.subarray(0, length), weights.subarray(0, length)];
-    combine({ head: piece.head, read: (site, into) => sources.updates[site]!(piece.from, into), out: delta });
-    step(piece, delta);
-    sources.base(piece.from, moved);
-    const wrong = addChange(moved, delta, moved);
-    if (wrong >= 0) return notFinite(tensorAt(tensors, piece.from + wrong).name);
+    sources.base?.(piece.from, moved);
+    if (combined !== null) {
+      combined.combine({ head: piece.head, read: (site, into) => sources.updates[site]!(piece.from, into), out: delta });
+      step(piece, delta);
+      if (sources.base === null) moved.set(delta);
+      else {
+        const wrong = addChange(moved, delta, moved);
+        if (wrong >= 0) return notFinite(tensorAt(tensors, piece.from + wrong).name);
+      }
+    }
     sinks.weights(piece.from, moved);
     if (recipe.shareOfLatest === null || sources.average === null) continue;
     sources.average(piece.from, delta);
@@ -69,24 +81,29 @@ export function averageSpan(
   return null;
 }
 
-/** Turns a mean change into the optimiser's step, in place, and writes its moments. */
+/** Turns an aggregated change into what is added, in place, and writes an optimiser's moments. */
 function stepper(
-  { optimiser, taught }: Recipe,
+  { step, taught }: Recipe,
   count: number,
   { moments: read, write }: { readonly moments: ReadNumbers | null; readonly write: WriteNumbers | null },
 ): (piece: HeadSpan, change: Float32Array) => void {
-  if (optimiser.kind === "none") return () => undefined;
-  const kinds = Object.values(initialMoments(optimiser));
+  if (step.kind === "none") return () => undefined;
+  if (step.kind === "share") return (_, change) => takeShare(change, step.of);
+  const kinds = Object.values(initialMoments(step));
   return ({ head, from }, change) => {
     const moments = kinds.map((initial, i) => {
       const numbers = new Float32Array(change.length).fill(initial);
       read?.(i * count + from, numbers);
       return numbers;
     });
-    if (taught.has(head)) takeStep(optimiser, { change, moments, step: change });
+    if (taught.has(head)) takeStep(step, { change, moments, step: change });
     else change.fill(0);
     for (const [i, numbers] of moments.entries()) write?.(i * count + from, numbers);
   };
+}
+
+function takeShare(change: Float32Array, share: number): void {
+  for (let i = 0; i < change.length; i++) change[i] = share * change[i]!;
 }
 
 function tensorAt(tensors: readonly FlatTensor[], position: number): FlatTensor {

@@ -4,7 +4,6 @@ import { ModelVersion } from "../models/model-version.entity.js";
 import type { AveragedWeights } from "../platform/weights/averager.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
 import { acceptedOf, frozenDigestOf, type RoundRows } from "./round-state.js";
-import { contentsOf } from "./update-contents.js";
 import { SiteUpdate } from "./site-update.entity.js";
 
 /** The weights a frozen round becomes. */
@@ -43,7 +42,7 @@ export async function averageRound(
       base: round.baseDigest,
       moments: round.momentsDigest,
       average: { decay, round: round.number + 1, before },
-      contents: contentsOf(plan),
+      localLayers: plan.localLayers,
       control: plan.driftCorrection === "none" ? undefined : { before: round.controlDigest, sites: present },
     },
     platform.passing,

@@ -14,7 +14,6 @@ import { duplicateUpdate, judgeEnvelope, replayed } from "./judge-update.js";
 import { uploadLost } from "./receive-upload.js";
 import { Round } from "./round.entity.js";
 import { SiteUpdate } from "./site-update.entity.js";
-import { contentsOf } from "./update-contents.js";
 import { Upload } from "./upload.entity.js";
 
 type SignedReceipt = Answer<"update-submit">;
@@ -77,13 +76,13 @@ async function examine(
   const plan = planOf(place.run);
   const { examples, steps, payloadDigest: digest } = envelope;
   const cohort = await countTrainingCases(platform.db.manager, { plan, siteId: site.siteId });
-  const limits = { maxUpdateNorm: plan.maxUpdateNorm, localSteps: plan.localSteps, cohort };
+  const { maxUpdateNorm, localSteps, driftCorrection, gradientClipNorm, localLayers } = plan;
   const judged = await platform.averager.examine({
     digest,
     base: place.round.baseDigest,
     terms: { examples, steps },
-    limits,
-    contents: contentsOf(plan),
+    limits: { maxUpdateNorm, localSteps, cohort },
+    contents: { variateClip: driftCorrection === "none" ? null : gradientClipNorm, localLayers },
   });
   return judged.ok ? ok(judged.value.norm) : judged;
 }

@@ -18,11 +18,10 @@ export interface UpdateToExamine {
   readonly base: string;
   readonly terms: Omit<DescribedUpdate, "siteCode" | "tensors">;
   readonly limits: UpdateLimits;
-  /** Where the update holds something else than the change of every weight. */
-  readonly contents?: UpdateContents | undefined;
+  readonly contents: UpdateContents;
 }
 
-/** What updates hold where it is not just the change of every weight. */
+/** What updates hold beside the change of the weights, and of which weights they hold nothing. */
 export interface UpdateContents {
   /** With SCAFFOLD they also hold the change of the site's control variate: the longest gradient that is in one. Null without. */
   readonly variateClip: number | null;
@@ -40,8 +39,9 @@ export interface RoundToAverage {
   readonly moments: string | null;
   /** The moving average that the round publishes; `before` is null in the first round. */
   readonly average: { readonly decay: number; readonly round: number; readonly before: string | null };
-  readonly contents?: UpdateContents | undefined;
-  /** With SCAFFOLD: the control variate of the federation, null where it begins, and how many sites train. */
+  /** Layers of which the updates hold nothing. */
+  readonly localLayers: LocalLayers;
+  /** With SCAFFOLD, whose updates hold a variate: the control variate of the federation, null where it begins, and how many sites train. */
   readonly control?: { readonly before: string | null; readonly sites: number } | undefined;
 }
 

@@ -1,18 +1,17 @@
+import { inNameOrder } from "@midline/federation/flat";
 import { ok, type Result } from "@midline/shared/result";
 import { type ContainerEntry, layOut, type TensorShape } from "@midline/shared/weights/container-layout";
 import type { BlobFiles } from "../blobs/blob-files.js";
 import { allOf } from "./all-of.js";
 import type { StoredWeights } from "./averager.js";
-import type { NumberFile } from "./tasks.js";
+import type { Container } from "./container-numbers.js";
 import type { Threads } from "./threads.js";
 
 /** Data that a thread hashes in one go, unless one tensor is larger. */
 const BATCH_BYTES = 1 << 23;
 
 /** A container that is being written: first its numbers, anywhere and by anybody, then its head, then it is a blob. */
-export interface NewContainer {
-  /** Where its numbers go. */
-  readonly place: NumberFile;
+export interface NewContainer extends Container {
   /** Writes the head when all numbers are written, and waits until the file is safely on the disk. */
   readonly seal: () => Promise<Result<SealedContainer>>;
   /** Forgets it, unless it has become a blob. */
@@ -44,7 +43,7 @@ export async function openContainer(files: BlobFiles, threads: Threads, shapes: 
     });
   }
 
-  return ok({ place: { file, dataStart }, seal, discard: () => files.discard(file) });
+  return ok({ file, dataStart, tensors: inNameOrder(shapes), seal, discard: () => files.discard(file) });
 }
 
 /** Neighbours are hashed together, so that many small tensors are not as many errands. */

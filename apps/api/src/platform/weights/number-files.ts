@@ -1,14 +1,14 @@
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
 import type { ReadNumbers, WriteNumbers } from "@midline/federation/flat";
 import { bytesOf, littleEndian, toHostOrder } from "@midline/shared/weights/tensor-container";
+import type { NumberFile, Run } from "./container-numbers.js";
 
 /** Files that a piece of work holds open; all are closed when it ends. Synchronous: this belongs into a thread. */
 export interface OpenFiles {
   /** Bytes from `offset` on, into all of `into`. */
   readonly bytes: (file: string) => (offset: number, into: Uint8Array) => void;
-  /** The numbers of a container whose data begins at `dataStart`. */
-  readonly reader: (file: string, dataStart: number) => ReadNumbers;
-  readonly writer: (file: string, dataStart: number) => WriteNumbers;
+  readonly reader: (numbers: NumberFile) => ReadNumbers;
+  readonly writer: (numbers: NumberFile) => WriteNumbers;
 }
 
 export function withFiles<T>(work: (files: OpenFiles) => T): T {
@@ -24,21 +24,39 @@ export function withFiles<T>(work: (files: OpenFiles) => T): T {
         const descriptor = open(file, "r");
         return (offset, into) => readAll(descriptor, into, offset);
       },
-      reader: (file, dataStart) => {
+      reader: ({ file, runs }) => {
         const descriptor = open(file, "r");
         return (from, into) => {
-          readAll(descriptor, bytesOf(into), dataStart + 4 * from);
+          for (const { at, part } of partsOf(runs, from, into)) readAll(descriptor, bytesOf(part), at);
           toHostOrder(into);
         };
       },
-      writer: (file, dataStart) => {
+      writer: ({ file, runs }) => {
         const descriptor = open(file, "r+");
-        return (from, values) => writeAll(descriptor, littleEndian(values), dataStart + 4 * from);
+        return (from, values) => {
+          for (const { at, part } of partsOf(runs, from, values)) writeAll(descriptor, littleEndian(part), at);
+        };
       },
     });
   } finally {
     for (const descriptor of opened) closeSync(descriptor);
   }
+}
+
+/** Numbers of a vector, the first at `from`, cut where they do not lie together in the file; each part with its place there. */
+function partsOf(
+  runs: readonly Run[],
+  from: number,
+  values: Float32Array,
+): readonly { readonly at: number; readonly part: Float32Array }[] {
+  const to = from + values.length;
+  if (to > (runs.at(-1)?.to ?? 0)) throw new RangeError(`There is no number ${to - 1}.`);
+  return runs
+    .filter((run) => run.from < to && from < run.to)
+    .map((run) => {
+      const start = Math.max(from, run.from);
+      return { at: run.at + 4 * (start - run.from), part: values.subarray(start - from, Math.min(to, run.to) - from) };
+    });
 }
 
 function readAll(descriptor: number, into: Uint8Array, offset: number): void {

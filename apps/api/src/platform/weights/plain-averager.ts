@@ -13,8 +13,8 @@ import type { AveragedWeights, Averager, RoundToAverage, StoredWeights, UpdateTo
 import { readTensors } from "./read-tensors.js";
 
 /**
- * The arithmetic as plainly as it can be said: whole weights in memory, in this thread, with any blob store. For updates that hold something else
- * than the change of every weight, for simulations, and to hold the other against.
+ * The arithmetic as plainly as it can be said: whole weights in memory, in this thread, with any blob store. For simulations, and to hold the other
+ * against.
  */
 export function plainAverager(blobs: Pick<BlobStore, "read" | "put">): Averager {
   const readOrNull = async (digest: string | null): Promise<Result<readonly NamedTensor[] | null>> =>
@@ -31,8 +31,8 @@ export function plainAverager(blobs: Pick<BlobStore, "read" | "put">): Averager 
     if (!sent.ok) return sent;
     const weights = await readTensors(blobs, base);
     if (!weights.ok) return weights;
-    const manifest = splitLocal(contents?.localLayers ?? "none", weights.value).shared;
-    const clip = contents?.variateClip ?? null;
+    const manifest = splitLocal(contents.localLayers, weights.value).shared;
+    const clip = contents.variateClip;
     const { delta, variate } = clip === null ? { delta: sent.value, variate: [] } : splitVariate(sent.value);
     const judged = validateUpdate(manifest, { siteCode: "", ...terms, delta }, limits);
     if (!judged.ok || clip === null) return judged;
@@ -72,7 +72,7 @@ export function plainAverager(blobs: Pick<BlobStore, "read" | "put">): Averager 
     for (const { digest, ...terms } of round.updates) {
       const sent = await readTensors(blobs, digest);
       if (!sent.ok) return sent;
-      const { delta, variate } = splitVariate(sent.value);
+      const { delta, variate } = round.control === undefined ? { delta: sent.value, variate: [] } : splitVariate(sent.value);
       updates.push({ ...terms, delta });
       variates.push({ ...terms, delta: variate });
     }
@@ -81,7 +81,7 @@ export function plainAverager(blobs: Pick<BlobStore, "read" | "put">): Averager 
     if (!change.ok) return change;
     const step = await stepOf(round, updates, change.value.delta);
     if (!step.ok) return step;
-    const moved = applyDelta(splitLocal(round.contents?.localLayers ?? "none", base.value).shared, step.value.delta);
+    const moved = applyDelta(splitLocal(round.localLayers, base.value).shared, step.value.delta);
     if (!moved.ok) return moved;
     const weights = replaced(base.value, moved.value);
     const kept = await store(weights);

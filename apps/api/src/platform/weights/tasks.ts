@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import { closeSync, fsync, openSync, statSync } from "node:fs";
 import { promisify } from "node:util";
 import { averageSpan, type Recipe } from "@midline/federation/average-numbers";
+import { ofVariate, openVariate, splitVariate } from "@midline/federation/control-variate";
 import { flatten, type Span } from "@midline/federation/flat";
 import { gatherStatistics, type Share, type Statistics } from "@midline/federation/rules/statistics";
-import { openExamination } from "@midline/federation/validate-update";
+import { type Examination, openExamination } from "@midline/federation/validate-update";
 import type { Fault } from "@midline/shared/faults";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import {
@@ -16,28 +17,23 @@ import {
   type TensorShape,
 } from "@midline/shared/weights/container-layout";
 import { bytesOf, otherBytes, toHostOrder } from "@midline/shared/weights/tensor-container";
-import type { UpdateToExamine } from "./averager.js";
+import type { UpdateContents, UpdateToExamine } from "./averager.js";
+import type { NumberFile } from "./container-numbers.js";
 import { withFiles, writeAll } from "./number-files.js";
 
 /** Bytes that are hashed at a time; numbers that are looked at. */
 const PIECE_BYTES = 1 << 18;
 
-/** A container on the disk, and where its data begins. */
-export interface NumberFile {
-  readonly file: string;
-  readonly dataStart: number;
-}
-
 /** What the numbers of a round are made of. */
 export interface RoundFiles {
   readonly tensors: readonly TensorShape[];
-  /** In site order. */
+  /** Their numbers of each site, in site order. */
   readonly updates: readonly NumberFile[];
 }
 
 export interface SpanToAverage extends RoundFiles {
   readonly recipe: Recipe;
-  readonly base: NumberFile;
+  readonly base: NumberFile | null;
   readonly moments: NumberFile | null;
   readonly average: NumberFile | null;
   readonly into: { readonly weights: NumberFile; readonly moments: NumberFile | null; readonly average: NumberFile | null };
@@ -46,7 +42,9 @@ export interface SpanToAverage extends RoundFiles {
 
 interface ToExamine extends Pick<UpdateToExamine, "terms" | "limits"> {
   readonly file: string;
+  /** Tensors that it changes. */
   readonly manifest: readonly TensorShape[];
+  readonly variateClip: UpdateContents["variateClip"];
 }
 
 /** What threads can do: what each task is asked, and what it answers. */
@@ -62,7 +60,10 @@ export interface Tasks {
   /** Makes a span of the new weights. */
   average: [ask: SpanToAverage, answer: null];
   /** The digests of tensors whose data is written. */
-  digests: [ask: NumberFile & { readonly entries: readonly ContainerEntry[] }, answer: readonly string[]];
+  digests: [
+    ask: { readonly file: string; readonly dataStart: number; readonly entries: readonly ContainerEntry[] },
+    answer: readonly string[],
+  ];
   /** Writes the head of a container whose data is written, and answers the digest of the file when it is safely on the disk. */
   seal: [ask: { readonly file: string; readonly entries: readonly ContainerEntry[] }, answer: string];
 }
@@ -84,44 +85,30 @@ const TASKS: { readonly [N in TaskName]: (ask: TaskAsk<N>) => Result<TaskAnswer<
     return ok(layouts);
   },
 
-  examine: ({ file, manifest, terms, limits }) => {
+  examine: ({ file, manifest, terms, limits, variateClip }) => {
     const layout = layoutOf(file);
     if (!layout.ok) return layout;
     const { entries, dataStart } = layout.value;
-    const examination = openExamination(manifest, { ...terms, tensors: entries }, limits);
-    if (!examination.ok) return examination;
-    const fault = withFiles(({ bytes }) => firstFault(entries, { dataStart, read: bytes(file), look: examination.value.look }));
-    return fault ? refuse(fault) : examination.value.close();
+    const { delta, variate } = variateClip === null ? { delta: entries, variate: [] } : splitVariate(entries);
+    return withFiles(({ bytes }) => {
+      const place = { dataStart, read: bytes(file) };
+      const judged = lookAt(openExamination(manifest, { ...terms, tensors: delta }, limits), delta, place);
+      if (!judged.ok || variateClip === null) return judged;
+      const variateJudged = ofVariate(lookAt(openVariate(manifest, variate, variateClip), variate, place));
+      return variateJudged.ok ? judged : variateJudged;
+    });
   },
 
   gather: ({ tensors, updates, needs, share }) =>
-    withFiles(({ reader }) => {
-      const sites = updates.map(({ file, dataStart }) => reader(file, dataStart));
-      return ok(gatherStatistics(needs, { tensors: flatten(tensors), sites, share }));
-    }),
+    withFiles(({ reader }) => ok(gatherStatistics(needs, { tensors: flatten(tensors), sites: updates.map(reader), share }))),
 
-  average: ({ tensors, recipe, span, into, ...from }) =>
+  average: ({ tensors, recipe, span, into, updates, base, moments, average }) =>
     withFiles(({ reader, writer }) => {
-      const reading = (source: NumberFile | null) => source && reader(source.file, source.dataStart);
-      const writing = (sink: NumberFile | null) => sink && writer(sink.file, sink.dataStart);
-      const fault = averageSpan(
-        recipe,
-        {
-          tensors: flatten(tensors),
-          sources: {
-            updates: from.updates.map(({ file, dataStart }) => reader(file, dataStart)),
-            base: reader(from.base.file, from.base.dataStart),
-            moments: reading(from.moments),
-            average: reading(from.average),
-          },
-          sinks: {
-            weights: writer(into.weights.file, into.weights.dataStart),
-            moments: writing(into.moments),
-            average: writing(into.average),
-          },
-        },
-        span,
-      );
+      const reading = (source: NumberFile | null) => source && reader(source);
+      const writing = (sink: NumberFile | null) => sink && writer(sink);
+      const sources = { updates: updates.map(reader), base: reading(base), moments: reading(moments), average: reading(average) };
+      const sinks = { weights: writer(into.weights), moments: writing(into.moments), average: writing(into.average) };
+      const fault = averageSpan(recipe, { tensors: flatten(tensors), sources, sinks }, span);
       return fault ? refuse(fault) : ok(null);
     }),
 
@@ -173,14 +160,20 @@ function digestOf(file: string, { from, to }: Span): string {
   return hash.digest("hex");
 }
 
-interface Looking {
+interface Place {
   readonly dataStart: number;
   readonly read: (offset: number, into: Uint8Array) => void;
-  readonly look: (name: string, from: number, values: Float32Array) => Fault | null;
+}
+
+/** Looks at tensors of a file as an examination asks. */
+function lookAt(examination: Result<Examination>, entries: readonly ContainerEntry[], place: Place): Result<{ readonly norm: number }> {
+  if (!examination.ok) return examination;
+  const fault = firstFault(entries, place, examination.value.look);
+  return fault ? refuse(fault) : examination.value.close();
 }
 
 /** Of the first tensor that is not as it must be; that its bytes are others than its header says goes before what they hold. */
-function firstFault(entries: readonly ContainerEntry[], { dataStart, read, look }: Looking): Fault | null {
+function firstFault(entries: readonly ContainerEntry[], { dataStart, read }: Place, look: Examination["look"]): Fault | null {
   const piece = new Float32Array(PIECE_BYTES / 4);
   for (const { name, offset, bytes, sha256 } of entries) {
     const hash = createHash("sha256");

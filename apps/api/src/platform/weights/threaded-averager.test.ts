@@ -3,24 +3,27 @@ import os from "node:os";
 import path from "node:path";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import type { Aggregation, ServerOptimiser } from "@midline/shared/protocol/aggregation";
-import { randomStream } from "@midline/shared/random";
-import type { Result } from "@midline/shared/result";
 import type { TensorShape } from "@midline/shared/weights/container-layout";
 import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
 import { fsBlobStore, type FsBlobStore } from "../blobs/fs-blob-store.js";
-import type { Averager, RoundToAverage, UpdateToExamine } from "./averager.js";
+import type { Averager, RoundToAverage } from "./averager.js";
 import { plainAverager } from "./plain-averager.js";
+import {
+  codeOf,
+  CONTENTS,
+  type Contents,
+  draw,
+  drawUpdate,
+  LARGE,
+  LOCAL,
+  SMALL,
+  valueOf,
+  VARIATES,
+  WHOLE,
+} from "./testing/drawn-weights.js";
 import { threadDigest } from "./thread-digest.js";
 import { threadedAverager } from "./threaded-averager.js";
 import { openThreads } from "./threads.js";
-
-const SMALL: readonly TensorShape[] = [
-  { name: "enc/w", shape: [3, 3, 7] },
-  { name: "seg/w", shape: [5] },
-  { name: "cls/w", shape: [17] },
-];
-/** Three spans, whose edges lie within a tensor. */
-const LARGE: readonly TensorShape[] = [...SMALL, { name: "dec/w", shape: [2_200_000] }];
 
 const RULES: readonly Aggregation[] = [
   { rule: "mean", tolerated: 0 },
@@ -32,21 +35,10 @@ const RULES: readonly Aggregation[] = [
 ];
 const ADAM: ServerOptimiser = { kind: "adam", learningRate: 0.1, beta1: 0.9, beta2: 0.99, tau: 1e-3 };
 const MOMENTUM: ServerOptimiser = { kind: "momentum", learningRate: 0.7, beta: 0.9 };
+const OPTIMISERS: readonly ServerOptimiser[] = [{ kind: "none" }, MOMENTUM, ADAM, { ...ADAM, kind: "yogi" }];
 
-function draw(shapes: readonly TensorShape[], seed: string): readonly NamedTensor[] {
-  const uniform = randomStream("threaded-averager", seed);
-  return shapes.map(({ name, shape }) => {
-    const values = new Float32Array(shape.reduce((product, n) => product * n, 1));
-    for (let i = 0; i < values.length; i++) values[i] = uniform() - 0.5;
-    return { name, shape, values };
-  });
-}
-
-const codeOf = (result: Result<unknown>): string => (result.ok ? "ok" : result.fault.code);
-function valueOf<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`${result.fault.code}: ${result.fault.message}`);
-  return result.value;
-}
+/** Sites of the run, of which five answer. */
+const SITES = 7;
 
 const threads = openThreads(2);
 let folder: string;
@@ -64,13 +56,18 @@ const put = async (tensors: readonly NamedTensor[]): Promise<string> => valueOf(
 const strays = async (): Promise<readonly string[]> =>
   (await readdir(path.join(folder, "blobs"))).filter((name) => name.startsWith(".part"));
 
-async function roundOf(shapes: readonly TensorShape[], change: Partial<RoundToAverage> = {}): Promise<RoundToAverage> {
+interface Rounds extends Partial<RoundToAverage> {
+  readonly shapes: readonly TensorShape[];
+  readonly contents?: Contents;
+}
+
+async function roundOf({ shapes, contents = WHOLE, ...change }: Rounds): Promise<RoundToAverage> {
   const codes = ["e", "b", "a", "d", "c"];
   const updates = codes.map(async (siteCode, k) => ({
     siteCode,
     steps: 10 + k,
     examples: { trunk: 3 + k, classification: k, segmentation: k % 2, age: 0 },
-    digest: await put(draw(shapes, siteCode)),
+    digest: await put(drawUpdate(shapes, siteCode, contents)),
   }));
   return {
     aggregation: RULES[0]!,
@@ -79,26 +76,44 @@ async function roundOf(shapes: readonly TensorShape[], change: Partial<RoundToAv
     base: await put(draw(shapes, "base")),
     moments: null,
     average: { decay: 0, round: 3, before: null },
+    localLayers: contents.localLayers,
+    control: contents.variates ? { before: null, sites: SITES } : undefined,
     ...change,
   };
 }
 
-/** Two rounds one after the other, so that moments and average are gone on with. */
-async function twoRounds(by: Averager, shapes: readonly TensorShape[], change: Partial<RoundToAverage>) {
-  const round = await roundOf(shapes, change);
+/** Two rounds one after the other, so that moments, average and control variate are gone on with. */
+async function twoRounds(by: Averager, round: RoundToAverage) {
   const first = valueOf(await by.average(round));
-  const { base, ...second } = round;
-  const next = { ...second, base: first.aggregate.digest, moments: first.moments?.digest ?? null };
-  const average = { ...round.average, round: round.average.round + 1, before: round.average.decay === 0 ? null : first.published.digest };
-  return [base, first, valueOf(await by.average({ ...next, average }))];
+  const next = {
+    ...round,
+    base: first.aggregate.digest,
+    moments: first.moments?.digest ?? null,
+    average: { ...round.average, round: round.average.round + 1, before: round.average.decay === 0 ? null : first.published.digest },
+    control: round.control && { before: first.control?.digest ?? null, sites: SITES },
+  };
+  return [first, valueOf(await by.average(next))];
 }
 
+const RULES_AND_CONTENTS = RULES.flatMap((aggregation) =>
+  Object.entries(CONTENTS).map(([held, contents]) => ({ rule: aggregation.rule, aggregation, held, contents })),
+);
+
 describe("weights averaged in pieces, on threads", () => {
-  it.each(RULES)("are the very blobs that whole weights in one thread give: $rule", async (aggregation) => {
-    const change = { aggregation, optimiser: ADAM, average: { decay: 0.75, round: 2, before: await put(draw(SMALL, "before")) } };
-    const made = await twoRounds(averager, SMALL, change);
-    expect(made).toEqual(await twoRounds(plainAverager(blobs), SMALL, change));
-  });
+  it.each(RULES_AND_CONTENTS)(
+    "are the very blobs that whole weights in one thread give: $rule of $held",
+    async ({ aggregation, contents }) => {
+      const before = await put(draw(SMALL, "before"));
+      const averages = [{ decay: 0, round: 3, before: null }, { decay: 0.75, round: 1, before: null }, { decay: 0.75, round: 2, before }]; // prettier-ignore
+      for (const [i, optimiser] of OPTIMISERS.entries()) {
+        const round = await roundOf({ shapes: SMALL, contents, aggregation, optimiser, average: averages[i % averages.length]! });
+        const made = await twoRounds(averager, round);
+        expect(made).toEqual(await twoRounds(plainAverager(blobs), round));
+        expect(made.every(({ control }) => (control !== null) === contents.variates)).toBe(true);
+      }
+      expect(await strays()).toEqual([]);
+    },
+  );
 
   it.each([
     ["the mean", { aggregation: RULES[0]! }],
@@ -106,19 +121,22 @@ describe("weights averaged in pieces, on threads", () => {
       "Krum, momentum and a moving average",
       { aggregation: RULES[5]!, optimiser: MOMENTUM, average: { decay: 0.5, round: 1, before: null } },
     ],
+    ["the mean, with variates", { contents: VARIATES }],
+    ["the trimmed mean, with local layers", { aggregation: RULES[3]!, contents: LOCAL, optimiser: ADAM }],
   ] as const)("are so in several spans too: %s", async (_, change) => {
-    expect(await twoRounds(averager, LARGE, change)).toEqual(await twoRounds(plainAverager(blobs), LARGE, change));
+    const round = await roundOf({ shapes: LARGE, ...change });
+    expect(await twoRounds(averager, round)).toEqual(await twoRounds(plainAverager(blobs), round));
     expect(await strays()).toEqual([]);
   });
 
   it("tell every moment that passes, in order", async () => {
     const moments: string[] = [];
-    valueOf(await averager.average(await roundOf(LARGE), (moment) => moments.push(moment)));
+    valueOf(await averager.average(await roundOf({ shapes: LARGE }), (moment) => moments.push(moment)));
     expect(moments).toEqual(["while-averaging", "mid-blob", "after-base-blob", "after-model-blob"]);
   });
 
   it("are refused, and leave nothing, where updates are of other tensors, too few, spoilt or gone, and where weights would overflow", async () => {
-    const round = await roundOf(SMALL);
+    const round = await roundOf({ shapes: SMALL });
     const withUpdate = async (tensors: readonly NamedTensor[]) => {
       const digest = await put(tensors);
       return { ...round, updates: round.updates.map((update, k) => (k === 0 ? { ...update, digest } : update)) };
@@ -148,8 +166,24 @@ describe("weights averaged in pieces, on threads", () => {
     expect(await strays()).toEqual([]);
   });
 
+  it("are refused where updates hold other than the round's contents", async () => {
+    const average = async (contents: Contents, holds: Contents, change: Partial<RoundToAverage> = {}) => {
+      const round = await roundOf({ shapes: SMALL, contents });
+      const first = { ...round.updates[0]!, digest: await put(drawUpdate(SMALL, "x", holds)) };
+      return codeOf(await averager.average({ ...round, updates: [first, ...round.updates.slice(1)], ...change }));
+    };
+    expect(await average(VARIATES, VARIATES)).toBe("ok");
+    expect(await average(VARIATES, WHOLE)).toBe("TENSOR_MISSING");
+    expect(await average(WHOLE, VARIATES)).toBe("TENSOR_UNKNOWN");
+    expect(await average(LOCAL, WHOLE)).toBe("TENSOR_UNKNOWN");
+    expect(await average(WHOLE, LOCAL)).toBe("TENSOR_MISSING");
+    const control = { before: await put(draw(LARGE, "control")), sites: SITES };
+    expect(await average(VARIATES, VARIATES, { control })).toBe("TENSOR_UNKNOWN");
+    expect(await strays()).toEqual([]);
+  });
+
   it("a file that is put in a blob's place while the server runs is found out before it counts", async () => {
-    const round = await roundOf(SMALL);
+    const round = await roundOf({ shapes: SMALL });
     valueOf(await averager.average(round));
     await writeFile(blobs.files.fileOf(round.updates[2]!.digest), encodeTensors(draw(SMALL, "other")));
     expect(codeOf(await averager.average(round))).toBe("DIGEST_MISMATCH");
@@ -159,61 +193,17 @@ describe("weights averaged in pieces, on threads", () => {
     const full = (moment: string) => {
       if (moment === "mid-blob") throw Object.assign(new Error("ENOSPC"), { code: "ENOSPC" });
     };
-    expect(codeOf(await averager.average(await roundOf(SMALL), full))).toBe("STORAGE_FULL");
+    expect(codeOf(await averager.average(await roundOf({ shapes: SMALL }), full))).toBe("STORAGE_FULL");
     expect(await strays()).toEqual([]);
   });
 
   it("a thread that ends takes only its work with it", async () => {
     const own = openThreads(1);
-    const round = await roundOf(LARGE);
+    const round = await roundOf({ shapes: LARGE });
     const on = threadedAverager(blobs.files, own);
     const ended = on.average(round, () => void own.close());
     expect(codeOf(await ended)).toBe("UNAVAILABLE");
     expect(await strays()).toEqual([]);
     expect(codeOf(await averager.average(round))).toBe("ok");
-  });
-});
-
-describe("an update looked at in pieces, on a thread", () => {
-  const limits = { maxUpdateNorm: 1e6, localSteps: 10, cohort: { trunk: 9, classification: 9, segmentation: 9, age: 0 } };
-  const terms = { examples: limits.cohort, steps: 10 };
-  const ask = async (tensors: readonly NamedTensor[], change: Partial<UpdateToExamine> = {}): Promise<UpdateToExamine> => ({
-    digest: await put(tensors),
-    base: await put(draw(LARGE, "base")),
-    terms,
-    limits,
-    ...change,
-  });
-
-  it("has the norm, or the fault, that whole updates have", async () => {
-    const good = draw(LARGE, "update");
-    const with1 = (name: string, value: number) =>
-      good.map((each) => (each.name === name ? { ...each, values: each.values.with(each.values.length - 1, value) } : each));
-    const updates = [
-      await ask(good),
-      await ask(with1("dec/w", NaN)),
-      await ask(with1("seg/w", -Infinity)),
-      await ask(good.slice(1)),
-      await ask(good, { limits: { ...limits, maxUpdateNorm: 1 } }),
-      await ask(good, { terms: { ...terms, steps: 11 } }),
-    ];
-    const plain = plainAverager(blobs);
-    const codes: string[] = [];
-    for (const update of updates) {
-      const found = await averager.examine(update);
-      expect(found).toEqual(await plain.examine(update));
-      codes.push(codeOf(found));
-    }
-    expect(codes).toEqual(["ok", "NOT_FINITE", "NOT_FINITE", "TENSOR_MISSING", "NORM_TOO_LARGE", "EXAMPLES_INVALID"]);
-  });
-
-  it("is refused when a tensor is not the one its header names, though the file is the one that was declared", async () => {
-    const bytes = encodeTensors(draw(LARGE, "update"));
-    bytes[bytes.byteLength - 1]! ^= 1;
-    const digest = valueOf(await blobs.put(bytes));
-    const found = await averager.examine({ ...(await ask(draw(SMALL, "x"))), digest });
-    expect(found).toMatchObject({ ok: false, fault: { code: "DIGEST_MISMATCH", where: "seg/w" } });
-    const text = valueOf(await blobs.put(new TextEncoder().encode("no container")));
-    expect(codeOf(await averager.examine({ ...(await ask(draw(SMALL, "x"))), digest: text }))).toBe("UNSUPPORTED_FORMAT");
   });
 });
