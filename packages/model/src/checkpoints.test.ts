@@ -5,6 +5,7 @@ import { networkSpec } from "@midline/shared/network/network-spec";
 import { initialWeights } from "@midline/shared/network/weights";
 import type { Uniform } from "@midline/shared/random";
 import { UNKNOWN } from "./covariates.js";
+import { driftCorrection } from "./drift-correction.js";
 import { pretrainLocal, type SpoiledCase } from "./pretrain.js";
 import type { Checkpoints, StepReport, Steps, TrainedWeights, TrainingState } from "./take-steps.js";
 import { toyCases } from "./testing/toy-cases.js";
@@ -48,8 +49,23 @@ const spoil = ({ image }: TrainingCase, random: Uniform): SpoiledCase => ({
   weight: image.map(() => 1),
 });
 
+type Corrected = Hearing & Pick<Steps, "correction">;
+const diagnose = (corrected: Corrected): Promise<TrainedWeights> =>
+  trainLocal({ ...corrected, ...position, spec, weights: initialWeights(spec, 1), cases, augment });
+
+/** With SCAFFOLD: what is learned, and the site's own variate with it. */
+async function diagnoseCorrected(hearing: Hearing): Promise<TrainedWeights> {
+  const [control, own] = [2, 3].map((seed) =>
+    initialWeights(spec, seed).map((tensor) => ({ ...tensor, values: tensor.values.map((value) => value / 50) })),
+  );
+  const correction = driftCorrection(initialWeights(spec, 1), { control: control!, own: own! }, plan.gradientClipNorm);
+  const learned = await diagnose({ ...hearing, correction });
+  return { ...learned, weights: [...learned.weights, ...correction.variate()] };
+}
+
 const LEARNING: Readonly<Record<string, (hearing: Hearing) => Promise<TrainedWeights>>> = {
-  diagnosis: (hearing) => trainLocal({ ...hearing, ...position, spec, weights: initialWeights(spec, 1), cases, augment }),
+  diagnosis: diagnose,
+  "diagnosis with SCAFFOLD": diagnoseCorrected,
   restoration: (hearing) => {
     const own = { ...networkSpec("ci"), voxels: 16, segmentationVoxels: 8 };
     return pretrainLocal({ ...hearing, ...position, spec: own, weights: initialWeights(own, 1, "restoration"), cases, spoil });
@@ -115,9 +131,18 @@ describe.each(Object.entries(LEARNING))("%s that is broken off", (_, learn) => {
       { ...from, moments: { ...from.moments, second: from.moments.second.map((v) => v * 2) } },
       { ...from, weights: from.weights.map((tensor) => ({ ...tensor, values: tensor.values.map((v) => v * 1.001) })) },
       { ...from, step: 2 },
+      ...(from.gradientSums === null
+        ? []
+        : [
+            { ...from, gradientSums: from.gradientSums.map(({ steps, of }) => ({ steps: steps + 1, of })) },
+            { ...from, gradientSums: from.gradientSums.map(({ steps, of }) => ({ steps, of: of.map((sum) => 2 * sum) })) },
+          ]),
     ];
     for (const other of others) expect(digestOf(await learn({ checkpoints: { from: other, keep: () => undefined } }))).not.toBe(whole);
     const foreign = { ...from, weights: from.weights.slice(1) };
     await expect(learn({ checkpoints: { from: foreign, keep: () => undefined } })).rejects.toThrow("in its place");
+    if (from.gradientSums === null) return;
+    const without = { ...from, gradientSums: null };
+    await expect(learn({ checkpoints: { from: without, keep: () => undefined } })).rejects.toThrow("no gradients of");
   });
 });

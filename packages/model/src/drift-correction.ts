@@ -9,12 +9,24 @@ export interface ControlVariates {
   readonly own: readonly NamedTensor[] | null;
 }
 
+/** What a round's steps have given so far: tensor by tensor, in the order of the weights. */
+export type GradientSums = readonly {
+  /** Steps that taught the tensor. */
+  readonly steps: number;
+  /** Sums of their clipped gradients, number by number. */
+  readonly of: Float64Array;
+}[];
+
 /** SCAFFOLD at one site, for one round. */
 export interface DriftCorrection {
   /** What the optimiser is to follow in place of the site's own gradients, which are remembered. */
   correct(own: Gradients): Gradients;
   /** cₖ⁺, the site's variate after the steps so far. */
   variate(): readonly NamedTensor[];
+  /** A copy of what is remembered. */
+  sums(): GradientSums;
+  /** Goes on where another correction of the same weights and variates stood. Throws when the sums are of other tensors. */
+  setSums(sums: GradientSums): void;
 }
 
 /**
@@ -63,6 +75,15 @@ export function driftCorrection(
         const before = ownOf.get(name) ?? new Float32Array(values.length);
         return { name, shape, values: steps === 0 ? before.slice() : Float32Array.from(of, (sum) => sum / steps) };
       }),
+    sums: () => [...sums.values()].map(({ steps, of }) => ({ steps, of: of.slice() })),
+    setSums(kept) {
+      for (const [index, [name, sum]] of [...sums].entries()) {
+        const from = kept[index];
+        if (from?.of.length !== sum.of.length) throw new Error(`the checkpoint has no gradients of ${name} in their place`);
+        sum.steps = from.steps;
+        sum.of.set(from.of);
+      }
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import type { AdamMoments } from "@midline/kernels/flat-adam";
 import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
 import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 import * as tf from "@tensorflow/tfjs-core";
-import type { DriftCorrection } from "./drift-correction.js";
+import type { DriftCorrection, GradientSums } from "./drift-correction.js";
 import type { LossAndGradients } from "./gradients.js";
 import { adamW, learningRateAt, type Optimiser } from "./optimiser.js";
 
@@ -27,7 +27,7 @@ export type StepPlan = Pick<
 >;
 
 /**
- * Local training after a whole number of steps. With the weights the round began from, its plan, cases and seed it is all that later steps
+ * Local training after a whole number of steps. With the weights and variates the round began from, its plan, cases and seed it is all that later steps
  * depend on: augmentation, dropout and what is spoiled are drawn from streams named by the step, the learning rate follows the step,
  * and the dealing of cases is repeated up to it. Training that goes on from here, on the same backend, ends with the bits of training that was never broken off.
  */
@@ -39,6 +39,8 @@ export interface TrainingState {
   /** In the order of the round's own. */
   readonly weights: readonly NamedTensor[];
   readonly moments: AdamMoments;
+  /** Of a corrected round; null without SCAFFOLD. */
+  readonly gradientSums: GradientSums | null;
 }
 
 /** Where the caller keeps training that is under way. */
@@ -84,7 +86,7 @@ export async function takeSteps(round: Steps, gradientsAt: GradientsAt): Promise
   const optimiser = adamW(weights, plan); // pulled towards the global weights, wherever it goes on
   try {
     const from = round.checkpoints?.from ?? null;
-    if (from !== null) goOnFrom(from, weights, optimiser);
+    if (from !== null) goOnFrom(from, { weights, optimiser, correction: round.correction });
     const lossSum = await descend(round, { weights, optimiser, gradientsAt });
     const leaked = tf.memory().numTensors - tensorsBefore;
     if (leaked !== 0) throw new Error(`a training round left ${leaked} tensors behind`);
@@ -94,7 +96,10 @@ export async function takeSteps(round: Steps, gradientsAt: GradientsAt): Promise
   }
 }
 
-function goOnFrom(from: TrainingState, weights: readonly NamedTensor[], optimiser: Optimiser): void {
+function goOnFrom(
+  from: TrainingState,
+  { weights, optimiser, correction }: Pick<Descent, "weights" | "optimiser"> & Pick<Steps, "correction">,
+): void {
   for (const [index, tensor] of weights.entries()) {
     const kept = from.weights[index];
     if (kept?.name !== tensor.name || kept.values.length !== tensor.values.length)
@@ -102,6 +107,7 @@ function goOnFrom(from: TrainingState, weights: readonly NamedTensor[], optimise
     tensor.values.set(kept.values);
   }
   optimiser.setMoments(from.moments);
+  correction?.setSums(from.gradientSums ?? []);
 }
 
 /** Deals the batches of the steps that a checkpoint has behind it, to nobody. */
@@ -137,6 +143,7 @@ async function descend({ plan, ...round }: Steps, { weights, optimiser, gradient
       lossSum,
       weights: weights.map((tensor) => ({ ...tensor, values: tensor.values.slice() })),
       moments: optimiser.moments(),
+      gradientSums: round.correction?.sums() ?? null,
     }));
   }
   return lossSum;

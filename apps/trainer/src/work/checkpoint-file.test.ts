@@ -19,6 +19,7 @@ const key: CheckpointKey = {
   round: 2,
   planHash: sha256Hex("plan"),
   baseDigest: sha256Hex("base"),
+  variates: null,
   data: sha256Hex("data"),
   backend: "midline-native, AVX2",
 };
@@ -31,6 +32,15 @@ const stateAt = (step: number): TrainingState => ({
     { name: "seg/b", shape: [], values: Float32Array.of(1e-45) },
   ],
   moments: { first: Float32Array.of(1, 2, step), second: Float32Array.of(4, 5, 6 * step), steps: step - 1 },
+  gradientSums: null,
+});
+/** The same of a round with SCAFFOLD. */
+const correctedAt = (step: number): TrainingState => ({
+  ...stateAt(step),
+  gradientSums: [
+    { steps: step, of: Float64Array.of(0.1 * step, -0) },
+    { steps: 0, of: Float64Array.of(5e-324) },
+  ],
 });
 const write = (step: number, of = key): void => writeCheckpoint(folder, of, { at, state: stateAt(step) });
 const file = (name: "latest" | "previous"): string => path.join(folder, "checkpoints", key.runId, `${name}.checkpoint`);
@@ -39,6 +49,14 @@ describe("a checkpoint", () => {
   it("is read as it was written, to the bit", () => {
     write(7);
     expect(readCheckpoint(folder, key)).toEqual({ kept: { at, state: stateAt(7) }, unreadable: 0, changed: null });
+  });
+
+  it("of a corrected round holds the sums of its gradients, and counts for its variates only", () => {
+    const corrected = { ...key, variates: sha256Hex("variates") };
+    writeCheckpoint(folder, corrected, { at, state: correctedAt(7) });
+    expect(readCheckpoint(folder, corrected)).toEqual({ kept: { at, state: correctedAt(7) }, unreadable: 0, changed: null });
+    for (const variates of [null, sha256Hex("others")])
+      expect(readCheckpoint(folder, { ...key, variates })).toEqual({ kept: null, unreadable: 0, changed: null });
   });
 
   it("that is torn at any place, or has one wrong bit, is not believed: the one before is", () => {

@@ -3,6 +3,7 @@ import path from "node:path";
 import type { TrainingState } from "@midline/model/take-steps";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import { digest, uuid } from "@midline/shared/protocol/ids";
+import { elementCount } from "@midline/shared/weights/container-layout";
 import { z } from "zod";
 import { writeDurably } from "../identity/write-durably.js";
 
@@ -17,6 +18,8 @@ const keySchema = z.strictObject({
   round: z.int().min(0),
   planHash: digest,
   baseDigest: digest,
+  /** Of the control variates that correct its steps; null without SCAFFOLD. */
+  variates: digest.nullable(),
   /** Of whom and of what is learned, see `dataDigest`. */
   data: digest,
   /** Backend, instruction set and processor: others may differ in the last bit. */
@@ -34,7 +37,12 @@ const headerSchema = z.strictObject({
   lossSum: z.number(),
   updates: z.int().min(0),
   tensors: z.array(z.strictObject({ name: z.string(), shape: z.array(z.int().positive()) })),
+  /** Steps in each tensor's sum of gradients; null without SCAFFOLD. */
+  summedSteps: z.array(z.int().min(0)).nullable(),
 });
+
+/** What a checkpoint of this round has in common with it, whatever else has changed. */
+const SAME_ROUND = ["runId", "round", "planHash", "baseDigest", "variates"] as const;
 
 export interface KeptState {
   /** When it was kept, ISO 8601 in UTC. */
@@ -77,8 +85,8 @@ export function readCheckpoint(siteFolder: string, key: CheckpointKey): FoundChe
       rmSync(file);
       continue;
     }
-    const { runId, round, planHash, baseDigest, data, backend } = read.key;
-    if (runId !== key.runId || round !== key.round || planHash !== key.planHash || baseDigest !== key.baseDigest) continue;
+    if (SAME_ROUND.some((field) => read.key[field] !== key[field])) continue;
+    const { data, backend } = read.key;
     if (data === key.data && backend === key.backend) return { kept: read.kept, unreadable, changed: null };
     changed ??= data === key.data ? "backend" : "data";
   }
@@ -89,15 +97,23 @@ export function readCheckpoint(siteFolder: string, key: CheckpointKey): FoundChe
 export const dropCheckpoints = (siteFolder: string, runId: string): void =>
   rmSync(runFolder(siteFolder, runId), { recursive: true, force: true });
 
-/** SHA-256 of the rest | u32 LE length of the JSON header | the header | weights, then both moments, as f32 LE. */
+/** SHA-256 of the rest | u32 LE length of the JSON header | the header | weights, then both moments, as f32 LE | sums of gradients as f64 LE. */
 function encode(key: CheckpointKey, { at, state }: KeptState): Buffer {
-  const { step, lossSum, weights, moments } = state;
-  const tensors = weights.map(({ name, shape }) => ({ name, shape: [...shape] }));
-  const header: z.input<typeof headerSchema> = { version: CHECKPOINT_VERSION, key, at, step, lossSum, updates: moments.steps, tensors };
+  const { step, lossSum, weights, moments, gradientSums } = state;
+  const header: z.input<typeof headerSchema> = {
+    version: CHECKPOINT_VERSION,
+    key,
+    at,
+    step,
+    lossSum,
+    updates: moments.steps,
+    tensors: weights.map(({ name, shape }) => ({ name, shape: [...shape] })),
+    summedSteps: gradientSums?.map(({ steps }) => steps) ?? null,
+  };
   const text = Buffer.from(JSON.stringify(header));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(text.byteLength);
-  const numbers = [...weights.map(({ values }) => values), moments.first, moments.second];
+  const numbers = [...weights.map(({ values }) => values), moments.first, moments.second, ...(gradientSums ?? []).map(({ of }) => of)];
   const parts = numbers.map((values) => Buffer.from(values.buffer, values.byteOffset, values.byteLength));
   const file = Buffer.concat([Buffer.alloc(DIGEST_BYTES), length, text, ...parts]);
   file.write(sha256Hex(file.subarray(DIGEST_BYTES)), "hex");
@@ -110,13 +126,16 @@ function decode(bytes: Buffer): { readonly key: CheckpointKey; readonly kept: Ke
   const start = 4 + body.readUInt32LE(0);
   const header = headerSchema.safeParse(JSON.parse(body.toString("utf8", 4, start)));
   if (!header.success) return null; // whole, and of another version of the trainer
-  const { key, at, step, lossSum, updates, tensors } = header.data;
-  const numbers = new Float32Array(new Uint8Array(body.subarray(start)).buffer); // copied, so that it is aligned
-  let next = 0;
-  const take = (count: number): Float32Array => numbers.slice(next, (next += count));
-  const weights = tensors.map(({ name, shape }) => ({ name, shape, values: take(shape.reduce((all, edge) => all * edge, 1)) }));
-  const count = next;
-  return { key, kept: { at, state: { step, lossSum, weights, moments: { first: take(count), second: take(count), steps: updates } } } };
+  const { key, at, step, lossSum, updates, tensors, summedSteps } = header.data;
+  let next = start;
+  const take = (length: number): ArrayBuffer => new Uint8Array(body.subarray(next, (next += length))).buffer; // copied, so that it is aligned
+  const float32 = (count: number): Float32Array => new Float32Array(take(4 * count));
+  const counts = tensors.map(({ shape }) => elementCount(shape));
+  const count = counts.reduce((sum, each) => sum + each, 0);
+  const weights = tensors.map((tensor, i) => ({ ...tensor, values: float32(counts[i]!) }));
+  const moments = { first: float32(count), second: float32(count), steps: updates };
+  const gradientSums = summedSteps?.map((steps, i) => ({ steps, of: new Float64Array(take(8 * counts[i]!)) })) ?? null;
+  return { key, kept: { at, state: { step, lossSum, weights, moments, gradientSums } } };
 }
 
 /** Runs that were left in the middle of a round do not fill the disk for ever. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { WorkOrder } from "@midline/shared/protocol/site-messages";
 import { planHash, type TrainingPlan } from "@midline/shared/protocol/training-plan";
@@ -31,6 +31,7 @@ afterEach(async () => {
 const RESTORATION_BASE = encodeTensors(initialWeights(networkSpec("ci"), 1, "restoration"));
 const LESSONS: Readonly<Record<string, { readonly plan: Partial<TrainingPlan>; readonly base: Uint8Array | null }>> = {
   diagnosis: { plan: { localSteps: 40 }, base: null },
+  "diagnosis with SCAFFOLD": { plan: { localSteps: 40, driftCorrection: "scaffold" }, base: null },
   restoration: {
     plan: {
       localSteps: 40,
@@ -48,11 +49,26 @@ const LESSONS: Readonly<Record<string, { readonly plan: Partial<TrainingPlan>; r
 function orderOf(name: string): Extract<WorkOrder, { kind: "train" }> {
   const lesson = LESSONS[name];
   const plan = { ...PLAN, ...lesson?.plan };
-  const order = { ...trainOrder(), plan, approvedPlanHash: planHash(plan) };
+  const asked = plan.driftCorrection === "none" ? trainOrder() : correctedOrder();
+  const order = { ...asked, plan, approvedPlanHash: planHash(plan) };
   if (!lesson?.base) return order;
   const digest = sha256Hex(lesson.base);
   site.coordinator.blobs.set(digest, lesson.base);
   return { ...order, base: { digest, totalBytes: lesson.base.byteLength } };
+}
+
+/** The second round of a run whose first has given control variates to the federation and to the site. */
+function correctedOrder(): Extract<WorkOrder, { kind: "train" }> {
+  const [control, own] = [9, 10].map((seed) =>
+    encodeTensors(
+      initialWeights(networkSpec("ci"), seed).map((tensor) => ({ ...tensor, values: tensor.values.map((value) => value / 100) })),
+    ),
+  );
+  const folder = path.join(site.siteFolder, "variates", RUN);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, "000000.mrit"), own!);
+  site.coordinator.blobs.set(sha256Hex(control!), control!);
+  return { ...trainOrder(1), control: { digest: sha256Hex(control!), totalBytes: control!.byteLength, ownRound: 0 } };
 }
 
 const of = (events: readonly TrainerEvent[], name: TrainerEvent["event"]) => events.filter((each) => each.event === name);
@@ -104,6 +120,16 @@ describe("a trainer that is stopped in the middle of a round", () => {
     expect(of(events, "checkpoint")).toMatchObject([{ from: { step: expect.any(Number) }, unreadable: 0, changed: null, steps: 40 }]);
     expect(site.coordinator.updates.map(({ envelope }) => [envelope.attempt, envelope.payloadDigest])).toEqual([[1, whole]]);
     expect(checkpoints()).toEqual([]);
+  });
+
+  it("begins again when the site's own control variate has been put back as it was in another time", async () => {
+    const order = orderOf("diagnosis with SCAFFOLD");
+    await stoppedAfter(order, 1);
+    writeFileSync(path.join(site.siteFolder, "variates", RUN, "000000.mrit"), encodeTensors(initialWeights(networkSpec("ci"), 11)));
+    const again = await calmlyTelling(order);
+    rmSync(path.join(site.siteFolder, "spool"), { recursive: true });
+    expect(again.events).toEqual([]);
+    expect(await calmly(order)).toBe(again.digest);
   });
 
   it("begins again when a case has changed since", async () => {

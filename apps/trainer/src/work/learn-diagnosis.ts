@@ -30,7 +30,7 @@ export async function learnDiagnosis(
   const { siteCode } = ctx.identity.site;
   const { onStep, signal } = progress;
   const augment = (drawn: TrainingCase, random: Uniform): TrainingCase => augmentOnce(drawn, random, plan.sequenceDropout);
-  const checkpoints = keepCheckpoints(ctx, order, prepared.value.members);
+  const checkpoints = keepCheckpoints(ctx, { order, variates }, prepared.value.members);
   return unlessCut(progress, () => learnRound({ plan, round, siteCode, weights, variates, cases, augment, onStep, signal, checkpoints }));
 }
 

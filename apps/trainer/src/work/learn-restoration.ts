@@ -34,7 +34,7 @@ export async function learnRestoration(
   }
   const spec = specOf(plan);
   const how = spoilingOf(spec.voxels);
-  const checkpoints = keepCheckpoints(ctx, order, heads);
+  const checkpoints = keepCheckpoints(ctx, { order, variates }, heads);
   return unlessCut(progress, () =>
     learnRestorationRound({
       spec,
