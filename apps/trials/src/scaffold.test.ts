@@ -132,16 +132,17 @@ function startTrainer(code: Code): () => Promise<void> {
   const identity = { site, key: unwrap(readSiteKey(siteFolder)) };
   const stop = new AbortController();
   const silent = (): void => undefined;
+  const journal = openJournal(siteFolder, now);
   const link = keepLink({
     server: site.server,
     identity,
-    journal: openJournal(siteFolder, now),
+    journal,
     stop: stop.signal,
     onConnected: silent,
     onDisconnected: silent,
   });
   const release = { scoreHistograms: false, scores: false };
-  const working = doOrders(makeContext({ siteFolder, dataFolder: root, identity, link, tell: silent, now, release, skills }), 50);
+  const working = doOrders(makeContext({ siteFolder, dataFolder: root, identity, link, journal, tell: silent, now, release, skills }), 50);
   return async () => {
     stop.abort();
     await working;

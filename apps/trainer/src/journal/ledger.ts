@@ -1,5 +1,5 @@
 import type { Fault } from "@midline/shared/faults";
-import type { JournalEntry } from "./journal.js";
+import type { JournalEntry } from "./follow-journal.js";
 import type { Measure } from "./measure-message.js";
 import { budgetFile, readRunBudget } from "./run-budget.js";
 
@@ -18,7 +18,12 @@ export interface Ledger {
   accountOf(ids: Measure["ids"], time: string): Account;
   /** Why so many bytes more may not leave, or null. */
   refusal(account: Account, bytes: number): Fault | null;
+  /** Counts a line of the journal. */
   spend(entry: Pick<JournalEntry, "account" | "bytes">): void;
+  /** Bytes that an account has sent. */
+  spent(account: Account): number;
+  /** Says what a message of this process was charged to. */
+  spoke(account: Account): void;
 }
 
 /** Bytes by account. */
@@ -30,29 +35,37 @@ export function bytesByAccount(entries: readonly Pick<JournalEntry, "account" | 
 
 export const runAccount = (runId: string): Account => `run/${runId}`;
 
-export function openLedger(siteFolder: string, entries: readonly JournalEntry[]): Ledger {
-  const spent = new Map(bytesByAccount(entries));
-  // A chunk names its upload and no run: it belongs to the run that spoke last, which opened the upload.
-  let lastRun = entries.findLast(({ account }) => account.startsWith("run/"))?.account ?? runAccount("unknown");
+export function openLedger(siteFolder: string): Ledger {
+  const sums = new Map<Account, number>();
+  // A chunk names its upload and no run: it belongs to the run that this process spoke of last, which opened the upload; before it speaks, to the last in the journal.
+  let ownRun: Account | null = null;
+  let lastRun = runAccount("unknown");
+  const spent = (account: Account): number => sums.get(account) ?? 0;
   return {
     accountOf({ runId, evaluationId, predictionId, uploadId }, time) {
       if (runId !== undefined) return runAccount(String(runId));
-      if (uploadId !== undefined) return lastRun;
+      if (uploadId !== undefined) return ownRun ?? lastRun;
       if (evaluationId !== undefined) return `evaluation/${evaluationId}`;
       if (predictionId !== undefined) return `prediction/${predictionId}`;
       return `link/${time.slice(0, 10)}`;
     },
     refusal(account, bytes) {
       const limit = limitOf(siteFolder, account);
-      const before = spent.get(account) ?? 0;
+      const before = spent(account);
       return before + bytes <= limit ? null : exceeded(siteFolder, account, { before, bytes, limit });
     },
     spend({ account, bytes }) {
-      if (account.startsWith("run/")) lastRun = account;
-      spent.set(account, (spent.get(account) ?? 0) + bytes);
+      if (isRun(account)) lastRun = account;
+      sums.set(account, spent(account) + bytes);
+    },
+    spent,
+    spoke(account) {
+      if (isRun(account)) ownRun = account;
     },
   };
 }
+
+const isRun = (account: Account): boolean => account.startsWith("run/");
 
 /** A run that never showed a plan may send nothing. The file is read each time: the hospital may change it while the trainer works. */
 function limitOf(siteFolder: string, account: Account): number {

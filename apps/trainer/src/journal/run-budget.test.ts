@@ -107,9 +107,70 @@ describe("what leaves in the name of a run", () => {
   });
 });
 
+describe("what another process on the same folder sends", () => {
+  it("is counted before the next message, in its run's account and no other, and chunks stay with the run of who sends them", () => {
+    const [one, other] = [randomUUID(), randomUUID()];
+    const { bytes } = measureMessage(progress(one));
+    allow(one, 3 * bytes);
+    allow(other, 10_000);
+    const [open, second] = [journal(), journal()];
+    expect(open.record("progress", progress(one)).ok).toBe(true);
+    expect(second.record("progress", progress(one)).ok).toBe(true);
+    expect(second.record("progress", progress(other)).ok).toBe(true);
+    expect(open.runAccount(one)).toMatchObject({ value: { spent: 2 * bytes, left: bytes } });
+    expect(open.record("progress", progress(one)).ok).toBe(true);
+    expect(second.record("progress", progress(one))).toMatchObject({ ok: false, fault: { code: "BUDGET_EXCEEDED", where: `run/${one}` } });
+    expect(second.record("upload-chunk", { uploadId: randomUUID(), bytes: Buffer.alloc(5000) }).ok).toBe(true);
+    expect(readJournal(folder).entries.map(({ account }) => account)).toEqual([one, one, other, one, other].map((id) => `run/${id}`));
+    for (const value of runAccounts(folder, readJournal(folder).entries))
+      for (const each of [open, second, journal()]) expect(each.runAccount(value.runId)).toEqual({ ok: true, value });
+  });
+
+  it("is counted when it was killed within a line", () => {
+    const runId = randomUUID();
+    const { bytes } = measureMessage(progress(runId));
+    allow(runId, 3 * bytes);
+    const open = journal();
+    open.record("progress", progress(runId));
+    journal().record("progress", progress(runId));
+    appendFileSync(path.join(folder, "journal", "2026-11.jsonl"), '{"time":"2026-');
+    expect(open.record("progress", progress(runId)).ok).toBe(true);
+    expect(open.record("progress", progress(runId)).ok).toBe(false);
+    expect(readJournal(folder)).toMatchObject({ unreadable: 1, entries: { length: 3 } });
+  });
+});
+
+describe("a journal that is open", () => {
+  it("reads what is new, and forgets nothing that it has counted, though it be spoilt or gone from the disk", () => {
+    const runId = randomUUID();
+    const { bytes } = measureMessage(progress(runId));
+    allow(runId, 4 * bytes);
+    const open = journal();
+    open.record("progress", progress(runId));
+    open.record("progress", progress(runId));
+    expect(open.runAccount(runId)).toMatchObject({ value: { spent: 2 * bytes } });
+    const file = path.join(folder, "journal", "2026-11.jsonl");
+    writeFileSync(file, "#".repeat(readFileSync(file).byteLength - 1) + "\n");
+    open.record("progress", progress(runId));
+    expect(open.runAccount(runId)).toMatchObject({ value: { spent: 3 * bytes } });
+    expect(journal().runAccount(runId)).toMatchObject({ value: { spent: bytes } });
+    writeFileSync(file, "");
+    expect(open.runAccount(runId)).toMatchObject({ value: { spent: 3 * bytes } });
+    expect(open.record("progress", progress(runId)).ok).toBe(true);
+    rmSync(path.dirname(file), { recursive: true });
+    expect(open.record("progress", progress(runId))).toMatchObject({ ok: false, fault: { code: "BUDGET_EXCEEDED" } });
+  });
+
+  it("has no account of a run without a budget, and says when it cannot be read", () => {
+    expect(journal().runAccount(randomUUID())).toEqual({ ok: true, value: null });
+    writeFileSync(path.join(folder, "journal"), "a file in the way");
+    expect(journal().runAccount(randomUUID())).toMatchObject({ ok: false, fault: { code: "STORAGE_FULL", where: "journal" } });
+  });
+});
+
 // ---- whatever is asked for ------------------------------------------------------------------------------------------
 
-const RUNS = [randomUUID(), randomUUID(), randomUUID()];
+const RUNS: readonly string[] = [randomUUID(), randomUUID(), randomUUID()];
 const LIMITS = [20_000, 5000, 0];
 const id = fc.constantFrom(randomUUID(), randomUUID());
 const run = fc.constantFrom(...RUNS);
@@ -122,6 +183,7 @@ const events = fc.oneof(
   fc.record({ what: fc.constant("evaluation" as const), id, size: fc.integer({ min: 0, max: 600_000 }) }),
   fc.record({ what: fc.constant("prediction" as const), id, size: fc.integer({ min: 0, max: 150_000 }) }),
   fc.record({ what: fc.constant("link" as const), size: fc.integer({ min: 0, max: 20 << 20 }) }),
+  fc.record({ what: fc.constant("elsewhere" as const), run }),
   fc.record({ what: fc.constant("killed" as const) }),
   fc.record({ what: fc.constant("torn" as const) }),
 );
@@ -136,11 +198,15 @@ describe("whatever a coordinator asks for", () => {
         for (const [i, runId] of RUNS.entries()) if (LIMITS[i]! > 0) allow(runId, LIMITS[i]!);
         const left = new Map<string, number>(RUNS.map((runId, i) => [runId, LIMITS[i]!]));
         let uploading: string | null = null;
+        let lastRun: string | null = null;
         let open = journal();
-        const send = (account: string, limit: number, [message, payload]: [string, Readonly<Record<string, unknown>>]): boolean => {
+        const elsewhere = journal(); // of another process
+        type Message = [message: string, payload: Readonly<Record<string, unknown>>];
+        const send = (account: string, limit: number, [message, payload]: Message, by = open): boolean => {
           const { bytes } = measureMessage(payload);
           const before = left.get(account) ?? limit;
-          const sent = open.record(message, payload);
+          const sent = by.record(message, payload);
+          if (sent.ok && RUNS.includes(account)) lastRun = account;
           expect([message, sent.ok]).toEqual([message, bytes <= before]);
           if (!sent.ok) expect(sent.fault.code).toBe("BUDGET_EXCEEDED");
           left.set(account, sent.ok ? before - bytes : before);
@@ -148,12 +214,16 @@ describe("whatever a coordinator asks for", () => {
         };
         for (const event of asked) {
           const text = "size" in event ? "x".repeat(event.size) : "";
-          if (event.what === "killed") open = journal();
+          if (event.what === "killed") {
+            open = journal();
+            uploading = lastRun;
+          } else if (event.what === "elsewhere") send(event.run, 0, ["progress", progress(event.run)], elsewhere);
           else if (event.what === "torn") {
             // Killed while it wrote the line of a message, which therefore never left.
             send("link", LINK_BYTES_A_DAY, ["next-work", {}]);
             appendFileSync(path.join(folder, "journal", "2026-11.jsonl"), '{"time":"20');
             open = journal();
+            uploading = lastRun;
           } else if (event.what === "open" || event.what === "progress" || event.what === "submit") {
             const payload = event.what === "submit" ? { uploadId: RUNS[0], envelope: { runId: event.run }, text } : progress(event.run);
             if (send(event.run, 0, [event.what, payload])) uploading = event.run;
@@ -166,8 +236,11 @@ describe("whatever a coordinator asks for", () => {
             send(`prediction/${event.id}`, PREDICTION_BYTES, ["prediction-submit", { predictionId: event.id, text }]);
         }
         const { entries } = readJournal(folder);
-        for (const { runId, spent, bytes, left: still } of runAccounts(folder, entries))
+        for (const account of runAccounts(folder, entries)) {
+          const { runId, spent, bytes, left: still } = account;
           expect([spent, still]).toEqual([bytes - left.get(runId)!, left.get(runId)]);
+          for (const each of [open, elsewhere]) expect(each.runAccount(runId)).toEqual({ ok: true, value: account });
+        }
         const written = readFileSync(path.join(folder, "journal", "2026-11.jsonl"), "utf8");
         expect(written.split("\n").filter((line) => line.includes('"account"'))).toHaveLength(entries.length);
       }),

@@ -1,4 +1,5 @@
-import { type JournalEntry, journalTotals, type RunAccount } from "../journal/journal.js";
+import type { JournalEntry } from "../journal/follow-journal.js";
+import { journalTotals, type RunAccount } from "../journal/journal.js";
 
 export interface JournalFacts {
   readonly runs: readonly RunAccount[];

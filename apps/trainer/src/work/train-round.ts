@@ -7,7 +7,6 @@ import { PROTOCOL_VERSION, type UpdateStatement, type WorkOrder } from "@midline
 import { planHash } from "@midline/shared/protocol/training-plan";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
-import { readJournal, runAccounts } from "../journal/journal.js";
 import { budgetFile, openRunBudget, updateBytes } from "../journal/run-budget.js";
 import { askUntilAnswered } from "../link/ask-until-answered.js";
 import { type FinishedUpdate, type SignStatement, uploadUpdate } from "../link/upload-update.js";
@@ -103,9 +102,11 @@ export function refuseOrder({ plan, approvedPlanHash, round }: TrainOrder, siteC
 }
 
 /** Nothing is trained whose update may not leave any more. */
-function refuseBeyondBudget({ siteFolder }: TrainerContext, { runId, plan }: TrainOrder): Fault | null {
-  const account = runAccounts(siteFolder, readJournal(siteFolder).entries).find((each) => each.runId === runId);
-  if (account === undefined || account.left >= updateBytes(plan)) return null;
+function refuseBeyondBudget({ siteFolder, journal }: TrainerContext, { runId, plan }: TrainOrder): Fault | null {
+  const found = journal.runAccount(runId);
+  if (!found.ok) return found.fault;
+  const account = found.value;
+  if (account === null || account.left >= updateBytes(plan)) return null;
   return {
     code: "BUDGET_EXCEEDED",
     message: `Of the ${account.bytes} bytes that may leave this site for this run, ${account.spent} have left: too few remain for an update.`,

@@ -52,10 +52,11 @@ async function trainAs(site: Site, { siteFolder, dataFolder, tell, now, stop, ..
 
   const server = options.server ?? site.server;
   const identity = { site, key: key.value };
+  const journal = openJournal(siteFolder, now);
   const kept = keepLink({
     server,
     identity,
-    journal: openJournal(siteFolder, now),
+    journal,
     stop,
     onConnected: () => tell({ event: "connected", server, siteCode: site.siteCode }),
     onDisconnected: (why, retryMs) => tell({ event: "disconnected", message: why?.message ?? "The connection was lost.", retryMs }),
@@ -66,7 +67,7 @@ async function trainAs(site: Site, { siteFolder, dataFolder, tell, now, stop, ..
   const { release, passing } = options;
   const link = passing === undefined ? kept : watchLink(kept, passing);
   await doOrders(
-    makeContext({ siteFolder, dataFolder, identity, link, tell, now, release, skills: tumourSkills, checkpointing, passing }),
+    makeContext({ siteFolder, dataFolder, identity, link, journal, tell, now, release, skills: tumourSkills, checkpointing, passing }),
     options.pollMs,
   );
   const why = await link.ended;

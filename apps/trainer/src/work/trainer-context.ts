@@ -5,6 +5,7 @@ import { type CaseStore, openCaseStore } from "../data/case-store.js";
 import { openFileDigests } from "../data/file-digests.js";
 import { type BidsFolder, openBids } from "../data/open-bids.js";
 import type { Identity } from "../identity/sign-in.js";
+import type { Journal } from "../journal/journal.js";
 import type { SiteLink } from "../link/keep-link.js";
 import type { Tell } from "../terminal/trainer-event.js";
 import type { Passing } from "./moments.js";
@@ -15,6 +16,8 @@ export interface TrainerContext {
   readonly siteFolder: string;
   readonly identity: Identity;
   readonly link: SiteLink;
+  /** The one that the link writes. */
+  readonly journal: Pick<Journal, "runAccount">;
   readonly tell: Tell;
   readonly now: () => Date;
   /** What the site has chosen to release of an evaluation beyond figures and sums. */
@@ -34,7 +37,7 @@ export interface TrainerContext {
 
 export interface TrainerContextOptions extends Pick<
   TrainerContext,
-  "siteFolder" | "identity" | "link" | "tell" | "now" | "release" | "skills" | "checkpointing" | "passing"
+  "siteFolder" | "identity" | "link" | "journal" | "tell" | "now" | "release" | "skills" | "checkpointing" | "passing"
 > {
   readonly dataFolder: string;
 }

@@ -3,6 +3,7 @@ import { type Answer, SITE_MESSAGES, type SiteMessage } from "@midline/shared/pr
 import type { Fault } from "@midline/shared/faults";
 import { ok, refuse } from "@midline/shared/result";
 import { decodeTensors } from "@midline/shared/weights/tensor-container";
+import { openJournal } from "@midline/trainer/journal/journal";
 import type { SiteLink } from "@midline/trainer/link/keep-link";
 import { doOrders } from "@midline/trainer/work/do-orders";
 import type { TrainerContext } from "@midline/trainer/work/trainer-context";
@@ -79,6 +80,7 @@ export class TrainerProcess {
         key: { publicKey: key.text, signJson: (value) => signUnder(key, value) },
       },
       link,
+      journal: openJournal(siteFolder, machine.now),
       now: machine.now,
       release: { scoreHistograms: false, scores: false },
       openData: missing("scans"),

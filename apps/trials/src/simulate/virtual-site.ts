@@ -42,10 +42,11 @@ export interface VirtualTraining {
 export async function runVirtualSite({ site, folder }: VirtualSite, { seed, stop, tell }: VirtualTraining): Promise<void> {
   const identity = { site, key: unwrap(readSiteKey(folder)) };
   const hear = (event: TrainerEvent): void => tell(site.siteCode, event);
+  const journal = openJournal(folder, now);
   const link = keepLink({
     server: site.server,
     identity,
-    journal: openJournal(folder, now),
+    journal,
     stop,
     onConnected: () => hear({ event: "connected", server: site.server, siteCode: site.siteCode }),
     onDisconnected: (why, retryMs) => hear({ event: "disconnected", message: why?.message ?? "The connection was lost.", retryMs }),
@@ -53,7 +54,7 @@ export async function runVirtualSite({ site, folder }: VirtualSite, { seed, stop
   const release = { scoreHistograms: false, scores: false };
   const dataFolder = path.join(folder, "no-data");
   await doOrders(
-    makeContext({ siteFolder: folder, dataFolder, identity, link, tell: hear, now, release, skills: skillsOf(seed) }),
+    makeContext({ siteFolder: folder, dataFolder, identity, link, journal, tell: hear, now, release, skills: skillsOf(seed) }),
     POLL_MS,
   );
   await link.ended;

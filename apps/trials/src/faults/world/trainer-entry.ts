@@ -45,10 +45,11 @@ async function main([siteFolder = ""]: readonly string[]): Promise<void> {
   const say = (event: unknown): void => void process.send?.(event);
   const stop = new AbortController();
   process.once("SIGTERM", () => stop.abort());
+  const journal = openJournal(siteFolder, now);
   const kept = keepLink({
     server: identity.site.server,
     identity,
-    journal: openJournal(siteFolder, now),
+    journal,
     stop: stop.signal,
     onConnected: () => say({ event: "connected" }),
     onDisconnected: (why) => say({ event: "disconnected", message: why?.message ?? "" }),
@@ -56,7 +57,7 @@ async function main([siteFolder = ""]: readonly string[]): Promise<void> {
   const heard = rememberReceipts(kept, siteFolder);
   const link = makeMischief(passing === undefined ? heard : watchLink(heard, passing), identity, siteFolder);
   const release = { scoreHistograms: false, scores: false };
-  const ctx = makeContext({ siteFolder, dataFolder: siteFolder, identity, link, tell: say, now, release, skills, passing });
+  const ctx = makeContext({ siteFolder, dataFolder: siteFolder, identity, link, journal, tell: say, now, release, skills, passing });
   await doOrders(ctx, POLL_MS);
   const why = await link.ended;
   if (why !== null) throw new Error(`${why.code}: ${why.message}`);
