@@ -66,12 +66,12 @@ export function workOf(
     into: { ...shared.into, moments: whole(into.moments) },
   };
   const unmoved: Work = { ...weights(isLocal), tensors: local, updates: [], recipe: { ...recipe, combination: null }, moments: null };
-  const control = into.control && controlWork(round, ground, into.control);
-  return [moved, ...(local.length === 0 ? [] : [unmoved]), ...(control ? [control] : [])];
+  const control = round.control && into.control ? [controlWork(round.control.sites, ground, into.control)] : [];
+  return [moved, ...(local.length === 0 ? [] : [unmoved]), ...control];
 }
 
-const controlWork = ({ control }: RoundToAverage, ground: RoundGround, into: Container): Work => ({
-  recipe: controlRecipe(ground.updates, control?.sites ?? ground.updates.length),
+const controlWork = (sites: number, ground: RoundGround, into: Container): Work => ({
+  recipe: controlRecipe(ground.updates, sites),
   tensors: ground.shared,
   updates: ground.updates.map(({ container }) => numbersOf(container, isOfVariate)),
   base: whole(ground.control),
