@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { measureEverything } from "./federation/everything.mjs";
 import { measureAggregation } from "./federation/measure-aggregation.mjs";
 import { measureRounds } from "./federation/measure-rounds.mjs";
 import { printReport } from "./federation/report.mjs";
@@ -21,6 +22,7 @@ const { values: options } = parseArgs({
     peer: { type: "string", default: "gather-all" },
     folder: { type: "string", default: os.tmpdir() },
     json: { type: "boolean", default: false },
+    everything: { type: "boolean", default: false },
   },
 });
 if (!CONTENTS.includes(options.contents)) throw new Error(`--contents is one of ${CONTENTS.join(", ")}`);
@@ -56,3 +58,4 @@ try {
 report.loadAfter = os.loadavg();
 if (options.json) console.log(JSON.stringify(report, null, 2));
 else printReport(report);
+if (options.everything) await measureEverything();

@@ -2,8 +2,10 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
+/** @type {(name: string) => string} */
 const program = (name) => fileURLToPath(new URL(name, import.meta.url));
 const SIMULATE = [program("../../apps/trials/start.mjs"), "simulate"];
+/** @type {readonly (readonly [what: string, command: readonly string[]])[]} */
 const PARTS = [
   ["an update of 1 GiB, the server killed five times", [program("transfer.mjs"), "--size", "1GiB", "--kills", "5"]],
   ["50 sites, the coordinator killed five times", [...SIMULATE, "--sites", "50", "--rounds", "8", "--kills", "5"]],
@@ -15,7 +17,7 @@ const PARTS = [
 export async function measureEverything() {
   for (const [what, command] of PARTS) {
     console.log(`\n${what}\n`);
-    await finished(spawn(process.execPath, command, { stdio: "inherit" }), what);
+    await finished(spawn(process.execPath, [...command], { stdio: "inherit" }), what);
   }
 }
 
