@@ -77,8 +77,16 @@ function recoveryLines(recoveries: readonly Recovery[]): readonly string[] {
   ];
 }
 
+/** Where there is no terminal, a line every so often. */
+const SAY_MS = 15_000;
+let saidAt = 0;
+
 function say(line: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
+  else if (line !== "" && Date.now() - saidAt >= SAY_MS) {
+    saidAt = Date.now();
+    process.stderr.write(`${line}\n`);
+  }
 }
 
 const whole =
