@@ -110,8 +110,8 @@ export async function enrolSites(
   return sites;
 }
 
-/** A round with sites that are away closes when nobody has moved for so long. */
-const PATIENCE_S = 10;
+/** A round with sites that are away closes when nobody has moved for so long; where all come, however slow the machine, they are waited for. */
+const PATIENCE_S = { someAway: 10, allThere: 600 } as const;
 
 export interface PlannedRun {
   readonly runId: string;
@@ -124,7 +124,8 @@ export async function planRun(
   { rounds, quorum, seed }: { readonly rounds: number; readonly quorum: number; readonly seed: number },
 ): Promise<PlannedRun> {
   const { id: cohortId, shares } = await freezeVirtualCohort(api.platform.db);
-  const input = { name: "Simulation", cohortId, rounds, quorum, seed, noProgressTimeoutS: PATIENCE_S };
+  const noProgressTimeoutS = quorum < shares.length ? PATIENCE_S.someAway : PATIENCE_S.allThere;
+  const input = { name: "Simulation", cohortId, rounds, quorum, seed, noProgressTimeoutS };
   const { id, planHash } = (await lead.expect(PROPOSE, { input })).proposeRun;
   const runId = String(id);
   for (const { siteCode } of shares) unwrap(await approveRun(everyone, { runId, siteCode, planHash: String(planHash) }));
