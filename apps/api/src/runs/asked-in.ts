@@ -14,3 +14,6 @@ export const askedIn = (
     ? []
     : sitesAsked({ aggregation: plan.aggregation, trainingSites: there.map(({ siteCode }) => siteCode) }, round.number);
 };
+
+/** Whether it takes all members of a run to say which of them a round asks. Where it does not, each is asked or not by itself, and `askedIn` may be told of a few. */
+export const takeTurns = ({ aggregation }: Pick<TrainingPlan, "aggregation">): boolean => aggregation.rule === "cyclic";

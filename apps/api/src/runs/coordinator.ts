@@ -29,12 +29,18 @@ export function startCoordinator(platform: CoordinatorPlatform, sweepMs = SWEEP_
     return done.finally(() => working.delete(done));
   };
 
-  const wake = (runId: string): void =>
+  /** Runs that wait for their turn: however often a run is woken before it, once is enough, for it reads the truth then. */
+  const woken = new Set<string>();
+  const wake = (runId: string): void => {
+    if (woken.has(runId)) return;
+    woken.add(runId);
     void work(() =>
       inTurn(runId, async () => {
+        woken.delete(runId);
         if (!stopped) await driveRun(platform, runId);
       }),
     );
+  };
 
   const sweep = (): Promise<void> =>
     work(async () => {

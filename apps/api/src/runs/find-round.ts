@@ -2,7 +2,7 @@ import type { Fault } from "@midline/shared/faults";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import type { EntityManager } from "typeorm";
 import type { LinkedSite } from "../platform/site-link/linked-site.js";
-import { askedIn } from "./asked-in.js";
+import { askedIn, takeTurns } from "./asked-in.js";
 import { planOf } from "./find-run.js";
 import { Round } from "./round.entity.js";
 import { RunSite } from "./run-site.entity.js";
@@ -39,8 +39,9 @@ export async function findOpenRound(tx: EntityManager, site: LinkedSite, positio
   const place = await findRound(tx, site, position);
   if (!place.ok) return place;
   const { run, round } = place.value;
-  const members = await tx.getRepository(RunSite).findBy({ runId: run.id });
-  if (!askedIn(members, planOf(run), round).includes(site.siteCode)) return refuse(NOT_ITS_TURN);
+  const plan = planOf(run);
+  const members = await tx.getRepository(RunSite).findBy({ runId: run.id, ...(!takeTurns(plan) && { siteId: site.siteId }) });
+  if (!askedIn(members, plan, round).includes(site.siteCode)) return refuse(NOT_ITS_TURN);
   if (round.state === "open" && run.state === "running") return place;
   return refuse(round.state === "frozen" || round.state === "aggregated" ? ROUND_CLOSED : staleRound(position));
 }

@@ -39,9 +39,10 @@ export async function currentRound(tx: EntityManager, runId: string): Promise<Ro
   return tx.getRepository(Round).findOneBy({ runId, state: In(["open", "frozen", "aggregated"]) });
 }
 
-/** All that is known of one attempt. */
+/** What decides of one attempt: of many sites, so no more of each than that. */
 export async function readRound(tx: EntityManager, round: Round): Promise<RoundRows> {
-  const updates = await tx.getRepository(SiteUpdate).findBy({ roundId: round.id });
+  const select = { siteId: true, siteCode: true, payloadDigest: true } as const;
+  const updates = await tx.getRepository(SiteUpdate).find({ where: { roundId: round.id }, select });
   const progress = await tx.getRepository(SiteProgress).findBy({ roundId: round.id });
   const sites = await tx.getRepository(RunSite).findBy({ runId: round.runId, trains: true });
   return { round, updates, progress, sites };

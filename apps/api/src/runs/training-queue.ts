@@ -1,5 +1,5 @@
 import { In, type EntityManager } from "typeorm";
-import { askedIn } from "./asked-in.js";
+import { askedIn, takeTurns } from "./asked-in.js";
 import { planOf } from "./find-run.js";
 import { Round } from "./round.entity.js";
 import { RunSite } from "./run-site.entity.js";
@@ -31,13 +31,19 @@ export async function waitingRounds(tx: EntityManager, siteIds: readonly string[
   const rounds = new Map((await tx.getRepository(Round).findBy({ id: In(rows.map((row) => row.round_id)) })).map((row) => [row.id, row]));
   const runIds = [...new Set([...rounds.values()].map(({ runId }) => runId))];
   const runs = new Map((await tx.getRepository(Run).findBy({ id: In(runIds) })).map((row) => [row.id, row]));
-  const members = await tx.getRepository(RunSite).findBy({ runId: In(runIds) });
+  const needsAll = [...runs.values()].some((run) => takeTurns(planOf(run)));
+  const members = await tx.getRepository(RunSite).findBy({ runId: In(runIds), ...(!needsAll && { siteId: In([...siteIds]) }) });
+  const asked = new Map([...rounds.values()].map((round) => [round.id, sitesAskedIn(round, { run: runs.get(round.runId), members })]));
   return rows.flatMap(({ round_id, site_id: siteId }): WaitingRound[] => {
     const round = rounds.get(round_id);
     const run = round && runs.get(round.runId);
-    if (round === undefined || run === undefined) return [];
-    const own = members.filter(({ runId }) => runId === run.id);
-    const code = own.find((member) => member.siteId === siteId)?.siteCode;
-    return code !== undefined && askedIn(own, planOf(run), round).includes(code) ? [{ siteId, round, run }] : [];
+    return round && run && asked.get(round_id)?.has(siteId) === true ? [{ siteId, round, run }] : [];
   });
+}
+
+function sitesAskedIn(round: Round, { run, members }: { run: Run | undefined; members: readonly RunSite[] }): ReadonlySet<string> {
+  if (run === undefined) return new Set();
+  const own = members.filter(({ runId }) => runId === run.id);
+  const codes = new Set(askedIn(own, planOf(run), round));
+  return new Set(own.filter(({ siteCode }) => codes.has(siteCode)).map(({ siteId }) => siteId));
 }
