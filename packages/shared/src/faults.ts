@@ -44,6 +44,7 @@ export const FAULT_CODES = [
   // updates
   "NO_UPDATES",
   "TOO_FEW_UPDATES",
+  "ENCODING_MISMATCH",
   "SHAPE_MISMATCH",
   "TENSOR_UNKNOWN",
   "TENSOR_MISSING",

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { sha256Hex } from "../canonical-hash.js";
 import { containerHead, layOut, MAX_HEAD_BYTES, MAX_HEADER_BYTES, readLayout } from "./container-layout.js";
-import { decodeTensors, encodeTensors, type NamedTensor } from "./tensor-container.js";
+import { decodeTensors, encodeTensors, type NamedTensor, readContainer, writeContainer } from "./tensor-container.js";
 
 const tensor = (name: string, values: readonly number[], shape: readonly number[] = [values.length]): NamedTensor => ({
   name,
@@ -20,10 +20,10 @@ const anyTensors = fc
   );
 
 /** Writes a container by hand, so that a test can lie in any field. */
-function forge(header: unknown, data: Uint8Array = new Uint8Array(), claimedHeaderBytes?: number): Uint8Array {
+function forge(header: unknown, data: Uint8Array = new Uint8Array(), claimedHeaderBytes?: number, magic = "MRIT1"): Uint8Array {
   const text = new TextEncoder().encode(typeof header === "string" ? header : JSON.stringify(header));
   const file = new Uint8Array(12 + text.byteLength + data.byteLength);
-  file.set([0x4d, 0x52, 0x49, 0x54, 0x31, 0, 0, 0]);
+  file.set(new TextEncoder().encode(magic));
   new DataView(file.buffer).setUint32(8, claimedHeaderBytes ?? text.byteLength, true);
   file.set(text, 12);
   file.set(data, 12 + text.byteLength);
@@ -235,5 +235,58 @@ describe("a weight container", () => {
     expect(whereOf([entry("a", data), entry("b", data, { shape: [0.5] })])).toBe("1.shape");
     expect(whereOf([null])).toBe("0.name");
     expect(whereOf({})).toBe("header");
+  });
+});
+
+describe("a container of rounded numbers", () => {
+  const data = { f16: new Uint8Array(4 + 2 * 3), i8: new Uint8Array(4 + 3) };
+  const rounded = (dtype: "f16" | "i8", over: object = {}) => entry("w", data[dtype], { dtype, shape: [3], ...over });
+  const read = (file: Uint8Array, encoding: "float16" | "int8"): string => {
+    const found = readContainer(file, encoding);
+    return found.ok ? "ok" : found.fault.code;
+  };
+
+  it("is read as it was written, and is as long as its encoding says", () => {
+    const shape = [2, 300];
+    for (const [encoding, length] of [
+      ["float16", 4 + 1200],
+      ["int8", 3 * 4 + 600],
+    ] as const) {
+      const tensors = [{ name: "b", shape, data: Uint8Array.from({ length }, (_, i) => i) }];
+      const file = writeContainer(tensors, encoding);
+      expect(readContainer(file, encoding)).toEqual({ ok: true, value: tensors });
+      for (let cut = 0; cut < file.byteLength; cut += 7) expect(read(file.subarray(0, cut), encoding)).toBe("TRUNCATED");
+      expect(read(Buffer.concat([file, Buffer.from([0])]), encoding)).toBe("UNSUPPORTED_FORMAT");
+    }
+  });
+
+  it("is told from weights, and from other roundings, by its first bytes", () => {
+    const files = {
+      MRIT1: encodeTensors([tensor("w", [1])]),
+      MRIH1: forge([rounded("f16")], data.f16, undefined, "MRIH1"),
+      MRIB1: forge([rounded("i8")], data.i8, undefined, "MRIB1"),
+    };
+    const found = Object.values(files).map((file) => [codeOf(file), read(file, "float16"), read(file, "int8")]);
+    expect(found).toEqual([
+      ["ok", "ENCODING_MISMATCH", "ENCODING_MISMATCH"],
+      ["ENCODING_MISMATCH", "ok", "ENCODING_MISMATCH"],
+      ["ENCODING_MISMATCH", "ENCODING_MISMATCH", "ok"],
+    ]);
+  });
+
+  it("believes no number in its header either", () => {
+    const lies: readonly (readonly [string, object])[] = [
+      ["SHAPE_MISMATCH", { shape: [4] }],
+      ["SHAPE_MISMATCH", { shape: [2 ** 30, 2 ** 30, 2 ** 30] }],
+      ["UNSUPPORTED_FORMAT", { dtype: "f32" }],
+      ["UNSUPPORTED_FORMAT", { dtype: "i8" }],
+      ["UNSUPPORTED_FORMAT", { offset: 1 }],
+      ["DIGEST_MISMATCH", { sha256: "0".repeat(64) }],
+    ];
+    for (const [code, lie] of lies)
+      expect([lie, read(forge([rounded("f16", lie)], data.f16, undefined, "MRIH1"), "float16")]).toEqual([lie, code]);
+    const i8 = entry("w", new Uint8Array(12), { dtype: "f16", shape: [4] });
+    expect(codeOf(forge([i8], new Uint8Array(12)))).toBe("UNSUPPORTED_FORMAT");
+    expect(() => writeContainer([{ name: "w", shape: [3], data: new Uint8Array(9) }], "int8")).toThrow(/data/);
   });
 });

@@ -2,7 +2,7 @@ import { endianness } from "node:os";
 import { sha256Hex } from "../canonical-hash.js";
 import type { Fault } from "../faults.js";
 import { ok, refuse, type Result } from "../result.js";
-import { containerHead, elementCount, layOut, readLayout, type TensorShape } from "./container-layout.js";
+import { containerHead, layOut, type NumberEncoding, readLayout, type TensorShape } from "./container-layout.js";
 
 /**
  * The file that weights and updates travel in.
@@ -11,7 +11,7 @@ import { containerHead, elementCount, layOut, readLayout, type TensorShape } fro
  *
  * The header is a list of {name, dtype, shape, offset, bytes, sha256}, sorted by name, with offsets counted from the
  * first byte after it, without gaps. One list of tensors has exactly one file: the header must be, byte for byte, the one
- * `container-layout` writes, so there is no room in it for anything else.
+ * `container-layout` writes, so there is no room in it for anything else. Updates whose numbers are rounded travel in the same, as MRIH1 and MRIB1.
  */
 export interface NamedTensor extends TensorShape {
   /** Row-major; one value per element of the shape. */
@@ -23,18 +23,29 @@ export interface NamedTensor extends TensorShape {
  * Throws on what a caller must never hand over: two tensors of one name, a shape that does not hold the values.
  */
 export function encodeTensors(tensors: readonly NamedTensor[]): Uint8Array {
-  const { entries: blank, dataStart, totalBytes } = layOut(tensors);
-  const payloads = new Map(
-    tensors.map(({ name, shape, values }) => {
-      if (elementCount(shape) !== values.length) throw new RangeError(`${name}: the shape does not hold the values.`);
-      return [name, littleEndian(values)];
-    }),
+  return writeContainer(
+    tensors.map(({ name, shape, values }) => ({ name, shape, data: littleEndian(values) })),
+    "float32",
   );
-  const payloadOf = (name: string): Uint8Array => payloads.get(name) ?? new Uint8Array();
-  const entries = blank.map((entry) => ({ ...entry, sha256: sha256Hex(payloadOf(entry.name)) }));
+}
+
+/** A tensor as its bytes stand in a file. */
+export interface WrittenTensor extends TensorShape {
+  readonly data: Uint8Array;
+}
+
+/** Writes tensors whose data is written already. Throws as `encodeTensors` does. */
+export function writeContainer(tensors: readonly WrittenTensor[], encoding: NumberEncoding): Uint8Array {
+  const { entries: blank, dataStart, totalBytes } = layOut(tensors, encoding);
+  const written = new Map(tensors.map(({ name, data }) => [name, data]));
+  const dataOf = (name: string): Uint8Array => written.get(name) ?? new Uint8Array();
+  const entries = blank.map((entry) => ({ ...entry, sha256: sha256Hex(dataOf(entry.name)) }));
   const file = new Uint8Array(totalBytes);
-  file.set(containerHead(entries));
-  for (const { name, offset } of entries) file.set(payloadOf(name), dataStart + offset);
+  file.set(containerHead(entries, encoding));
+  for (const { name, offset, bytes } of entries) {
+    if (dataOf(name).byteLength !== bytes) throw new RangeError(`${name}: the shape does not hold the data.`);
+    file.set(dataOf(name), dataStart + offset);
+  }
   return file;
 }
 
@@ -44,17 +55,23 @@ export function encodeTensors(tensors: readonly NamedTensor[]): Uint8Array {
  * Values may be NaN or infinite: whether they may be used is not this page's question.
  *
  * @returns the tensors, sorted by name, in memory of their own; refuses with `TRUNCATED`, `UNSUPPORTED_FORMAT`, `TOO_LARGE`,
- *   `SHAPE_MISMATCH` or `DIGEST_MISMATCH`.
+ *   `SHAPE_MISMATCH`, `ENCODING_MISMATCH` or `DIGEST_MISMATCH`.
  */
 export function decodeTensors(bytes: Uint8Array): Result<readonly NamedTensor[]> {
-  const layout = readLayout(bytes, bytes.byteLength);
+  const read = readContainer(bytes, "float32");
+  return read.ok ? ok(read.value.map(({ name, shape, data }) => ({ name, shape, values: fromLittleEndian(data) }))) : read;
+}
+
+/** The same of tensors whose data is left as it is written: parts of the file, not copies. */
+export function readContainer(bytes: Uint8Array, encoding: NumberEncoding): Result<readonly WrittenTensor[]> {
+  const layout = readLayout(bytes, bytes.byteLength, encoding);
   if (!layout.ok) return layout;
   const { entries, dataStart } = layout.value;
-  const tensors: NamedTensor[] = [];
-  for (const entry of entries) {
-    const payload = bytes.subarray(dataStart + entry.offset, dataStart + entry.offset + entry.bytes);
-    if (sha256Hex(payload) !== entry.sha256) return refuse(otherBytes(entry.name));
-    tensors.push({ name: entry.name, shape: entry.shape, values: fromLittleEndian(payload) });
+  const tensors: WrittenTensor[] = [];
+  for (const { name, shape, offset, bytes: length, sha256 } of entries) {
+    const data = bytes.subarray(dataStart + offset, dataStart + offset + length);
+    if (sha256Hex(data) !== sha256) return refuse(otherBytes(name));
+    tensors.push({ name, shape, data });
   }
   return ok(tensors);
 }
