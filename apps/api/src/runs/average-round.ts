@@ -33,9 +33,9 @@ export async function averageRound(
     {
       aggregation,
       optimiser,
-      updates: updates.map(({ siteCode, payloadDigest, examples, labelled, masked, aged, envelope }) => ({
+      updates: updates.map(({ siteCode, payloadDigest, decodedDigest, examples, labelled, masked, aged, envelope }) => ({
         siteCode,
-        digest: payloadDigest,
+        digest: decodedDigest ?? payloadDigest,
         examples: { trunk: examples, classification: labelled, segmentation: masked, age: aged },
         steps: envelope.steps,
       })),

@@ -18,6 +18,7 @@ const wishes: RunWishes = {
   proximalMu: 0,
   driftCorrection: "none",
   localLayers: "none",
+  updateEncoding: "float32",
   aggregation: "mean",
   toleratedSites: 1,
   serverOptimiser: "none",

@@ -10,6 +10,7 @@ import {
 } from "@midline/shared/protocol/aggregation";
 import type { Attention, Covariates, NetworkSize, NetworkTask, Target } from "@midline/shared/protocol/vocabulary";
 import { trainingPlanSchema, type TrainingPlan } from "@midline/shared/protocol/training-plan";
+import type { NumberEncoding } from "@midline/shared/weights/container-layout";
 import type { LocalLayers } from "@midline/shared/weights/local-layers";
 import type { Fault } from "@midline/shared/faults";
 import { ok, refuse, type Result } from "@midline/shared/result";
@@ -36,6 +37,7 @@ export interface RunWishes {
   readonly proximalMu: number;
   readonly driftCorrection: DriftCorrectionKind;
   readonly localLayers: LocalLayers;
+  readonly updateEncoding: NumberEncoding;
   readonly aggregation: AggregationRule;
   /** Of the rules that are told. */
   readonly toleratedSites: number;
@@ -121,6 +123,7 @@ export function buildPlan(wishes: RunWishes, { cohort, sites, parent, parameterC
     proximalMu: wishes.proximalMu,
     driftCorrection: wishes.driftCorrection,
     localLayers: wishes.localLayers,
+    updateEncoding: wishes.updateEncoding,
     aggregation,
     serverOptimiser: serverOptimiserOf(wishes),
     averagingDecay: wishes.averagingDecay,

@@ -3,6 +3,7 @@ import type { UpdateEnvelope } from "@midline/shared/protocol/site-messages";
 import { isSignedBy } from "@midline/shared/signature";
 import type { LinkedSite } from "../platform/site-link/linked-site.js";
 import type { PlaceInRun } from "./find-round.js";
+import { planOf } from "./find-run.js";
 import type { Upload } from "./upload.entity.js";
 
 /** What an update's envelope is held against. */
@@ -64,6 +65,15 @@ export function judgeEnvelope(
       "baseDigest",
       "The update was trained from other weights than this round's.",
       "Ask for the next work order and train again.",
+    );
+  }
+  const { updateEncoding } = planOf(run);
+  if ((envelope.encodingError === null) !== (updateEncoding === "float32")) {
+    return wrong(
+      "ENCODING_MISMATCH",
+      "encodingError",
+      `The envelope speaks of ${envelope.encodingError === null ? "an update that is not rounded" : "a rounded update"}; the plan's are ${updateEncoding}.`,
+      "Write the update as the plan's updateEncoding says.",
     );
   }
   if (upload.roundId !== round.id) {

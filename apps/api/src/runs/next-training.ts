@@ -27,19 +27,31 @@ async function controlOf(
   return { digest, totalBytes, ownRound: last?.own ?? null };
 }
 
+/** The site's last update that is in a model of the run: what its rounding left out comes next. */
+async function residualOf(db: DataSource, runId: string, siteId: string): Promise<string | null> {
+  const [last] = await db.query<{ digest: string }[]>(
+    `SELECT site_update.payload_digest AS digest FROM round JOIN site_update ON site_update.round_id = round.id
+      WHERE round.run_id = $1 AND round.state = 'committed' AND site_update.site_id = $2 ORDER BY round.number DESC LIMIT 1`,
+    [runId, siteId],
+  );
+  return last?.digest ?? null;
+}
+
 /** The first round in the site's queue, or null. Asked again, it gives the same round until the site has answered. */
 export async function nextTraining({ db }: CoordinatorPlatform, { siteId }: LinkedSite): Promise<Order | null> {
   const [first] = await waitingRounds(db.manager, [siteId]);
   if (first === undefined) return null;
   const { run, round } = first;
+  const plan = planOf(run);
   return {
     kind: "train",
     runId: run.id,
     round: round.number,
     attempt: round.attempt,
-    plan: planOf(run),
+    plan,
     approvedPlanHash: run.planHash,
     base: { digest: round.baseDigest, totalBytes: round.baseBytes },
     control: await controlOf(db, round, siteId),
+    residualOf: plan.updateEncoding === "float32" ? null : await residualOf(db, run.id, siteId),
   };
 }

@@ -1,5 +1,6 @@
 import type { AggregationRule, DriftCorrectionKind, ServerOptimiserKind } from "@midline/shared/protocol/aggregation";
 import type { Attention, Covariates, NetworkSize, NetworkTask, ParentLayers } from "@midline/shared/protocol/vocabulary";
+import type { NumberEncoding } from "@midline/shared/weights/container-layout";
 import type { LocalLayers } from "@midline/shared/weights/local-layers";
 import { Field, Float, ID, InputType, Int } from "type-graphql";
 import {
@@ -7,6 +8,7 @@ import {
   DriftCorrectionEnum,
   LocalLayersEnum,
   ServerOptimiserEnum,
+  UpdateEncodingEnum,
 } from "../platform/graphql/aggregation-enums.object.js";
 import {
   AttentionEnum,
@@ -108,6 +110,12 @@ export class ProposeRunInput {
     description: "Layers of which each training site keeps its own numbers; without SCAFFOLD and averaging decay.",
   })
   localLayers!: LocalLayers;
+
+  @Field(() => UpdateEncodingEnum, {
+    defaultValue: UpdateEncodingEnum.FLOAT32,
+    description: "How the numbers of the sites' updates are written on their way; rounded ones not with SCAFFOLD.",
+  })
+  updateEncoding!: NumberEncoding;
 
   @Field(() => AggregationRuleEnum, {
     defaultValue: AggregationRuleEnum.MEAN,

@@ -12,7 +12,7 @@ import { duplicateUpdate } from "./judge-update.js";
 import { SiteUpdate } from "./site-update.entity.js";
 import { Upload } from "./upload.entity.js";
 
-/** How much longer than the weights an update may be: it holds the same tensors, so nothing but its header may differ. */
+/** How much longer than the weights an update may be: it holds the same tensors, so nothing but its header may differ, and rounded ones are shorter. */
 const ROOM = 1.01;
 
 /** Opens an update's way in, or says what of it is still missing. One for each site and round: another payload takes the place of an unfinished one. */
@@ -35,23 +35,25 @@ export async function openUpload(
     if (update !== null) {
       // It is all here: there is nothing to send, and handing it in gives the receipt again.
       return update.payloadDigest === ask.payloadDigest
-        ? ok({ uploadId: update.id, accepted: true })
+        ? ok({ uploadId: update.id, accepted: true, decodedBytes: 0 })
         : refuse(duplicateUpdate(site.siteCode));
     }
     const open = await findOpenRound(tx, site, ask);
     if (!open.ok) return open;
     // SCAFFOLD's has the change of the control variate beside that of the weights.
-    const most = Math.floor(round.baseBytes * ROOM * (planOf(run).driftCorrection === "none" ? 1 : 2));
+    const { driftCorrection, updateEncoding } = planOf(run);
+    const most = Math.floor(round.baseBytes * ROOM * (driftCorrection === "none" ? 1 : 2));
+    const decodedBytes = updateEncoding === "float32" ? 0 : round.baseBytes;
     if (ask.payloadBytes > most) {
       return refuse({
         code: "TOO_LARGE",
         message: `An update of this plan has at most ${most} bytes, not ${ask.payloadBytes}.`,
         where: "payloadBytes",
-        remedy: "Send float32 changes of exactly the network's tensors.",
+        remedy: "Send changes of exactly the network's tensors, written as the plan says.",
       });
     }
     if (before?.payloadDigest === ask.payloadDigest && before.payloadBytes === ask.payloadBytes)
-      return ok({ uploadId: before.id, accepted: false });
+      return ok({ uploadId: before.id, accepted: false, decodedBytes });
     if (before !== null) {
       await rows.delete({ id: before.id });
       await uploads.discard(before.id);
@@ -60,13 +62,13 @@ export async function openUpload(
     const createdAt = await platform.databaseNow(tx);
     const upload = { id: randomUUID(), roundId: round.id, siteId: site.siteId, payloadDigest, payloadBytes, createdAt };
     await rows.insert(upload);
-    return ok({ uploadId: upload.id, accepted: false });
+    return ok({ uploadId: upload.id, accepted: false, decodedBytes });
   });
   if (!opened.ok) return opened;
-  const { uploadId, accepted } = opened.value;
+  const { uploadId, accepted, decodedBytes } = opened.value;
   const missing = accepted ? ok([]) : await uploads.missing(uploadId, declared);
   if (!missing.ok) return missing;
-  const room = await uploads.makeRoom(bytesIn(missing.value));
+  const room = await uploads.makeRoom(bytesIn(missing.value) + decodedBytes);
   return room.ok ? ok({ uploadId, missing: missing.value }) : room;
 }
 
@@ -74,6 +76,8 @@ interface Opened {
   readonly uploadId: string;
   /** Whether the update was accepted before: then nothing of it is missing. */
   readonly accepted: boolean;
+  /** What it becomes on the disk beside itself, when its numbers are rounded. */
+  readonly decodedBytes: number;
 }
 
 /** Forgets uploads whose round has closed: they were counted, or nobody will finish them. */

@@ -98,6 +98,20 @@ export class SiteAccountResolver {
 
 @Resolver(() => SiteUpdate)
 export class SiteUpdateResolver {
+  @FieldResolver(() => Float, { description: "Size that the update file would have with every number as float32." })
+  float32Bytes(@Root() { payloadBytes, decodedBytes }: SiteUpdate): number {
+    return decodedBytes ?? payloadBytes;
+  }
+
+  @FieldResolver(() => Float, {
+    nullable: true,
+    description:
+      "What rounding left out of the update, as the site says: its L2 norm over that of the change, 0 to 1; it is added to the next update. Null where nothing is rounded.",
+  })
+  encodingError(@Root() { envelope }: SiteUpdate): number | null {
+    return envelope.encodingError;
+  }
+
   @FieldResolver(() => Site, { description: "Who handed it in." })
   site(@Root() update: SiteUpdate, @Ctx() ctx: Context): Promise<Site> {
     return siteById(ctx, update.siteId);

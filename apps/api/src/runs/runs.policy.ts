@@ -19,6 +19,8 @@ export const runsPolicy: PolicyRows = {
   Round: withParent("id number attempt state baseDigest openedAt closedAt goesOnWithoutAt progress updates report modelVersion meanLoss"),
   SiteAccount: withParent("site outcome code at"),
   SiteProgress: withParent("site step steps meanLoss updatedAt submitted"),
-  SiteUpdate: withParent("site examples labelled masked aged meanLoss norm payloadDigest payloadBytes acceptedAt"),
+  SiteUpdate: withParent(
+    "site examples labelled masked aged meanLoss norm payloadDigest payloadBytes float32Bytes encodingError acceptedAt",
+  ),
   ...connectionRows("Run"),
 };

@@ -1,7 +1,7 @@
 import type { UpdateEnvelope } from "@midline/shared/protocol/site-messages";
 import { Field, Float, Int, ObjectType } from "type-graphql";
 import { Column, Entity, PrimaryColumn } from "typeorm";
-import { BYTES } from "../platform/database/bytes.js";
+import { BYTES, BYTES_OR_NULL } from "../platform/database/bytes.js";
 
 /** What one site handed in for one round, checked and signed. At most one counts: the table has it once. */
 @ObjectType({ description: "What one site handed in for one round: checked, signed, and counted once." })
@@ -29,6 +29,13 @@ export class SiteUpdate {
   @Column("bigint", { transformer: BYTES })
   @Field(() => Float, { description: "Size of the update file." })
   payloadBytes!: number;
+
+  /** The update as float32, where the plan has it rounded: what is examined and averaged. Null where the payload is that. */
+  @Column("text", { nullable: true })
+  decodedDigest!: string | null;
+
+  @Column("bigint", { nullable: true, transformer: BYTES_OR_NULL })
+  decodedBytes!: number | null;
 
   @Column("integer")
   @Field(() => Int, { description: "Cases the site trained on." })

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Answer, Ask, Receipt, UpdateEnvelope } from "@midline/shared/protocol/site-messages";
+import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { SiteKey } from "../access/site-key.entity.js";
 import { inSession } from "../access/site-session.js";
 import { recordAudit } from "../audit/record-audit.js";
 import { announce } from "../platform/portal-news/announce.js";
 import type { LinkedSite } from "../platform/site-link/linked-site.js";
+import type { StoredWeights } from "../platform/weights/averager.js";
 import type { CoordinatorPlatform } from "./coordinator-platform.js";
 import { countTrainingCases } from "./cohort-ground.js";
 import { findOpenRound, findRound, type PlaceInRun } from "./find-round.js";
@@ -47,9 +49,11 @@ export async function submitUpdate(
   const kept = await platform.blobs.uploads.finish(upload.id, { digest: upload.payloadDigest, bytes: upload.payloadBytes });
   if (!kept.ok) return kept;
   platform.passing?.("after-blob");
-  const norm = await examine(platform, site, { envelope, place: place.value });
+  const decoded = await decode(platform, envelope, planOf(place.value.run));
+  if (!decoded.ok) return decoded;
+  const norm = await examine(platform, site, { envelope, place: place.value, decoded: decoded.value });
   if (!norm.ok) return norm;
-  const receipt = await accept(platform, site, { ask, norm: norm.value });
+  const receipt = await accept(platform, site, { ask, decoded: decoded.value, norm: norm.value });
   if (receipt.ok) platform.passing?.("after-accept");
   return receipt;
 }
@@ -67,18 +71,27 @@ async function earlierReceipt(
   return update.payloadDigest === envelope.payloadDigest ? ok(receiptOf(platform, update)) : refuse(duplicateUpdate(site.siteCode));
 }
 
-/** Looks at every number of the payload before any of it can be added to anything; answers its norm. */
+/** The payload as float32, kept before the row that names it; null where it is float32 already. Again, and it is the same blob. */
+async function decode(
+  { averager }: CoordinatorPlatform,
+  { payloadDigest }: UpdateEnvelope,
+  { updateEncoding }: TrainingPlan,
+): Promise<Result<StoredWeights | null>> {
+  return updateEncoding === "float32" ? ok(null) : averager.decode(payloadDigest, updateEncoding);
+}
+
+/** Looks at every number of the update before any of it can be added to anything; answers its norm. */
 async function examine(
   platform: CoordinatorPlatform,
   site: LinkedSite,
-  { envelope, place }: { envelope: UpdateEnvelope; place: PlaceInRun },
+  { envelope, place, decoded }: { envelope: UpdateEnvelope; place: PlaceInRun; decoded: StoredWeights | null },
 ): Promise<Result<number>> {
   const plan = planOf(place.run);
-  const { examples, steps, payloadDigest: digest } = envelope;
+  const { examples, steps, payloadDigest } = envelope;
   const cohort = await countTrainingCases(platform.db.manager, { plan, siteId: site.siteId });
   const { maxUpdateNorm, localSteps, driftCorrection, gradientClipNorm, localLayers } = plan;
   const judged = await platform.averager.examine({
-    digest,
+    digest: decoded?.digest ?? payloadDigest,
     base: place.round.baseDigest,
     terms: { examples, steps },
     limits: { maxUpdateNorm, localSteps, cohort },
@@ -91,7 +104,7 @@ async function examine(
 async function accept(
   platform: CoordinatorPlatform,
   site: LinkedSite,
-  { ask, norm }: { ask: Ask<"update-submit">; norm: number },
+  { ask, decoded, norm }: { ask: Ask<"update-submit">; decoded: StoredWeights | null; norm: number },
 ): Promise<Result<SignedReceipt>> {
   const { envelope, signature } = ask;
   return inSession(platform.db, site, async (tx): Promise<Result<SignedReceipt>> => {
@@ -112,6 +125,8 @@ async function accept(
       keyId: site.keyId,
       payloadDigest: envelope.payloadDigest,
       payloadBytes: envelope.payloadBytes,
+      decodedDigest: decoded?.digest ?? null,
+      decodedBytes: decoded?.bytes ?? null,
       examples: envelope.examples.trunk,
       labelled: envelope.examples.classification,
       masked: envelope.examples.segmentation,

@@ -146,6 +146,7 @@ export class PracticeSite {
       examples,
       steps: order.plan.localSteps,
       meanLoss: 0.5,
+      encodingError: order.plan.updateEncoding === "float32" ? null : 0,
       nonce: randomBytes(16).toString("hex"),
       signedAt: this.now().toISOString(),
     };
@@ -170,9 +171,13 @@ export class PracticeSite {
     return { ok: true, value: uploadId };
   }
 
-  /** Uploads and hands in an update; `lie` changes the envelope before it is signed. */
-  async handIn(order: TrainOrder, delta: readonly NamedTensor[], { examples, lie = {} }: HandIn): Promise<Result<Answer<"update-submit">>> {
-    const payload = encodeTensors(delta);
+  /** Uploads and hands in an update of float32, or a file; `lie` changes the envelope before it is signed. */
+  async handIn(
+    order: TrainOrder,
+    update: readonly NamedTensor[] | Uint8Array,
+    { examples, lie = {} }: HandIn,
+  ): Promise<Result<Answer<"update-submit">>> {
+    const payload = update instanceof Uint8Array ? update : encodeTensors(update);
     const uploaded = await this.upload(order, payload);
     if (!uploaded.ok) return uploaded;
     const envelope = { ...this.envelope(order, payload, examples), ...lie };

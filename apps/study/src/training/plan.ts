@@ -64,6 +64,7 @@ export function planOf(
     warmupSteps: size.warmupSteps,
     driftCorrection: "none",
     localLayers: "none",
+    updateEncoding: "float32",
     aggregation,
     serverOptimiser: { kind: "none" },
     averagingDecay: size.averagingDecay,

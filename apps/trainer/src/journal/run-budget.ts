@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { specOf } from "@midline/shared/network/network-spec";
-import { manifest, parameterCount } from "@midline/shared/network/weights";
+import { manifest } from "@midline/shared/network/weights";
 import { digest } from "@midline/shared/protocol/ids";
 import { planHash, type TrainingPlan } from "@midline/shared/protocol/training-plan";
 import { ok, refuse, type Result } from "@midline/shared/result";
+import { dataBytes, elementCount } from "@midline/shared/weights/container-layout";
 import { z } from "zod";
 import { writeDurably } from "../identity/write-durably.js";
 
@@ -29,10 +30,10 @@ export type RunBudget = z.infer<typeof budgetSchema>;
 const budgetFolder = (siteFolder: string): string => path.join(siteFolder, "budgets");
 export const budgetFile = (siteFolder: string, runId: string): string => path.join(budgetFolder(siteFolder), `${runId}.json`);
 
-/** Bytes of one update of the plan's network, at most: 4 a weight and the header of the container; with SCAFFOLD the site's variate too. */
+/** Bytes of one update of the plan's network, at most: its numbers as the plan writes them and the header of the container; with SCAFFOLD the site's variate too. */
 export function updateBytes(plan: TrainingPlan): number {
-  const spec = specOf(plan);
-  const bytes = 4 * parameterCount(spec, plan.task) + TENSOR_HEADER_BYTES * manifest(spec, plan.task).length;
+  const tensors = manifest(specOf(plan), plan.task);
+  const bytes = tensors.reduce((sum, { shape }) => sum + dataBytes(plan.updateEncoding, elementCount(shape)) + TENSOR_HEADER_BYTES, 0);
   return plan.driftCorrection === "scaffold" ? 2 * bytes : bytes;
 }
 

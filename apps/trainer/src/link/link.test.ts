@@ -62,6 +62,7 @@ function update(bytes = PAYLOAD, pieces: number[] = []): FinishedUpdate {
     examples: { trunk: 1, classification: 1, segmentation: 0, age: 0 },
     steps: 1,
     meanLoss: 1,
+    encodingError: null,
   };
   const read = (offset: number, length: number): Uint8Array => {
     pieces.push(length);

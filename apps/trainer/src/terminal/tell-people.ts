@@ -107,10 +107,12 @@ function sentence(event: TrainerEvent): string {
       return `The network also learns the ages of normal heads, and they stay here: known of ${event.known} of ${event.heads}${event.known === 0 ? "; this site teaches no age" : ""}.`;
     case "checkpoint":
       return foundCheckpoint(event);
+    case "residual-lost":
+      return `${event.fault.message} ${event.fault.remedy ?? ""}`;
     case "trained":
       return event.reused
         ? `Round ${event.round + 1} was trained before; its update is handed in without training again.`
-        : `Trained ${event.steps} steps in ${event.seconds.toFixed(1)} s, mean loss ${event.meanLoss.toFixed(4)}; handing in ${(event.payloadBytes / MIB).toFixed(2)} MiB.`;
+        : `Trained ${event.steps} steps in ${event.seconds.toFixed(1)} s, mean loss ${event.meanLoss.toFixed(4)}; handing in ${sizeOf(event)}.`;
     case "round-done":
       return `Round ${event.round + 1} of ${event.rounds} done: update ${event.payloadDigest.slice(0, 12)} of ${event.examples} cases accepted after ${event.seconds.toFixed(1)} s; the receipt is kept.`;
     case "proven":
@@ -150,3 +152,10 @@ function foundCheckpoint({ from, steps, unreadable, changed }: Extract<TrainerEv
 const clock = (time: Date): string => [time.getHours(), time.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
 
 const figure = (value: number | null, none = "none"): string => (value === null ? none : value.toFixed(3));
+
+const mib = (bytes: number): string => `${(bytes / MIB).toFixed(2)} MiB`;
+
+function sizeOf({ payloadBytes, float32Bytes, encodingError }: Extract<TrainerEvent, { event: "trained" }>): string {
+  if (encodingError === null) return mib(payloadBytes);
+  return `${mib(payloadBytes)} instead of ${mib(float32Bytes)}, rounding error ${(100 * encodingError).toPrecision(2)} % of the change, added to the next update`;
+}

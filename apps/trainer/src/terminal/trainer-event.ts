@@ -47,12 +47,18 @@ export type TrainerEvent =
     }
   /** Local training is over; what of a round is not in these seconds is reading, writing, and talking with the coordinator. */
   | { readonly event: "learned"; readonly runId: string; readonly round: number; readonly seconds: number }
+  /** What rounding left out of the last update is gone: this one goes without. */
+  | { readonly event: "residual-lost"; readonly runId: string; readonly round: number; readonly fault: Fault }
   | {
       readonly event: "trained";
       readonly runId: string;
       readonly round: number;
       readonly payloadDigest: string;
       readonly payloadBytes: number;
+      /** Bytes with every number as float32. */
+      readonly float32Bytes: number;
+      /** What rounding left out, of the change, 0 to 1; null where the plan rounds nothing. */
+      readonly encodingError: number | null;
       readonly steps: number;
       readonly meanLoss: number;
       /** Taken from the spool: it had been trained before a restart. */

@@ -80,6 +80,7 @@ export const PLAN: TrainingPlan = {
   proximalMu: 0,
   driftCorrection: "none",
   localLayers: "none",
+  updateEncoding: "float32",
   aggregation: { rule: "mean", tolerated: 0 },
   serverOptimiser: { kind: "none" },
   averagingDecay: 0,
@@ -109,6 +110,7 @@ export const trainOrder = (round = 0, attempt = 0): Extract<WorkOrder, { kind: "
   approvedPlanHash: planHash(PLAN),
   base: BASE_REFERENCE,
   control: null,
+  residualOf: null,
 });
 
 /** Four little cases to train on (one without a mask), one to validate on, and a frozen cohort with one member more than there are images. */

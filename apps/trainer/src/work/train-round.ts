@@ -1,19 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { withVariate } from "@midline/federation/control-variate";
-import type { SiteLearning } from "@midline/model/site-round";
-import { sha256Hex } from "@midline/shared/canonical-hash";
 import type { Fault, FaultCode } from "@midline/shared/faults";
 import { PROTOCOL_VERSION, type UpdateStatement, type WorkOrder } from "@midline/shared/protocol/site-messages";
 import { planHash } from "@midline/shared/protocol/training-plan";
 import { ok, refuse, type Result } from "@midline/shared/result";
-import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
 import { budgetFile, openRunBudget, updateBytes } from "../journal/run-budget.js";
 import { askUntilAnswered } from "../link/ask-until-answered.js";
 import { type FinishedUpdate, type SignStatement, uploadUpdate } from "../link/upload-update.js";
 import { dropCheckpoints } from "./checkpoint-file.js";
 import { checkProofs } from "./check-proofs.js";
 import { fetchWeights } from "./fetch-weights.js";
-import { keepOwnLayers, ownBase } from "./own-layers.js";
+import { ownBase } from "./own-layers.js";
 import { readBase } from "./read-weights.js";
 import type { Lesson } from "./lesson.js";
 import { alarmIn, judgeReceipt, keepReceipt, raiseAlarm } from "./receipts.js";
@@ -21,7 +17,8 @@ import { reportProgress } from "./report-progress.js";
 import { reportTransfer } from "./report-transfer.js";
 import { readSpool, spoolUpdate } from "./spool.js";
 import type { TrainerContext } from "./trainer-context.js";
-import { keepVariate, readVariates } from "./variates.js";
+import { readVariates } from "./variates.js";
+import { float32Bytes, writeUpdate } from "./write-update.js";
 
 /** Not the update's fault: the coordinator's disk is full, or somebody has to set this machine's clock. */
 const NOT_NOW: readonly FaultCode[] = ["STORAGE_FULL", "CLOCK_SKEW"];
@@ -45,9 +42,21 @@ export async function trainRound(ctx: TrainerContext, order: TrainOrder): Promis
   const update = spooled === null ? await train(ctx, order) : ok(spooled);
   if (!update.ok) return update;
   dropCheckpoints(ctx.siteFolder, order.runId);
-  const { runId, round, payloadDigest, payloadBytes, steps, meanLoss, examples } = update.value.statement;
+  const { runId, round, payloadDigest, payloadBytes, steps, meanLoss, examples, encodingError } = update.value.statement;
   const reused = spooled !== null;
-  ctx.tell({ event: "trained", runId, round, payloadDigest, payloadBytes, steps, meanLoss, reused, seconds: seconds() });
+  ctx.tell({
+    event: "trained",
+    runId,
+    round,
+    payloadDigest,
+    payloadBytes,
+    float32Bytes: float32Bytes(update.value, order.plan.updateEncoding),
+    encodingError,
+    steps,
+    meanLoss,
+    reused,
+    seconds: seconds(),
+  });
   const accepted = await uploadUpdate(ctx.link, { update: update.value, sign: signNow(ctx) }, reportTransfer(ctx, "up"));
   if (!accepted.ok && NOT_NOW.includes(accepted.fault.code)) {
     // The update stays in the spool, and the order comes again.
@@ -147,7 +156,9 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Fin
   if (!learned.ok) return learned;
   ctx.tell({ event: "learned", runId, round, seconds: (ctx.now().getTime() - begunAt) / 1000 });
   ctx.passing?.("after-training");
-  const payload = encodeTensors(sentOf(ctx, lesson, learned.value));
+  const written = writeUpdate(ctx, lesson, learned.value);
+  if (!written.ok) return written;
+  const { payload, payloadDigest, encodingError } = written.value;
   const statement: UpdateStatement = {
     protocolVersion: PROTOCOL_VERSION,
     runId,
@@ -157,26 +168,16 @@ async function train(ctx: TrainerContext, order: TrainOrder): Promise<Result<Fin
     keyId,
     planHash: approvedPlanHash,
     baseDigest: base.digest,
-    payloadDigest: sha256Hex(payload),
+    payloadDigest,
     payloadBytes: payload.byteLength,
     examples: learned.value.examples,
     steps: learned.value.steps,
     meanLoss: learned.value.meanLoss,
+    encodingError,
   };
   const update = spoolUpdate(ctx.siteFolder, { statement, payload }, () => ctx.passing?.("mid-spool"));
   ctx.passing?.("after-spool");
   return ok(update);
-}
-
-/** The tensors of an update: the change of every weight but those of layers that stay here, and with SCAFFOLD that of the site's own variate, which is kept. */
-function sentOf(
-  { siteFolder }: TrainerContext,
-  { order, weights, variates }: Lesson,
-  { delta, variate }: SiteLearning,
-): readonly NamedTensor[] {
-  if (variates === null) return keepOwnLayers(siteFolder, order, { base: weights, delta });
-  if (variate === undefined) throw new Error("the plan has control variates, and nothing learned one");
-  return withVariate(delta, keepVariate(siteFolder, order, { after: variate, before: variates.own }));
 }
 
 /** Signs a statement with the site's key, as of now and for once. */

@@ -8,7 +8,7 @@ import { heldReceipt, type HeldReceipt, readEvidence } from "./check/evidence.js
 import { checkReport, reportedRun } from "./check/history.js";
 import type { Violation } from "./check/violation.js";
 import { SITES, type SiteCode } from "./draw-faults.js";
-import { changeOf } from "./world/constants.js";
+import { changesOf } from "./world/constants.js";
 import { askPatiently } from "./world/database.js";
 
 /** Where everything of a finished run is to be found. */
@@ -31,12 +31,15 @@ export async function look({ folder, dataFolder, url, runId, reported }: Look): 
   const evidence = await readEvidence(runId, { ask: (text, values) => askPatiently(pool, text, values), blob, receipts });
   await pool.end();
   const found = [
-    ...checkRun(evidence, { coordinatorKey: coordinatorKeyOf(siteFolderIn(folder, "north")), changeOf }),
+    ...checkRun(evidence, { coordinatorKey: coordinatorKeyOf(siteFolderIn(folder, "north")), changesOf }),
     ...checkReport(evidence, SITES, reported),
   ];
   if (found.length > 0) return found;
   const { updates, versions } = evidence;
-  const named = [...updates.map((update) => update.payload_digest), ...versions.slice(0, -1).map(({ digest }) => digest)];
+  const named = [
+    ...updates.flatMap((update) => [update.payload_digest, update.decoded_digest ?? []].flat()),
+    ...versions.slice(0, -1).map(({ digest }) => digest),
+  ];
   for (const digest of named) rmSync(fileOf(digest), { force: true });
   return found;
 }

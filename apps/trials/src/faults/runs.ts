@@ -55,7 +55,18 @@ export class Runs {
       (await database.query<{ id: string; hash: string }>("SELECT id, plan_hash AS hash FROM run WHERE name = $1", [name]))[0];
     // Every third run publishes moving averages: two blobs and their rows are on the way at once.
     const averagingDecay = number % 3 === 0 ? 0.5 : 0;
-    const input = { name, cohortId, rounds: ROUNDS, localSteps: 5, learningRate: 0.05, seed: this.seed + number, averagingDecay };
+    // Every second run's updates are rounded: their residuals must be added once.
+    const updateEncoding = number % 2 === 0 ? "INT8" : "FLOAT32";
+    const input = {
+      name,
+      cohortId,
+      rounds: ROUNDS,
+      localSteps: 5,
+      learningRate: 0.05,
+      seed: this.seed + number,
+      averagingDecay,
+      updateEncoding,
+    };
     const data = await lead.ask(PROPOSE, { input }, async () => (await find()) !== undefined);
     const made = z.object({ proposeRun: z.object({ id: z.string(), planHash: z.string() }) }).safeParse(data).data?.proposeRun;
     const { id, planHash } = made ?? { id: (await find())?.id ?? "", planHash: (await find())?.hash ?? "" };

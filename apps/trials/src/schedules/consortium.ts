@@ -48,8 +48,8 @@ const plans = new Map<string, { readonly text: string; readonly hash: string; re
 
 /** The plan of a schedule's run, as text and hash. */
 export function planOf(schedule: Schedule) {
-  const { sites, rounds, quorum, rule, diagnosis, averages } = schedule;
-  const name = [sites, rounds, quorum, rule, diagnosis, averages].join(" ");
+  const { sites, rounds, quorum, rule, diagnosis, averages, encoding } = schedule;
+  const name = [sites, rounds, quorum, rule, diagnosis, averages, encoding].join(" ");
   const known = plans.get(name);
   if (known !== undefined) return known;
   const plan: TrainingPlan = {
@@ -70,6 +70,7 @@ export function planOf(schedule: Schedule) {
     localEpochs: 0,
     driftCorrection: "none",
     localLayers: "none",
+    updateEncoding: encoding,
     batchSize: 1,
     learningRate: 0.01,
     warmupSteps: 0,

@@ -12,6 +12,7 @@ import { blobFile } from "@midline/api/platform/blobs/blob-files";
 import { reportRound } from "@midline/api/runs/round-report";
 import { acceptedOf, frozenDigestOf } from "@midline/api/runs/round-state";
 import { sha256Hex } from "@midline/shared/canonical-hash";
+import { checkResiduals } from "./check-residuals.js";
 import { planOf, RUN_ID } from "./consortium.js";
 import { SHARED_VOLUME } from "./coordinator-process.js";
 import { recomputeRound, tensorsIn } from "./recompute-average.js";
@@ -24,6 +25,7 @@ export function checkRows(world: World): ReadonlyMap<string, string> {
   checkReceipts(world, books);
   checkAudit(world, books);
   for (const round of books.rounds) checkReport(world, books, round);
+  checkResiduals(world, books.rounds, books.updates);
   return checkModels(world, books);
 }
 
@@ -152,8 +154,11 @@ function checkModel(
   const base = blob(world, round.baseDigest);
   const model = blob(world, aggregate);
   blob(world, version.digest);
-  const shares = own.flatMap(({ payloadDigest, envelope }) => {
+  const shares = own.flatMap(({ payloadDigest, decodedDigest, envelope }) => {
     const payload = blob(world, payloadDigest);
+    if ((decodedDigest === null) !== (world.schedule.encoding === "float32"))
+      world.violate(`a row of ${envelope.siteCode} does not say where its update is as float32`);
+    if (decodedDigest !== null) blob(world, decodedDigest);
     return payload === null ? [] : [{ payload, examples: envelope.examples }];
   });
   if (base !== null && model !== null && shares.length === own.length) {

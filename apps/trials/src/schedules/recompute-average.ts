@@ -1,3 +1,5 @@
+import { numbersIn } from "../numbers-in.js";
+
 /** One tensor of a weights container, read without the product's reader. */
 interface Tensor {
   readonly name: string;
@@ -12,14 +14,13 @@ export interface Share {
 
 /** Reads a container: eight bytes of magic, the header's length, the header, the numbers. */
 export function tensorsIn(file: Uint8Array): readonly Tensor[] {
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const start = 12 + view.getUint32(8, true);
-  const header: { readonly name: string; readonly offset: number; readonly bytes: number }[] = JSON.parse(
+  const start = 12 + new DataView(file.buffer, file.byteOffset, file.byteLength).getUint32(8, true);
+  const header: { readonly name: string; readonly dtype: string; readonly offset: number; readonly bytes: number }[] = JSON.parse(
     Buffer.from(file.subarray(12, start)).toString("utf8"),
   );
-  return header.map(({ name, offset, bytes }) => ({
+  return header.map(({ name, dtype, offset, bytes }) => ({
     name,
-    values: Array.from({ length: bytes / 4 }, (_, i) => view.getFloat32(start + offset + 4 * i, true)),
+    values: numbersIn(dtype, file.subarray(start + offset, start + offset + bytes)),
   }));
 }
 

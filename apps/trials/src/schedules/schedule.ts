@@ -1,5 +1,6 @@
 import { MOMENTS, type Moment } from "@midline/api/runs/coordinator-platform";
 import { MOMENTS as ALL_TRAINER_MOMENTS, type Moment as TrainerMoment } from "@midline/trainer/work/moments";
+import type { NumberEncoding } from "@midline/shared/weights/container-layout";
 import fc from "fast-check";
 
 /** But for those of single chunks: a simulated update is one chunk. */
@@ -58,6 +59,8 @@ export interface Schedule {
   readonly rule: "mean" | "cyclic" | "median";
   readonly diagnosis: boolean;
   readonly averages: boolean;
+  /** How updates travel. */
+  readonly encoding: NumberEncoding;
   readonly weather: Weather;
   /** The longest that a statement of the database takes, in milliseconds. */
   readonly statementMs: number;
@@ -122,6 +125,7 @@ export const anySchedule: fc.Arbitrary<Schedule> = fc
     rule: fc.constantFrom("mean", "mean", "mean", "median", "cyclic"),
     diagnosis: fc.boolean(),
     averages: fc.boolean(),
+    encoding: fc.constantFrom("float32", "float32", "float16", "int8"),
     weather,
     statementMs: fc.constantFrom(2, 2, 20, 150),
     blows: fc.array(blow, { maxLength: 8 }),

@@ -134,6 +134,14 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     },
   },
   {
+    name: "what rounding left out is forgotten",
+    door: (door) => async (site, message, payload) => {
+      const reply = await door(site, message, payload);
+      const order = asRow(reply.ok ? asRow(reply.value)["order"] : null);
+      return message === "next-work" && order["kind"] === "train" ? ok({ order: { ...order, residualOf: null } }) : reply;
+    },
+  },
+  {
     name: "a proof is of another site's update",
     door: (door) => async (site, message, payload) => {
       const reply = await door(site, message, payload);

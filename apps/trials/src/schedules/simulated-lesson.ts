@@ -34,6 +34,7 @@ export async function learnSimulated(world: World, trainer: TrainerProcess, [, l
   const times = world.witness.timesTrained(place);
   const random = randomStream(base.digest, siteCode, times);
   const delta = weights.map(({ name, shape, values }) => ({ name, shape, values: values.map(() => (random() - 0.5) / 4) }));
+  world.witness.learned(place, delta);
   const cases = casesAt(siteNumber(siteCode));
   const heads = plan.task === "diagnosis" ? { classification: cases - 1, segmentation: cases } : { classification: 0, segmentation: 0 };
   return ok({ delta: spoilt(world, trainer, delta), examples: { trunk: cases, ...heads, age: 0 }, steps: plan.localSteps, meanLoss: 0.5 });

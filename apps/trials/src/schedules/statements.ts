@@ -139,6 +139,18 @@ const waitingRounds: Statement = ({ database, tx, parameters }) => {
     .map(({ roundId, siteId }) => ({ round_id: roundId, site_id: siteId }));
 };
 
+/** `residualOf` of next-training.ts. */
+const lastCounted: Statement = ({ database, tx, parameters }) => {
+  const [runId, siteId] = parameters;
+  const committed = [...database.rows("Round", tx)].filter((round) => round["runId"] === runId && round["state"] === "committed");
+  const updates = [...database.rows("SiteUpdate", tx)].filter((update) => update["siteId"] === siteId);
+  const last = committed
+    .toSorted((a, b) => Number(b["number"]) - Number(a["number"]))
+    .flatMap((round) => updates.filter((update) => update["roundId"] === round["id"]))
+    .at(0);
+  return last === undefined ? [] : [{ digest: last["payloadDigest"] }];
+};
+
 const uploadsOfClosedRounds: Statement = ({ database, tx }) =>
   [...database.rows("Upload", tx)].filter((upload) => {
     const round = database.row("Round", String(upload["roundId"]), tx);
@@ -194,6 +206,11 @@ const STATEMENTS = new Map<string, Statement>(
          AND NOT EXISTS (SELECT FROM site_progress p WHERE p.round_id = round.id AND p.site_id = member.site_id AND p.declined IS NOT NULL)
          ORDER BY round.opened_at, run.created_at, round.id`,
         waitingRounds,
+      ],
+      [
+        `SELECT site_update.payload_digest AS digest FROM round JOIN site_update ON site_update.round_id = round.id
+         WHERE round.run_id = $1 AND round.state = 'committed' AND site_update.site_id = $2 ORDER BY round.number DESC LIMIT 1`,
+        lastCounted,
       ],
       ["FROM Upload upload JOIN round round round.id = upload.round_id AND round.state <> 'open'", uploadsOfClosedRounds],
     ] satisfies [string, Statement][]

@@ -92,6 +92,11 @@ export class TrainerProcess {
           count(world.tally, event.reused ? "update taken from the spool" : "update trained");
           if (!event.reused) world.witness.spooled(this.volume, event);
         }
+        if (event.event === "residual-lost") {
+          count(world.tally, "residual lost");
+          world.witness.residualsLost.add(`${siteCode}|${event.round}`);
+          if (!world.tally.has("blow second-trainer")) world.violate(`${siteCode} has lost a residual: ${event.fault.code}`);
+        }
         if (event.event === "declined" || event.event === "dropped" || event.event === "trouble") {
           count(world.tally, `trainer ${event.event} ${event.fault.code}`);
           if (event.fault.code === "RECEIPT_INVALID") world.violate(`${siteCode} raises an alarm: ${event.fault.message}`);

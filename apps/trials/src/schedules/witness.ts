@@ -1,5 +1,6 @@
 import { type Receipt, SITE_MESSAGES } from "@midline/shared/protocol/site-messages";
 import type { Reply } from "@midline/api/platform/site-link/answer-message";
+import type { NamedTensor } from "@midline/shared/weights/tensor-container";
 import { NO_PROGRESS_S } from "./consortium.js";
 import type { Commit } from "./transaction.js";
 import { count } from "./tally.js";
@@ -31,6 +32,9 @@ export class Witness {
   readonly shared = new Set<string>();
   /** When an update was safe in a spool. */
   private readonly spooledMs = new Map<string, number>();
+  private readonly lessons = new Map<string, readonly (readonly NamedTensor[])[]>();
+  /** Rounds in which a site went on without what rounding left out before, `site|round`: its second trainer has another folder. */
+  readonly residualsLost = new Set<string>();
   private readonly trainings = new Map<string, number>();
   /** When the coordinator last heard of a site's progress, by round. */
   private readonly signsOfLife = new Map<string, number>();
@@ -54,6 +58,16 @@ export class Witness {
 
   spooled(volume: string, { runId, round }: { readonly runId: string; readonly round: number }): void {
     this.spooledMs.set([volume, runId, round].join("|"), this.world.clockwork.nowMs);
+  }
+
+  learned({ siteCode, round }: Place, delta: readonly NamedTensor[]): void {
+    const name = `${siteCode}|${round}`;
+    this.lessons.set(name, [...this.lessonsOf(siteCode, round), delta]);
+  }
+
+  /** What a site may have learned in a round: once, or as often as it began again. */
+  lessonsOf(siteCode: string, round: number): readonly (readonly NamedTensor[])[] {
+    return this.lessons.get(`${siteCode}|${round}`) ?? [];
   }
 
   timesTrained(place: Place): number {

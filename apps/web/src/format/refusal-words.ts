@@ -101,6 +101,10 @@ export const REFUSAL_WORDS: Readonly<Record<FaultCode, RefusalWords>> = {
   },
   NO_UPDATES: { what: "No update was there to be averaged.", next: "See what the other hospitals say." },
   TOO_FEW_UPDATES: { what: "Too few updates were there for the plan's rule.", next: "See what the other hospitals say." },
+  ENCODING_MISMATCH: {
+    what: "The numbers of the update are written otherwise than the plan says.",
+    next: "Its trainer must be of the server's version. If it is, tell the lead.",
+  },
   SHAPE_MISMATCH: { what: "The weights are not of this plan's network.", next: OTHER_NETWORK },
   TENSOR_UNKNOWN: { what: "The update holds weights that this plan's network does not have.", next: OTHER_NETWORK },
   TENSOR_MISSING: { what: "Weights of this plan's network are missing in the update.", next: OTHER_NETWORK },

@@ -272,6 +272,8 @@ export type ProposeRunInput = {
   task?: NetworkTask;
   /** Sites that may hold anything: of the trimmed mean and of multi-Krum; else not used. */
   toleratedSites?: number;
+  /** How the numbers of the sites' updates are written on their way; rounded ones not with SCAFFOLD. */
+  updateEncoding?: UpdateEncoding;
   /** Steps, of all rounds together, in which the learning rate climbs to its peak. */
   warmupSteps?: number;
   /** AdamW's weight decay. */
@@ -397,6 +399,15 @@ export type Target =
   | 'H3K27M'
   /** H3 K27-altered in the sense of WHO CNS5, with or without the mutation. */
   | 'H3K27_ALTERED';
+
+/** How the numbers of an update are written on its way. What rounding leaves out of one update is added to the next. */
+export type UpdateEncoding =
+  /** Rounded to 11 bits, two bytes each. */
+  | 'FLOAT16'
+  /** As they are, four bytes each. */
+  | 'FLOAT32'
+  /** Rounded to a 254th of the range of 256 neighbours, a byte each. */
+  | 'INT8';
 
 export type ApiTokensQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -691,7 +702,7 @@ export type RunPageQueryVariables = Exact<{
 }>;
 
 
-export type RunPageQuery = { run: { id: string, name: string, state: RunState, planHash: string, plan: string, network: NetworkSize, target: Target, task: NetworkTask, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, failure: string | null, pausedAt: string | null, pausedBecause: string | null, synthetic: boolean, parentModel: { id: string, name: string } | null, cohort: { id: string, name: string }, proposedBy: { id: string, name: string }, latestModel: { id: string, name: string } | null, sites: Array<{ trains: boolean, approved: boolean, approvedAt: string | null, withdrawnAt: string | null, withdrawnBecause: string | null, approvedBy: { id: string, name: string } | null, waitsBehind: { ahead: number, round: number, run: { id: string, name: string } } | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }>, rounds: Array<{ id: string, number: number, attempt: number, state: RoundState, openedAt: string, closedAt: string | null, goesOnWithoutAt: string | null, meanLoss: number | null, modelVersion: { id: string, name: string, digest: string } | null, progress: Array<{ step: number, steps: number, meanLoss: number | null, updatedAt: string, site: { id: string, code: string, name: string } }>, report: Array<{ outcome: SiteOutcome, code: string | null, site: { id: string, code: string, name: string } }>, updates: Array<{ examples: number, labelled: number, masked: number, meanLoss: number, norm: number, payloadDigest: string, payloadBytes: number, acceptedAt: string, site: { id: string, code: string, name: string } }> }> } | null };
+export type RunPageQuery = { run: { id: string, name: string, state: RunState, planHash: string, plan: string, network: NetworkSize, target: Target, task: NetworkTask, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, failure: string | null, pausedAt: string | null, pausedBecause: string | null, synthetic: boolean, parentModel: { id: string, name: string } | null, cohort: { id: string, name: string }, proposedBy: { id: string, name: string }, latestModel: { id: string, name: string } | null, sites: Array<{ trains: boolean, approved: boolean, approvedAt: string | null, withdrawnAt: string | null, withdrawnBecause: string | null, approvedBy: { id: string, name: string } | null, waitsBehind: { ahead: number, round: number, run: { id: string, name: string } } | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }>, rounds: Array<{ id: string, number: number, attempt: number, state: RoundState, openedAt: string, closedAt: string | null, goesOnWithoutAt: string | null, meanLoss: number | null, modelVersion: { id: string, name: string, digest: string } | null, progress: Array<{ step: number, steps: number, meanLoss: number | null, updatedAt: string, site: { id: string, code: string, name: string } }>, report: Array<{ outcome: SiteOutcome, code: string | null, site: { id: string, code: string, name: string } }>, updates: Array<{ examples: number, labelled: number, masked: number, meanLoss: number, norm: number, payloadDigest: string, payloadBytes: number, float32Bytes: number, encodingError: number | null, acceptedAt: string, site: { id: string, code: string, name: string } }> }> } | null };
 
 export type RunResultsQueryVariables = Exact<{
   runId: string | number;
@@ -2097,6 +2108,8 @@ export const RunPageDocument = new TypedDocumentString(`
         norm
         payloadDigest
         payloadBytes
+        float32Bytes
+        encodingError
         acceptedAt
         site {
           id

@@ -2,7 +2,7 @@ import { Select } from "@mantine/core";
 import type { InputProps } from "./number-field";
 
 /**
- * What is done about hospitals whose patients differ. With SCAFFOLD the mean is the only rule, there is no FedProx, and no layer stays at a
+ * What is done about hospitals whose patients differ. With SCAFFOLD the mean is the only rule, there is no FedProx, nothing is rounded, and no layer stays at a
  * hospital; with layers that stay there is no average over the rounds: choosing one sets the others so.
  */
 export function DifferenceSettings({ input, set }: InputProps) {
@@ -16,7 +16,14 @@ export function DifferenceSettings({ input, set }: InputProps) {
         onChange={(value) =>
           set(
             value === "SCAFFOLD"
-              ? { driftCorrection: "SCAFFOLD", localLayers: "NONE", aggregation: "MEAN", serverOptimiser: "NONE", proximalMu: 0 }
+              ? {
+                  driftCorrection: "SCAFFOLD",
+                  localLayers: "NONE",
+                  updateEncoding: "FLOAT32",
+                  aggregation: "MEAN",
+                  serverOptimiser: "NONE",
+                  proximalMu: 0,
+                }
               : { driftCorrection: "NONE" },
           )
         }

@@ -3,6 +3,7 @@ import { HeldOutSelect } from "../cohorts/held-out-select";
 import { type InputProps, numberField } from "./number-field";
 import { EpochsInput } from "./epochs-input";
 import { DifferenceSettings } from "./difference-settings";
+import { EncodingSelect } from "./encoding-select";
 import { AggregationSettings } from "./aggregation-settings";
 
 /** What most people leave as it is. */
@@ -23,6 +24,7 @@ export function MoreSettings({ input, set }: InputProps) {
       <EpochsInput input={input} set={set} />
       <DifferenceSettings input={input} set={set} />
       <AggregationSettings input={input} set={set} />
+      <EncodingSelect input={input} set={set} />
       <NumberInput
         label="Averaging decay"
         description="Each model is the average of the weights over the rounds; per round. 0 averages nothing."

@@ -108,6 +108,7 @@ function ProposeForm({ choices }: { readonly choices: ProposeChoicesQuery }) {
     proximalMu: 0,
     driftCorrection: "NONE",
     localLayers: "NONE",
+    updateEncoding: "FLOAT32",
     aggregation: "MEAN",
     toleratedSites: 1,
     serverOptimiser: "NONE",

@@ -71,6 +71,14 @@ describe("a plan on the page", () => {
     expect(valueOf("normalisation")).toEqual(["scale and shift of every normalisation (FedBN): neither sent nor overwritten"]);
   });
 
+  it("says how updates travel", () => {
+    const valueOf = (updateEncoding: string) =>
+      readPlan(JSON.stringify({ updateEncoding }))?.map(({ label, value }) => `${label} ${value}`);
+    expect(valueOf("float32")).toEqual(["Updates travel as they are, 4 bytes a weight"]);
+    expect(valueOf("int8")?.[0]).toMatch(/8 bits.*added to the next/);
+    expect(valueOf("new")).toEqual(["Updates travel new"]);
+  });
+
   it("says what it trains, and from what it begins", () => {
     const valuesOf = (plan: object) => readPlan(JSON.stringify(plan))?.map(({ value }) => value);
     expect(valuesOf({ task: "restoration", parent: null })).toEqual([

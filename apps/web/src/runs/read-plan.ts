@@ -29,6 +29,7 @@ const LABELS: Readonly<Record<string, string>> = {
   proximalMu: "FedProx strength",
   driftCorrection: "Each local step",
   localLayers: "Layers that stay at each hospital",
+  updateEncoding: "Updates travel",
   aggregation: "The hospitals' changes become one by",
   serverOptimiser: "That change",
   averagingDecay: "Each model is",
@@ -77,6 +78,12 @@ const WORDS: Readonly<Record<string, (value: string) => string>> = {
       : `as many of these steps as its cases need to be seen ${value === "1" ? "once" : `${value} times`}`,
   localLayers: (value) =>
     value === "normalisation" ? "scale and shift of every normalisation (FedBN): neither sent nor overwritten" : value,
+  updateEncoding: (value) =>
+    ({
+      float32: "as they are, 4 bytes a weight",
+      float16: "rounded to 11 bits, half the bytes; what is left out is added to the next",
+      int8: "rounded to 8 bits, a quarter of the bytes; what is left out is added to the next",
+    })[value] ?? value,
   aggregation: (value) => {
     const [, rule = "", tolerated = ""] = /^rule (\S+), tolerated (\d+)$/.exec(value) ?? [];
     return RULES[rule]?.(tolerated) ?? value;

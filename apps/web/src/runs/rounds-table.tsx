@@ -1,4 +1,4 @@
-import { Anchor, Box } from "@mantine/core";
+import { Anchor, Box, Text } from "@mantine/core";
 import Link from "next/link";
 import { formatBytes, formatCount, formatFixed } from "../format/format-number";
 import { formatDuration } from "../format/format-time";
@@ -81,13 +81,29 @@ const columnsOf = (task: NetworkTask): readonly Column<Line>[] => [
   LEARNED_FROM[task],
   { key: "loss", title: "Loss", numeric: true, cell: ({ update }) => (update ? formatFixed(update.meanLoss) : "") },
   { key: "norm", title: "Update norm", numeric: true, cell: ({ update }) => (update ? formatFixed(update.norm, 2) : "") },
-  { key: "bytes", title: "Left the hospital", numeric: true, cell: ({ update }) => (update ? formatBytes(update.payloadBytes) : "") },
+  { key: "bytes", title: "Left the hospital", numeric: true, cell: ({ update }) => (update ? <Sent update={update} /> : "") },
   {
     key: "digest",
     title: "SHA-256",
     cell: ({ update }) => (update ? <DigestText digest={update.payloadDigest} label="update digest" /> : null),
   },
 ];
+
+/** The bytes that left a hospital; of a rounded update also how many float32 would have been, what that saved, and what rounding left out. */
+function Sent({ update: { payloadBytes, float32Bytes, encodingError } }: { readonly update: NonNullable<Line["update"]> }) {
+  if (encodingError === null || encodingError === undefined) return formatBytes(payloadBytes);
+  return (
+    <>
+      {formatBytes(payloadBytes)}
+      <Text size="xs" c="dimmed">
+        {`of ${formatBytes(float32Bytes)} as float32: ${formatFixed(100 * (1 - payloadBytes / float32Bytes), 1)}\u00a0% saved`}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {`rounding error ${(100 * encodingError).toPrecision(2)}\u00a0% of the change (L2)`}
+      </Text>
+    </>
+  );
+}
 
 /** Every round with what became of each hospital that was asked, newest first. */
 export function RoundsTable({ run }: { readonly run: RunDetail }) {

@@ -151,6 +151,8 @@ export const RUN = graphql(`
           norm
           payloadDigest
           payloadBytes
+          float32Bytes
+          encodingError
           acceptedAt
           site {
             id

@@ -18,6 +18,7 @@ const envelope: UpdateEnvelope = {
   examples: { trunk: 40, classification: 38, segmentation: 0, age: 0 },
   steps: 20,
   meanLoss: 0.7,
+  encodingError: null,
   nonce: "0123456789abcdef0123456789abcdef",
   signedAt: "2026-11-26T12:00:00.000Z",
 };
@@ -169,7 +170,15 @@ describe("a prediction's outcome", () => {
 });
 
 describe("an order of the coordinator", () => {
-  const train = { kind: "train", ...position, plan, approvedPlanHash: digest, base: { digest, totalBytes: 574_248 }, control: null };
+  const train = {
+    kind: "train",
+    ...position,
+    plan,
+    approvedPlanHash: digest,
+    base: { digest, totalBytes: 574_248 },
+    control: null,
+    residualOf: digest,
+  };
 
   it("is one of three kinds, each with its own fields", () => {
     const model = { modelVersionId: id, digest, totalBytes: 1, network: "ci", target: "h3k27m", ownLayers: { runId: id, round: 3 } };

@@ -51,6 +51,11 @@ export const workOrder = z.discriminatedUnion("kind", [
      * elsewhere and where the variates begin: then both are 0.
      */
     control: z.strictObject({ digest, totalBytes: z.int().positive(), ownRound: counter.nullable() }).nullable(),
+    /**
+     * In a plan whose updates are rounded, the digest of this site's last update that is in a model of the run: what its rounding left out is added to
+     * the next. Null elsewhere and before the first.
+     */
+    residualOf: digest.nullable(),
   }),
   /** On the patients of a split, or of a fold in place of a training site's validation split. */
   z.strictObject({
@@ -89,6 +94,10 @@ export const updateStatement = z.strictObject({
   steps: z.int().positive(),
   /** Mean training loss over the local steps. */
   meanLoss: z.number(),
+  /**
+   * What rounding left out of the update: its L2 norm over that of the change with what was left out before. Null where the plan's updates are float32.
+   */
+  encodingError: z.number().min(0).max(1).nullable(),
 });
 export type UpdateStatement = z.infer<typeof updateStatement>;
 

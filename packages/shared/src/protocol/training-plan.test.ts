@@ -44,6 +44,7 @@ describe("a plan's hash", () => {
       proximalMu: 0.01,
       driftCorrection: "scaffold",
       localLayers: "normalisation",
+      updateEncoding: "int8",
       aggregation: { rule: "median", tolerated: 0 },
       serverOptimiser: { kind: "momentum", learningRate: 1, beta: 0.9 },
       averagingDecay: 0,
@@ -63,7 +64,7 @@ describe("a plan's hash", () => {
   });
 
   it("is what any language makes of the same JSON: this one is Python's", () => {
-    expect(planHash(plan)).toBe("d5a9bbf259be58168ab4375e749160bc1f5456787198a69ded0390eb1c6c159e");
+    expect(planHash(plan)).toBe("2df28b668eb338b0c3c86a62247a6886a2247f58bbf0c6ae610d945eb7c54cd0");
   });
 });
 
@@ -135,6 +136,7 @@ describe("a plan", () => {
     ],
     ["layers of each site under an average over the rounds", { localLayers: "normalisation" }],
     ["layers of each site beside control variates", { localLayers: "normalisation", averagingDecay: 0, driftCorrection: "scaffold" }],
+    ["control variates that are rounded", { driftCorrection: "scaffold", updateEncoding: "int8" }],
     ["momentum that never ends", { serverOptimiser: { kind: "momentum", learningRate: 1, beta: 1 } }],
     ["ages to learn while it diagnoses", { ageWeight: 0.5 }],
     ["half a round", { rounds: 1.5 }],

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { canonicalHash } from "../canonical-hash.js";
 import { aggregationSchema, DRIFT_CORRECTIONS, leastUpdates, serverOptimiserSchema } from "./aggregation.js";
+import { NUMBER_ENCODINGS } from "../weights/container-layout.js";
 import { LOCAL_LAYERS } from "../weights/local-layers.js";
 import { digest, fold, siteCode, uuid } from "./ids.js";
 import {
@@ -64,6 +65,8 @@ export const trainingPlanSchema = z
     driftCorrection: z.enum(DRIFT_CORRECTIONS),
     /** Layers of which each site keeps its own numbers: neither sent nor overwritten (FedBN). */
     localLayers: z.enum(LOCAL_LAYERS),
+    /** How the numbers of an update are written: float32 as they are, else rounded, with error feedback. */
+    updateEncoding: z.enum(NUMBER_ENCODINGS),
     /** How the coordinator makes one change of the sites' changes, and what it does with it. */
     aggregation: aggregationSchema,
     serverOptimiser: serverOptimiserSchema,
@@ -124,6 +127,10 @@ export const trainingPlanSchema = z
         "layers of each site's own go without SCAFFOLD, and without an average of the weights, which would be of the shared layers alone",
     },
   )
+  .refine(({ updateEncoding, driftCorrection }) => updateEncoding === "float32" || driftCorrection === "none", {
+    path: ["updateEncoding"],
+    error: "SCAFFOLD's control variates are exact differences: its updates are float32",
+  })
   .refine((plan) => plan.task === "diagnosis" || leavesPatientsAlone(plan), {
     path: ["task"],
     error:

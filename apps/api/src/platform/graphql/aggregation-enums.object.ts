@@ -46,6 +46,17 @@ registerEnumType(LocalLayersEnum, {
   },
 });
 
+export const UpdateEncodingEnum = { FLOAT32: "float32", FLOAT16: "float16", INT8: "int8" } as const;
+registerEnumType(UpdateEncodingEnum, {
+  name: "UpdateEncoding",
+  description: "How the numbers of an update are written on its way. What rounding leaves out of one update is added to the next.",
+  valuesConfig: {
+    FLOAT32: { description: "As they are, four bytes each." },
+    FLOAT16: { description: "Rounded to 11 bits, two bytes each." },
+    INT8: { description: "Rounded to a 254th of the range of 256 neighbours, a byte each." },
+  },
+});
+
 export const ServerOptimiserEnum = { NONE: "none", MOMENTUM: "momentum", ADAM: "adam", YOGI: "yogi" } as const;
 registerEnumType(ServerOptimiserEnum, {
   name: "ServerOptimiser",

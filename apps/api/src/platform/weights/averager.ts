@@ -1,6 +1,7 @@
 import type { SiteWeights } from "@midline/federation/rules/rule";
 import type { DescribedUpdate, SiteTerms } from "@midline/federation/site-update";
 import type { UpdateLimits } from "@midline/federation/validate-update";
+import type { Rounding } from "@midline/federation/rounded-numbers";
 import type { Aggregation, ServerOptimiser } from "@midline/shared/protocol/aggregation";
 import type { LocalLayers } from "@midline/shared/weights/local-layers";
 import type { Result } from "@midline/shared/result";
@@ -67,6 +68,11 @@ export type AveragingMoment = "while-averaging" | "mid-blob" | "after-base-blob"
  * the same bytes. Refuses as the blob store does when the disk fails, and as the container and the federation's rules do when weights are not as they must be.
  */
 export interface Averager {
+  /**
+   * Keeps what an update whose numbers are rounded says, as float32: a container like any other. Refuses one that is not written as the plan says with
+   * `ENCODING_MISMATCH`.
+   */
+  decode(digest: string, encoding: Rounding): Promise<Result<StoredWeights>>;
   /** Answers the L2 norm of an update that may count. */
   examine(update: UpdateToExamine): Promise<Result<{ readonly norm: number }>>;
   /** Keeps the weights of a round as blobs. */

@@ -2,7 +2,9 @@ import { aggregate } from "@midline/federation/aggregate";
 import { applyDelta } from "@midline/federation/apply-delta";
 import { movedControl, splitVariate, validateVariate } from "@midline/federation/control-variate";
 import { movingAverage } from "@midline/federation/moving-average";
+import type { Rounding } from "@midline/federation/rounded-numbers";
 import { serverStep } from "@midline/federation/server-optimiser";
+import { decodeUpdate } from "@midline/federation/update-encoding";
 import { headsTaught, type SiteUpdate } from "@midline/federation/site-update";
 import { validateUpdate } from "@midline/federation/validate-update";
 import { ok, type Result } from "@midline/shared/result";
@@ -24,6 +26,12 @@ export function plainAverager(blobs: Pick<BlobStore, "read" | "put">): Averager 
     const bytes = encodeTensors(weights);
     const digest = await blobs.put(bytes);
     return digest.ok ? ok({ digest: digest.value, bytes: bytes.byteLength }) : digest;
+  }
+
+  async function decode(digest: string, encoding: Rounding): Promise<Result<StoredWeights>> {
+    const file = await blobs.read(digest);
+    const tensors = file.ok ? decodeUpdate(file.value, encoding) : file;
+    return tensors.ok ? store(tensors.value) : tensors;
   }
 
   async function examine({ digest, base, terms, limits, contents }: UpdateToExamine): Promise<Result<{ readonly norm: number }>> {
@@ -106,5 +114,5 @@ export function plainAverager(blobs: Pick<BlobStore, "read" | "put">): Averager 
     });
   }
 
-  return { examine, average };
+  return { decode, examine, average };
 }

@@ -13,12 +13,14 @@ import {
   type ContainerEntry,
   type ContainerLayout,
   MAX_HEAD_BYTES,
+  type NumberEncoding,
   readLayout,
   type TensorShape,
 } from "@midline/shared/weights/container-layout";
 import { bytesOf, otherBytes, toHostOrder } from "@midline/shared/weights/tensor-container";
 import type { UpdateContents, UpdateToExamine } from "./averager.js";
 import type { NumberFile } from "./container-numbers.js";
+import { decodeInto, type ToDecode } from "./decode-into.js";
 import { withFiles, writeAll } from "./number-files.js";
 
 /** Bytes that are hashed at a time; numbers that are looked at. */
@@ -52,7 +54,9 @@ export interface Tasks {
   /** SHA-256 of a file, hexadecimal. */
   digest: [ask: { readonly file: string }, answer: string];
   /** Where the tensors of containers lie. */
-  layouts: [ask: { readonly files: readonly string[] }, answer: readonly ContainerLayout[]];
+  layouts: [ask: { readonly files: readonly string[]; readonly encoding?: NumberEncoding }, answer: readonly ContainerLayout[]];
+  /** Writes the numbers of a rounded update into a container of float32. */
+  decode: [ask: ToDecode, answer: null];
   /** Looks at every number of an update, and at the digest of every tensor. */
   examine: [ask: ToExamine, answer: { readonly norm: number }];
   /** A share of the statistics that a rule needs. */
@@ -75,14 +79,20 @@ export type TaskAnswer<N extends TaskName> = Tasks[N][1];
 const TASKS: { readonly [N in TaskName]: (ask: TaskAsk<N>) => Result<TaskAnswer<N>> | Promise<Result<TaskAnswer<N>>> } = {
   digest: ({ file }) => ok(digestOf(file, { from: 0, to: statSync(file).size })),
 
-  layouts: ({ files }) => {
+  layouts: ({ files, encoding }) => {
     const layouts: ContainerLayout[] = [];
     for (const file of files) {
-      const layout = layoutOf(file);
+      const layout = layoutOf(file, encoding);
       if (!layout.ok) return layout;
       layouts.push(layout.value);
     }
     return ok(layouts);
+  },
+
+  decode: (ask) => {
+    const layout = layoutOf(ask.file, ask.encoding);
+    const fault = layout.ok ? decodeInto(ask, layout.value) : layout.fault;
+    return fault ? refuse(fault) : ok(null);
   },
 
   examine: ({ file, manifest, terms, limits, variateClip }) => {
@@ -138,11 +148,11 @@ export interface Task<N extends TaskName = TaskName> {
 export const doTask = <N extends TaskName>({ name, ask }: Task<N>): Result<TaskAnswer<N>> | Promise<Result<TaskAnswer<N>>> =>
   TASKS[name](ask);
 
-function layoutOf(file: string): Result<ContainerLayout> {
+function layoutOf(file: string, encoding?: NumberEncoding): Result<ContainerLayout> {
   const { size } = statSync(file);
   const head = new Uint8Array(Math.min(size, MAX_HEAD_BYTES));
   withFiles(({ bytes }) => bytes(file)(0, head));
-  return readLayout(head, size);
+  return readLayout(head, size, encoding);
 }
 
 /** SHA-256 of bytes of a file. */

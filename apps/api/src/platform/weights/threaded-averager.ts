@@ -1,6 +1,7 @@
 import { ruleOf } from "@midline/federation/aggregate";
 import { countOf, flatten } from "@midline/federation/flat";
 import { type Combination, trunkWeights } from "@midline/federation/rules/rule";
+import type { Rounding } from "@midline/federation/rounded-numbers";
 import { joinShares, type Statistics } from "@midline/federation/rules/statistics";
 import { ok, type Result } from "@midline/shared/result";
 import type { TensorShape } from "@midline/shared/weights/container-layout";
@@ -9,6 +10,7 @@ import type { BlobFiles } from "../blobs/blob-files.js";
 import { guarded } from "../blobs/storage-fault.js";
 import { allOf } from "./all-of.js";
 import type { AveragedWeights, Averager, AveragingMoment, RoundToAverage, StoredWeights, UpdateToExamine } from "./averager.js";
+import { numbersOf } from "./container-numbers.js";
 import { type NewContainer, openContainer, type SealedContainer } from "./new-container.js";
 import { openBlobs, openRound, type RoundGround } from "./round-ground.js";
 import { changesOf, productsOf, type RoundProducts, type Work, workOf } from "./round-work.js";
@@ -22,6 +24,23 @@ type Kept = Pick<AveragedWeights, "aggregate" | "published" | "moments" | "contr
 
 /** The arithmetic from file to file: in pieces, so that no weights are ever whole in memory, and on threads, so that the server answers meanwhile. */
 export function threadedAverager(files: BlobFiles, threads: Threads): Averager {
+  async function decode(digest: string, encoding: Rounding): Promise<Result<StoredWeights>> {
+    const found = await files.sound(digest);
+    if (!found.ok) return found;
+    const file = found.value;
+    const layouts = await threads.run("layouts", { files: [file], encoding });
+    if (!layouts.ok) return layouts;
+    const container = await openContainer(files, threads, layouts.value[0]!.entries);
+    if (!container.ok) return container;
+    try {
+      const decoded = await threads.run("decode", { file, encoding, into: numbersOf(container.value) });
+      const sealed = decoded.ok ? await container.value.seal() : decoded;
+      return sealed.ok ? await sealed.value.keep() : sealed;
+    } finally {
+      await container.value.discard();
+    }
+  }
+
   async function examine({ digest, base, terms, limits, contents }: UpdateToExamine): Promise<Result<{ readonly norm: number }>> {
     const update = await files.sound(digest);
     if (!update.ok) return update;
@@ -103,7 +122,11 @@ export function threadedAverager(files: BlobFiles, threads: Threads): Averager {
     );
   }
 
-  return { examine, average: (round, passing) => guarded(() => average(round, passing)) };
+  return {
+    decode: (digest, encoding) => guarded(() => decode(digest, encoding)),
+    examine,
+    average: (round, passing) => guarded(() => average(round, passing)),
+  };
 }
 
 /** The same for each product that there is. */

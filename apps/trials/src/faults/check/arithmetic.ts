@@ -1,8 +1,17 @@
 import { type Evidence, sha256 } from "./evidence.js";
+import { numbersIn } from "../../numbers-in.js";
+import { Rounded } from "./rounded.js";
 import { type Violation, violation } from "./violation.js";
 
-/** What a site was to add to every number of a tensor, in a round of a run of this seed. */
-export type ChangeOf = (seed: number, siteCode: string, round: number, tensor: string) => number;
+type Encoding = "float32" | "float16" | "int8";
+
+/** What a site was to add to the numbers of a tensor in a round of a run of this plan: to number i entry i modulo the length. */
+export type ChangesOf = (
+  plan: { readonly seed: number; readonly updateEncoding: Encoding },
+  siteCode: string,
+  round: number,
+  tensor: string,
+) => readonly number[];
 
 type Tensors = ReadonlyMap<string, Float32Array>;
 
@@ -11,11 +20,15 @@ type Tensors = ReadonlyMap<string, Float32Array>;
  * nothing with what it checks, and so not even the same mean in `simulate/known-changes`, which leans on the product's own division into heads.
  *
  *   wₜ₊₁ = f32(wₜ + f32(Σₖ (nₖ / n) cₖ)),   k the sites of the frozen list in the order of their codes, each head by its own counts
+ *
+ * In a plan of int8 cₖ is what is left of the change and the site's residual when they are rounded; see `Rounded`.
  */
-export function checkArithmetic({ run, rounds, updates, versions, blob }: Evidence, changeOf: ChangeOf): Violation[] {
+export function checkArithmetic({ run, rounds, updates, versions, blob }: Evidence, changesOf: ChangesOf): Violation[] {
   const found: Violation[] = [];
   const committed = rounds.filter(({ state }) => state === "committed");
-  const { averagingDecay: decay, seed }: { averagingDecay: number; seed: number } = JSON.parse(run.plan);
+  const plan: { averagingDecay: number; seed: number; updateEncoding: Encoding } = JSON.parse(run.plan);
+  const { averagingDecay: decay } = plan;
+  const rounded = new Rounded(plan.updateEncoding);
   const first = committed[0] === undefined ? null : blob(committed[0].base_digest);
   if (first === null) return [violation("I4", `the first weights of run ${run.id} are not there`)];
   let own = readContainer(first);
@@ -23,19 +36,24 @@ export function checkArithmetic({ run, rounds, updates, versions, blob }: Eviden
   for (const round of committed) {
     const { number } = round;
     const counted = updates.filter((update) => update.round_id === round.id);
+    const sent = new Map<string, readonly number[]>();
     for (const { site_code: siteCode, payload_digest: digest } of counted) {
+      for (const name of own.keys())
+        sent.set(`${siteCode} ${name}`, rounded.sent(`${siteCode} ${name}`, changesOf(plan, siteCode, number, name)));
       const payload = blob(digest);
-      if (payload === null || !isConstant(readContainer(payload), (name) => changeOf(seed, siteCode, number, name)))
+      if (payload === null || !repeats(readContainer(payload), (name) => sent.get(`${siteCode} ${name}`)!))
         found.push(violation("I4", `what counts for ${siteCode} in round ${number} is not what it learned`));
     }
     own = mapTensors(own, (name, values) => {
       const head = headOf(name);
       const total = counted.reduce((sum, { envelope }) => sum + (envelope.examples[head] ?? 0), 0);
-      let mean = 0;
-      for (const { site_code: siteCode, envelope } of counted)
-        mean += (total === 0 ? 0 : (envelope.examples[head] ?? 0) / total) * Math.fround(changeOf(seed, siteCode, number, name));
-      const change = Math.fround(mean);
-      return values.map((value) => value + change);
+      const changes = changesOf(plan, "", 0, "").map((_, i) => {
+        let mean = 0;
+        for (const { site_code: siteCode, envelope } of counted)
+          mean += (total === 0 ? 0 : (envelope.examples[head] ?? 0) / total) * sent.get(`${siteCode} ${name}`)![i]!;
+        return Math.fround(mean);
+      });
+      return values.map((value, i) => value + changes[i % changes.length]!);
     });
     const share = (1 - decay) / (1 - decay ** (number + 1));
     const before = average;
@@ -62,8 +80,8 @@ function sameBits(a: Float32Array, b: Float32Array | undefined): boolean {
   return b !== undefined && Buffer.from(a.buffer, a.byteOffset, a.byteLength).equals(Buffer.from(b.buffer, b.byteOffset, b.byteLength));
 }
 
-const isConstant = (tensors: Tensors, of: (name: string) => number): boolean =>
-  [...tensors].every(([name, values]) => values.every((value) => value === Math.fround(of(name))));
+const repeats = (tensors: Tensors, of: (name: string) => readonly number[]): boolean =>
+  [...tensors].every(([name, values]) => values.every((value, i) => value === of(name)[i % of(name).length]));
 
 const mapTensors = (tensors: Tensors, change: (name: string, values: Float32Array) => Float32Array): Tensors =>
   new Map([...tensors].map(([name, values]) => [name, change(name, values)]));
@@ -71,16 +89,15 @@ const mapTensors = (tensors: Tensors, change: (name: string, values: Float32Arra
 const headOf = (name: string): string =>
   name.startsWith("cls/") ? "classification" : name.startsWith("seg/") ? "segmentation" : name.startsWith("age/") ? "age" : "trunk";
 
-/** "MRIT1\0\0\0", length of the header, header, float32: read here once more, so that no reader of the product stands between. */
+/** "MRIT1\0\0\0", length of the header, header, numbers: read here once more, so that no reader of the product stands between. */
 function readContainer(file: Uint8Array): Tensors {
   const view = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   const start = 12 + view.readUInt32LE(8);
-  const header: { name: string; offset: number; bytes: number }[] = JSON.parse(view.toString("utf8", 12, start));
+  const header: { name: string; dtype: string; offset: number; bytes: number }[] = JSON.parse(view.toString("utf8", 12, start));
   return new Map(
-    header.map(({ name, offset, bytes }) => {
-      // Every machine that this runs on is little-endian, as the file is.
-      const raw = Uint8Array.from(file.subarray(start + offset, start + offset + bytes));
-      return [name, new Float32Array(raw.buffer)];
-    }),
+    header.map(({ name, dtype, offset, bytes }) => [
+      name,
+      Float32Array.from(numbersIn(dtype, file.subarray(start + offset, start + offset + bytes))),
+    ]),
   );
 }

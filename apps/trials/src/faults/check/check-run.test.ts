@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { openPracticeRuns, type PracticeRuns, seededWeights, settle } from "@midline/api/testing/practice-run";
 import { until } from "@midline/api/testing/until";
-import { changeOf } from "../world/constants.js";
+import { changesOf } from "../world/constants.js";
 import { checkRun } from "./check-run.js";
 import { type Evidence, heldReceipt, type HeldReceipt, readEvidence } from "./evidence.js";
 import { checkAuditChain } from "./history.js";
@@ -32,7 +32,7 @@ beforeAll(async () => {
       const delta = seededWeights(0).map(({ name, shape, values }) => ({
         name,
         shape,
-        values: values.map(() => changeOf(SEED, code, round, name)),
+        values: values.map(() => changesOf({ seed: SEED, updateEncoding: "float32" }, code, round, name)[0]!),
       }));
       const answer = await site.handIn(order, delta, { examples: EXAMPLES[code] });
       if (!answer.ok) throw new Error(answer.fault.message);
@@ -66,7 +66,7 @@ async function lookAfter(
     if (sql !== "") await runner.query(sql);
     const ask = (text: string, values: readonly unknown[] = []) => runner.query(text, [...values]);
     const evidence = await readEvidence(runId, { ask, blob, receipts, ...sources });
-    return [...checkRun(evidence, { coordinatorKey: runs.sites.north.coordinatorKey, changeOf }), ...(await checkAuditChain(ask))];
+    return [...checkRun(evidence, { coordinatorKey: runs.sites.north.coordinatorKey, changesOf }), ...(await checkAuditChain(ask))];
   } finally {
     await runner.rollbackTransaction();
     await runner.release();

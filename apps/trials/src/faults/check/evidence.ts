@@ -36,6 +36,7 @@ const updateRow = z.object({
   round_id: z.string(),
   site_code: z.string(),
   payload_digest: z.string(),
+  decoded_digest: z.string().nullable(),
   envelope: z
     .object({
       runId: z.string(),
@@ -108,7 +109,7 @@ export async function readEvidence(runId: string, { ask, blob, receipts }: Sourc
     ),
     updates: await rows(
       updateRow,
-      `SELECT u.id, u.round_id, u.site_code, u.payload_digest, u.envelope, u.signature, k.public_key,
+      `SELECT u.id, u.round_id, u.site_code, u.payload_digest, u.decoded_digest, u.envelope, u.signature, k.public_key,
               coalesce(k.revoked_at < u.accepted_at, false) AS is_revoked
          FROM site_update u JOIN round r ON r.id = u.round_id JOIN site_key k ON k.id = u.key_id
         WHERE r.run_id = $1 ORDER BY r.number, r.attempt, u.site_code COLLATE "C"`,

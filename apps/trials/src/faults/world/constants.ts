@@ -1,9 +1,23 @@
 import type { ExampleCounts } from "@midline/shared/protocol/site-messages";
+import type { TrainingPlan } from "@midline/shared/protocol/training-plan";
 import { fnv1a32 } from "@midline/shared/random";
 
-/** What a site adds to every number of a tensor in a round of a run, told by the seed of its plan, instead of training: within ±0.004, as float32. */
-export const changeOf = (seed: number, siteCode: string, round: number, tensor: string): number =>
-  Math.fround((fnv1a32(`${seed}|${siteCode}|${round}|${tensor}`) / 0x1_0000_0000 - 0.5) * 0.008);
+/** Shares of the change that numbers 0, 1, 2, 3 of a tensor have where updates are rounded, 4, 5, 6, 7 again: the first of a block is its largest. */
+const SHARES = [1, 0.7, 0.31, 0.13] as const;
+
+/**
+ * What a site adds to the numbers of a tensor in a round of a run, told by the seed of its plan, instead of training: within ±0.004, as float32. Number i
+ * changes by entry i modulo the length: all alike, but for plans that round them.
+ */
+export function changesOf(
+  { seed, updateEncoding }: Pick<TrainingPlan, "seed" | "updateEncoding">,
+  siteCode: string,
+  round: number,
+  tensor: string,
+): readonly number[] {
+  const change = Math.fround((fnv1a32(`${seed}|${siteCode}|${round}|${tensor}`) / 0x1_0000_0000 - 0.5) * 0.008);
+  return updateEncoding === "float32" ? [change] : SHARES.map((share) => Math.fround(share * change));
+}
 
 /** What a site says that it trained on; within what its cohort of twelve allows, and different at each site and for each head. */
 export function examplesOf(siteCode: string): ExampleCounts {

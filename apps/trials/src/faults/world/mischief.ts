@@ -2,7 +2,9 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import { CHUNK_BYTES, type Receipt, type UpdateEnvelope, type UpdateStatement } from "@midline/shared/protocol/site-messages";
 import { publicKeyOf, signJson } from "@midline/shared/signature";
-import { decodeTensors, encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
+import { roundNumbers } from "@midline/federation/rounded-numbers";
+import { decodeUpdate } from "@midline/federation/update-encoding";
+import { decodeTensors, encodeTensors, type NamedTensor, writeContainer } from "@midline/shared/weights/tensor-container";
 import type { Identity } from "@midline/trainer/identity/sign-in";
 import { askUntilAnswered } from "@midline/trainer/link/ask-until-answered";
 import type { SiteLink } from "@midline/trainer/link/keep-link";
@@ -46,7 +48,7 @@ export async function doAct(
     return answer.ok ? "a receipt" : answer.fault.code;
   };
   const sendTensors = (change: (tensors: NamedTensor[]) => NamedTensor[]): Promise<string> =>
-    send({}, encodeTensors(change(tensorsOf(payload))));
+    send({}, written(change(tensorsOf(update, payload)), update));
   const again = async (what: FinishedUpdate, is: (other: Receipt) => boolean): Promise<string> => {
     const answer = await uploadUpdate(link, { update: what, sign: signer({ key }) });
     return answer.ok ? (is(answer.value.receipt) ? "same receipt" : "another receipt") : answer.fault.code;
@@ -106,8 +108,19 @@ const withFirst =
   (change: (values: Float32Array) => Float32Array) =>
   ([first, ...rest]: NamedTensor[]): NamedTensor[] => [{ ...first!, values: change(first!.values) }, ...rest];
 
-function tensorsOf(payload: Uint8Array): NamedTensor[] {
-  const read = decodeTensors(payload);
+const isRounded = ({ statement }: FinishedUpdate): boolean => statement.encodingError !== null;
+
+/** As the update is written: the trial's plans round to int8 or not at all. */
+const written = (tensors: readonly NamedTensor[], update: FinishedUpdate): Uint8Array =>
+  isRounded(update)
+    ? writeContainer(
+        tensors.map(({ name, shape, values }) => ({ name, shape, data: roundNumbers(values, "int8") })),
+        "int8",
+      )
+    : encodeTensors(tensors);
+
+function tensorsOf(update: FinishedUpdate, payload: Uint8Array): NamedTensor[] {
+  const read = isRounded(update) ? decodeUpdate(payload, "int8") : decodeTensors(payload);
   if (!read.ok) throw new Error(read.fault.message);
   return [...read.value];
 }

@@ -14,7 +14,7 @@ import { readSpool } from "@midline/trainer/work/spool";
 import { makeContext } from "@midline/trainer/work/trainer-context";
 import { z } from "zod";
 import type { Act } from "./acts.js";
-import { changeOf, examplesOf } from "./constants.js";
+import { changesOf, examplesOf } from "./constants.js";
 import { doAct, isAfterwards } from "./mischief.js";
 
 const POLL_MS = 250;
@@ -26,11 +26,10 @@ const errand = z.object({ number: z.int(), act: z.custom<Act>((value) => typeof 
 const skills: Skills = {
   learn: async (ctx, { order, weights }) => {
     const { siteCode } = ctx.identity.site;
-    const delta = weights.map(({ name, shape, values }) => ({
-      name,
-      shape,
-      values: values.map(() => changeOf(order.plan.seed, siteCode, order.round, name)),
-    }));
+    const delta = weights.map(({ name, shape, values }) => {
+      const changes = changesOf(order.plan, siteCode, order.round, name);
+      return { name, shape, values: values.map((_, i) => changes[i % changes.length]!) };
+    });
     return ok({ delta, examples: examplesOf(siteCode), steps: order.plan.localSteps, meanLoss: 0.5 });
   },
   evaluate: async () => refuse({ code: "NO_SEQUENCES", message: "There are no images here." }),

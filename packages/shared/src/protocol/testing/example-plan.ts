@@ -25,6 +25,7 @@ export const EXAMPLE_PLAN: TrainingPlan = {
   proximalMu: 0,
   driftCorrection: "none",
   localLayers: "none",
+  updateEncoding: "float32",
   aggregation: { rule: "mean", tolerated: 0 },
   serverOptimiser: { kind: "none" },
   averagingDecay: 0.8,
