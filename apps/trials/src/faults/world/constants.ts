@@ -16,7 +16,10 @@ export function changesOf(
   tensor: string,
 ): readonly number[] {
   const change = Math.fround((fnv1a32(`${seed}|${siteCode}|${round}|${tensor}`) / 0x1_0000_0000 - 0.5) * 0.008);
-  return updateEncoding === "float32" ? [change] : SHARES.map((share) => Math.fround(share * change));
+  if (updateEncoding === "float32") return [change];
+  // Never near 0: what was left out before must not make another number the largest.
+  const first = change / 2 + (change < 0 ? -0.002 : 0.002);
+  return SHARES.map((share) => Math.fround(share * first));
 }
 
 /** What a site says that it trained on; within what its cohort of twelve allows, and different at each site and for each head. */
