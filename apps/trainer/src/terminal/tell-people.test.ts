@@ -27,6 +27,27 @@ describe("a person at the terminal", () => {
     );
   });
 
+  it("is told how much an update was shortened, and how wrong that made it", () => {
+    const size = { payloadBytes: 2 ** 20, float32Bytes: 4 * 2 ** 20, encodingError: null };
+    const trained = {
+      event: "trained",
+      runId: "r",
+      round: 3,
+      payloadDigest: "d",
+      steps: 9,
+      meanLoss: 0.5,
+      reused: false,
+      seconds: 2,
+      ...size,
+    } as const;
+    expect(said(trained)).toMatch(/handing in 1\.00 MiB\.\n$/);
+    expect(said({ ...trained, encodingError: 0.00312 })).toMatch(
+      /1\.00 MiB instead of 4\.00 MiB, rounding error 0\.31 % of the change, added to the next update\.\n$/,
+    );
+    const fault = { code: "NOT_FOUND", message: "It is gone.", remedy: "Nothing need be done." } as const;
+    expect(said({ event: "residual-lost", runId: "r", round: 3, fault })).toBe("It is gone. Nothing need be done.\n");
+  });
+
   it("is told why it begins again", () => {
     const none = { ...checkpoint, from: null };
     expect(said({ ...none, changed: "data" })).toBe("The cases have changed since the checkpoint. Training begins at the first step.\n");
