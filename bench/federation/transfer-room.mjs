@@ -149,6 +149,7 @@ export function spool(room, kind) {
     examples: EXAMPLES.north,
     steps: 25,
     meanLoss: 0.5,
+    encodingError: null,
   };
   spoolUpdate(room.siteFolder, { statement, payload });
   return statement;
