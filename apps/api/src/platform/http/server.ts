@@ -23,7 +23,14 @@ const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
 /** One server for GraphQL, its subscriptions, the health doors and, when configured, the portal. Not yet listening. */
 export async function createHttpServer({ platform, schema, identify }: HttpServerParts): Promise<FastifyInstance> {
   const { config } = platform;
-  const app = fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: "idle", trustProxy: config.trustProxy, logger: false });
+  const app = fastify({
+    bodyLimit: BODY_LIMIT_BYTES,
+    forceCloseConnections: "idle",
+    trustProxy: config.trustProxy,
+    logger: false,
+    // Its ten seconds hold for closing too, and end the process where a thousand connections take longer. A stop has a time limit of its own.
+    pluginTimeout: 0,
+  });
   addSecurityHeaders(app, config);
   answerLikeGraphql(app, platform);
   addHealthDoors(app, platform);
