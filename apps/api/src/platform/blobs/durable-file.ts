@@ -38,7 +38,12 @@ export async function writeDurably(
 export async function renameDurably(from: string, to: string): Promise<void> {
   await mkdir(path.dirname(to), { recursive: true });
   await rename(from, to);
-  const folder = await open(path.dirname(to), "r");
+  await syncName(to);
+}
+
+/** Makes the name of a file that has been synced outlive a power cut. Whoever relies on a file that another process may just have renamed does it too. */
+export async function syncName(file: string): Promise<void> {
+  const folder = await open(path.dirname(file), "r");
   try {
     await folder.sync();
   } finally {

@@ -6,7 +6,7 @@ import { sha256Hex } from "@midline/shared/canonical-hash";
 import { ok, type Result } from "@midline/shared/result";
 import { type BlobFiles, blobFiles, spoilt } from "./blob-files.js";
 import type { BlobPart, BlobStore, BlobStream } from "./blob-store.js";
-import { writeDurably } from "./durable-file.js";
+import { syncName, writeDurably } from "./durable-file.js";
 import { fileDigest, sizeOf } from "./file-digest.js";
 import { guarded } from "./storage-fault.js";
 import { uploadFiles } from "./upload-files.js";
@@ -33,7 +33,8 @@ export function fsBlobStore(folder: string, { digestOf = fileDigest, onHalf }: F
     return guarded(async () => {
       const file = files.fileOf(digest);
       const present = await sizeOf(file);
-      if (present !== bytes.byteLength || !(await files.isSound(digest))) await writeDurably(file, bytes, { onHalf });
+      if (present === bytes.byteLength && (await files.isSound(digest))) await syncName(file);
+      else await writeDurably(file, bytes, { onHalf });
       await files.remember(digest);
       return ok(digest);
     });

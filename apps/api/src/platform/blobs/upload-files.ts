@@ -9,6 +9,7 @@ import { oneAtATime } from "../one-at-a-time.js";
 import type { BlobFiles } from "./blob-files.js";
 import type { Chunk, DeclaredBlob, UploadStore } from "./blob-store.js";
 import { ChunkRecord, openOrMake } from "./chunk-record.js";
+import { syncName } from "./durable-file.js";
 import { fileDigest, sizeOf } from "./file-digest.js";
 import { guarded } from "./storage-fault.js";
 
@@ -69,7 +70,10 @@ export function uploadFiles(folder: string, blobs: Pick<BlobFiles, "fileOf" | "k
     if (left > 0) return refuse(incomplete(left, declared.bytes));
     const file = fileOf(uploadId);
     const size = await sizeOf(file);
-    if (size === null) return ok(undefined);
+    if (size === null) {
+      await syncName(blobs.fileOf(declared.digest));
+      return ok(undefined);
+    }
     if (size !== declared.bytes || (await digestOf(file)) !== declared.digest) {
       const lost = await forgetLostChunks(file, recordOf(uploadId), declared.bytes);
       if (lost > 0) return refuse(incomplete(lost, declared.bytes));
