@@ -38,6 +38,8 @@ const withPostgres = {
 module.exports = {
   // Of every project: Jest reads it only here. Real databases and processes on a loaded machine need their time.
   testTimeout: 120_000,
+  // A worker that has grown is replaced by a new one: what hundreds of test files leave in one process makes every promise of the last ones slow.
+  workerIdleMemoryLimit: "1GB",
   projects: [
     { ...common, displayName: "house", testMatch: ["<rootDir>/tests/house/**/*.test.ts"] },
     {
