@@ -1,12 +1,11 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
+import { rm, writeFile } from "node:fs/promises";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import type { Aggregation, ServerOptimiser } from "@midline/shared/protocol/aggregation";
 import type { TensorShape } from "@midline/shared/weights/container-layout";
 import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
-import { fsBlobStore, type FsBlobStore } from "../blobs/fs-blob-store.js";
 import type { Averager, RoundToAverage } from "./averager.js";
+import { openThreads } from "./threads.js";
+import { threadedWeights } from "./testing/threaded-weights.js";
 import { plainAverager } from "./plain-averager.js";
 import {
   codeOf,
@@ -21,9 +20,7 @@ import {
   VARIATES,
   WHOLE,
 } from "./testing/drawn-weights.js";
-import { threadDigest } from "./thread-digest.js";
 import { threadedAverager } from "./threaded-averager.js";
-import { openThreads } from "./threads.js";
 
 const RULES: readonly Aggregation[] = [
   { rule: "mean", tolerated: 0 },
@@ -40,21 +37,9 @@ const OPTIMISERS: readonly ServerOptimiser[] = [{ kind: "none" }, MOMENTUM, ADAM
 /** Sites of the run, of which five answer. */
 const SITES = 7;
 
-const threads = openThreads(2);
-let folder: string;
-let blobs: FsBlobStore;
-let averager: Averager;
-beforeEach(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), "weights-"));
-  blobs = fsBlobStore(folder, { digestOf: threadDigest(threads) });
-  averager = threadedAverager(blobs.files, threads);
-});
-afterEach(() => rm(folder, { recursive: true, force: true }));
-afterAll(() => threads.close());
+const at = threadedWeights();
 
-const put = async (tensors: readonly NamedTensor[]): Promise<string> => valueOf(await blobs.put(encodeTensors(tensors)));
-const strays = async (): Promise<readonly string[]> =>
-  (await readdir(path.join(folder, "blobs"))).filter((name) => name.startsWith(".part"));
+const put = async (tensors: readonly NamedTensor[]): Promise<string> => valueOf(await at.blobs.put(encodeTensors(tensors)));
 
 interface Rounds extends Partial<RoundToAverage> {
   readonly shapes: readonly TensorShape[];
@@ -107,11 +92,11 @@ describe("weights averaged in pieces, on threads", () => {
       const averages = [{ decay: 0, round: 3, before: null }, { decay: 0.75, round: 1, before: null }, { decay: 0.75, round: 2, before }]; // prettier-ignore
       for (const [i, optimiser] of OPTIMISERS.entries()) {
         const round = await roundOf({ shapes: SMALL, contents, aggregation, optimiser, average: averages[i % averages.length]! });
-        const made = await twoRounds(averager, round);
-        expect(made).toEqual(await twoRounds(plainAverager(blobs), round));
+        const made = await twoRounds(at.averager, round);
+        expect(made).toEqual(await twoRounds(plainAverager(at.blobs), round));
         expect(made.every(({ control }) => (control !== null) === contents.variates)).toBe(true);
       }
-      expect(await strays()).toEqual([]);
+      expect(await at.strays()).toEqual([]);
     },
   );
 
@@ -125,13 +110,13 @@ describe("weights averaged in pieces, on threads", () => {
     ["the trimmed mean, with local layers", { aggregation: RULES[3]!, contents: LOCAL, optimiser: ADAM }],
   ] as const)("are so in several spans too: %s", async (_, change) => {
     const round = await roundOf({ shapes: LARGE, ...change });
-    expect(await twoRounds(averager, round)).toEqual(await twoRounds(plainAverager(blobs), round));
-    expect(await strays()).toEqual([]);
+    expect(await twoRounds(at.averager, round)).toEqual(await twoRounds(plainAverager(at.blobs), round));
+    expect(await at.strays()).toEqual([]);
   });
 
   it("tell every moment that passes, in order", async () => {
     const moments: string[] = [];
-    valueOf(await averager.average(await roundOf({ shapes: LARGE }), (moment) => moments.push(moment)));
+    valueOf(await at.averager.average(await roundOf({ shapes: LARGE }), (moment) => moments.push(moment)));
     expect(moments).toEqual(["while-averaging", "mid-blob", "after-base-blob", "after-model-blob"]);
   });
 
@@ -141,7 +126,7 @@ describe("weights averaged in pieces, on threads", () => {
       const digest = await put(tensors);
       return { ...round, updates: round.updates.map((update, k) => (k === 0 ? { ...update, digest } : update)) };
     };
-    const average = async (each: RoundToAverage) => codeOf(await averager.average(each));
+    const average = async (each: RoundToAverage) => codeOf(await at.averager.average(each));
     expect(await average(await withUpdate(draw(SMALL.slice(1), "x")))).toBe("TENSOR_MISSING");
     expect(await average(await withUpdate(draw([...SMALL.slice(1), { name: "enc/w", shape: [63] }], "x")))).toBe("SHAPE_MISMATCH");
     expect(await average({ ...round, base: await put(draw(LARGE, "x")) })).toBe("TENSOR_MISSING");
@@ -159,18 +144,18 @@ describe("weights averaged in pieces, on threads", () => {
         updates: updates.map((each) => ({ ...each, digest: sha256Hex(encodeTensors(loud)) })),
       }),
     ).toBe("NOT_FINITE");
-    await writeFile(blobs.files.fileOf(round.base), new Uint8Array(4096));
+    await writeFile(at.blobs.files.fileOf(round.base), new Uint8Array(4096));
     expect(await average(round)).toBe("DIGEST_MISMATCH");
-    await rm(blobs.files.fileOf(round.base));
+    await rm(at.blobs.files.fileOf(round.base));
     expect(await average(round)).toBe("NOT_FOUND");
-    expect(await strays()).toEqual([]);
+    expect(await at.strays()).toEqual([]);
   });
 
   it("are refused where updates hold other than the round's contents", async () => {
     const average = async (contents: Contents, holds: Contents, change: Partial<RoundToAverage> = {}) => {
       const round = await roundOf({ shapes: SMALL, contents });
       const first = { ...round.updates[0]!, digest: await put(drawUpdate(SMALL, "x", holds)) };
-      return codeOf(await averager.average({ ...round, updates: [first, ...round.updates.slice(1)], ...change }));
+      return codeOf(await at.averager.average({ ...round, updates: [first, ...round.updates.slice(1)], ...change }));
     };
     expect(await average(VARIATES, VARIATES)).toBe("ok");
     expect(await average(VARIATES, WHOLE)).toBe("TENSOR_MISSING");
@@ -179,31 +164,31 @@ describe("weights averaged in pieces, on threads", () => {
     expect(await average(WHOLE, LOCAL)).toBe("TENSOR_MISSING");
     const control = { before: await put(draw(LARGE, "control")), sites: SITES };
     expect(await average(VARIATES, VARIATES, { control })).toBe("TENSOR_UNKNOWN");
-    expect(await strays()).toEqual([]);
+    expect(await at.strays()).toEqual([]);
   });
 
   it("a file that is put in a blob's place while the server runs is found out before it counts", async () => {
     const round = await roundOf({ shapes: SMALL });
-    valueOf(await averager.average(round));
-    await writeFile(blobs.files.fileOf(round.updates[2]!.digest), encodeTensors(draw(SMALL, "other")));
-    expect(codeOf(await averager.average(round))).toBe("DIGEST_MISMATCH");
+    valueOf(await at.averager.average(round));
+    await writeFile(at.blobs.files.fileOf(round.updates[2]!.digest), encodeTensors(draw(SMALL, "other")));
+    expect(codeOf(await at.averager.average(round))).toBe("DIGEST_MISMATCH");
   });
 
   it("a disk that is full in the middle is a refusal, and leaves nothing", async () => {
     const full = (moment: string) => {
       if (moment === "mid-blob") throw Object.assign(new Error("ENOSPC"), { code: "ENOSPC" });
     };
-    expect(codeOf(await averager.average(await roundOf({ shapes: SMALL }), full))).toBe("STORAGE_FULL");
-    expect(await strays()).toEqual([]);
+    expect(codeOf(await at.averager.average(await roundOf({ shapes: SMALL }), full))).toBe("STORAGE_FULL");
+    expect(await at.strays()).toEqual([]);
   });
 
   it("a thread that ends takes only its work with it", async () => {
     const own = openThreads(1);
     const round = await roundOf({ shapes: LARGE });
-    const on = threadedAverager(blobs.files, own);
+    const on = threadedAverager(at.blobs.files, own);
     const ended = on.average(round, () => void own.close());
     expect(codeOf(await ended)).toBe("UNAVAILABLE");
-    expect(await strays()).toEqual([]);
-    expect(codeOf(await averager.average(round))).toBe("ok");
+    expect(await at.strays()).toEqual([]);
+    expect(codeOf(await at.averager.average(round))).toBe("ok");
   });
 });

@@ -1,29 +1,13 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
 import { withVariate } from "@midline/federation/control-variate";
 import { encodeTensors, type NamedTensor } from "@midline/shared/weights/tensor-container";
-import { fsBlobStore, type FsBlobStore } from "../blobs/fs-blob-store.js";
-import type { Averager, UpdateToExamine } from "./averager.js";
+import type { UpdateToExamine } from "./averager.js";
+import { threadedWeights } from "./testing/threaded-weights.js";
 import { plainAverager } from "./plain-averager.js";
 import { codeOf, type Contents, draw, drawUpdate, LARGE, LOCAL, SMALL, valueOf, VARIATES, WHOLE } from "./testing/drawn-weights.js";
-import { threadDigest } from "./thread-digest.js";
-import { threadedAverager } from "./threaded-averager.js";
-import { openThreads } from "./threads.js";
 
-const threads = openThreads(2);
-let folder: string;
-let blobs: FsBlobStore;
-let averager: Averager;
-beforeEach(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), "weights-"));
-  blobs = fsBlobStore(folder, { digestOf: threadDigest(threads) });
-  averager = threadedAverager(blobs.files, threads);
-});
-afterEach(() => rm(folder, { recursive: true, force: true }));
-afterAll(() => threads.close());
+const at = threadedWeights();
 
-const put = async (tensors: readonly NamedTensor[]): Promise<string> => valueOf(await blobs.put(encodeTensors(tensors)));
+const put = async (tensors: readonly NamedTensor[]): Promise<string> => valueOf(await at.blobs.put(encodeTensors(tensors)));
 
 describe("an update looked at in pieces, on a thread", () => {
   const limits = { maxUpdateNorm: 1e6, localSteps: 10, cohort: { trunk: 9, classification: 9, segmentation: 9, age: 0 } };
@@ -49,10 +33,10 @@ describe("an update looked at in pieces, on a thread", () => {
       await ask(good, { limits: { ...limits, maxUpdateNorm: 1 } }),
       await ask(good, { terms: { ...terms, steps: 11 } }),
     ];
-    const plain = plainAverager(blobs);
+    const plain = plainAverager(at.blobs);
     const codes: string[] = [];
     for (const update of updates) {
-      const found = await averager.examine(update);
+      const found = await at.averager.examine(update);
       expect(found).toEqual(await plain.examine(update));
       codes.push(codeOf(found));
     }
@@ -63,13 +47,13 @@ describe("an update looked at in pieces, on a thread", () => {
     const withOne = (name: string, value: number) => (tensors: readonly NamedTensor[]) =>
       tensors.map((each) => (each.name === name ? { ...each, values: each.values.with(0, value) } : each));
     const base = await put(draw(SMALL, "base"));
-    const plain = plainAverager(blobs);
+    const plain = plainAverager(at.blobs);
     const codesOf = async (contents: Contents, updates: readonly (readonly NamedTensor[])[]) => {
       const codes: string[] = [];
       for (const update of updates) {
         const said = { variateClip: contents.variates ? 5 : null, localLayers: contents.localLayers };
         const asked = { digest: await put(update), base, terms, limits, contents: said };
-        const found = await averager.examine(asked);
+        const found = await at.averager.examine(asked);
         expect(found).toEqual(await plain.examine(asked));
         codes.push(codeOf(found));
       }
@@ -87,8 +71,8 @@ describe("an update looked at in pieces, on a thread", () => {
     const flipped = encodeTensors(withVariate(draw([SMALL[0]!], "x"), draw([SMALL[0]!], "y")));
     flipped[flipped.byteLength - 1]! ^= 1;
     const contents = { variateClip: 5, localLayers: "none" } as const;
-    const one = { digest: valueOf(await blobs.put(flipped)), base: await put(draw([SMALL[0]!], "base")), terms, limits, contents };
-    expect(await averager.examine(one)).toMatchObject({
+    const one = { digest: valueOf(await at.blobs.put(flipped)), base: await put(draw([SMALL[0]!], "base")), terms, limits, contents };
+    expect(await at.averager.examine(one)).toMatchObject({
       fault: { code: "DIGEST_MISMATCH", where: "enc/w", message: expect.stringContaining("control variate") },
     });
   });
@@ -96,10 +80,10 @@ describe("an update looked at in pieces, on a thread", () => {
   it("is refused when a tensor is not the one its header names, though the file is the one that was declared", async () => {
     const bytes = encodeTensors(draw(LARGE, "update"));
     bytes[bytes.byteLength - 1]! ^= 1; // of the last in name order
-    const digest = valueOf(await blobs.put(bytes));
-    const found = await averager.examine({ ...(await ask(draw(SMALL, "x"))), digest });
+    const digest = valueOf(await at.blobs.put(bytes));
+    const found = await at.averager.examine({ ...(await ask(draw(SMALL, "x"))), digest });
     expect(found).toMatchObject({ ok: false, fault: { code: "DIGEST_MISMATCH", where: "zoom/w" } });
-    const text = valueOf(await blobs.put(new TextEncoder().encode("no container")));
-    expect(codeOf(await averager.examine({ ...(await ask(draw(SMALL, "x"))), digest: text }))).toBe("UNSUPPORTED_FORMAT");
+    const text = valueOf(await at.blobs.put(new TextEncoder().encode("no container")));
+    expect(codeOf(await at.averager.examine({ ...(await ask(draw(SMALL, "x"))), digest: text }))).toBe("UNSUPPORTED_FORMAT");
   });
 });
