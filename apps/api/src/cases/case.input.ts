@@ -1,14 +1,21 @@
 import { Field, InputType, registerEnumType } from "type-graphql";
 
-export const LabelStateEnum = { WAITING: "waiting", AGREED: "agreed", DISPUTED: "disputed", UNUSABLE: "unusable" } as const;
+export const LabelStateEnum = {
+  WAITING: "waiting",
+  AGREED: "agreed",
+  DISPUTED: "disputed",
+  SETTLED: "settled",
+  UNUSABLE: "unusable",
+} as const;
 export type LabelState = (typeof LabelStateEnum)[keyof typeof LabelStateEnum];
 registerEnumType(LabelStateEnum, {
   name: "LabelState",
-  description: "What the tissue results of a case come to.",
+  description: "What the tissue results of a case, and those who read them, come to.",
   valuesConfig: {
     WAITING: { description: "A result that would decide is missing." },
-    AGREED: { description: "There is a label." },
+    AGREED: { description: "There is a label: by rule, or because all blind readers say the same." },
     DISPUTED: { description: "Results contradict each other; an adjudicator has to look." },
+    SETTLED: { description: "An adjudicator has said which label it is." },
     UNUSABLE: { description: "Tried, and without a usable result." },
   },
 });

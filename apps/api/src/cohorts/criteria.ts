@@ -1,4 +1,5 @@
 import type { LabelValues } from "@midline/shared/labels/codebook";
+import type { LabelState } from "../cases/case.input.js";
 import type { Sequence } from "@midline/shared/protocol/vocabulary";
 
 /** Who may be in a cohort. Absent limits do not exclude. */
@@ -25,7 +26,7 @@ export interface Candidate {
   readonly values: LabelValues;
   /** Of the cohort's target, derived from the revision. */
   readonly label: {
-    readonly state: "waiting" | "agreed" | "disputed" | "unusable";
+    readonly state: LabelState;
     readonly value: boolean | null;
     readonly tier: "A" | "B" | "C" | null;
   };

@@ -12,9 +12,9 @@ export async function readCandidates(
 ): Promise<readonly Candidate[]> {
   const sites = new Map((await ctx.db.getRepository(Site).find()).map((site) => [site.id, site]));
   const current = await readCurrentLabels(ctx.db, ask.siteIds);
-  return current.flatMap(({ caseId, pseudonym, siteId, revisionId, values }) => {
+  return current.flatMap(({ caseId, pseudonym, siteId, revisionId, values, settled }) => {
     const site = sites.get(siteId);
-    const label = consensus(values).find((each) => each.target === ask.target);
+    const label = consensus(values, settled).find((each) => each.target === ask.target);
     if (!site || !label) return [];
     return [{ caseId, pseudonym, siteId, siteCode: site.code, siteKind: site.kind, synthetic: site.synthetic, revisionId, values, label }];
   });

@@ -20,12 +20,16 @@ export class CaseLabel {
   state!: LabelState;
 
   @Column("boolean", { nullable: true })
-  @Field(() => Boolean, { nullable: true, description: "The label; null unless it is agreed." })
+  @Field(() => Boolean, { nullable: true, description: "The label; null unless it is agreed or settled." })
   value!: boolean | null;
 
   @Column("text", { nullable: true })
   @Field(() => String, { nullable: true, description: "How sure: A sequencing or methylation, B both stains, C one stain alone." })
   tier!: "A" | "B" | "C" | null;
+
+  @Column("text")
+  @Field(() => String, { description: "The rule that decided, by name." })
+  rule!: string;
 
   @Column("text")
   @Field(() => String, { description: "The rule that decided, in a sentence." })

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { canonicalHash } from "@midline/shared/canonical-hash";
-import type { LabelValues } from "@midline/shared/labels/codebook";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import type { EntityManager } from "typeorm";
 import { mayAct, signedIn } from "../access/authority.js";
@@ -9,12 +8,12 @@ import { recordAudit } from "../audit/record-audit.js";
 import { registerCases } from "../cases/register-cases.js";
 import type { Context, Viewer } from "../platform/context.js";
 import { announce } from "../platform/portal-news/announce.js";
-import { CaseLabel } from "./case-label.entity.js";
-import { consensus } from "./consensus.js";
+import { settledStill } from "./consensus.js";
 import { countRevisions } from "./count-revisions.js";
 import { readCurrentLabels } from "./current-labels.js";
 import { LabelImport, LabelImportRow } from "./label-import.entity.js";
-import { LabelRevision } from "./label-revision.entity.js";
+import type { LabelRevision } from "./label-revision.entity.js";
+import { recordRevisions } from "./record-revisions.js";
 
 interface Commit {
   readonly dryRunHash: string;
@@ -99,22 +98,28 @@ async function write(tx: EntityManager, import_: LabelImport, { viewer, at }: Wr
     { siteId, at },
     news.map(({ pseudonym, values }) => ({ pseudonym, ageYears: values.age_years, location: values.location_primary })),
   );
-  const numbers = new Map((await readCurrentLabels(tx, [siteId])).map(({ caseId, number }) => [caseId, number]));
+  const current = new Map((await readCurrentLabels(tx, [siteId])).map((label) => [label.caseId, label]));
   const revisions = news.map(({ pseudonym, values }): LabelRevision => {
     const caseId = ids.get(pseudonym) ?? "";
+    const before = current.get(caseId);
+    const settled = before === undefined ? null : settledStill(before.settled, before.values, values);
     return {
       id: randomUUID(),
       caseId,
       siteId,
-      number: (numbers.get(caseId) ?? 0) + 1,
+      number: (before?.number ?? 0) + 1,
+      source: "import",
       importId: id,
       values,
       valuesHash: canonicalHash(values),
+      call: settled?.call ?? null,
+      calledBy: settled?.by ?? null,
+      reason: null,
       recordedBy: viewer.personId,
       createdAt: at,
     };
   });
-  await insertInBatches(tx, revisions);
+  await recordRevisions(tx, revisions);
   await tx.getRepository(LabelImport).update({ id }, { state: "committed", committedAt: at });
   const { created, updated, unchanged, rejected, dryRunHash } = import_;
   const detail = { dryRunHash, created, updated, unchanged, rejected };
@@ -122,26 +127,4 @@ async function write(tx: EntityManager, import_: LabelImport, { viewer, at }: Wr
   import_.state = "committed";
   import_.committedAt = at;
   return import_;
-}
-
-const BATCH = 500;
-
-async function insertInBatches(tx: EntityManager, revisions: readonly LabelRevision[]): Promise<void> {
-  for (let start = 0; start < revisions.length; start += BATCH) {
-    const batch = revisions.slice(start, start + BATCH);
-    await tx.getRepository(LabelRevision).insert(batch);
-    await tx.getRepository(CaseLabel).upsert(batch.flatMap(labelsOf), ["caseId", "target"]);
-  }
-}
-
-function labelsOf({ caseId, id, values }: { caseId: string; id: string; values: LabelValues }): CaseLabel[] {
-  return consensus(values).map(({ target, state, value, tier, reason }) => ({
-    caseId,
-    target,
-    state,
-    value,
-    tier,
-    reason,
-    revisionId: id,
-  }));
 }

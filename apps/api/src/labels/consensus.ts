@@ -1,10 +1,30 @@
 import type { LabelValues } from "@midline/shared/labels/codebook";
-import { deriveTarget, type DerivedTarget } from "@midline/shared/labels/derive-target";
+import { deriveTarget, EVIDENCE, type DerivedTarget } from "@midline/shared/labels/derive-target";
+import { valueOfCall, type SettledCall } from "@midline/shared/labels/read-call";
 import { TARGETS, type Target } from "@midline/shared/protocol/vocabulary";
+import { canonicalHash } from "@midline/shared/canonical-hash";
+import type { LabelState } from "../cases/case.input.js";
 
-/** What the results of one case come to, for every target. Two readers' results join here once there are two. */
-export function consensus(values: LabelValues): readonly (DerivedTarget & { readonly target: Target })[] {
-  return TARGETS.map((target) => ({ target, ...deriveTarget(values, target) }));
+/** What a case comes to for one target, and the rule that says so. */
+export type TargetLabel = Omit<DerivedTarget, "state"> & { readonly target: Target; readonly state: LabelState };
+
+/** What one case comes to, for every target: what people have settled, else what its tissue results say by rule. */
+export function consensus(values: LabelValues, settled: SettledCall | null): readonly TargetLabel[] {
+  return TARGETS.map((target) => {
+    const proposed = { target, ...deriveTarget(values, target) };
+    return settled === null ? proposed : calledBy(settled, proposed);
+  });
+}
+
+/** A call stands above the rule. Its tier is that of the evidence where the evidence says the same, else there is none. */
+function calledBy({ call, by }: SettledCall, proposed: TargetLabel): TargetLabel {
+  const value = valueOfCall(call, proposed.target);
+  const who = by === "readers" ? "The blind readers agree" : "An adjudicator settled it";
+  const rule = by === "readers" ? "readers-agree" : "adjudicated";
+  const { target } = proposed;
+  if (value === null) return { target, state: "unusable", value, tier: null, rule, reason: `${who}: it cannot be told.` };
+  const tier = proposed.value === value ? proposed.tier : null;
+  return { target, state: by === "readers" ? "agreed" : "settled", value, tier, rule, reason: `${who}.` };
 }
 
 /** Later results over earlier ones; a blank never erases what is known. */
@@ -13,3 +33,10 @@ export function mergeValues(earlier: LabelValues | null, later: LabelValues): La
   const said = Object.entries(later).filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0));
   return { ...earlier, ...Object.fromEntries(said) };
 }
+
+/** What people settled goes on to stand while the tissue results they looked at are the same; with new ones it has to be looked at again. */
+export function settledStill(settled: SettledCall | null, earlier: LabelValues, later: LabelValues): SettledCall | null {
+  return settled !== null && evidenceHash(earlier) === evidenceHash(later) ? settled : null;
+}
+
+const evidenceHash = (values: LabelValues): string => canonicalHash(EVIDENCE.map((name) => values[name]));

@@ -1,7 +1,11 @@
 import type { LabelValues } from "@midline/shared/labels/codebook";
+import type { ReadCall, SettledCall } from "@midline/shared/labels/read-call";
 import { Column, Entity, PrimaryColumn } from "typeorm";
 
-/** Everything that was known of a case's tissue from one import on. Rows are only ever added. */
+/** What made a revision: a file, the undoing of a file, or people who read the case. */
+export type RevisionSource = "import" | "undo" | "review";
+
+/** Everything that was known of a case from one moment on: its tissue results, and what people made of them. Rows are only ever added. */
 @Entity()
 export class LabelRevision {
   @PrimaryColumn("uuid")
@@ -17,8 +21,12 @@ export class LabelRevision {
   @Column("integer")
   number!: number;
 
-  @Column("uuid")
-  importId!: string;
+  @Column("text")
+  source!: RevisionSource;
+
+  /** The import that said it, or that was undone; null for a review. */
+  @Column("uuid", { nullable: true })
+  importId!: string | null;
 
   /** Whole, with what earlier revisions said and this one left blank. */
   @Column("jsonb")
@@ -26,6 +34,17 @@ export class LabelRevision {
 
   @Column("text")
   valuesHash!: string;
+
+  /** What people settled, when they did; it stands above what the results say by rule. */
+  @Column("text", { nullable: true })
+  call!: ReadCall | null;
+
+  @Column("text", { nullable: true })
+  calledBy!: SettledCall["by"] | null;
+
+  /** Why, in its author's words; null where none was asked for. */
+  @Column("text", { nullable: true })
+  reason!: string | null;
 
   @Column("uuid")
   recordedBy!: string;

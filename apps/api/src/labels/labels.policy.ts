@@ -5,7 +5,7 @@ export const labelsPolicy: PolicyRows = {
   Query: { labelTemplate: "signedIn", labelImport: IMPORT_ROLES, labelImports: IMPORT_ROLES },
   Mutation: { dryRunLabelImport: ["siteCoordinator"], commitLabelImport: ["siteCoordinator"] },
   Case: withParent("labels"),
-  Label: withParent("target state value reason tier revisionId"),
+  Label: withParent("target state value rule reason tier revisionId"),
   LabelImport: {
     ...withParent(
       "id site fileName state dryRunHash encoding delimiter totalRows created updated unchanged rejected importedBy createdAt committedAt",

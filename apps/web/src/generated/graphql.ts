@@ -137,12 +137,14 @@ export type ImportState =
   /** Read and judged; nothing was changed. */
   | 'DRY_RUN';
 
-/** What the tissue results of a case come to. */
+/** What the tissue results of a case, and those who read them, come to. */
 export type LabelState =
-  /** There is a label. */
+  /** There is a label: by rule, or because all blind readers say the same. */
   | 'AGREED'
   /** Results contradict each other; an adjudicator has to look. */
   | 'DISPUTED'
+  /** An adjudicator has said which label it is. */
+  | 'SETTLED'
   /** Tried, and without a usable result. */
   | 'UNUSABLE'
   /** A result that would decide is missing. */

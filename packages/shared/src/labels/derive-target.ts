@@ -2,19 +2,21 @@ import type { Target } from "../protocol/vocabulary.js";
 import type { LabelValues } from "./codebook.js";
 import { comparable } from "./column.js";
 
+/** The columns a label is derived from. */
+export const EVIDENCE = [
+  "h3k27m_ihc",
+  "h3k27me3_ihc",
+  "h3_sequencing",
+  "seq_tumour_content_percent",
+  "seq_genes_covered",
+  "ezhip",
+  "egfr",
+  "methylation_class",
+  "methylation_score",
+] as const satisfies readonly (keyof LabelValues)[];
+
 /** What the tissue said of one case. */
-export type TissueEvidence = Pick<
-  LabelValues,
-  | "h3k27m_ihc"
-  | "h3k27me3_ihc"
-  | "h3_sequencing"
-  | "seq_tumour_content_percent"
-  | "seq_genes_covered"
-  | "ezhip"
-  | "egfr"
-  | "methylation_class"
-  | "methylation_score"
->;
+export type TissueEvidence = Pick<LabelValues, (typeof EVIDENCE)[number]>;
 
 /** How sure: A sequencing or methylation, B both stains, C one stain alone (provisional). */
 export type Tier = "A" | "B" | "C";
