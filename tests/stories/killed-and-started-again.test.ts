@@ -12,6 +12,17 @@ function pidsOf(...words: string[]): number[] {
   return lines.filter((line) => words.every((word) => line.includes(word))).map((line) => Number.parseInt(line.trim(), 10));
 }
 
+/** Every process that a process has started, and those that these have. */
+function descendantsOf(parent: number): readonly { readonly pid: number; readonly args: string }[] {
+  const lines = execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" }).split("\n");
+  const all = lines.flatMap((line) => {
+    const [, pid, ppid, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return pid && ppid && args ? [{ pid: Number(pid), ppid: Number(ppid), args }] : [];
+  });
+  const under = (ppid: number): typeof all => all.filter((each) => each.ppid === ppid).flatMap((each) => [each, ...under(each.pid)]);
+  return under(parent);
+}
+
 /** The process that is PostgreSQL for a box; its cluster may lie elsewhere when the box's folder is closed to nobody. */
 function postmasterOf(folder: string): number {
   const pointer = path.join(folder, "postgres", "cluster-lies-in");
@@ -50,5 +61,15 @@ describe("a box whose processes are killed", () => {
     expect(disturbed.run.planHash).not.toBe("");
     expect(disturbed.models.map((model) => model.digest)).toEqual(calm.models.map((model) => model.digest));
     expect(disturbed.sites).toEqual(calm.sites);
+
+    const finished = startBox(["--folder", folder]);
+    await finished.says(/Everything keeps running/);
+    killAll(
+      descendantsOf(finished.child.pid ?? 0)
+        .filter(({ args }) => args.includes("apps/api"))
+        .map(({ pid }) => pid),
+    );
+    expect(await finished.exited).toBe(1);
+    expect(finished.output()).toMatch(/api ended by itself .* Nothing is lost: npm start goes on from here/);
   });
 });

@@ -1,4 +1,4 @@
-import type { Box } from "./box.js";
+import { Trouble, type Box } from "./box.js";
 import { SITES } from "./consortium.js";
 import type { Options } from "./options.js";
 import type { Child } from "./processes.js";
@@ -46,7 +46,11 @@ export async function runBox(
     keep: (child) => {
       children.unshift(child);
       void child.exited.then((code) =>
-        ending.abort(new Error(`${child.name} ended by itself with exit code ${code}; its log is in ${box.folder}/logs.`)),
+        ending.abort(
+          new Trouble(
+            `${child.name} ended by itself (exit code ${code}); its log is in ${box.folder}/logs. Nothing is lost: npm start goes on from here.`,
+          ),
+        ),
       );
     },
   };
@@ -58,6 +62,7 @@ export async function runBox(
     const { results, prediction } = await train(going, { url, runId });
     console.log(`\n${leaderboardLines(results).join("\n")}\n\n${welcomeLines(url, box).join("\n")}`);
     if (!options.once) await stay(signal);
+    if (ending.signal.aborted && !outside.signal.aborted) throw ending.signal.reason;
     return reportOf({ box, results, prediction, phases });
   } catch (error) {
     throw ending.signal.aborted && !outside.signal.aborted ? ending.signal.reason : error;
