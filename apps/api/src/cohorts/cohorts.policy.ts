@@ -4,11 +4,11 @@ import { connectionRows, type PolicyRows, withParent } from "../platform/graphql
 export const cohortsPolicy: PolicyRows = {
   Query: { cohort: "signedIn", cohorts: "signedIn", previewCohort: ["lead", "dataScientist"] },
   Mutation: { freezeCohort: ["lead", "dataScientist"] },
-  Cohort: withParent("id name target digest createdAt frozenBy size synthetic attrition sites folds"),
+  Cohort: withParent("id seriesId version samePatient name target digest createdAt frozenBy size synthetic attrition sites folds"),
   AttritionStep: withParent("rule description remaining excluded"),
   CohortSiteCount: withParent("site total train validation external positives negatives"),
   CohortFoldCount: withParent("site fold total positives negatives"),
-  CohortPreview: withParent("size attrition sites folds foldWarnings"),
+  CohortPreview: withParent("size attrition sites folds foldWarnings leak"),
   FoldWarning: withParent("site message"),
   ...connectionRows("Cohort"),
 };

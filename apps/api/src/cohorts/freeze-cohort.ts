@@ -11,6 +11,8 @@ import type { CohortPreview } from "./cohort.object.js";
 import { countFolds } from "./count-folds.js";
 import { countSites } from "./count-sites.js";
 import { foldWarnings } from "./fold-warnings.js";
+import { leakFault } from "./leak-fault.js";
+import { placeInSeries, type Place } from "./place-in-series.js";
 import { selectMembers, type Selection } from "./select-members.js";
 
 /** Rows in one INSERT; PostgreSQL takes 65535 parameters in a statement. */
@@ -28,31 +30,41 @@ export async function previewCohort(ctx: Context, input: unknown): Promise<Resul
     sites: countSites(counted),
     folds: countFolds(counted),
     foldWarnings: foldWarnings(counted),
+    leak: leakFault(members, selection.value.wish.samePatient)?.message ?? null,
   });
 }
 
-/** Freezes a cohort: pins who is in it, each label revision, split and fold, and hashes the whole. Refuses an empty one with `COHORT_EMPTY`. */
+/**
+ * Freezes a cohort: pins who is in it, each label revision, split and fold, and hashes the whole. Refuses an empty one with `COHORT_EMPTY`,
+ * one in which a patient would both teach and test with `COHORT_LEAKS`, and a version that differs in nothing from the newest with `CONFLICT`.
+ */
 export async function freezeCohort(ctx: Context, input: unknown): Promise<Result<Cohort>> {
   const viewer = signedIn(ctx);
   if (!viewer.ok) return viewer;
   const selection = await selectMembers(ctx, input);
   if (!selection.ok) return selection;
-  if (selection.value.members.length === 0) return refuse(emptyFault(selection.value));
-  const cohort = cohortOf(selection.value, { frozenById: viewer.value.personId, createdAt: ctx.now() });
-  await ctx.db.transaction(async (tx) => {
+  const { wish, members } = selection.value;
+  if (members.length === 0) return refuse(emptyFault(selection.value));
+  const leak = leakFault(members, wish.samePatient);
+  if (leak !== null) return refuse(leak);
+  return ctx.db.transaction(async (tx): Promise<Result<Cohort>> => {
+    const content = { ...wish, members: members.map((member) => ({ ...member, label: member.label.value })) };
+    const place = await placeInSeries(tx, wish.versionOf, content);
+    if (!place.ok) return place;
+    const cohort = cohortOf(selection.value, { ...place.value, frozenById: viewer.value.personId, createdAt: ctx.now() });
     await tx.getRepository(Cohort).insert(cohort);
-    const rows = selection.value.members.map((member) => ({ ...rowOf(member), cohortId: cohort.id }));
+    const rows = members.map((member) => ({ ...rowOf(member), cohortId: cohort.id }));
     for (let start = 0; start < rows.length; start += BATCH) await tx.getRepository(CohortMember).insert(rows.slice(start, start + BATCH));
     await recordAudit(tx, {
       at: cohort.createdAt,
       actor: viewer.value.email,
       action: "cohort.freeze",
       subject: `cohort ${cohort.id}`,
-      detail: { name: cohort.name, digest: cohort.digest, size: cohort.size },
+      detail: { name: cohort.name, version: cohort.version, digest: cohort.digest, size: cohort.size },
     });
     await announce(tx, { topic: "COHORT", id: cohort.id });
+    return ok(cohort);
   });
-  return ok(cohort);
 }
 
 type Member = Selection["members"][number];
@@ -75,8 +87,8 @@ const rowOf = (member: Member): Omit<CohortMember, "cohortId"> => ({
   fold: member.fold,
 });
 
-function cohortOf({ wish, members, steps }: Selection, made: { readonly frozenById: string; readonly createdAt: Date }): Cohort {
-  const { name, target, criteria, validationFraction, seed } = wish;
+function cohortOf({ wish, members, steps }: Selection, made: Place & { readonly frozenById: string; readonly createdAt: Date }): Cohort {
+  const { name, target, criteria, validationFraction, seed, samePatient } = wish;
   const pinned = members.map((member) => ({
     site: member.siteCode,
     pseudonym: member.pseudonym,
@@ -92,6 +104,7 @@ function cohortOf({ wish, members, steps }: Selection, made: { readonly frozenBy
     criteria,
     validationFraction,
     seed,
+    samePatient,
     digest: canonicalHash({ target, criteria, validationFraction, seed, members: pinned }),
     attrition: steps,
     size: members.length,

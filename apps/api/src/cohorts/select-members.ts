@@ -9,6 +9,9 @@ import { applyCriteria, type AttritionStep } from "./attrition.js";
 import type { Candidate } from "./criteria.js";
 import { foldPatients, splitPatients } from "./membership.js";
 import { readCandidates } from "./read-candidates.js";
+import { readPatientTokens } from "./read-patient-tokens.js";
+import { oneOfEach, standTogether } from "./same-patient.js";
+import { SAME_PATIENT } from "./same-patient.object.js";
 
 const age = z
   .int()
@@ -40,12 +43,17 @@ export const cohortWish = z.object({
   }),
   validationFraction: z.number().min(0).max(0.9),
   seed: z.int().min(0).max(0xffff_ffff),
+  versionOf: z
+    .string()
+    .nullish()
+    .transform((value) => value ?? null),
+  samePatient: z.enum(SAME_PATIENT),
 });
 export type CohortWish = z.infer<typeof cohortWish>;
 
 export interface Selection {
   readonly wish: CohortWish;
-  readonly members: readonly (Candidate & Standing)[];
+  readonly members: readonly (Candidate & Standing & { readonly token: string | null })[];
   readonly steps: readonly AttritionStep[];
 }
 
@@ -59,8 +67,15 @@ export async function selectMembers(ctx: Context, input: unknown): Promise<Resul
     if (!site.ok) return site;
     siteIds.push(site.value.id);
   }
-  const { included, steps } = applyCriteria(await readCandidates(ctx, { siteIds, target: wish.value.target }), wish.value.criteria);
+  const met = applyCriteria(await readCandidates(ctx, { siteIds, target: wish.value.target }), wish.value.criteria);
+  const tokens = await readPatientTokens(ctx.db.manager, siteIds);
+  const known = met.included.map((each) => ({ ...each, token: tokens.get(each.revisionId) ?? null }));
+  const { included, step } = wish.value.samePatient === "keepOne" ? oneOfEach(known) : { included: known, step: null };
   const [splits, folds] = [splitPatients(included, wish.value), foldPatients(included, wish.value.seed)];
   const members = included.map((member, i) => ({ ...member, split: splits[i] ?? "train", fold: folds[i] ?? null }));
-  return ok({ wish: wish.value, members, steps });
+  return ok({
+    wish: wish.value,
+    members: wish.value.samePatient === "keepTogether" ? standTogether(members) : members,
+    steps: step === null ? met.steps : [...met.steps, step],
+  });
 }

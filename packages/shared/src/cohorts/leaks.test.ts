@@ -13,7 +13,12 @@ describe("one patient in two places", () => {
   });
 
   it("is nobody whose hospital made no token", () => {
-    expect(findLeaks([{ ...one, token: null }, { ...one, token: null, fold: 1 }]).pairs).toBe(0);
+    expect(
+      findLeaks([
+        { ...one, token: null },
+        { ...one, token: null, fold: 1 },
+      ]).pairs,
+    ).toBe(0);
     expect(samePatients([{ ...one, token: null }, one])).toEqual([]);
   });
 

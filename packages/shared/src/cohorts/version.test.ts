@@ -34,7 +34,10 @@ function keepsAll(from: VersionContent, to: VersionContent): boolean {
 
 describe("the version of a cohort", () => {
   it("is a major one if and only if a patient, a label, the question or a criterion that was there is not there any more", () => {
-    fc.assert(fc.property(content, content, (from, to) => expect(bump(from, to) === "major").toBe(!keepsAll(from, to))), { numRuns: 2000 });
+    fc.assert(
+      fc.property(content, content, (from, to) => expect(bump(from, to) === "major").toBe(!keepsAll(from, to))),
+      { numRuns: 2000 },
+    );
   });
 
   it("is a minor one if and only if all is kept and a patient or a label came", () => {
