@@ -96,7 +96,7 @@ describe("the difference of two versions", () => {
 
   it("is numbers for everyone, small ones withheld, and rows for the people of the hospital alone", async () => {
     const from = await freeze({ name: "Diff" });
-    const changed = [...Array.from({ length: 6 }, (_, i) => `N30${i}`)].map((id) => testLabelRow({ id, ihc: "positive" }));
+    const changed = Array.from({ length: 6 }, (_, i) => `N30${i}`).map((id) => testLabelRow({ id, ihc: "positive" }));
     await importTestLabels(api, "north", [...changed, testLabelRow({ id: "N101", ihc: "negative" })]);
     await importTestLabels(api, "south", [testLabelRow({ id: "S101", site: "south", ihc: "negative" })]);
     const to = await freeze({ name: "Diff", versionOf: from.id, criteria: { maxAgeYears: 60 } });
