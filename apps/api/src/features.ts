@@ -69,6 +69,9 @@ import { SiteProgress } from "./runs/site-progress.entity.js";
 import { SiteUpdate } from "./runs/site-update.entity.js";
 import { UpdateRefusal } from "./runs/update-refusal.entity.js";
 import { Upload } from "./runs/upload.entity.js";
+import { Job } from "./platform/jobs/job.entity.js";
+import type { JobHandler } from "./platform/jobs/job-handler.js";
+import { jobsPolicy } from "./platform/jobs/jobs.policy.js";
 import { OutboxItem } from "./platform/portal-news/outbox-item.entity.js";
 import type { PolicyRows } from "./platform/graphql/policy.js";
 import { NewsResolver } from "./platform/portal-news/news.resolver.js";
@@ -100,6 +103,7 @@ export const ENTITIES: readonly (abstract new () => object)[] = [
   ApiProcess,
   SiteSession,
   OutboxItem,
+  Job,
   ModelVersion,
   Contribution,
   ModelAlias,
@@ -156,8 +160,12 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   HomeResolver,
 ];
 
+/** What goes on after its question was answered; a feature adds the handlers of its jobs here. */
+export const JOBS: readonly JobHandler[] = [];
+
 export const POLICIES: readonly PolicyRows[] = [
   newsPolicy,
+  jobsPolicy,
   accessPolicy,
   auditPolicy,
   casesPolicy,

@@ -8,7 +8,7 @@ export const labelsPolicy: PolicyRows = {
   Label: withParent("target state value rule reason tier revisionId"),
   LabelImport: {
     ...withParent(
-      "id site fileName state dryRunHash encoding delimiter totalRows created updated unchanged rejected importedBy createdAt committedAt",
+      "id site fileName state dryRunHash encoding delimiter totalRows created updated unchanged rejected importedBy createdAt committedAt job",
     ),
     fileProblems: ["siteCoordinator"],
     rows: ["siteCoordinator"],

@@ -11,6 +11,8 @@ import type { Page } from "../platform/database/keyset.js";
 import { batchedChildren } from "../platform/graphql/batched.js";
 import { connectionOf } from "../platform/graphql/connection.object.js";
 import { unwrap } from "../platform/graphql/unwrap.js";
+import { jobOf } from "../platform/jobs/find-job.js";
+import { Job } from "../platform/jobs/job.entity.js";
 import { CaseLabel } from "./case-label.entity.js";
 import { commitLabelImport } from "./commit-label-import.js";
 import { dryRunLabelImport } from "./dry-run-label-import.js";
@@ -84,6 +86,11 @@ export class LabelsResolver {
   @FieldResolver(() => Site, { description: "The site the file is for." })
   site(@Root() { siteId }: LabelImport, @Ctx() ctx: Context): Promise<Site> {
     return siteById(ctx, siteId);
+  }
+
+  @FieldResolver(() => Job, { nullable: true, description: "What the server does with it now, or did last." })
+  async job(@Root() { id }: LabelImport, @Ctx() ctx: Context): Promise<Job | null> {
+    return (await jobOf(ctx, id)) ?? null;
   }
 
   @FieldResolver(() => Person, { description: "Who sent it." })

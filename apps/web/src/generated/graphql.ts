@@ -187,6 +187,8 @@ export type NewsTopic =
   | 'EVERYTHING'
   /** A label import was made or committed. */
   | 'IMPORT'
+  /** A job has begun, got further or ended. */
+  | 'JOB'
   /** A model version or an alias. */
   | 'MODEL'
   /** A prediction was asked for or answered. */
