@@ -29,6 +29,7 @@ import { labelsPolicy } from "./labels/labels.policy.js";
 import { SiteCasesResolver } from "./labels/count-cases.resolver.js";
 import { CaseLabelsResolver, LabelsResolver } from "./labels/labels.resolver.js";
 import { Cohort } from "./cohorts/cohort.entity.js";
+import { CohortEvent } from "./cohorts/cohort-event.entity.js";
 import { CohortMember } from "./cohorts/cohort-member.entity.js";
 import { cohortsPolicy } from "./cohorts/cohorts.policy.js";
 import {
@@ -38,6 +39,7 @@ import {
   CohortSiteCountResolver,
   FoldWarningResolver,
 } from "./cohorts/cohorts.resolver.js";
+import { CohortDiffRowResolver, CohortEventResolver, SeriesResolver } from "./cohorts/series.resolver.js";
 import { Evaluation } from "./evaluations/evaluation.entity.js";
 import { evaluationsPolicy } from "./evaluations/evaluations.policy.js";
 import {
@@ -69,7 +71,7 @@ import { Round } from "./runs/round.entity.js";
 import { RunSite } from "./runs/run-site.entity.js";
 import { Run } from "./runs/run.entity.js";
 import { runsPolicy } from "./runs/runs.policy.js";
-import { RunsResolver } from "./runs/runs.resolver.js";
+import { CohortRunsResolver, RunsResolver } from "./runs/runs.resolver.js";
 import { SiteProgress } from "./runs/site-progress.entity.js";
 import { SiteUpdate } from "./runs/site-update.entity.js";
 import { UpdateRefusal } from "./runs/update-refusal.entity.js";
@@ -103,6 +105,7 @@ export const ENTITIES: readonly (abstract new () => object)[] = [
   CaseLabel,
   Cohort,
   CohortMember,
+  CohortEvent,
   TrainerChallenge,
   ApiProcess,
   SiteSession,
@@ -140,6 +143,9 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   CohortSiteCountResolver,
   CohortFoldCountResolver,
   FoldWarningResolver,
+  SeriesResolver,
+  CohortEventResolver,
+  CohortDiffRowResolver,
   ModelsResolver,
   ContributionResolver,
   EvaluationsResolver,
@@ -149,6 +155,7 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   LeaderboardCellResolver,
   PrevalenceResolver,
   RunsResolver,
+  CohortRunsResolver,
   RoundResolver,
   SiteAccountResolver,
   SiteProgressResolver,

@@ -1,4 +1,4 @@
-import type { CohortFlow } from "@midline/shared/cohorts/flow";
+import type { CohortFlow, FlowStep } from "@midline/shared/cohorts/flow";
 import { countClasses } from "@midline/shared/cohorts/label-classes";
 import { type Candidate, type CohortCriteria, RULES } from "./criteria.js";
 
@@ -25,10 +25,19 @@ export function applyCriteria(candidates: readonly Candidate[], criteria: Cohort
   }
   const sites = siteIds.map((siteId) => ({
     siteId,
-    remaining: left.map((cases) => countClasses(cases.filter((each) => each.siteId === siteId).map(({ label }) => label.value))),
+    remaining: left.map((cases) => classesOf(cases, siteId)),
   }));
   return { included, flow: { steps, sites }, excluded };
 }
+
+/** The flow with one step more, which left these. */
+export const withStep = (flow: CohortFlow, step: FlowStep, included: readonly Candidate[]): CohortFlow => ({
+  steps: [...flow.steps, step],
+  sites: flow.sites.map(({ siteId, remaining }) => ({ siteId, remaining: [...remaining, classesOf(included, siteId)] })),
+});
+
+const classesOf = (cases: readonly Candidate[], siteId: string) =>
+  countClasses(cases.filter((each) => each.siteId === siteId).map(({ label }) => label.value));
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const bySiteAndPseudonym = (a: Candidate, b: Candidate): number => compare(a.siteCode, b.siteCode) || compare(a.pseudonym, b.pseudonym);

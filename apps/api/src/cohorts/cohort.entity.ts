@@ -4,6 +4,7 @@ import { Field, ID, ObjectType } from "type-graphql";
 import { Column, Entity, PrimaryColumn } from "typeorm";
 import { TargetEnum } from "../platform/graphql/protocol-enums.object.js";
 import type { CohortCriteria } from "./criteria.js";
+import { SamePatientEnum, type SamePatient } from "./same-patient.object.js";
 
 /** A frozen cohort: a sentence about the past. It pins label revisions and cannot drift. */
 @ObjectType({ description: "A frozen cohort: who was in, with which label revision, in which split and fold. It never changes." })
@@ -12,6 +13,20 @@ export class Cohort {
   @PrimaryColumn("uuid")
   @Field(() => ID, { description: "Identifies the cohort for good." })
   id!: string;
+
+  @Column("uuid")
+  @Field(() => ID, { description: "The series that it is a version of." })
+  seriesId!: string;
+
+  /** Counts the versions of its series from 1. */
+  @Column("integer")
+  number!: number;
+
+  @Column("text")
+  @Field(() => String, {
+    description: "Major, minor and patch: patients or labels were removed or redefined, were added, or all else. The first is 1.0.0.",
+  })
+  version!: string;
 
   @Column("text")
   @Field(() => String, { description: "Name for people to read." })
@@ -33,6 +48,10 @@ export class Cohort {
 
   @Column("bigint", { transformer: { to: (value: number) => value, from: Number } })
   seed!: number;
+
+  @Column("text")
+  @Field(() => SamePatientEnum, { description: "What was done with two cases of one patient." })
+  samePatient!: SamePatient;
 
   /** Exact, site by site; what people see of it is released. */
   @Column("jsonb")

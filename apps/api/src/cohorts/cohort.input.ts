@@ -1,6 +1,7 @@
 import type { Target } from "@midline/shared/protocol/vocabulary";
-import { Field, Float, InputType, Int } from "type-graphql";
+import { Field, Float, ID, InputType, Int } from "type-graphql";
 import { TargetEnum } from "../platform/graphql/protocol-enums.object.js";
+import { SamePatientEnum, type SamePatient } from "./same-patient.object.js";
 
 /** Who may be in a cohort. */
 @InputType({ description: "Who may be in a cohort. What is left out does not exclude." })
@@ -47,4 +48,13 @@ export class FreezeCohortInput {
 
   @Field(() => Int, { defaultValue: 1, description: "Seed of the split and of the folds." })
   seed!: number;
+
+  @Field(() => ID, { nullable: true, description: "A version of the series that this becomes the next of; a new series when left out." })
+  versionOf?: string | null;
+
+  @Field(() => SamePatientEnum, {
+    defaultValue: SamePatientEnum.REFUSE,
+    description: "What to do where one patient would both teach and test, because two hospitals have him.",
+  })
+  samePatient!: SamePatient;
 }

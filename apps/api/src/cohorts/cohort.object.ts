@@ -102,6 +102,12 @@ export class CohortPreview {
   @Field(() => [CohortFoldCount], { description: "The part of each fold at each training site, in site and fold order." })
   folds!: readonly CohortFoldCount[];
 
+  @Field(() => String, {
+    nullable: true,
+    description: "Why freezing would be refused: one patient in different splits or folds; null when nobody is.",
+  })
+  leak!: string | null;
+
   @Field(() => [FoldWarning], { description: "What cross-validation over these folds would miss; at most one for each training site." })
   foldWarnings!: readonly FoldWarning[];
 }

@@ -8,36 +8,47 @@ import { announce } from "../platform/portal-news/announce.js";
 import { CohortMember } from "./cohort-member.entity.js";
 import { Cohort } from "./cohort.entity.js";
 import type { CohortPreview } from "./cohort.object.js";
+import { leakFault } from "./leak-fault.js";
+import { placeInSeries, type Place } from "./place-in-series.js";
 import { previewOf } from "./preview-cohort.js";
 import { selectMembers, type Selection } from "./select-members.js";
 
 /** Rows in one INSERT; PostgreSQL takes 65535 parameters in a statement. */
 const BATCH = 1000;
 
-/** Freezes a cohort: pins who is in it, each label revision, split and fold, and hashes the whole. Refuses an empty one with `COHORT_EMPTY`. */
+/**
+ * Freezes a cohort: pins who is in it, each label revision, split and fold, and hashes the whole. Refuses an empty one with `COHORT_EMPTY`,
+ * one in which a patient would both teach and test with `COHORT_LEAKS`, and a version that differs in nothing from the newest with `CONFLICT`.
+ */
 export async function freezeCohort(ctx: Context, input: unknown): Promise<Result<Cohort>> {
   const viewer = signedIn(ctx);
   if (!viewer.ok) return viewer;
   const selection = await selectMembers(ctx, input);
   if (!selection.ok) return selection;
+  const { wish, members } = selection.value;
   const preview = await previewOf(ctx, selection.value);
   // Decided by what the viewer is told: whether freezing succeeds must not tell more.
   if (preview.size.atLeast === 0) return refuse(emptyFault(preview));
-  const cohort = cohortOf(selection.value, { frozenById: viewer.value.personId, createdAt: ctx.now() });
-  await ctx.db.transaction(async (tx) => {
+  const leak = leakFault(members, wish.samePatient);
+  if (leak !== null) return refuse(leak);
+  return ctx.db.transaction(async (tx): Promise<Result<Cohort>> => {
+    const content = { ...wish, members: members.map((member) => ({ ...member, label: member.label.value })) };
+    const place = await placeInSeries(tx, wish.versionOf, content);
+    if (!place.ok) return place;
+    const cohort = cohortOf(selection.value, { ...place.value, frozenById: viewer.value.personId, createdAt: ctx.now() });
     await tx.getRepository(Cohort).insert(cohort);
-    const rows = selection.value.members.map((member) => ({ ...rowOf(member), cohortId: cohort.id }));
+    const rows = members.map((member) => ({ ...rowOf(member), cohortId: cohort.id }));
     for (let start = 0; start < rows.length; start += BATCH) await tx.getRepository(CohortMember).insert(rows.slice(start, start + BATCH));
     await recordAudit(tx, {
       at: cohort.createdAt,
       actor: viewer.value.email,
       action: "cohort.freeze",
       subject: `cohort ${cohort.id}`,
-      detail: { name: cohort.name, digest: cohort.digest },
+      detail: { name: cohort.name, version: cohort.version, digest: cohort.digest },
     });
     await announce(tx, { topic: "COHORT", id: cohort.id });
+    return ok(cohort);
   });
-  return ok(cohort);
 }
 
 type Member = Selection["members"][number];
@@ -53,8 +64,8 @@ const rowOf = (member: Member): Omit<CohortMember, "cohortId"> => ({
   fold: member.fold,
 });
 
-function cohortOf({ wish, members, flow }: Selection, made: { readonly frozenById: string; readonly createdAt: Date }): Cohort {
-  const { name, target, criteria, validationFraction, seed } = wish;
+function cohortOf({ wish, members, flow }: Selection, made: Place & { readonly frozenById: string; readonly createdAt: Date }): Cohort {
+  const { name, target, criteria, validationFraction, seed, samePatient } = wish;
   const pinned = members.map((member) => ({
     site: member.siteCode,
     pseudonym: member.pseudonym,
@@ -70,6 +81,7 @@ function cohortOf({ wish, members, flow }: Selection, made: { readonly frozenByI
     criteria,
     validationFraction,
     seed,
+    samePatient,
     digest: canonicalHash({ target, criteria, validationFraction, seed, members: pinned }),
     flow,
     size: members.length,

@@ -3,6 +3,7 @@ import { floorsFor } from "../cases/floor-for.js";
 import type { Context } from "../platform/context.js";
 import type { CohortPreview } from "./cohort.object.js";
 import { foldWarning } from "./fold-warnings.js";
+import { leakFault } from "./leak-fault.js";
 import { releaseFlow } from "./release-flow.js";
 import { releaseFolds, releaseSite, sizeOf } from "./release-sites.js";
 import { selectMembers, type Selection } from "./select-members.js";
@@ -34,6 +35,7 @@ export function releaseSelection({ wish, sites, members, flow }: Selection, floo
     attrition: releaseFlow(flow, floors),
     sites: counted,
     folds: told.flatMap(releaseFolds),
+    leak: leakFault(members, wish.samePatient)?.message ?? null,
     foldWarnings: counted.flatMap((count, i) => (told[i]?.external === true ? [] : (foldWarning(count) ?? []))),
   };
 }

@@ -7,10 +7,13 @@ import type { Site } from "../access/site.entity.js";
 import type { Context } from "../platform/context.js";
 import { parseInput } from "../platform/parse-input.js";
 import type { CohortFlow } from "@midline/shared/cohorts/flow";
-import { applyCriteria } from "./attrition.js";
+import { applyCriteria, withStep } from "./attrition.js";
 import type { Candidate } from "./criteria.js";
 import { foldPatients, splitPatients } from "./membership.js";
 import { readCandidates } from "./read-candidates.js";
+import { readPatientTokens } from "./read-patient-tokens.js";
+import { ONE_OF_EACH, oneOfEach, standTogether } from "./same-patient.js";
+import { SAME_PATIENT } from "./same-patient.object.js";
 
 const age = z
   .int()
@@ -42,12 +45,17 @@ export const cohortWish = z.object({
   }),
   validationFraction: z.number().min(0).max(0.9),
   seed: z.int().min(0).max(0xffff_ffff),
+  versionOf: z
+    .string()
+    .nullish()
+    .transform((value) => value ?? null),
+  samePatient: z.enum(SAME_PATIENT),
 });
 export type CohortWish = z.infer<typeof cohortWish>;
 
 export interface Selection {
   readonly wish: CohortWish;
-  readonly members: readonly (Candidate & Standing)[];
+  readonly members: readonly (Candidate & Standing & { readonly token: string | null })[];
   /** Each chosen site, in site code order. */
   readonly sites: readonly Site[];
   readonly flow: CohortFlow;
@@ -65,8 +73,17 @@ export async function selectMembers(ctx: Context, input: unknown): Promise<Resul
   }
   const siteIds = sites.map(({ id }) => id);
   const candidates = await readCandidates(ctx, { siteIds, target: wish.value.target });
-  const { included, flow } = applyCriteria(candidates, wish.value.criteria, siteIds);
+  const met = applyCriteria(candidates, wish.value.criteria, siteIds);
+  const tokens = await readPatientTokens(ctx.db.manager, siteIds);
+  const known = met.included.map((each) => ({ ...each, token: tokens.get(each.revisionId) ?? null }));
+  const keepOne = wish.value.samePatient === "keepOne";
+  const included = keepOne ? oneOfEach(known) : known;
   const [splits, folds] = [splitPatients(included, wish.value), foldPatients(included, wish.value.seed)];
   const members = included.map((member, i) => ({ ...member, split: splits[i] ?? "train", fold: folds[i] ?? null }));
-  return ok({ wish: wish.value, sites, members, flow });
+  return ok({
+    wish: wish.value,
+    sites,
+    members: wish.value.samePatient === "keepTogether" ? standTogether(members) : members,
+    flow: keepOne ? withStep(met.flow, ONE_OF_EACH, included) : met.flow,
+  });
 }

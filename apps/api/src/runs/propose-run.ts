@@ -3,6 +3,7 @@ import { planHash } from "@midline/shared/protocol/training-plan";
 import { ok, type Result } from "@midline/shared/result";
 import { signedIn } from "../access/authority.js";
 import { recordAudit } from "../audit/record-audit.js";
+import { requireInUse } from "../cohorts/mark-cohort.js";
 import type { Context } from "../platform/context.js";
 import { announce } from "../platform/portal-news/announce.js";
 import { buildPlan, type RunWishes } from "./build-plan.js";
@@ -23,6 +24,8 @@ export async function proposeRun(
   const ground = await readCohortGround(ctx.db.manager, cohortId, wishes.fold ?? null);
   if (!ground.ok) return ground;
   const { cohort, sites } = ground.value;
+  const inUse = await requireInUse(ctx.db.manager, cohort);
+  if (!inUse.ok) return inUse;
   const parent = await findParent(ctx.db.manager, { ...wishes, cohortId });
   if (!parent.ok) return parent;
   const plan = buildPlan(

@@ -12,6 +12,11 @@ import { UpdateRefusal } from "./update-refusal.entity.js";
 /** The run of an id that a foreign key vouches for; batched. */
 export const runById = batchedById(Run);
 
+export const runsOnCohort = batchedChildren<Run>(
+  (ctx, cohortIds) => ctx.db.getRepository(Run).find({ where: { cohortId: In([...cohortIds]) }, order: { createdAt: "DESC", id: "DESC" } }),
+  (row) => row.cohortId,
+);
+
 export const sitesOf = batchedChildren<RunSite>(
   (ctx, runIds) => ctx.db.getRepository(RunSite).find({ where: { runId: In([...runIds]) }, order: { trains: "DESC", siteCode: "ASC" } }),
   (row) => row.runId,

@@ -14,6 +14,7 @@ export const runsPolicy: PolicyRows = {
   Run: withParent(
     "id name state planHash plan network target task parentModel cohort totalRounds completedRounds sites rounds proposedBy createdAt startedAt finishedAt failure pausedAt pausedBecause synthetic latestModel",
   ),
+  Cohort: withParent("runs"),
   RunSite: withParent("site trains approved approvedBy approvedAt withdrawnAt withdrawnBecause waitsBehind"),
   TrainingTurn: withParent("ahead round run"),
   Round: withParent("id number attempt state baseDigest openedAt closedAt goesOnWithoutAt progress updates report modelVersion meanLoss"),

@@ -16,7 +16,7 @@ import { pauseRun, resumeRun } from "./pause-run.js";
 import { ProposeRunInput } from "./propose-run.input.js";
 import { proposeRun } from "./propose-run.js";
 import { Round } from "./round.entity.js";
-import { roundsOf, sitesOf, versionsOf } from "./run-reads.js";
+import { roundsOf, runsOnCohort, sitesOf, versionsOf } from "./run-reads.js";
 import { RunSite } from "./run-site.entity.js";
 import { withdrawSite } from "./withdraw-site.js";
 import { Run, RunStateEnum, type RunState } from "./run.entity.js";
@@ -124,5 +124,14 @@ export class RunsResolver {
   @FieldResolver(() => ModelVersion, { nullable: true, description: "The version of its last committed round." })
   async latestModel(@Root() run: Run, @Ctx() ctx: Context): Promise<ModelVersion | null> {
     return (await versionsOf(ctx, run.id)).at(-1) ?? null;
+  }
+}
+
+/** What a frozen cohort is used for, as a field of the cohort. */
+@Resolver(() => Cohort)
+export class CohortRunsResolver {
+  @FieldResolver(() => [Run], { description: "The runs that were proposed on it, newest first." })
+  runs(@Root() { id }: Cohort, @Ctx() ctx: Context): Promise<readonly Run[]> {
+    return runsOnCohort(ctx, id);
   }
 }

@@ -36,7 +36,12 @@ export const TABLES: readonly Table[] = [
     appendOnly: true,
   },
   { entity: "SiteSession", primaryKey: ["siteId"], unique: [] },
-  { entity: "Cohort", primaryKey: ["id"], unique: [], appendOnly: true },
+  {
+    entity: "Cohort",
+    primaryKey: ["id"],
+    unique: [key("cohort_series_number", "seriesId", "number"), key("cohort_series_version", "seriesId", "version")],
+    appendOnly: true,
+  },
   {
     entity: "CohortMember",
     primaryKey: ["cohortId", "caseId"],

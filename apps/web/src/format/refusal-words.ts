@@ -65,6 +65,12 @@ export const REFUSAL_WORDS: Readonly<Record<FaultCode, RefusalWords>> = {
     what: "It finds none of the patients, or no normal head, that the plan is about.",
     next: "Its coordinator runs midline-site check, which says case by case what is missing.",
   },
+  COHORT_LEAKS: {
+    what: "One patient would both teach and test in its cohort.",
+    next: "The lead freezes the cohort's next version without that.",
+  },
+  COHORT_LOCKED: { what: "Its cohort is locked.", next: "The lead unlocks it, with a reason." },
+  COHORT_DEPRECATED: { what: "Its cohort is not to be used for new runs.", next: "The lead proposes the run on another version." },
   PLAN_HASH_MISMATCH: {
     what: "The plan that arrived is not the plan that it approved, so nothing was trained.",
     next: "Tell the lead; the run is proposed and approved again.",

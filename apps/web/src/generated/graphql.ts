@@ -103,6 +103,8 @@ export type FreezeCohortInput = {
   criteria: CohortCriteriaInput;
   /** Name for people to read. */
   name: string;
+  /** What to do where one patient would both teach and test, because two hospitals have him. */
+  samePatient?: SamePatient;
   /** Seed of the split and of the folds. */
   seed?: number;
   /** Codes of the sites to take cases from. */
@@ -111,6 +113,8 @@ export type FreezeCohortInput = {
   target?: Target;
   /** Share of a training site's patients, per label, that is held out. */
   validationFraction?: number;
+  /** A version of the series that this becomes the next of; a new series when left out. */
+  versionOf?: string | number | null | undefined;
 };
 
 /** What somebody is waited for to do. */
@@ -341,6 +345,15 @@ export type RunState =
   | 'PROPOSED'
   /** Rounds are being trained. */
   | 'RUNNING';
+
+/** What to do where two cases are of one patient, by the keyed hash that their hospitals made of him. */
+export type SamePatient =
+  /** Keep one of his cases: an external hospital's, else the first by hospital and pseudonym. */
+  | 'KEEP_ONE'
+  /** Put his cases at training hospitals into one split and one fold. */
+  | 'KEEP_TOGETHER'
+  /** Refuse to freeze when they would stand in different splits or folds. */
+  | 'REFUSE';
 
 /** What is done with the aggregated change of a round. */
 export type ServerOptimiser =

@@ -1,0 +1,117 @@
+import { diffVersions, type VersionDiff } from "@midline/shared/cohorts/diff";
+import { release, sumReleased, type ReleasedCount } from "@midline/shared/cohorts/released-count";
+import { bumpOf } from "@midline/shared/cohorts/version";
+import { refuse, ok, type Result } from "@midline/shared/result";
+import type { Role } from "@midline/shared/roles";
+import { In } from "typeorm";
+import { signedIn, visibleSites } from "../access/authority.js";
+import { floorsFor } from "../cases/floor-for.js";
+import type { Context } from "../platform/context.js";
+import type { CohortChangeKind, CohortDiff, CohortDiffRow } from "./cohort-diff.object.js";
+import { CohortMember } from "./cohort-member.entity.js";
+import type { Cohort } from "./cohort.entity.js";
+import { findCohort } from "./find-cohort.js";
+import { readVersion } from "./read-version.js";
+
+/** Who sees members one by one: coordinators their own, auditors all. Not readers, who read without knowing what others have said. */
+export const MEMBER_ROLES: readonly [Role, ...Role[]] = ["siteCoordinator", "auditor"];
+
+/** Patients listed at most; the counts are of all. */
+const ROWS = 500;
+
+/** How one version of a cohort became another. Rows of patients only for people of their hospital. Refuses versions of two series with `BAD_INPUT`. */
+export async function compareVersions(ctx: Context, ask: { readonly from: string; readonly to: string }): Promise<Result<CohortDiff>> {
+  const viewer = signedIn(ctx);
+  if (!viewer.ok) return viewer;
+  const [from, to] = [await findCohort(ctx.db.manager, ask.from), await findCohort(ctx.db.manager, ask.to)];
+  if (!from.ok) return from;
+  if (!to.ok) return to;
+  if (from.value.seriesId !== to.value.seriesId)
+    return refuse({
+      code: "BAD_INPUT",
+      message: "These are not versions of one cohort.",
+      where: "to",
+      remedy: "Choose two versions from one cohort's list of versions.",
+    });
+  const db = ctx.db.manager;
+  const diff = diffVersions(await readVersion(db, from.value), await readVersion(db, to.value));
+  const told = releaseBySite(await floorsFor(ctx, await siteIdsOf(ctx, [from.value.id, to.value.id])));
+  return ok({
+    from: from.value,
+    to: to.value,
+    bump: bumpOf(diff),
+    added: told(diff.added),
+    removed: told(diff.removed),
+    labelsChanged: told(diff.labels),
+    splitsMoved: told(diff.splits),
+    foldsMoved: told(diff.folds),
+    revisionsRenewed: told(diff.revisions),
+    redefined: diff.redefined,
+    rulesDropped: without(from.value, to.value),
+    rulesAdded: without(to.value, from.value),
+    rows: await readRows(ctx, { diff, ids: [from.value.id, to.value.id], siteIds: visibleSites(viewer.value, MEMBER_ROLES) }),
+  });
+}
+
+const siteIdsOf = async (ctx: Context, cohortIds: readonly string[]): Promise<readonly string[]> =>
+  (
+    await ctx.db
+      .getRepository(CohortMember)
+      .createQueryBuilder("member")
+      .select("DISTINCT member.siteId", "siteId")
+      .where({ cohortId: In([...cohortIds]) })
+      .getRawMany<{ siteId: string }>()
+  ).map(({ siteId }) => siteId);
+
+/** Counts patients site by site, as far as the viewer may know how many. */
+const releaseBySite =
+  (floors: ReadonlyMap<string, number>) =>
+  (found: readonly { readonly siteId: string }[]): ReleasedCount =>
+    sumReleased([...floors].map(([siteId, floor]) => release(found.filter((each) => each.siteId === siteId).length, floor)));
+
+/** Rules, in words, that the one has and the other has not. */
+function without({ flow }: Cohort, other: Cohort): readonly string[] {
+  const known = new Set(other.flow.steps.map(({ description }) => description));
+  return flow.steps.map(({ description }) => description).filter((description) => !known.has(description));
+}
+
+interface RowQuestion {
+  readonly diff: VersionDiff;
+  readonly ids: readonly string[];
+  readonly siteIds: readonly string[] | "all";
+}
+
+async function readRows(ctx: Context, { diff, ids, siteIds }: RowQuestion): Promise<readonly CohortDiffRow[] | null> {
+  if (siteIds.length === 0) return null;
+  const where = { cohortId: In([...ids]), ...(siteIds === "all" ? {} : { siteId: In([...siteIds]) }) };
+  const members = await ctx.db
+    .getRepository(CohortMember)
+    .find({ select: { cohortId: true, caseId: true, siteId: true, pseudonym: true }, where });
+  const known = new Map(members.map((member) => [member.caseId, member]));
+  return changesOf(diff)
+    .flatMap(({ caseId, ...change }) => {
+      const member = known.get(caseId);
+      return member === undefined ? [] : [{ siteId: member.siteId, pseudonym: member.pseudonym, ...change }];
+    })
+    .slice(0, ROWS);
+}
+
+interface Changed {
+  readonly caseId: string;
+  readonly change: CohortChangeKind;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** All changes in one list: who came, who went, then what else is another. */
+function changesOf(diff: VersionDiff): readonly Changed[] {
+  const word = (label: boolean | null): string | null => (label === null ? null : label ? "positive" : "negative");
+  const fold = (n: number | null): string | null => (n === null ? null : String(n));
+  return [
+    ...diff.added.map(({ caseId, label }) => ({ caseId, change: "added" as const, from: null, to: word(label) })),
+    ...diff.removed.map(({ caseId, label }) => ({ caseId, change: "removed" as const, from: word(label), to: null })),
+    ...diff.labels.map(({ caseId, from, to }) => ({ caseId, change: "label" as const, from: word(from), to: word(to) })),
+    ...diff.splits.map(({ caseId, from, to }) => ({ caseId, change: "split" as const, from, to })),
+    ...diff.folds.map(({ caseId, from, to }) => ({ caseId, change: "fold" as const, from: fold(from), to: fold(to) })),
+  ];
+}

@@ -1,0 +1,42 @@
+import { sha256Hex } from "@midline/shared/canonical-hash";
+import type { TestApi } from "../../testing/test-api.js";
+
+const HEADER =
+  "patient_pseudo_id,site_code,age_years,scan_days_before_surgery,treatment_naive,location_primary,consent_id,h3k27m_ihc,h3k27me3_ihc";
+
+export interface TestRow {
+  readonly id: string;
+  readonly site?: string;
+  readonly age?: number;
+  readonly ihc: "positive" | "negative" | "";
+}
+
+/** A row of a label file: a stain with the K27me3 that goes with it. */
+export const testLabelRow = ({ id, site = "north", age = 12, ihc }: TestRow): string =>
+  [id, site, age, 6, "y", "pons", "IRB-7", ihc, { positive: "lost", negative: "retained", "": "" }[ihc]].join(",");
+
+/** Imports and commits rows as the site's coordinator. */
+export async function importTestLabels(api: TestApi, site: string, rows: readonly string[]): Promise<void> {
+  const coordinator = await api.signIn("siteCoordinator", site);
+  const contentBase64 = Buffer.from([HEADER, ...rows].join("\n")).toString("base64");
+  const { dryRunLabelImport: tried } = await coordinator.expect(
+    'mutation($site: String!, $contentBase64: String!) { dryRunLabelImport(siteCode: $site, fileName: "labels.csv", contentBase64: $contentBase64) { dryRunHash rejected } }',
+    { site, contentBase64 },
+  );
+  expect(tried.rejected).toBe(0);
+  await coordinator.expect("mutation($hash: String!) { commitLabelImport(dryRunHash: $hash) { id } }", { hash: tried.dryRunHash });
+}
+
+/** Stands for a keyed hash of a patient. */
+export const tokenOf = (patient: string): string => sha256Hex(patient);
+
+/** A further revision of a case that differs from its newest in the patient's token alone. */
+export async function writeToken(api: TestApi, pseudonym: string, token: string): Promise<void> {
+  const revision = crypto.randomUUID();
+  await api.platform.db.query(
+    `INSERT INTO label_revision (id, case_id, site_id, number, import_id, "values", values_hash, recorded_by, created_at)
+     SELECT $1, r.case_id, r.site_id, r.number + 1, r.import_id, r."values" || jsonb_build_object('patient_token', $2::text), $3, r.recorded_by, now()
+       FROM label_revision r JOIN "case" c ON c.id = r.case_id WHERE c.pseudonym = $4 ORDER BY r.number DESC LIMIT 1`,
+    [revision, token, sha256Hex(revision), pseudonym],
+  );
+}
