@@ -1,0 +1,35 @@
+import type { LabelUse, LineageKind } from "./lineage-kinds.js";
+
+/** A column of the walk that things of one run stand in. */
+export type RunColumn = Extract<LineageKind, "run" | "round" | "update" | "model" | "evaluation" | "prediction">;
+
+/** Rounds of one run that the walk passes, first and last counted; and which of their things. */
+export interface Strand {
+  readonly runId: string;
+  readonly from: number;
+  readonly to: number;
+  readonly columns: readonly RunColumn[];
+  /** Only this site's updates and evaluations; those of all when null. */
+  readonly siteId: string | null;
+  /** How the label that the walk began from came in; null when it did not begin from one. */
+  readonly use: LabelUse | null;
+}
+
+/** A run as the walk needs it. */
+export interface RunFacts {
+  readonly id: string;
+  readonly cohortId: string;
+  /** A restoration looks at no patient, and so uses no label. */
+  readonly task: "diagnosis" | "restoration";
+  readonly fold: number | null;
+  readonly createdAt: Date;
+  /** The version it begins from, by its run and round. */
+  readonly parentRunId: string | null;
+  readonly parentRound: number | null;
+}
+
+/** Beyond any round. */
+export const LAST_ROUND = 2_147_483_647;
+
+/** All that a round of a run becomes. */
+export const ALL_COLUMNS: readonly RunColumn[] = ["run", "round", "update", "model", "evaluation", "prediction"];
