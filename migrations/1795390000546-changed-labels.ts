@@ -14,10 +14,13 @@ export class ChangedLabels1795390000546 implements MigrationInterface {
         since timestamptz(3) NOT NULL,
         PRIMARY KEY (cohort_id, case_id)
       );
+      CREATE INDEX changed_label_case ON changed_label (case_id);
+      CREATE INDEX changed_label_since ON changed_label (cohort_id, since);
       CREATE TABLE changed_label_dismissal (
         cohort_id uuid NOT NULL REFERENCES cohort,
         person_id uuid NOT NULL REFERENCES person,
         reason text NOT NULL CHECK (length(reason) BETWEEN 3 AND 500),
+        labels integer NOT NULL CHECK (labels > 0),
         created_at timestamptz(3) NOT NULL,
         PRIMARY KEY (cohort_id, person_id)
       );

@@ -1,5 +1,4 @@
 import { uuid } from "@midline/shared/protocol/ids";
-import type { Split } from "@midline/shared/protocol/vocabulary";
 import { refuse, ok, type Result } from "@midline/shared/result";
 import type { Role } from "@midline/shared/roles";
 import { mayAct, signedIn } from "../access/authority.js";
@@ -10,20 +9,32 @@ import type { LineageKind } from "./lineage-kinds.js";
 /** Who sees predictions one by one: as on the page of predictions. */
 export const PREDICTION_READERS: readonly Role[] = ["clinician", "siteCoordinator", "auditor"];
 
+interface Named {
+  readonly id: string;
+}
+interface AtSite extends Named {
+  readonly siteId: string;
+}
+/** In a round of a run, counted from 1. */
+interface InRound extends Named {
+  readonly runId: string;
+  readonly round: number;
+}
+
+interface FocusOf {
+  readonly case: AtSite;
+  readonly revision: AtSite;
+  readonly cohort: Named;
+  readonly run: Named;
+  readonly round: InRound;
+  readonly update: InRound & AtSite;
+  readonly model: InRound;
+  readonly evaluation: InRound & AtSite;
+  readonly prediction: InRound & AtSite;
+}
+
 /** Where a walk begins. */
-export type Focus =
-  | { readonly kind: "case" | "revision"; readonly id: string; readonly siteId: string }
-  | { readonly kind: "cohort" | "run"; readonly id: string }
-  | { readonly kind: "round" | "model"; readonly id: string; readonly runId: string; readonly round: number }
-  | { readonly kind: "update" | "prediction"; readonly id: string; readonly runId: string; readonly round: number; readonly siteId: string }
-  | {
-      readonly kind: "evaluation";
-      readonly id: string;
-      readonly runId: string;
-      readonly round: number;
-      readonly siteId: string;
-      readonly split: Split;
-    };
+export type Focus = { [K in keyof FocusOf]: { readonly kind: K } & FocusOf[K] }[keyof FocusOf];
 
 export interface LineageOf {
   readonly kind: LineageKind;
@@ -40,7 +51,7 @@ const FIND: Readonly<Record<Exclude<LineageKind, "assay">, string>> = {
   update: `SELECT u.id, r.run_id AS "runId", r.number + 1 AS round, u.site_id AS "siteId"
              FROM site_update u JOIN round r ON r.id = u.round_id WHERE u.id = $1`,
   model: `SELECT id, run_id AS "runId", round_number AS round FROM model_version WHERE id = $1`,
-  evaluation: `SELECT e.id, v.run_id AS "runId", v.round_number AS round, e.site_id AS "siteId", e.split
+  evaluation: `SELECT e.id, v.run_id AS "runId", v.round_number AS round, e.site_id AS "siteId"
                  FROM evaluation e JOIN model_version v ON v.id = e.model_version_id WHERE e.id = $1`,
   prediction: `SELECT p.id, v.run_id AS "runId", v.round_number AS round, p.site_id AS "siteId"
                  FROM prediction p JOIN model_version v ON v.id = p.model_version_id WHERE p.id = $1`,

@@ -1,12 +1,15 @@
-import { uuid } from "@midline/shared/protocol/ids";
+import { fold, uuid } from "@midline/shared/protocol/ids";
 import { z } from "zod";
+import { LAST_ROUND } from "./strand.js";
+
+const round = z.int().min(1).max(LAST_ROUND);
 
 /** Things of one run, between two rounds that both count; of one site alone when it is named. */
 const ofRun = z.strictObject({
   kind: z.enum(["round", "update", "model", "evaluation", "prediction"]),
   runId: uuid,
-  from: z.int().min(1),
-  to: z.int().min(1),
+  from: round,
+  to: round,
   siteId: uuid.nullable(),
 });
 
@@ -15,7 +18,7 @@ const ofCohort = z.strictObject({
   kind: z.literal("revision"),
   cohortId: uuid,
   standing: z.enum(["all", "trained", "scored"]),
-  fold: z.int().min(0).nullable(),
+  fold: fold.nullable(),
   siteId: uuid.nullable(),
 });
 
@@ -37,10 +40,10 @@ const orNull = (text: string | undefined): string | null => (text === undefined 
 export function readGroupKey(key: string): Group | null {
   const [kind, id, third, fourth, fifth] = key.split("/");
   const siteId = orNull(fifth);
-  const fold = orNull(fourth);
+  const heldOut = orNull(fourth);
   const parsed =
     kind === "revision"
-      ? ofCohort.safeParse({ kind, cohortId: id, standing: third, fold: fold === null ? null : Number(fold), siteId })
+      ? ofCohort.safeParse({ kind, cohortId: id, standing: third, fold: heldOut === null ? null : Number(heldOut), siteId })
       : ofRun.safeParse({ kind, runId: id, from: Number(third), to: Number(fourth), siteId });
   return parsed.success ? parsed.data : null;
 }

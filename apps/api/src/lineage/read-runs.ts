@@ -6,7 +6,10 @@ const FACTS = `r.id, r.cohort_id AS "cohortId", r.task, (r.plan::jsonb ->> 'fold
   FROM run r LEFT JOIN model_version parent ON parent.id = r.parent_model_id`;
 
 /** Runs by id, or those on cohorts. */
-export const readRuns = (db: DataSource, by: { readonly ids: readonly string[] } | { readonly cohortIds: readonly string[] }): Promise<RunFacts[]> =>
+export const readRuns = (
+  db: DataSource,
+  by: { readonly ids: readonly string[] } | { readonly cohortIds: readonly string[] },
+): Promise<RunFacts[]> =>
   "ids" in by
     ? db.query<RunFacts[]>(`SELECT ${FACTS} WHERE r.id = ANY ($1)`, [by.ids])
     : db.query<RunFacts[]>(`SELECT ${FACTS} WHERE r.cohort_id = ANY ($1)`, [by.cohortIds]);

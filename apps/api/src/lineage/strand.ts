@@ -1,7 +1,7 @@
 import type { LabelUse, LineageKind } from "./lineage-kinds.js";
 
 /** A column of the walk that things of one run stand in. */
-export type RunColumn = Extract<LineageKind, "run" | "round" | "update" | "model" | "evaluation" | "prediction">;
+export type RunColumn = Extract<LineageKind, "cohort" | "run" | "round" | "update" | "model" | "evaluation" | "prediction">;
 
 /** Rounds of one run that the walk passes, first and last counted; and which of their things. */
 export interface Strand {
@@ -9,7 +9,7 @@ export interface Strand {
   readonly from: number;
   readonly to: number;
   readonly columns: readonly RunColumn[];
-  /** Only this site's updates and evaluations; those of all when null. */
+  /** The site of the label or update that the walk began from; null when it began from neither. */
   readonly siteId: string | null;
   /** How the label that the walk began from came in; null when it did not begin from one. */
   readonly use: LabelUse | null;
@@ -31,5 +31,12 @@ export interface RunFacts {
 /** Beyond any round. */
 export const LAST_ROUND = 2_147_483_647;
 
-/** All that a round of a run becomes. */
-export const ALL_COLUMNS: readonly RunColumn[] = ["run", "round", "update", "model", "evaluation", "prediction"];
+/** What stands right of a run. */
+export const AFTER_RUN: readonly RunColumn[] = ["round", "update", "model", "evaluation", "prediction"];
+
+/**
+ * The site whose things alone stand in a column; null where those of all do. A label is in the updates of its own site, and what comes of it
+ * is everybody's; one that was only scored on is in the scores of its own site alone.
+ */
+export const siteOf = ({ siteId, use }: Strand, column: RunColumn): string | null =>
+  column === "update" || (column === "evaluation" && use === "scored") ? siteId : null;
