@@ -32,6 +32,7 @@ const FEATURES = [
   ["runs"],
   ["ablations"],
   ["predictions"],
+  ["lineage"],
   ["home"],
 ];
 const featureRank = (feature: string): number => FEATURES.findIndex((group) => group.includes(feature));

@@ -24,6 +24,16 @@ import { CaseLabel } from "./labels/case-label.entity.js";
 import { LabelRevision } from "./labels/label-revision.entity.js";
 import { homePolicy } from "./home/home.policy.js";
 import { HomeResolver } from "./home/home.resolver.js";
+import { ChangedLabel, ChangedLabelDismissal } from "./lineage/changed-label.entity.js";
+import {
+  ChangedLabelDismissalResolver,
+  ChangedLabelOfCaseResolver,
+  ChangedLabelsResolver,
+  CohortChangedLabelsResolver,
+  ModelChangedLabelsResolver,
+} from "./lineage/changed-labels.resolver.js";
+import { lineagePolicy } from "./lineage/lineage.policy.js";
+import { LineageResolver, LineageRevisionResolver, LineageSiteResolver } from "./lineage/lineage.resolver.js";
 import { LabelImport, LabelImportRow } from "./labels/label-import.entity.js";
 import { labelsPolicy } from "./labels/labels.policy.js";
 import { SiteCasesResolver } from "./labels/count-cases.resolver.js";
@@ -123,6 +133,8 @@ export const ENTITIES: readonly (abstract new () => object)[] = [
   SiteUpdate,
   UpdateRefusal,
   Prediction,
+  ChangedLabel,
+  ChangedLabelDismissal,
 ];
 
 export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
@@ -166,6 +178,14 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   AblationsResolver,
   AblationCellResolver,
   PredictionsResolver,
+  LineageResolver,
+  LineageSiteResolver,
+  LineageRevisionResolver,
+  CohortChangedLabelsResolver,
+  ModelChangedLabelsResolver,
+  ChangedLabelsResolver,
+  ChangedLabelOfCaseResolver,
+  ChangedLabelDismissalResolver,
   HomeResolver,
 ];
 
@@ -185,5 +205,6 @@ export const POLICIES: readonly PolicyRows[] = [
   runsPolicy,
   ablationsPolicy,
   predictionsPolicy,
+  lineagePolicy,
   homePolicy,
 ];

@@ -10,6 +10,7 @@ export const HomeActionKindEnum = {
   APPROVE_RUN: "approveRun",
   SITE_OFFLINE: "siteOffline",
   REQUEST_PREDICTION: "requestPrediction",
+  LABELS_CHANGED: "labelsChanged",
 } as const;
 export type HomeActionKind = (typeof HomeActionKindEnum)[keyof typeof HomeActionKindEnum];
 registerEnumType(HomeActionKindEnum, {
@@ -23,6 +24,7 @@ registerEnumType(HomeActionKindEnum, {
     APPROVE_RUN: { description: "A run waits for the approval of a site." },
     SITE_OFFLINE: { description: "An enrolled trainer is not connected." },
     REQUEST_PREDICTION: { description: "A model can be asked about a patient." },
+    LABELS_CHANGED: { description: "Labels have changed in a cohort the viewer answers for." },
   },
 });
 

@@ -6,6 +6,7 @@ import { Site } from "../access/site.entity.js";
 import { Cohort } from "../cohorts/cohort.entity.js";
 import { caseCountOf } from "../labels/count-cases.js";
 import { ModelVersion } from "../models/model-version.entity.js";
+import { readStaleCohorts } from "../lineage/stale-cohorts.js";
 import type { Context, Viewer } from "../platform/context.js";
 import { Prediction } from "../predictions/prediction.entity.js";
 import { Run } from "../runs/run.entity.js";
@@ -60,6 +61,7 @@ async function readFacts(ctx: Context, viewer: Viewer, sites: readonly Site[]): 
         .filter((each) => !each.approved)
         .map(({ siteId }) => ({ runId: run.id, runName: run.name, siteId, proposedAt: run.createdAt })),
     ),
+    staleCohorts: await readStaleCohorts(ctx.db, viewer.personId),
     cohorts: await ctx.db.getRepository(Cohort).count(),
     runs: await ctx.db.getRepository(Run).count(),
     models: await ctx.db.getRepository(ModelVersion).countBy({ task: "diagnosis" }),

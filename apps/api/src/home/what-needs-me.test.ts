@@ -7,6 +7,7 @@ const south = { id: "s", code: "south", name: "South", isEnrolled: false, isOnli
 const facts: HomeFacts = {
   sites: [north, south],
   missingApprovals: [{ runId: "r", runName: "First", siteId: "n", proposedAt: new Date(0) }],
+  staleCohorts: [],
   cohorts: 1,
   runs: 1,
   models: 0,
@@ -35,6 +36,13 @@ describe("what needs me", () => {
     const gone = { ...north, isOnline: false, lastSeenAt: new Date(5) };
     expect(whatNeedsMe({ ...facts, sites: [gone], missingApprovals: [] }, holding("siteCoordinator", "n"))).toMatchObject([
       { kind: "siteOffline", since: new Date(5) },
+    ]);
+  });
+
+  it("tells whoever answers for a cohort that its labels have changed", () => {
+    const stale = { ...facts, missingApprovals: [], sites: [north], staleCohorts: [{ cohortId: "c", name: "Spring", since: new Date(7) }] };
+    expect(whatNeedsMe(stale, holding("dataScientist"))).toMatchObject([
+      { kind: "labelsChanged", title: expect.stringContaining("Spring"), href: "/cohorts/c", since: new Date(7) },
     ]);
   });
 

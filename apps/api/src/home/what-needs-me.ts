@@ -1,5 +1,6 @@
 import type { ReleasedCount } from "@midline/shared/cohorts/released-count";
 import type { Role } from "@midline/shared/roles";
+import type { StaleCohort } from "../lineage/stale-cohorts.js";
 import type { HomeAction } from "./home.object.js";
 
 /** A site as far as it decides what is to be done. */
@@ -23,6 +24,8 @@ export interface HomeFacts {
     readonly siteId: string;
     readonly proposedAt: Date;
   }[];
+  /** Cohorts the viewer answers for whose labels have changed, and for which no reason to go on was given. */
+  readonly staleCohorts: readonly StaleCohort[];
   readonly cohorts: number;
   readonly runs: number;
   readonly models: number;
@@ -50,6 +53,13 @@ export function whatNeedsMe(facts: HomeFacts, holds: Holds): readonly HomeAction
         href: `/runs/${runId}`,
         since: proposedAt,
       })),
+    ...facts.staleCohorts.map(({ cohortId, name, since }) => ({
+      kind: "labelsChanged" as const,
+      title: `Labels of "${name}" have changed since it was frozen`,
+      detail: "Models learned from the labels as they were. Freeze a new version, or say why this one stands.",
+      href: `/cohorts/${cohortId}`,
+      since,
+    })),
     ...mine
       .filter((site) => site.isEnrolled && !site.isOnline)
       .map((site) => ({

@@ -125,6 +125,8 @@ export type HomeActionKind =
   | 'ENROL_TRAINER'
   /** There are labels and no cohort. */
   | 'FREEZE_COHORT'
+  /** Labels have changed in a cohort the viewer answers for. */
+  | 'LABELS_CHANGED'
   /** There is a cohort and no run. */
   | 'PROPOSE_RUN'
   /** A model can be asked about a patient. */
