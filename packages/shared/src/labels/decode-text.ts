@@ -9,8 +9,6 @@ export interface DecodedText {
   readonly problem: LabelProblem | null;
 }
 
-const SAVE_AS_UTF8 = "In the spreadsheet choose: Save as, CSV UTF-8.";
-
 /** Files that are no text at all, by their first bytes, and what to do about them. */
 const NOT_TEXT: readonly (readonly [first: readonly number[], what: string, remedy: string])[] = [
   [[0x1f, 0x8b], "This is a compressed file (gzip).", "Unpack it first; a file of up to 50 MiB need not be compressed."],

@@ -112,7 +112,7 @@ describe("an Excel workbook", () => {
   it("gives every cell back that was written into it", () => {
     const text = fc
       .string({ unit: "grapheme", maxLength: 20 })
-      .filter((cell) => !/[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/.test(cell) && !/^\s*'/.test(cell));
+      .filter((cell) => !/[\p{Cc}\uFFFE\uFFFF]/u.test(cell) && !/^\s*'/.test(cell));
     fc.assert(
       fc.property(fc.array(fc.array(text, { minLength: 1, maxLength: 30 }), { minLength: 1, maxLength: 8 }), (rows) => {
         fc.pre(rows.every(([first = ""]) => !first.trim().startsWith("#")) && (rows[0]?.some((cell) => cell.trim() !== "") ?? false));

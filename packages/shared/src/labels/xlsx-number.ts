@@ -43,4 +43,7 @@ export function shownNumber(digits: string, format: NumberFormat, from1904: bool
 }
 
 /** Excel keeps fifteen digits; what stands behind them is noise of its arithmetic. */
-const plain = (value: number): string => String(Number(value.toPrecision(15)));
+function plain(value: number): string {
+  const text = String(value);
+  return text.length <= 15 ? text : String(Number(value.toPrecision(15)));
+}

@@ -2,7 +2,7 @@ import { fileProblem, type LabelProblem } from "./label-problem.js";
 import { cleanCell, isComment, type Sheet, type SheetRow } from "./sheet.js";
 import { shownNumber } from "./xlsx-number.js";
 import type { Workbook } from "./xlsx-workbook.js";
-import { attributeOf, xmlEvents } from "./xml-events.js";
+import { attributeOf, readXml, type XmlListener } from "./read-xml.js";
 import { UnreadableZip, type ZipEntry } from "./zip-entries.js";
 
 /** What a sheet may inflate to: 100,000 rows of 40 columns are some 200 MiB. */
@@ -45,31 +45,53 @@ interface RawRow {
 }
 
 function* rawRows(part: ZipEntry, workbook: Workbook): Generator<RawRow> {
+  const rows: RawRow[] = [];
+  for (const _ of readXml(part.chunks(MAX_SHEET_BYTES), rowCollector(rows, workbook))) {
+    yield* rows;
+    rows.length = 0;
+  }
+}
+
+/** Puts each row there when it ends. */
+function rowCollector(rows: RawRow[], workbook: Workbook): XmlListener {
   let cells: string[] = [];
   let number: number | null = null;
   let at = 0;
   let attributes = "";
   let text = "";
   let inValue = false;
-  for (const event of xmlEvents(part.chunks(MAX_SHEET_BYTES))) {
-    if (event.kind === "text") {
-      if (inValue) text += event.text;
-    } else if (event.name === "v" || event.name === "t") inValue = event.kind === "open";
-    else if (event.name === "c" && event.kind === "open") {
-      at = columnAt(attributeOf(event.attributes, "r")) ?? at;
-      attributes = event.attributes;
-      text = "";
-    } else if (event.name === "c") {
-      if (at >= MAX_COLUMN) throw new UnreadableZip("damaged");
-      while (cells.length < at) cells.push("");
-      cells[at] = shown(attributes, text, workbook);
-      at += 1;
-    } else if (event.name === "row" && event.kind === "open") {
-      [cells, at] = [[], 0];
-      const own = Number(attributeOf(event.attributes, "r") ?? "");
-      number = Number.isSafeInteger(own) && own > 0 ? own : null;
-    } else if (event.name === "row") yield { number, cells };
-  }
+  return {
+    text: (some) => {
+      if (inValue) text += some;
+    },
+    open: (name, own) => {
+      if (name === "v" || name === "t") inValue = true;
+      else if (name === "c") {
+        at = columnAt(attributeOf(own, "r")) ?? at;
+        attributes = own;
+        text = "";
+      } else if (name === "row") {
+        cells = [];
+        at = 0;
+        number = rowNumber(attributeOf(own, "r"));
+      }
+    },
+    close: (name) => {
+      if (name === "v" || name === "t") inValue = false;
+      else if (name === "row") rows.push({ number, cells });
+      else if (name === "c") {
+        if (at >= MAX_COLUMN) throw new UnreadableZip("damaged");
+        while (cells.length < at) cells.push("");
+        cells[at] = shown(attributes, text, workbook);
+        at += 1;
+      }
+    },
+  };
+}
+
+function rowNumber(reference: string | null): number | null {
+  const number = Number(reference);
+  return Number.isSafeInteger(number) && number > 0 ? number : null;
 }
 
 /** The column of a cell such as AB12, counted from 0. */

@@ -1,5 +1,5 @@
 import { builtInFormat, formatOfCode, type NumberFormat } from "./xlsx-number.js";
-import { attributeOf, xmlEvents } from "./xml-events.js";
+import { attributeOf, readXml, type XmlListener } from "./read-xml.js";
 import type { ZipEntry } from "./zip-entries.js";
 
 export interface Workbook {
@@ -30,33 +30,38 @@ export function openWorkbook(entries: readonly ZipEntry[]): Workbook | null {
   const partOfType = (type: string): ZipEntry | undefined => partAt(related.find((one) => one.type.endsWith(`/${type}`))?.target ?? "");
   const sheets: { name: string; part: ZipEntry }[] = [];
   let from1904 = false;
-  for (const { name, attributes } of opened(main)) {
+  hearTags(main, (name, attributes) => {
     if (name === "workbookPr") from1904 ||= ["1", "true"].includes(attributeOf(attributes, "date1904") ?? "");
-    if (name !== "sheet") continue;
+    if (name !== "sheet") return;
     const id = attributeOf(attributes, "id");
     const part = partAt(related.find((one) => one.id === id)?.target ?? "");
     if (part) sheets.push({ name: attributeOf(attributes, "name") ?? "", part });
-  }
+  });
   return { sheets, from1904, sharedStrings: stringsOf(partOfType("sharedStrings")), formats: formatsOf(partOfType("styles")) };
 }
 
-function* opened(part: ZipEntry | undefined): Generator<{ readonly name: string; readonly attributes: string }> {
+function hear(part: ZipEntry | undefined, listener: XmlListener): void {
   if (part === undefined) return;
-  for (const event of xmlEvents(part.chunks(MAX_PART_BYTES))) if (event.kind === "open") yield event;
+  for (const _ of readXml(part.chunks(MAX_PART_BYTES), listener));
 }
 
-const relationsOf = (part: ZipEntry | undefined) =>
-  [...opened(part)].flatMap(({ name, attributes }) =>
-    name === "Relationship"
-      ? [
-          {
-            id: attributeOf(attributes, "Id"),
-            type: attributeOf(attributes, "Type") ?? "",
-            target: attributeOf(attributes, "Target") ?? "",
-          },
-        ]
-      : [],
-  );
+const hearTags = (part: ZipEntry | undefined, open: XmlListener["open"]): void =>
+  hear(part, { open, close: () => undefined, text: () => undefined });
+
+interface Relation {
+  readonly id: string | null;
+  readonly type: string;
+  readonly target: string;
+}
+
+function relationsOf(part: ZipEntry | undefined): readonly Relation[] {
+  const relations: Relation[] = [];
+  hearTags(part, (name, attributes) => {
+    const [type, target] = [attributeOf(attributes, "Type") ?? "", attributeOf(attributes, "Target") ?? ""];
+    if (name === "Relationship") relations.push({ id: attributeOf(attributes, "Id"), type, target });
+  });
+  return relations;
+}
 
 /** Strings that cells share; how they are to be pronounced is left out. */
 function stringsOf(part: ZipEntry | undefined): readonly string[] {
@@ -64,15 +69,22 @@ function stringsOf(part: ZipEntry | undefined): readonly string[] {
   let text = "";
   let inText = false;
   let inPhonetic = false;
-  for (const event of part === undefined ? [] : xmlEvents(part.chunks(MAX_PART_BYTES))) {
-    if (event.kind === "text") text += inText && !inPhonetic ? event.text : "";
-    else if (event.name === "t") inText = event.kind === "open";
-    else if (event.name === "rPh") inPhonetic = event.kind === "open";
-    else if (event.name === "si" && event.kind === "close") {
+  hear(part, {
+    text: (some) => {
+      if (inText && !inPhonetic) text += some;
+    },
+    open: (name) => {
+      inText ||= name === "t";
+      inPhonetic ||= name === "rPh";
+    },
+    close: (name) => {
+      if (name === "t") inText = false;
+      if (name === "rPh") inPhonetic = false;
+      if (name !== "si") return;
       strings.push(text);
       text = "";
-    }
-  }
+    },
+  });
   return strings;
 }
 
@@ -80,12 +92,11 @@ function formatsOf(part: ZipEntry | undefined): readonly NumberFormat[] {
   const own = new Map<string, NumberFormat>();
   const formats: NumberFormat[] = [];
   let inCells = false;
-  for (const event of part === undefined ? [] : xmlEvents(part.chunks(MAX_PART_BYTES))) {
-    if (event.kind !== "text" && event.name === "cellXfs") inCells = event.kind === "open";
-    if (event.kind !== "open") continue;
-    const id = attributeOf(event.attributes, "numFmtId") ?? "0";
-    if (event.name === "numFmt") own.set(id, formatOfCode(attributeOf(event.attributes, "formatCode") ?? ""));
-    if (event.name === "xf" && inCells) formats.push(own.get(id) ?? builtInFormat(Number(id)));
-  }
+  hearTags(part, (name, attributes) => {
+    const id = attributeOf(attributes, "numFmtId") ?? "0";
+    if (name.endsWith("Xfs")) inCells = name === "cellXfs";
+    if (name === "numFmt") own.set(id, formatOfCode(attributeOf(attributes, "formatCode") ?? ""));
+    if (name === "xf" && inCells) formats.push(own.get(id) ?? builtInFormat(Number(id)));
+  });
   return formats;
 }

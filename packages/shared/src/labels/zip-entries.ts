@@ -68,12 +68,8 @@ function* contentOf(bytes: Uint8Array, view: DataView, { method, size, start }: 
 
 function* inflated(stored: Uint8Array): Generator<Uint8Array> {
   let out: Uint8Array[] = [];
-  let whole = false;
-  const inflate = new Inflate((chunk, final) => {
-    out.push(chunk);
-    whole ||= final;
-  });
-  for (let at = 0; at < stored.length && !whole; at += PUSHED) {
+  const inflate = new Inflate((chunk) => out.push(chunk));
+  for (let at = 0; at < stored.length; at += PUSHED) {
     try {
       inflate.push(stored.subarray(at, at + PUSHED), at + PUSHED >= stored.length);
     } catch {

@@ -1,10 +1,16 @@
 import { UnreadableZip } from "./zip-entries.js";
 
-/** What stands in an XML file, in order. Names come without their prefix. */
-export type XmlEvent =
-  | { readonly kind: "open"; readonly name: string; readonly attributes: string }
-  | { readonly kind: "close"; readonly name: string }
-  | { readonly kind: "text"; readonly text: string };
+/** Hears what stands in an XML file, in order. Names come without their prefix. */
+export interface XmlListener {
+  open(name: string, attributes: string): void;
+  close(name: string): void;
+  text(text: string): void;
+}
+
+const SPACE = 0x20;
+const SLASH = 0x2f;
+const MARK = 0x21;
+const QUESTION = 0x3f;
 
 /** No tag and no text of an honest workbook is longer. */
 const LONGEST = 1024 * 1024;
@@ -12,27 +18,25 @@ const LONGEST = 1024 * 1024;
 /**
  * Reads XML a chunk at a time, as far as the parts of a workbook need it: elements, attributes, text, CDATA. Comments and processing
  * instructions are passed over. A document type is refused, and with it every entity but the five of XML.
+ *
+ * @returns after each chunk, so that whoever listens can hand on what has come so far.
  */
-export function* xmlEvents(chunks: Iterable<Uint8Array>): Generator<XmlEvent> {
+export function* readXml(chunks: Iterable<Uint8Array>, listener: XmlListener): Generator<void> {
   let rest = "";
   let depth = 0;
   for (const text of decoded(chunks)) {
     rest += text;
     let at = 0;
-    for (;;) {
-      const open = rest.indexOf("<", at);
-      if (open < 0) break;
+    for (let open = rest.indexOf("<"); open >= 0; open = rest.indexOf("<", at)) {
       const end = endOfMarkup(rest, open);
       if (end === null) break;
-      if (open > at) yield { kind: "text", text: unescapeXml(rest.slice(at, open)) };
-      for (const event of markup(rest.slice(open, end))) {
-        if (event.kind !== "text") depth += event.kind === "open" ? 1 : -1;
-        yield event;
-      }
+      if (open > at) listener.text(unescapeXml(rest.slice(at, open)));
+      depth += hear(rest, open, end, listener);
       at = end;
     }
     rest = rest.slice(at);
     if (rest.length > LONGEST) throw new UnreadableZip("damaged");
+    yield;
   }
   if (rest.trim() !== "" || depth !== 0) throw new UnreadableZip("damaged");
 }
@@ -47,10 +51,16 @@ function* decoded(chunks: Iterable<Uint8Array>): Generator<string> {
 
 /** Where a tag, comment or section that begins at `open` ends; null when it is not all there yet. */
 function endOfMarkup(text: string, open: number): number | null {
+  const second = text.charCodeAt(open + 1);
+  if (second !== MARK && second !== QUESTION) return endOfTag(text, open);
   if (text.startsWith("<!--", open)) return after(text, "-->", open + 4);
   if (text.startsWith("<![CDATA[", open)) return after(text, "]]>", open + 9);
   if (text.startsWith("<?", open)) return after(text, "?>", open + 2);
   if (text.length < open + 9 && "<![CDATA[".startsWith(text.slice(open))) return null;
+  return endOfTag(text, open);
+}
+
+function endOfTag(text: string, open: number): number | null {
   let quote = 0;
   for (let at = open; at < text.length; at++) {
     const letter = text.charCodeAt(at);
@@ -66,21 +76,35 @@ function after(text: string, mark: string, from: number): number | null {
   return at < 0 ? null : at + mark.length;
 }
 
-function* markup(tag: string): Generator<XmlEvent> {
-  if (tag.startsWith("<![CDATA[")) yield { kind: "text", text: tag.slice(9, -3) };
-  else if (tag.startsWith("<!DOCTYPE")) throw new UnreadableZip("damaged");
-  else if (tag.startsWith("</")) yield { kind: "close", name: localName(tag.slice(2, -1).trim()) };
-  else if (!tag.startsWith("<!") && !tag.startsWith("<?")) {
-    const empty = tag.endsWith("/>");
-    const body = tag.slice(1, empty ? -2 : -1);
-    const space = body.search(/\s/);
-    const name = localName(space < 0 ? body : body.slice(0, space));
-    yield { kind: "open", name, attributes: space < 0 ? "" : body.slice(space) };
-    if (empty) yield { kind: "close", name };
+/** Tells what a tag or section says. @returns how much deeper the file stands after it. */
+function hear(text: string, open: number, end: number, listener: XmlListener): number {
+  const second = text.charCodeAt(open + 1);
+  if (second === QUESTION) return 0;
+  if (second === MARK) {
+    const section = text.slice(open, end);
+    if (section.startsWith("<!DOCTYPE")) throw new UnreadableZip("damaged");
+    if (section.startsWith("<![CDATA[")) listener.text(section.slice(9, -3));
+    return 0;
   }
+  if (second === SLASH) {
+    listener.close(localName(text.slice(open + 2, end - 1).trimEnd()));
+    return -1;
+  }
+  const isEmpty = text.charCodeAt(end - 2) === SLASH;
+  const last = isEmpty ? end - 2 : end - 1;
+  let space = open + 1;
+  while (space < last && text.charCodeAt(space) > SPACE) space++;
+  const name = localName(text.slice(open + 1, space));
+  listener.open(name, text.slice(space, last));
+  if (!isEmpty) return 1;
+  listener.close(name);
+  return 0;
 }
 
-const localName = (name: string): string => name.slice(name.indexOf(":") + 1);
+function localName(name: string): string {
+  const prefix = name.indexOf(":");
+  return prefix < 0 ? name : name.slice(prefix + 1);
+}
 
 /** The value of an attribute; null when it is not there. Prefixes do not count. */
 export function attributeOf(attributes: string, name: string): string | null {
