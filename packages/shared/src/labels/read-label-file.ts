@@ -6,12 +6,12 @@ import type { LabelFile, SourceColumn } from "./label-file.js";
 import { EMPTY_MAPPING, type LabelMapping } from "./label-mapping.js";
 import { fileProblem, type LabelProblem, type LabelProblemCode } from "./label-problem.js";
 import { linesToSend } from "./lines-to-send.js";
-import { openSheet } from "./open-sheet.js";
+import { openTableOf } from "./open-table-of.js";
 import { cellReader } from "./read-cell.js";
 import type { DateOrder } from "./read-date.js";
 import { isRead, readRow, type LabelRow, type ReadColumn, type RowReading } from "./read-row.js";
 import { isBlank, surveyTable, type ColumnSurvey, type Survey } from "./survey-table.js";
-import { openTable, type Table } from "./table.js";
+import type { Table } from "./table.js";
 
 export interface LabelFileOptions {
   /** The site the file is for; rows of another site are refused. */
@@ -28,9 +28,8 @@ export interface LabelFileOptions {
  * The whole file is looked through for what identifies patients before any row is given out.
  */
 export function openLabelFile(bytes: Uint8Array, { siteCode, mapping, remembered }: LabelFileOptions = {}): LabelFile {
-  const { format, encoding, delimiter, sheet, problem } = openSheet(bytes);
   const binding = bindingOf(mapping ?? EMPTY_MAPPING, remembered);
-  const table = openTable(sheet, (header) => binding.bind(header).column);
+  const { format, encoding, delimiter, sheetName, table, problem } = openTableOf(bytes, (header) => binding.bind(header).column);
   const bound = table.header.map(binding.bind);
   const read = columnsRead(bound);
   const scan = scanForIdentifiers({ header: table.header, columns: read, harmless: new Set() });
@@ -45,6 +44,7 @@ export function openLabelFile(bytes: Uint8Array, { siteCode, mapping, remembered
     format,
     encoding,
     delimiter,
+    sheetName,
     header: table.header,
     columns,
     ignoredColumns: table.header.filter((name, i) => name !== "" && !REPORT_COLUMNS.has(name) && !isRead(read[i] ?? null)),
@@ -61,7 +61,13 @@ export function openLabelFile(bytes: Uint8Array, { siteCode, mapping, remembered
 }
 
 /** A file with one of these has no rows that could be told apart, or none that may be shown. */
-const UNREADABLE: ReadonlySet<LabelProblemCode> = new Set<LabelProblemCode>(["PATIENT_IDENTIFIER", "TOO_MANY_ROWS", "TOO_MANY_COLUMNS"]);
+const UNREADABLE: ReadonlySet<LabelProblemCode> = new Set<LabelProblemCode>([
+  "PATIENT_IDENTIFIER",
+  "TOO_MANY_ROWS",
+  "TOO_MANY_COLUMNS",
+  "FILE_TOO_LARGE",
+  "FILE_DAMAGED",
+]);
 
 /** Columns that our own rejected-rows file adds; a corrected copy may still carry them. */
 const REPORT_COLUMNS = new Set(["error_code", "error_message"]);
@@ -109,8 +115,8 @@ function sourceColumn({ one: { header, column: target, found }, column, seen, bi
 const isIdentifying = (header: string, identifiers: readonly LabelProblem[]): boolean =>
   identifiers.some(({ column }) => column === header);
 
-const noRows = ({ header }: Table, { totalRows, blankRows, problems }: Survey): readonly LabelProblem[] =>
-  header.length === 0 || totalRows + blankRows + problems.length > 0
+const noRows = (table: Table, { totalRows, blankRows, problems }: Survey): readonly LabelProblem[] =>
+  table.header.length === 0 || totalRows + blankRows + problems.length + table.problems.length > 0
     ? []
     : [fileProblem("NO_ROWS", "The file holds a header and no rows.", "Fill in a row for each case below the header.")];
 

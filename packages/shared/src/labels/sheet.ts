@@ -11,6 +11,8 @@ export interface SheetRow {
 
 /** The rows of a file, from whatever format, read anew at each pass: never all of them are held. Comments are left out. */
 export interface Sheet {
+  /** True where the number of cells in a row means something, as in CSV; elsewhere cells at a row's end are simply not written. */
+  readonly isRagged: boolean;
   rows(): Iterable<SheetRow>;
 }
 
