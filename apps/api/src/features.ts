@@ -24,7 +24,15 @@ import { CaseLabel } from "./labels/case-label.entity.js";
 import { LabelRevision } from "./labels/label-revision.entity.js";
 import { homePolicy } from "./home/home.policy.js";
 import { HomeResolver } from "./home/home.resolver.js";
+import { commitLabelImportJob } from "./labels/commit-label-import.js";
 import { LabelImport, LabelImportRow } from "./labels/label-import.entity.js";
+import { readLabelFileJob } from "./labels/read-label-file.js";
+import { labelFileDoor } from "./labels/receive-label-file.js";
+import { rejectedRowsDoor } from "./labels/send-rejected-rows.js";
+import { undoLabelImportJob } from "./labels/undo-label-import.js";
+import { CaseHistoryResolver, ImportChangesResolver, LabelChangeResolver, MappingResolver } from "./labels/label-changes.resolver.js";
+import { SavedMapping } from "./labels/label-mapping.entity.js";
+import { SiteRevisions } from "./labels/site-revisions.entity.js";
 import { labelsPolicy } from "./labels/labels.policy.js";
 import { CaseLabelsResolver, LabelsResolver } from "./labels/labels.resolver.js";
 import { Cohort } from "./cohorts/cohort.entity.js";
@@ -72,6 +80,7 @@ import type { JobHandler } from "./platform/jobs/job-handler.js";
 import { jobsPolicy } from "./platform/jobs/jobs.policy.js";
 import { OutboxItem } from "./platform/portal-news/outbox-item.entity.js";
 import type { PolicyRows } from "./platform/graphql/policy.js";
+import type { FileDoors } from "./platform/http/file-doors.js";
 import { NewsResolver } from "./platform/portal-news/news.resolver.js";
 import { newsPolicy } from "./platform/portal-news/news.policy.js";
 
@@ -92,6 +101,8 @@ export const ENTITIES: readonly (abstract new () => object)[] = [
   Case,
   LabelImport,
   LabelImportRow,
+  SavedMapping,
+  SiteRevisions,
   LabelRevision,
   CaseLabel,
   Cohort,
@@ -127,6 +138,10 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   SiteCasesResolver,
   LabelsResolver,
   CaseLabelsResolver,
+  ImportChangesResolver,
+  LabelChangeResolver,
+  MappingResolver,
+  CaseHistoryResolver,
   CohortsResolver,
   CohortSiteCountResolver,
   CohortFoldCountResolver,
@@ -154,7 +169,10 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
 ];
 
 /** What goes on after its question was answered; a feature adds the handlers of its jobs here. */
-export const JOBS: readonly JobHandler[] = [];
+export const JOBS: readonly JobHandler[] = [readLabelFileJob, commitLabelImportJob, undoLabelImportJob];
+
+/** What is too large for a question or an answer. */
+export const DOORS: FileDoors = { uploads: [labelFileDoor], downloads: [rejectedRowsDoor] };
 
 export const POLICIES: readonly PolicyRows[] = [
   newsPolicy,
