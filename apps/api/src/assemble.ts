@@ -7,7 +7,7 @@ import { identify } from "./access/identify.js";
 import { seedLead } from "./access/seed-lead.js";
 import { PROCESS_LEASE_S } from "./access/site-session.js";
 import { openCoordination, STOP_WITHIN_MS } from "./coordination.js";
-import { ENTITIES, JOBS, POLICIES, RESOLVERS } from "./features.js";
+import { DOORS, ENTITIES, JOBS, POLICIES, RESOLVERS } from "./features.js";
 import { fsBlobStore } from "./platform/blobs/fs-blob-store.js";
 import type { Config } from "./platform/config.js";
 import { databaseClock } from "./platform/database/database-clock.js";
@@ -75,7 +75,8 @@ export async function startApi(config: Config, { now = () => new Date(), databas
     const jobs = startJobs(platform, { taker: { processId, leaseS: PROCESS_LEASE_S }, handlers: JOBS });
     undo.push(jobs.stop);
     if (config.seedLead) await seedLead(platform, config.seedLead);
-    const app = await createHttpServer({ platform, schema: createSchema({ resolvers: RESOLVERS, policies: POLICIES }), identify });
+    const schema = createSchema({ resolvers: RESOLVERS, policies: POLICIES });
+    const app = await createHttpServer({ platform, schema, identify, doors: DOORS });
     undo.push(() => closeWithin(app, STOP_WITHIN_MS));
     mount(app);
     const url = await app.listen({ host: config.host, port: config.port });

@@ -105,8 +105,7 @@ describe("one patient at two hospitals", () => {
     expect(await sizeOf(once.id)).toBe((await sizeOf(together.id)) - 1);
     const left = await api.platform.db.query("SELECT 1 FROM cohort_member WHERE cohort_id = $1 AND pseudonym = $2", [once.id, south]);
     expect(left).toEqual([]);
-    const rules = (await lead.expect("query($id: ID!) { cohort(id: $id) { attrition { rule } } }", { id: once.id }))
-      .cohort;
+    const rules = (await lead.expect("query($id: ID!) { cohort(id: $id) { attrition { rule } } }", { id: once.id })).cohort;
     expect(rules.attrition.at(-1)).toEqual({ rule: "one_case_per_patient" });
   });
 

@@ -42,7 +42,7 @@ async function settle({ caseId, siteId }: Member, label: boolean | null): Promis
       [caseId],
     );
     if (last === undefined || VALUES === null || VALUES === undefined) throw new Error("no such case");
-    const source = { source: "review", importId: null, call, calledBy: "adjudicator", reason: "Looked again." } as const;
+    const source = { source: "review", importId: null, call, calledBy: "adjudicator", withdrawn: false, reason: "Looked again." } as const;
     const revision = { id: randomUUID(), caseId, siteId, number: last.number + 1, values: VALUES, valuesHash: "0".repeat(64) };
     await recordRevisions(tx, [{ ...revision, ...source, recordedBy: last.recorded_by, createdAt: practice.api.platform.now() }]);
   });

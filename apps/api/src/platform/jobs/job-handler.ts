@@ -13,8 +13,18 @@ export interface JobInHand {
   readonly progress: (phase: string, done: number, total: number | null) => Promise<void>;
   /** A transaction that is committed only if the job is still this process's, and nobody has stopped it. */
   readonly asHolder: <T>(work: (tx: EntityManager) => Promise<T>) => Promise<T>;
-  /** The last transaction: what it writes and the job's end are committed together. Call it once, at the end; `run` may then only return. */
-  readonly finish: (work: (tx: EntityManager) => Promise<void>) => Promise<void>;
+  /**
+   * The last transaction: what it writes and the job's end are committed together, or its refusal undoes it and fails the job. Call it once, at the
+   * end; `run` may then only return.
+   */
+  readonly finish: (work: (tx: EntityManager) => Promise<Result<unknown>>) => Promise<void>;
+}
+
+/** A job that has come to nothing. */
+export interface Ending {
+  readonly platform: Platform;
+  readonly job: Job;
+  readonly fault: Fault | null;
 }
 
 /** What is done for jobs of one kind. */
@@ -26,5 +36,5 @@ export interface JobHandler {
    */
   readonly run: (platform: Platform, inHand: JobInHand) => Promise<Result<void>>;
   /** Undoes what was prepared, in the transaction in which the job ends as failed, or as cancelled (without a fault). */
-  readonly ended?: (tx: EntityManager, job: Job, fault: Fault | null) => Promise<void>;
+  readonly ended?: (tx: EntityManager, ending: Ending) => Promise<void>;
 }

@@ -11,6 +11,13 @@ export class JobGone extends Error {
   }
 }
 
+/** The last transaction was refused, and undone. */
+export class JobRefused extends Error {
+  constructor(readonly fault: Fault) {
+    super(fault.message);
+  }
+}
+
 /** How often progress is written down and announced. */
 const TELL_EVERY_MS = 250;
 
@@ -77,7 +84,8 @@ export function takeInHand(db: DataSource, job: Job, signal: AbortSignal): JobIn
     asHolder: uncancelled,
     finish: async (work) => {
       await uncancelled(async (tx) => {
-        await work(tx);
+        const done = await work(tx);
+        if (!done.ok) throw new JobRefused(done.fault);
         await endJob(tx, job, { state: "done", error: null });
       });
       isFinished = true;

@@ -2,7 +2,7 @@ import type { Fault } from "@midline/shared/faults";
 import type { EntityManager } from "typeorm";
 import type { Platform } from "../context.js";
 import { isDatabaseAway } from "../graphql/format-error.js";
-import { endJob, asHolder, JobGone, releaseJob, takeInHand } from "./job-in-hand.js";
+import { endJob, asHolder, JobGone, JobRefused, releaseJob, takeInHand } from "./job-in-hand.js";
 import type { JobHandler } from "./job-handler.js";
 import type { Job } from "./job.entity.js";
 import { takeJob, type Taker } from "./take-job.js";
@@ -87,12 +87,12 @@ async function carryOut(platform: Platform, { job, handler, signal }: Carrying):
   const end = (work: (tx: EntityManager) => Promise<void>): Promise<void> => asHolder(platform.db, job, work);
   const fail = (error: Fault): Promise<void> =>
     end(async (tx) => {
-      await handler.ended?.(tx, job, error);
+      await handler.ended?.(tx, { platform, job, fault: error });
       await endJob(tx, job, { state: "failed", error });
     });
   const cancel = (): Promise<void> =>
     end(async (tx) => {
-      await handler.ended?.(tx, job, null);
+      await handler.ended?.(tx, { platform, job, fault: null });
       await endJob(tx, job, { state: "cancelled", error: null });
     });
   if (job.cancelAsked) return cancel();
@@ -101,8 +101,9 @@ async function carryOut(platform: Platform, { job, handler, signal }: Carrying):
   try {
     const done = await handler.run(platform, inHand);
     if (inHand.isFinished()) return;
-    await (done.ok ? inHand.finish(async () => undefined) : fail(done.fault));
+    await (done.ok ? inHand.finish(async () => done) : fail(done.fault));
   } catch (error) {
+    if (error instanceof JobRefused) return fail(error.fault);
     if (error instanceof JobGone && error.why === "lost") return;
     if (error instanceof JobGone && error.why === "cancelled") return cancel();
     if (error instanceof JobGone || isDatabaseAway(error)) return end((tx) => releaseJob(tx, job));

@@ -53,7 +53,7 @@ const forEver =
 describe("a job", () => {
   it("is done once by several processes, and its end stands with what it wrote", async () => {
     const run: JobHandler["run"] = async (_, inHand) => {
-      await inHand.finish(async (tx) => void (await note(tx, "once", inHand.job.id)));
+      await inHand.finish(async (tx) => ok(await note(tx, "once", inHand.job.id)));
       return ok(undefined);
     };
     for (let i = 0; i < 3; i++) work([{ kind: "once", run }]);
@@ -83,7 +83,7 @@ describe("a job", () => {
 
   it("that is refused, or meets a bug, says why and undoes what was prepared", async () => {
     const fault = { code: "BAD_INPUT", message: "This cannot be.", remedy: "Do something else." } as const;
-    const ended: JobHandler["ended"] = async (tx, { kind }, why) => void (await note(tx, kind, why?.code ?? "cancelled"));
+    const ended: JobHandler["ended"] = async (tx, { job, fault }) => void (await note(tx, job.kind, fault?.code ?? "cancelled"));
     const bug = async (): Promise<never> => {
       throw new Error("a bug");
     };
@@ -121,7 +121,7 @@ describe("a job that is stopped", () => {
   });
 
   it("in the middle keeps nothing, not even of its last transaction", async () => {
-    const ended: JobHandler["ended"] = async (tx, { kind }, why) => void (await note(tx, kind, why?.code ?? "cancelled"));
+    const ended: JobHandler["ended"] = async (tx, { job, fault }) => void (await note(tx, job.kind, fault?.code ?? "cancelled"));
     const run: JobHandler["run"] = async (_, inHand) => {
       await inHand.finish(async (tx) => {
         await note(tx, "middle", "written");
