@@ -33,6 +33,10 @@ import { CohortMember } from "./cohorts/cohort-member.entity.js";
 import { cohortsPolicy } from "./cohorts/cohorts.policy.js";
 import { CohortFoldCountResolver, CohortsResolver, CohortSiteCountResolver, FoldWarningResolver } from "./cohorts/cohorts.resolver.js";
 import { CohortDiffRowResolver, CohortEventResolver, SeriesResolver } from "./cohorts/series.resolver.js";
+import { CohortExport } from "./exports/cohort-export.entity.js";
+import { exportsPolicy } from "./exports/exports.policy.js";
+import { CohortExportsResolver, ExportsResolver } from "./exports/exports.resolver.js";
+import { exportHandler } from "./exports/write-export.js";
 import { Evaluation } from "./evaluations/evaluation.entity.js";
 import { evaluationsPolicy } from "./evaluations/evaluations.policy.js";
 import {
@@ -99,6 +103,7 @@ export const ENTITIES: readonly (abstract new () => object)[] = [
   Cohort,
   CohortMember,
   CohortEvent,
+  CohortExport,
   TrainerChallenge,
   ApiProcess,
   SiteSession,
@@ -137,6 +142,8 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   SeriesResolver,
   CohortEventResolver,
   CohortDiffRowResolver,
+  ExportsResolver,
+  CohortExportsResolver,
   ModelsResolver,
   ContributionResolver,
   EvaluationsResolver,
@@ -161,7 +168,7 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
 ];
 
 /** What goes on after its question was answered; a feature adds the handlers of its jobs here. */
-export const JOBS: readonly JobHandler[] = [];
+export const JOBS: readonly JobHandler[] = [exportHandler];
 
 export const POLICIES: readonly PolicyRows[] = [
   newsPolicy,
@@ -171,6 +178,7 @@ export const POLICIES: readonly PolicyRows[] = [
   casesPolicy,
   labelsPolicy,
   cohortsPolicy,
+  exportsPolicy,
   modelsPolicy,
   evaluationsPolicy,
   runsPolicy,
