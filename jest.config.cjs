@@ -20,7 +20,7 @@ const common = {
   sandboxInjectedGlobals: ["Math"],
   transform: { "^.+\\.(t|j)sx?$": swc },
   // Shipped as ES modules only.
-  transformIgnorePatterns: ["/node_modules/(?!(jose|@graphql-yoga|@repeaterjs)/)"],
+  transformIgnorePatterns: ["/node_modules/(?!(jose|@graphql-yoga|@repeaterjs|hyparquet|hyparquet-writer)/)"],
   resolver: path.join(__dirname, "tests/setup/resolver.cjs"),
   moduleNameMapper: {
     "^@midline/(shared|federation|imaging|phantom|kernels|model|local-postgres)/(.*)$": "<rootDir>/packages/$1/src/$2.ts",

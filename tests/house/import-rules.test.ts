@@ -27,6 +27,7 @@ const FEATURES = [
   ["cases"],
   ["labels"],
   ["cohorts"],
+  ["exports"],
   ["models"],
   ["evaluations"],
   ["runs"],

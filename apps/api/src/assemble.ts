@@ -7,7 +7,9 @@ import { identify } from "./access/identify.js";
 import { seedLead } from "./access/seed-lead.js";
 import { PROCESS_LEASE_S } from "./access/site-session.js";
 import { openCoordination, STOP_WITHIN_MS } from "./coordination.js";
-import { DOORS, ENTITIES, JOBS, POLICIES, RESOLVERS } from "./features.js";
+import { addExportDoor } from "./exports/export-door.js";
+import { startExpiry } from "./exports/expire-exports.js";
+import { ENTITIES, JOBS, POLICIES, RESOLVERS } from "./features.js";
 import { fsBlobStore } from "./platform/blobs/fs-blob-store.js";
 import type { Config } from "./platform/config.js";
 import { databaseClock } from "./platform/database/database-clock.js";
@@ -74,11 +76,14 @@ export async function startApi(config: Config, { now = () => new Date(), databas
     undo.push(coordination.value.stop);
     const jobs = startJobs(platform, { taker: { processId, leaseS: PROCESS_LEASE_S }, handlers: JOBS });
     undo.push(jobs.stop);
+    const expiry = startExpiry(platform);
+    undo.push(expiry.stop);
     if (config.seedLead) await seedLead(platform, config.seedLead);
     const schema = createSchema({ resolvers: RESOLVERS, policies: POLICIES });
     const app = await createHttpServer({ platform, schema, identify, doors: DOORS });
     undo.push(() => closeWithin(app, STOP_WITHIN_MS));
     mount(app);
+    addExportDoor(app, { platform, identify });
     const url = await app.listen({ host: config.host, port: config.port });
     return { url, platform, stop };
   } catch (error) {

@@ -58,6 +58,10 @@ import {
   FoldWarningResolver,
 } from "./cohorts/cohorts.resolver.js";
 import { CohortDiffRowResolver, CohortEventResolver, SeriesResolver } from "./cohorts/series.resolver.js";
+import { CohortExport } from "./exports/cohort-export.entity.js";
+import { exportsPolicy } from "./exports/exports.policy.js";
+import { CohortExportsResolver, ExportsResolver } from "./exports/exports.resolver.js";
+import { exportHandler } from "./exports/write-export.js";
 import { Evaluation } from "./evaluations/evaluation.entity.js";
 import { evaluationsPolicy } from "./evaluations/evaluations.policy.js";
 import {
@@ -127,6 +131,7 @@ export const ENTITIES: readonly (abstract new () => object)[] = [
   Cohort,
   CohortMember,
   CohortEvent,
+  CohortExport,
   TrainerChallenge,
   ApiProcess,
   SiteSession,
@@ -173,6 +178,8 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   SeriesResolver,
   CohortEventResolver,
   CohortDiffRowResolver,
+  ExportsResolver,
+  CohortExportsResolver,
   ModelsResolver,
   ContributionResolver,
   EvaluationsResolver,
@@ -205,10 +212,7 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
 ];
 
 /** What goes on after its question was answered; a feature adds the handlers of its jobs here. */
-export const JOBS: readonly JobHandler[] = [readLabelFileJob, commitLabelImportJob, undoLabelImportJob];
-
-/** What is too large for a question or an answer. */
-export const DOORS: FileDoors = { uploads: [labelFileDoor], downloads: [rejectedRowsDoor] };
+export const JOBS: readonly JobHandler[] = [exportHandler];
 
 export const POLICIES: readonly PolicyRows[] = [
   newsPolicy,
@@ -218,6 +222,7 @@ export const POLICIES: readonly PolicyRows[] = [
   casesPolicy,
   labelsPolicy,
   cohortsPolicy,
+  exportsPolicy,
   modelsPolicy,
   evaluationsPolicy,
   runsPolicy,

@@ -8,6 +8,7 @@ const ROOT = path.resolve(__dirname, "../../../..");
 /** A server in a process of its own, which may be killed, stopped in its tracks and let go on. */
 export interface ApiProcess {
   readonly url: string;
+  readonly pid: number | undefined;
   /** The signal it died of, or null. */
   readonly exited: Promise<string | null>;
   readonly signal: (name: "SIGKILL" | "SIGSTOP" | "SIGCONT" | "SIGTERM") => void;
@@ -34,5 +35,5 @@ export async function startApiProcess(
       signal === "SIGKILL" ? resolve("http://127.0.0.1:9") : reject(new Error(`The server ended with ${code}.`)),
     );
   });
-  return { url, exited, signal: (name) => void child.kill(name) };
+  return { url, pid: child.pid, exited, signal: (name) => void child.kill(name) };
 }

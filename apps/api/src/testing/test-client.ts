@@ -38,6 +38,11 @@ export class TestClient {
     return { status: response.status, data: body.data ?? null, errors: body.errors ?? [] };
   }
 
+  /** What is behind an address, such as a file. */
+  get(path: string): Promise<Response> {
+    return fetch(`${this.url}${path}`, { headers: this.cookie === "" ? {} : { cookie: this.cookie } });
+  }
+
   /** The data; throws when there is any error. */
   async expect(query: string, variables: Variables = {}): Promise<Answer["data"]> {
     const { data, errors } = await this.ask(query, variables);

@@ -1,4 +1,6 @@
-import { sha256Hex } from "@midline/shared/canonical-hash";
+import { canonicalHash, sha256Hex } from "@midline/shared/canonical-hash";
+import { Case } from "../../cases/case.entity.js";
+import { LabelRevision } from "../../labels/label-revision.entity.js";
 import type { TestApi } from "../../testing/test-api.js";
 
 const HEADER =
@@ -32,11 +34,10 @@ export const tokenOf = (patient: string): string => sha256Hex(patient);
 
 /** A further revision of a case that differs from its newest in the patient's token alone. */
 export async function writeToken(api: TestApi, pseudonym: string, token: string): Promise<void> {
-  const revision = crypto.randomUUID();
-  await api.platform.db.query(
-    `INSERT INTO label_revision (id, case_id, site_id, number, import_id, "values", values_hash, recorded_by, created_at)
-     SELECT $1, r.case_id, r.site_id, r.number + 1, r.import_id, r."values" || jsonb_build_object('patient_token', $2::text), $3, r.recorded_by, now()
-       FROM label_revision r JOIN "case" c ON c.id = r.case_id WHERE c.pseudonym = $4 ORDER BY r.number DESC LIMIT 1`,
-    [revision, token, sha256Hex(revision), pseudonym],
-  );
+  const { db } = api.platform;
+  const { id: caseId } = await db.getRepository(Case).findOneByOrFail({ pseudonym });
+  const newest = await db.getRepository(LabelRevision).findOneOrFail({ where: { caseId }, order: { number: "DESC" } });
+  const values = { ...newest.values, patient_token: token };
+  const id = crypto.randomUUID();
+  await db.getRepository(LabelRevision).insert({ ...newest, id, number: newest.number + 1, values, valuesHash: canonicalHash(values) });
 }

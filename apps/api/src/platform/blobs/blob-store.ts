@@ -21,6 +21,15 @@ export interface DeclaredBlob {
   readonly bytes: number;
 }
 
+/** A blob that is written from its first byte to its last, and need never be whole in memory. */
+export interface BlobDraft {
+  append(piece: Uint8Array): Promise<Result<void>>;
+  /** Makes it a blob once it is safely on the disk; nothing can be appended any more. */
+  keep(): Promise<Result<DeclaredBlob>>;
+  /** Throws away what was not kept. */
+  discard(): Promise<void>;
+}
+
 /**
  * Bytes by their SHA-256. A blob is whole or absent, never changes, and is never trusted on reading: every read checks the digest.
  * Refuses with STORAGE_FULL or UNAVAILABLE when the disk does, with NOT_FOUND and DIGEST_MISMATCH when a blob is lost or spoilt.
@@ -28,6 +37,10 @@ export interface DeclaredBlob {
 export interface BlobStore {
   /** Keeps bytes; answers their digest once they are safely on the disk. Keeping them twice is keeping them once. */
   put(bytes: Uint8Array): Promise<Result<string>>;
+  /** Begins a blob that is written in pieces. */
+  draft(): Promise<Result<BlobDraft>>;
+  /** Removes a blob, for whoever knows that nobody refers to it. One that is not there is removed already. */
+  remove(digest: string): Promise<Result<void>>;
   read(digest: string): Promise<Result<Uint8Array>>;
   /** At most `length` bytes from `offset`. The whole blob is checked the first time a process reads a part of it. */
   readPart(digest: string, offset: number, length: number): Promise<Result<BlobPart>>;

@@ -1,11 +1,12 @@
 import { createReadStream } from "node:fs";
-import { mkdir, open, readFile, stat } from "node:fs/promises";
+import { mkdir, open, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import { ok, type Result } from "@midline/shared/result";
 import { type BlobFiles, blobFiles, spoilt } from "./blob-files.js";
 import type { BlobPart, BlobStore, BlobStream } from "./blob-store.js";
+import { beginDraft } from "./draft-files.js";
 import { syncName, writeDurably } from "./durable-file.js";
 import { fileDigest, sizeOf } from "./file-digest.js";
 import { guarded } from "./storage-fault.js";
@@ -75,7 +76,13 @@ export function fsBlobStore(folder: string, { digestOf = fileDigest, onHalf }: F
     }, digest);
   }
 
-  return { put, read, readPart, stream, uploads, files };
+  const remove = (digest: string): Promise<Result<void>> =>
+    guarded(async () => {
+      await rm(files.fileOf(digest), { force: true });
+      return ok(undefined);
+    });
+
+  return { put, draft: () => beginDraft(files), remove, read, readPart, stream, uploads, files };
 }
 
 /** Makes the folders, so that a read-only disk is met at the start and not in the middle of a round. */

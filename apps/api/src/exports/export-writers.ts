@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { Site } from "../access/site.entity.js";
+import { CohortMember } from "../cohorts/cohort-member.entity.js";
+import { countSites } from "../cohorts/count-sites.js";
+import { countsTable, flowTable } from "./aggregate-tables.js";
+import { datasetDescription, jsonText, participantsDictionary } from "./bids-files.js";
+import type { ExportFormat } from "./cohort-export.entity.js";
+import { croissantOf, type CroissantTable } from "./croissant.js";
+import { readmeText, useWords } from "./dataset.js";
+import type { Source } from "./export-source.js";
+import { csvOf, participantsTsv } from "./table-text.js";
+import { writeParquet } from "./write-parquet.js";
+import { type Sink, zipInto } from "./zip-into.js";
+
+const text = (content: string): readonly Uint8Array[] => [new TextEncoder().encode(content)];
+
+/** How each form is written. The same cohort, sites and licence give the same bytes. */
+export const WRITERS: Readonly<Record<ExportFormat, (source: Source, sink: Sink) => Promise<void>>> = {
+  csv: async ({ set, batches }, sink) => {
+    for await (const piece of csvOf(set.columns, batches())) await sink(piece);
+  },
+  parquet: ({ set, batches }, sink) => writeParquet(set, batches(), sink),
+  bids: async ({ set, batches }, sink) => {
+    const zip = zipInto(sink);
+    await zip.write("dataset_description.json", text(datasetDescription(set)));
+    await zip.write("README", text(readmeText(set)));
+    await zip.write("participants.json", text(participantsDictionary(set)));
+    await zip.write("participants.tsv", participantsTsv(set.columns, batches(), set.rowsOf.length));
+    await zip.end();
+  },
+  croissant: async (source, sink) => {
+    const zip = zipInto(sink);
+    const tables = await (source.set.rowsOf.length === 0 ? aggregates(source) : participants(source));
+    const described: CroissantTable[] = [];
+    for (const { pieces, ...table } of tables) {
+      const hash = createHash("sha256");
+      let bytes = 0;
+      await zip.write(table.file, counting(pieces, (piece) => (hash.update(piece), (bytes += piece.byteLength))));
+      described.push({ ...table, bytes, sha256: hash.digest("hex") });
+    }
+    await zip.write("README", text(readmeText(source.set)));
+    await zip.write("croissant.json", text(jsonText(croissantOf(source.set, described))));
+    await zip.end();
+  },
+};
+
+type UnwrittenTable = Omit<CroissantTable, "bytes" | "sha256"> & { readonly pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array> };
+
+async function* counting(pieces: UnwrittenTable["pieces"], heard: (piece: Uint8Array) => unknown): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    heard(piece);
+    yield piece;
+  }
+}
+
+/** Rows, for who may see them. */
+const participants = async ({ set, batches }: Source): Promise<readonly UnwrittenTable[]> => [
+  {
+    name: "participants",
+    about: "One row for each patient.",
+    file: "participants.csv",
+    fields: set.columns,
+    key: ["site_code", "patient_pseudo_id"],
+    pieces: csvOf(set.columns, batches()),
+  },
+];
+
+/** Numbers, for everybody else. */
+async function aggregates({ platform, cohort }: Source): Promise<readonly UnwrittenTable[]> {
+  const use = useWords(cohort.synthetic);
+  const members = await platform.db.getRepository(CohortMember).findBy({ cohortId: cohort.id });
+  const codes = new Map((await platform.db.getRepository(Site).find()).map(({ id, code }) => [id, code]));
+  const counts = countSites(members).map((count) => ({ ...count, siteCode: codes.get(count.siteId) ?? "" }));
+  const inOrder = counts.toSorted((a, b) => (a.siteCode < b.siteCode ? -1 : 1));
+  return [countsTable(inOrder, use), flowTable(cohort.attrition, use)].map(({ text: content, ...table }) => ({ ...table, pieces: text(content) }));
+}

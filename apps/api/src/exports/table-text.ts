@@ -1,0 +1,32 @@
+import { csvLine } from "@midline/shared/labels/csv-cell";
+import type { Cell, ExportColumn, ExportMember } from "./export-columns.js";
+
+const encoder = new TextEncoder();
+
+/** Members, a batch at a time. */
+export type Batches = AsyncIterable<readonly ExportMember[]>;
+
+const inWords = (cell: Cell): string => (cell === null ? "" : String(cell));
+
+/** A CSV file that no spreadsheet takes for formulas; RFC 4180, UTF-8. */
+export async function* csvOf(columns: readonly ExportColumn[], batches: Batches): AsyncGenerator<Uint8Array> {
+  yield encoder.encode(csvLine(columns.map(({ name }) => name)));
+  for await (const batch of batches)
+    yield encoder.encode(batch.map((member) => csvLine(columns.map(({ cell }) => inWords(cell(member))))).join(""));
+}
+
+/**
+ * `participants.tsv` of BIDS: `participant_id` first, and n/a where nothing is known. A subject is named as its folder at its site is; of several
+ * sites, by the site's code too, for each names its cases by itself.
+ */
+export async function* participantsTsv(columns: readonly ExportColumn[], batches: Batches, ofSites: number): AsyncGenerator<Uint8Array> {
+  const idOf = ({ siteCode, pseudonym }: ExportMember): string =>
+    ofSites > 1 ? `sub-${siteCode.replaceAll("-", "")}${pseudonym}` : `sub-${pseudonym}`;
+  yield encoder.encode(`${["participant_id", ...columns.map(({ name }) => name)].join("\t")}\n`);
+  for await (const batch of batches) {
+    const lines = batch.map((member) => [idOf(member), ...columns.map(({ cell }) => tsvCell(cell(member)))].join("\t"));
+    yield encoder.encode(`${lines.join("\n")}\n`);
+  }
+}
+
+const tsvCell = (cell: Cell): string => inWords(cell).replaceAll(/[\t\r\n]+/g, " ").trim() || "n/a";
