@@ -29,6 +29,7 @@ import { labelsPolicy } from "./labels/labels.policy.js";
 import { SiteCasesResolver } from "./labels/count-cases.resolver.js";
 import { CaseLabelsResolver, LabelsResolver } from "./labels/labels.resolver.js";
 import { Cohort } from "./cohorts/cohort.entity.js";
+import { CohortExclusion } from "./cohorts/cohort-exclusion.entity.js";
 import { CohortMember } from "./cohorts/cohort-member.entity.js";
 import { cohortsPolicy } from "./cohorts/cohorts.policy.js";
 import {
@@ -100,6 +101,7 @@ export const ENTITIES: readonly (abstract new () => object)[] = [
   CaseLabel,
   Cohort,
   CohortMember,
+  CohortExclusion,
   TrainerChallenge,
   ApiProcess,
   SiteSession,

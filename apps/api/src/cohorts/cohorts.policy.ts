@@ -1,13 +1,20 @@
+import { COUNT_ROLES } from "../cases/floor-for.js";
 import { connectionRows, type PolicyRows, withParent } from "../platform/graphql/policy.js";
 
 /** Who may ask for what of cohorts: everyone sees counts, nobody sees another site's patients. */
 export const cohortsPolicy: PolicyRows = {
   Query: { cohort: "signedIn", cohorts: "signedIn", previewCohort: ["lead", "dataScientist"] },
   Mutation: { freezeCohort: ["lead", "dataScientist"] },
-  Cohort: withParent("id name target digest createdAt frozenBy size synthetic attrition sites folds"),
-  AttritionStep: withParent("rule description remaining excluded sites"),
-  AttritionSiteStep: withParent("site remaining excluded"),
-  CohortSiteCount: withParent("site total train validation external positives negatives unlabelled"),
+  Cohort: {
+    ...withParent("id name target digest createdAt frozenBy size synthetic rules attrition sites folds"),
+    exclusions: COUNT_ROLES,
+  },
+  CohortRule: withParent("field operator low high values whenMissing sentence"),
+  CohortExclusion: withParent("pseudonym position value"),
+  AttritionStep: withParent("position rule description remaining excluded withoutValue undecided sites"),
+  AttritionSiteStep: withParent("site remaining excluded withoutValue"),
+  CohortSiteCount: withParent("site total positives negatives unlabelled splits"),
+  CohortSplitCount: withParent("split total positives negatives unlabelled"),
   CohortFoldCount: withParent("site fold total positives negatives"),
   CohortPreview: withParent("size attrition sites folds foldWarnings"),
   FoldWarning: withParent("site message"),

@@ -65,6 +65,10 @@ export const REFUSAL_WORDS: Readonly<Record<FaultCode, RefusalWords>> = {
     what: "It finds none of the patients, or no normal head, that the plan is about.",
     next: "Its coordinator runs midline-site check, which says case by case what is missing.",
   },
+  MISSING_UNDECIDED: {
+    what: "A cohort's rule does not say what becomes of patients without a value.",
+    next: "Whoever freezes the cohort decides it on the cohort's page.",
+  },
   PLAN_HASH_MISMATCH: {
     what: "The plan that arrived is not the plan that it approved, so nothing was trained.",
     next: "Tell the lead; the run is proposed and approved again.",
