@@ -9,7 +9,7 @@ import { PROCESS_LEASE_S } from "./access/site-session.js";
 import { openCoordination, STOP_WITHIN_MS } from "./coordination.js";
 import { addExportDoor } from "./exports/export-door.js";
 import { startExpiry } from "./exports/expire-exports.js";
-import { ENTITIES, JOBS, POLICIES, RESOLVERS } from "./features.js";
+import { DOORS, ENTITIES, JOBS, POLICIES, RESOLVERS } from "./features.js";
 import { fsBlobStore } from "./platform/blobs/fs-blob-store.js";
 import type { Config } from "./platform/config.js";
 import { databaseClock } from "./platform/database/database-clock.js";

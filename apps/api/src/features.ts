@@ -48,6 +48,7 @@ import { SiteCasesResolver } from "./labels/count-cases.resolver.js";
 import { CaseLabelsResolver, LabelsResolver } from "./labels/labels.resolver.js";
 import { Cohort } from "./cohorts/cohort.entity.js";
 import { CohortEvent } from "./cohorts/cohort-event.entity.js";
+import { CohortExclusion } from "./cohorts/cohort-exclusion.entity.js";
 import { CohortMember } from "./cohorts/cohort-member.entity.js";
 import { cohortsPolicy } from "./cohorts/cohorts.policy.js";
 import {
@@ -132,6 +133,7 @@ export const ENTITIES: readonly (abstract new () => object)[] = [
   CohortMember,
   CohortEvent,
   CohortExport,
+  CohortExclusion,
   TrainerChallenge,
   ApiProcess,
   SiteSession,
@@ -212,7 +214,10 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
 ];
 
 /** What goes on after its question was answered; a feature adds the handlers of its jobs here. */
-export const JOBS: readonly JobHandler[] = [exportHandler];
+export const JOBS: readonly JobHandler[] = [readLabelFileJob, commitLabelImportJob, undoLabelImportJob, exportHandler];
+
+/** What is too large for a question or an answer. */
+export const DOORS: FileDoors = { uploads: [labelFileDoor], downloads: [rejectedRowsDoor] };
 
 export const POLICIES: readonly PolicyRows[] = [
   newsPolicy,

@@ -8,20 +8,21 @@ interface Known extends TokenHolder {
 }
 
 /** What keeping one case of each patient is in the flow. */
-export const ONE_OF_EACH: FlowStep = { rule: "one_case_per_patient", description: "One case of each patient" };
+export const ONE_OF_EACH: FlowStep = { rule: "one_case_per_patient", description: "One case of each patient", missing: null };
 
 /**
  * One case of each patient: an external hospital's where there is one, for a test on patients nobody has seen is what is hardest to come by; else the first.
  *
  * @param included in site and pseudonym order.
  */
-export function oneOfEach<T extends Known>(included: readonly T[]): readonly T[] {
+export function oneOfEach<T extends Known>(included: readonly T[]): { readonly kept: readonly T[]; readonly dropped: readonly T[] } {
   const dropped = new Set<string>();
   for (const group of samePatients(included)) {
     const kept = group.find(({ siteKind }) => siteKind === "external") ?? group[0];
     for (const each of group) if (each !== kept) dropped.add(each.caseId);
   }
-  return included.filter(({ caseId }) => !dropped.has(caseId));
+  const isKept = ({ caseId }: T): boolean => !dropped.has(caseId);
+  return { kept: included.filter(isKept), dropped: included.filter((each) => !isKept(each)) };
 }
 
 /** Puts a patient's cases at training hospitals where the first of them stands. One at an external hospital stays there: he never trains. */

@@ -1,48 +1,26 @@
+import { MAX_RULES, ruleSchema } from "@midline/shared/cohorts/criteria";
+import type { CohortFlow } from "@midline/shared/cohorts/flow";
 import type { Standing } from "@midline/shared/cohorts/held-out";
-import { TARGETS, SEQUENCES } from "@midline/shared/protocol/vocabulary";
+import { TARGETS } from "@midline/shared/protocol/vocabulary";
 import { ok, type Result } from "@midline/shared/result";
 import { z } from "zod";
 import { siteByCode } from "../access/find-site.js";
 import type { Site } from "../access/site.entity.js";
 import type { Context } from "../platform/context.js";
 import { parseInput } from "../platform/parse-input.js";
-import type { CohortFlow } from "@midline/shared/cohorts/flow";
-import { applyCriteria, withStep } from "./attrition.js";
-import type { Candidate } from "./criteria.js";
+import { applyCriteria, type Attrition, type Exclusion, flowOf } from "./attrition.js";
+import type { Candidate } from "./candidate.js";
 import { foldPatients, splitPatients } from "./membership.js";
 import { readCandidates } from "./read-candidates.js";
 import { readPatientTokens } from "./read-patient-tokens.js";
 import { ONE_OF_EACH, oneOfEach, standTogether } from "./same-patient.js";
-import { SAME_PATIENT } from "./same-patient.object.js";
-
-const age = z
-  .int()
-  .min(0)
-  .max(120)
-  .nullish()
-  .transform((value) => value ?? null);
+import { SAME_PATIENT, type SamePatient } from "./same-patient.object.js";
 
 export const cohortWish = z.object({
   name: z.string().trim().min(1).max(120),
   target: z.enum(TARGETS),
   siteCodes: z.array(z.string()).min(1).max(64),
-  criteria: z.object({
-    requireMask: z.boolean(),
-    minAgeYears: age,
-    maxAgeYears: age,
-    treatmentNaiveOnly: z.boolean(),
-    maxScanDaysBeforeSurgery: z
-      .int()
-      .min(0)
-      .max(3650)
-      .nullish()
-      .transform((value) => value ?? null),
-    requireSequences: z
-      .array(z.enum(SEQUENCES))
-      .nullish()
-      .transform((value) => value ?? []),
-    excludeProvisional: z.boolean(),
-  }),
+  rules: z.array(ruleSchema).max(MAX_RULES),
   validationFraction: z.number().min(0).max(0.9),
   seed: z.int().min(0).max(0xffff_ffff),
   versionOf: z
@@ -59,6 +37,7 @@ export interface Selection {
   /** Each chosen site, in site code order. */
   readonly sites: readonly Site[];
   readonly flow: CohortFlow;
+  readonly excluded: readonly Exclusion[];
 }
 
 /** Who would be in the cohort now, and in which split and fold; refuses a wish that is wrong or a site that is not there. */
@@ -71,19 +50,29 @@ export async function selectMembers(ctx: Context, input: unknown): Promise<Resul
     if (!site.ok) return site;
     sites.push(site.value);
   }
+  const { target, rules, samePatient } = wish.value;
+  const met = applyCriteria(await readCandidates(ctx, { sites, target, rules }), rules);
   const siteIds = sites.map(({ id }) => id);
-  const candidates = await readCandidates(ctx, { siteIds, target: wish.value.target });
-  const met = applyCriteria(candidates, wish.value.criteria, siteIds);
-  const tokens = await readPatientTokens(ctx.db.manager, siteIds);
-  const known = met.included.map((each) => ({ ...each, token: tokens.get(each.revisionId) ?? null }));
-  const keepOne = wish.value.samePatient === "keepOne";
-  const included = keepOne ? oneOfEach(known) : known;
+  const { included, stages, excluded } = withTokens(met, await readPatientTokens(ctx.db.manager, siteIds), samePatient);
   const [splits, folds] = [splitPatients(included, wish.value), foldPatients(included, wish.value.seed)];
   const members = included.map((member, i) => ({ ...member, split: splits[i] ?? "train", fold: folds[i] ?? null }));
   return ok({
     wish: wish.value,
     sites,
-    members: wish.value.samePatient === "keepTogether" ? standTogether(members) : members,
-    flow: keepOne ? withStep(met.flow, ONE_OF_EACH, included) : met.flow,
+    members: samePatient === "keepTogether" ? standTogether(members) : members,
+    flow: flowOf(stages, siteIds),
+    excluded,
   });
+}
+
+/** Those who meet every rule with the keyed hashes of their patients; where one case of each patient is wanted, without the others. */
+function withTokens({ included, stages, excluded }: Attrition, tokens: ReadonlyMap<string, string>, samePatient: SamePatient) {
+  const known = included.map((each) => ({ ...each, token: tokens.get(each.revisionId) ?? null }));
+  if (samePatient !== "keepOne") return { included: known, stages, excluded };
+  const { kept, dropped } = oneOfEach(known);
+  return {
+    included: kept,
+    stages: [...stages, { ...ONE_OF_EACH, remaining: kept, withoutValue: [] }],
+    excluded: [...excluded, ...dropped.map((of) => ({ of, position: stages.length, value: null }))],
+  };
 }

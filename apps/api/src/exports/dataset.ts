@@ -54,7 +54,10 @@ export function readmeText(set: Dataset): string {
 }
 
 /** One paragraph, for fields that hold one. */
-export const describe = (set: Dataset): string => readmeText(set).trim().replaceAll(/\s*\n+/g, " ");
+export const describe = (set: Dataset): string =>
+  readmeText(set)
+    .trim()
+    .replaceAll(/\s*\n+/g, " ");
 
 /** A file name of letters, digits and hyphens. */
 export const slugOf = ({ name, version }: Pick<Dataset, "name" | "version">): string =>

@@ -48,7 +48,9 @@ async function keep(platform: Platform, { row, draft, inHand }: Written): Promis
   const expiresAt = new Date(platform.now().getTime() + KEPT_MS);
   await inHand.finish(async (tx) => {
     await lockFiles(tx);
-    const { digest, bytes } = valueOf(await draft.keep());
-    await tx.getRepository(CohortExport).update({ id: row.id }, { digest, bytes, expiresAt });
+    const kept = await draft.keep();
+    if (kept.ok)
+      await tx.getRepository(CohortExport).update({ id: row.id }, { digest: kept.value.digest, bytes: kept.value.bytes, expiresAt });
+    return kept;
   });
 }

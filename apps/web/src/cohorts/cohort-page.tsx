@@ -1,6 +1,6 @@
 "use client";
 
-import { Stack } from "@mantine/core";
+import { List, Stack, Text } from "@mantine/core";
 import { useParams } from "next/navigation";
 import { holds, useViewer } from "../access/viewer";
 import { TARGET_WORDS } from "../format/words";
@@ -15,8 +15,8 @@ import { PageHeader } from "../ui/page-header";
 import { Panel } from "../ui/panel";
 import { SyntheticBadge } from "../ui/synthetic-badge";
 import { TimeText } from "../ui/time-text";
-import { AttritionFlow } from "./attrition-flow";
 import { COHORT, type CohortDetail } from "./cohort-queries";
+import { FrozenFlow } from "./excluded-cases";
 import { FoldTable } from "./fold-table";
 import { SplitTable } from "./split-table";
 
@@ -65,12 +65,7 @@ function CohortView({ cohort }: { readonly cohort: CohortDetail }) {
             ]}
           />
         </Panel>
-        <Panel
-          title="Who is in, and who is not"
-          note="Rules apply from top to bottom; a patient is counted at the first rule that excludes."
-        >
-          <AttritionFlow steps={cohort.attrition} size={cohort.size} />
-        </Panel>
+        {cohort.attrition.length === 0 ? <OldCriteria rules={cohort.rules} /> : <FrozenFlow cohort={cohort} />}
         <Panel title="Splits" note="Split by patient. An external hospital's patients never train a model.">
           <SplitTable sites={cohort.sites} />
         </Panel>
@@ -79,5 +74,25 @@ function CohortView({ cohort }: { readonly cohort: CohortDetail }) {
         </Panel>
       </Stack>
     </>
+  );
+}
+
+/** Of cohorts from before the flow was kept hospital by hospital only the rules can be shown. */
+function OldCriteria({ rules }: { readonly rules: CohortDetail["rules"] }) {
+  return (
+    <Panel
+      title="Rules"
+      note="It was frozen before the flow of cases was kept hospital by hospital, so whom each rule excluded is not shown."
+    >
+      {rules.length === 0 ? (
+        <Text size="sm">No rule is recorded.</Text>
+      ) : (
+        <List type="ordered" size="sm">
+          {rules.map(({ sentence }) => (
+            <List.Item key={sentence}>{sentence}</List.Item>
+          ))}
+        </List>
+      )}
+    </Panel>
   );
 }

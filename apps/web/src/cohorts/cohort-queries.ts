@@ -60,7 +60,11 @@ export const COHORT = graphql(`
         id
         name
       }
+      rules {
+        sentence
+      }
       attrition {
+        position
         rule
         description
         remaining {
@@ -71,21 +75,34 @@ export const COHORT = graphql(`
           atLeast
           atMost
         }
+        withoutValue {
+          atLeast
+          atMost
+        }
+        undecided
+        sites {
+          remaining {
+            atLeast
+            atMost
+          }
+          excluded {
+            atLeast
+            atMost
+          }
+          withoutValue {
+            atLeast
+            atMost
+          }
+          site {
+            id
+            code
+            name
+            kind
+          }
+        }
       }
       sites {
         total {
-          atLeast
-          atMost
-        }
-        train {
-          atLeast
-          atMost
-        }
-        validation {
-          atLeast
-          atMost
-        }
-        external {
           atLeast
           atMost
         }
@@ -96,6 +113,29 @@ export const COHORT = graphql(`
         negatives {
           atLeast
           atMost
+        }
+        unlabelled {
+          atLeast
+          atMost
+        }
+        splits {
+          split
+          total {
+            atLeast
+            atMost
+          }
+          positives {
+            atLeast
+            atMost
+          }
+          negatives {
+            atLeast
+            atMost
+          }
+          unlabelled {
+            atLeast
+            atMost
+          }
         }
         site {
           id
@@ -137,6 +177,7 @@ export const PREVIEW_COHORT = graphql(`
         atMost
       }
       attrition {
+        position
         rule
         description
         remaining {
@@ -147,21 +188,34 @@ export const PREVIEW_COHORT = graphql(`
           atLeast
           atMost
         }
+        withoutValue {
+          atLeast
+          atMost
+        }
+        undecided
+        sites {
+          remaining {
+            atLeast
+            atMost
+          }
+          excluded {
+            atLeast
+            atMost
+          }
+          withoutValue {
+            atLeast
+            atMost
+          }
+          site {
+            id
+            code
+            name
+            kind
+          }
+        }
       }
       sites {
         total {
-          atLeast
-          atMost
-        }
-        train {
-          atLeast
-          atMost
-        }
-        validation {
-          atLeast
-          atMost
-        }
-        external {
           atLeast
           atMost
         }
@@ -172,6 +226,29 @@ export const PREVIEW_COHORT = graphql(`
         negatives {
           atLeast
           atMost
+        }
+        unlabelled {
+          atLeast
+          atMost
+        }
+        splits {
+          split
+          total {
+            atLeast
+            atMost
+          }
+          positives {
+            atLeast
+            atMost
+          }
+          negatives {
+            atLeast
+            atMost
+          }
+          unlabelled {
+            atLeast
+            atMost
+          }
         }
         site {
           id
@@ -216,6 +293,18 @@ export const FREEZE_COHORT = graphql(`
   mutation FreezeCohort($input: FreezeCohortInput!) {
     freezeCohort(input: $input) {
       id
+    }
+  }
+`);
+
+export const EXCLUSIONS = graphql(`
+  query CohortExclusions($id: ID!, $siteCode: String!, $position: Int!, $after: String) {
+    cohort(id: $id) {
+      id
+      exclusions(siteCode: $siteCode, position: $position, first: 100, after: $after) {
+        pseudonym
+        value
+      }
     }
   }
 `);
