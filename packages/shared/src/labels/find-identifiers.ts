@@ -1,6 +1,7 @@
 import { columnOf } from "./codebook.js";
 import { comparable, type Column } from "./column.js";
 import { fileProblem, type LabelProblem } from "./label-problem.js";
+import { TOKEN } from "./read-cell.js";
 
 /** Headers that announce who a patient is. Compared after case, spaces and hyphens are taken out of play. */
 const HEADERS: readonly (readonly [RegExp, string])[] = [
@@ -140,7 +141,7 @@ function lookAt(column: Column | null): ColumnLook {
 }
 
 function looksLike(column: Column | null, cell: string): string | null {
-  if (!/[\d@^]/.test(cell)) return null;
+  if (!/[\d@^]/.test(cell) || (column?.kind === "token" && TOKEN.test(cell))) return null;
   return VALUES.find(([kind, pattern]) => !(kind === "date" && column?.kind === "date") && pattern.test(cell))?.[2] ?? null;
 }
 

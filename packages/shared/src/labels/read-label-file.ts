@@ -104,7 +104,7 @@ function sourceColumn({ one: { header, column: target, found }, column, seen, bi
   const chosen = column?.kind === "date" ? binding.mappingOf(header, column).dateOrder : null;
   return {
     header,
-    samples: isIdentifying(header, identifiers) || target?.kind === "freeText" ? [] : (seen?.samples ?? []),
+    samples: isIdentifying(header, identifiers) || target?.kind === "freeText" || target?.kind === "token" ? [] : (seen?.samples ?? []),
     target: target?.name ?? null,
     found,
     needsDateOrder: column?.kind === "date" && chosen === null && seen !== undefined && mustAsk(seen.dates),

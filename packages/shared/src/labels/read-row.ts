@@ -39,7 +39,7 @@ export function readRow({ header, columns, siteCode }: RowReading, { row, cells 
     const cell = cells[i];
     if (one === null || cell === undefined) return;
     const { column, read } = one;
-    const at = { row, column: header[i] ?? null, value: excerpt(cell) };
+    const at = { row, column: header[i] ?? null, value: column.kind === "token" ? null : excerpt(cell) };
     if (cell.length > MAX_CELL_CHARACTERS) {
       problems.push({ ...at, ...tooLong(cell) });
       return;

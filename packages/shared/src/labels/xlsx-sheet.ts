@@ -5,8 +5,8 @@ import type { Workbook } from "./xlsx-workbook.js";
 import { attributeOf, readXml, type XmlListener } from "./read-xml.js";
 import { UnreadableZip, type ZipEntry } from "./zip-entries.js";
 
-/** What a sheet may inflate to: 100,000 rows of 40 columns are some 200 MiB. */
-const MAX_SHEET_BYTES = 400 * 1024 * 1024;
+/** What a sheet may inflate to: 100,000 rows of 40 columns are some 130 MiB. */
+const MAX_SHEET_BYTES = 256 * 1024 * 1024;
 const MAX_COLUMN = 16_384;
 
 /** A worksheet as rows: numbers as they are shown, dates as ISO 8601, booleans as true and false. Inflated as it is read, never whole. */
