@@ -3,6 +3,7 @@ import { Case } from "../cases/case.entity.js";
 import { Cohort } from "../cohorts/cohort.entity.js";
 import { Evaluation } from "../evaluations/evaluation.entity.js";
 import type { RevisionSource } from "../labels/label-revision.entity.js";
+import { RevisionSourceEnum } from "../labels/revision-source.object.js";
 import { ModelVersion } from "../models/model-version.entity.js";
 import { Prediction } from "../predictions/prediction.entity.js";
 import { Round } from "../runs/round.entity.js";
@@ -36,7 +37,7 @@ registerEnumType(LineageDirectionEnum, {
 
 export const LabelUseEnum = { TRAINED: "trained", INHERITED: "inherited", SCORED: "scored" } as const satisfies Record<string, LabelUse>;
 registerEnumType(LabelUseEnum, {
-  name: "LabelUse",
+  name: "LineageUse",
   description: "How a label was used.",
   valuesConfig: {
     TRAINED: { description: "It taught the model." },
@@ -65,12 +66,6 @@ export class LineageAssay {
   @Field(() => String, { nullable: true, description: "Clone, method or score, where it is known." })
   detail!: string | null;
 }
-
-export const RevisionSourceEnum = { IMPORT: "import", UNDO: "undo", REVIEW: "review" } as const satisfies Record<string, RevisionSource>;
-registerEnumType(RevisionSourceEnum, {
-  name: "RevisionSource",
-  description: "What made a label revision: a file, the undoing of one, or people who read the case.",
-});
 
 /** A label revision as its own site sees it. */
 @ObjectType({ description: "What was known of one case from one moment on, for people of its own site." })

@@ -45,22 +45,20 @@ export type CaseFilter = {
   siteCode?: string | null | undefined;
 };
 
-/** Who may be in a cohort. What is left out does not exclude. */
-export type CohortCriteriaInput = {
-  /** Leave out labels that rest on a single stain. */
-  excludeProvisional?: boolean;
-  /** Oldest age in completed years. */
-  maxAgeYears?: number | null | undefined;
-  /** Longest time from scan to surgery; null for any. */
-  maxScanDaysBeforeSurgery?: number | null | undefined;
-  /** Youngest age in completed years. */
-  minAgeYears?: number | null | undefined;
-  /** Only cases with a tumour mask. */
-  requireMask?: boolean;
-  /** Sequences that must be present: t1, t1ce, t2, flair. */
-  requireSequences?: Array<string> | null | undefined;
-  /** Only cases scanned before any treatment. */
-  treatmentNaiveOnly?: boolean;
+/** One inclusion rule: a case that does not meet it is excluded. */
+export type CohortRuleInput = {
+  /** A column of the codebook; left out in a rule about the label. */
+  field?: string | null | undefined;
+  /** Of BETWEEN: the greatest value that meets it; none when left out. */
+  high?: number | null | undefined;
+  /** Of BETWEEN: the least value that meets it; none when left out. */
+  low?: number | null | undefined;
+  /** What it asks. */
+  operator: RuleOperator;
+  /** Of a choice or a list: the codebook's values; of a label: its tiers. */
+  values?: Array<string> | null | undefined;
+  /** What becomes of a case without a value; it has to be decided before freezing where a case may have none. */
+  whenMissing?: WhenMissing;
 };
 
 /** What a classifier reads beside the images. Versions that read different things are reported apart. */
@@ -99,10 +97,10 @@ export type EvaluationState =
 
 /** A cohort to freeze or to preview. */
 export type FreezeCohortInput = {
-  /** Who may be in it. */
-  criteria: CohortCriteriaInput;
   /** Name for people to read. */
   name: string;
+  /** Who may be in it, in order: a case is counted at the first rule it does not meet. */
+  rules: Array<CohortRuleInput>;
   /** What to do where one patient would both teach and test, because two hospitals have him. */
   samePatient?: SamePatient;
   /** Seed of the split and of the folds. */
@@ -350,6 +348,33 @@ export type RoundState =
   /** Takes updates. */
   | 'OPEN';
 
+/** What an inclusion rule asks. */
+export type RuleOperator =
+  /** A number within limits, both included. */
+  | 'BETWEEN'
+  /** A list with every one of these values. */
+  | 'HAS_ALL'
+  /** A list with at least one of these values. */
+  | 'HAS_ANY'
+  /** There is a usable label. */
+  | 'HAS_LABEL'
+  /** A choice among these values. */
+  | 'IN'
+  /** No. */
+  | 'IS_NO'
+  /** Yes. */
+  | 'IS_YES'
+  /** The tissue results do not contradict each other, or somebody has settled it. */
+  | 'LABEL_NOT_DISPUTED'
+  /** The label rests on more than a single stain; no label at all is let through. */
+  | 'LABEL_NOT_PROVISIONAL'
+  /** There is a usable label or a tumour mask: something to learn from. */
+  | 'LABEL_OR_MASK'
+  /** The label's tier is one of these values; no label at all is let through. */
+  | 'LABEL_TIER_IN'
+  /** A choice other than these values. */
+  | 'NOT_IN';
+
 /** How far a run is. */
 export type RunState =
   /** Every site has approved its plan; the first round is about to open. */
@@ -447,6 +472,15 @@ export type UpdateEncoding =
   /** Rounded to a 254th of the range of 256 neighbours, a byte each. */
   | 'INT8';
 
+/** What becomes of a case without a value. */
+export type WhenMissing =
+  /** It is excluded. */
+  | 'EXCLUDE'
+  /** It is kept. */
+  | 'KEEP'
+  /** Nobody has said; it is kept in a preview, and freezing is refused. */
+  | 'UNDECIDED';
+
 export type ApiTokensQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -531,14 +565,14 @@ export type CohortPageQueryVariables = Exact<{
 }>;
 
 
-export type CohortPageQuery = { cohort: { id: string, name: string, target: Target, digest: string, createdAt: string, synthetic: boolean, size: { atLeast: number, atMost: number }, frozenBy: { id: string, name: string }, attrition: Array<{ rule: string, description: string, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number } }>, sites: Array<{ total: { atLeast: number, atMost: number }, train: { atLeast: number, atMost: number }, validation: { atLeast: number, atMost: number }, external: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } | null };
+export type CohortPageQuery = { cohort: { id: string, name: string, target: Target, digest: string, createdAt: string, synthetic: boolean, size: { atLeast: number, atMost: number }, frozenBy: { id: string, name: string }, rules: Array<{ sentence: string }>, attrition: Array<{ position: number, rule: string, description: string, undecided: boolean, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, sites: Array<{ remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> }>, sites: Array<{ total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number }, splits: Array<{ split: Split, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number } }>, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } | null };
 
 export type PreviewCohortQueryVariables = Exact<{
   input: FreezeCohortInput;
 }>;
 
 
-export type PreviewCohortQuery = { previewCohort: { size: { atLeast: number, atMost: number }, attrition: Array<{ rule: string, description: string, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number } }>, sites: Array<{ total: { atLeast: number, atMost: number }, train: { atLeast: number, atMost: number }, validation: { atLeast: number, atMost: number }, external: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, foldWarnings: Array<{ message: string, site: { id: string, name: string } }> } };
+export type PreviewCohortQuery = { previewCohort: { size: { atLeast: number, atMost: number }, attrition: Array<{ position: number, rule: string, description: string, undecided: boolean, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, sites: Array<{ remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> }>, sites: Array<{ total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number }, splits: Array<{ split: Split, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number } }>, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, foldWarnings: Array<{ message: string, site: { id: string, name: string } }> } };
 
 export type FreezeCohortMutationVariables = Exact<{
   input: FreezeCohortInput;
@@ -546,6 +580,16 @@ export type FreezeCohortMutationVariables = Exact<{
 
 
 export type FreezeCohortMutation = { freezeCohort: { id: string } };
+
+export type CohortExclusionsQueryVariables = Exact<{
+  id: string | number;
+  siteCode: string;
+  position: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type CohortExclusionsQuery = { cohort: { id: string, exclusions: Array<{ pseudonym: string, value: string | null }> } | null };
 
 export type SiteChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1103,7 +1147,11 @@ export const CohortPageDocument = new TypedDocumentString(`
       id
       name
     }
+    rules {
+      sentence
+    }
     attrition {
+      position
       rule
       description
       remaining {
@@ -1114,21 +1162,34 @@ export const CohortPageDocument = new TypedDocumentString(`
         atLeast
         atMost
       }
+      withoutValue {
+        atLeast
+        atMost
+      }
+      undecided
+      sites {
+        remaining {
+          atLeast
+          atMost
+        }
+        excluded {
+          atLeast
+          atMost
+        }
+        withoutValue {
+          atLeast
+          atMost
+        }
+        site {
+          id
+          code
+          name
+          kind
+        }
+      }
     }
     sites {
       total {
-        atLeast
-        atMost
-      }
-      train {
-        atLeast
-        atMost
-      }
-      validation {
-        atLeast
-        atMost
-      }
-      external {
         atLeast
         atMost
       }
@@ -1139,6 +1200,29 @@ export const CohortPageDocument = new TypedDocumentString(`
       negatives {
         atLeast
         atMost
+      }
+      unlabelled {
+        atLeast
+        atMost
+      }
+      splits {
+        split
+        total {
+          atLeast
+          atMost
+        }
+        positives {
+          atLeast
+          atMost
+        }
+        negatives {
+          atLeast
+          atMost
+        }
+        unlabelled {
+          atLeast
+          atMost
+        }
       }
       site {
         id
@@ -1179,6 +1263,7 @@ export const PreviewCohortDocument = new TypedDocumentString(`
       atMost
     }
     attrition {
+      position
       rule
       description
       remaining {
@@ -1189,21 +1274,34 @@ export const PreviewCohortDocument = new TypedDocumentString(`
         atLeast
         atMost
       }
+      withoutValue {
+        atLeast
+        atMost
+      }
+      undecided
+      sites {
+        remaining {
+          atLeast
+          atMost
+        }
+        excluded {
+          atLeast
+          atMost
+        }
+        withoutValue {
+          atLeast
+          atMost
+        }
+        site {
+          id
+          code
+          name
+          kind
+        }
+      }
     }
     sites {
       total {
-        atLeast
-        atMost
-      }
-      train {
-        atLeast
-        atMost
-      }
-      validation {
-        atLeast
-        atMost
-      }
-      external {
         atLeast
         atMost
       }
@@ -1214,6 +1312,29 @@ export const PreviewCohortDocument = new TypedDocumentString(`
       negatives {
         atLeast
         atMost
+      }
+      unlabelled {
+        atLeast
+        atMost
+      }
+      splits {
+        split
+        total {
+          atLeast
+          atMost
+        }
+        positives {
+          atLeast
+          atMost
+        }
+        negatives {
+          atLeast
+          atMost
+        }
+        unlabelled {
+          atLeast
+          atMost
+        }
       }
       site {
         id
@@ -1260,6 +1381,17 @@ export const FreezeCohortDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FreezeCohortMutation, FreezeCohortMutationVariables>;
+export const CohortExclusionsDocument = new TypedDocumentString(`
+    query CohortExclusions($id: ID!, $siteCode: String!, $position: Int!, $after: String) {
+  cohort(id: $id) {
+    id
+    exclusions(siteCode: $siteCode, position: $position, first: 100, after: $after) {
+      pseudonym
+      value
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CohortExclusionsQuery, CohortExclusionsQueryVariables>;
 export const SiteChoicesDocument = new TypedDocumentString(`
     query SiteChoices {
   sites(first: 100) {

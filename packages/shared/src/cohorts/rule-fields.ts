@@ -37,6 +37,7 @@ function ruleFieldOf(column: Column): readonly RuleField[] {
     case "yesNo":
       return [{ ...field, kind: "yesNo" }];
     case "pseudonym":
+    case "token":
     case "siteCode":
     case "code":
     case "personCode":
