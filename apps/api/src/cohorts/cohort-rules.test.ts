@@ -2,6 +2,7 @@ import type { Rule } from "@midline/shared/cohorts/criteria";
 import { RULE_TEMPLATES, ruleOf } from "@midline/shared/cohorts/read-rules";
 import { lessWithin, type ReleasedCount } from "@midline/shared/cohorts/released-count";
 import fc from "fast-check";
+import { dryRunLabels } from "../testing/import-labels.js";
 import { startTestApi, type TestApi } from "../testing/test-api.js";
 import type { TestClient } from "../testing/test-client.js";
 
@@ -42,10 +43,7 @@ beforeAll(async () => {
       ...(positive ? ["positive", "lost"] : ["negative", "retained"]),
     ].join(),
   );
-  const { dryRunLabelImport: tried } = await north.expect(
-    'mutation($csv: String!) { dryRunLabelImport(siteCode: "north", fileName: "labels.csv", contentBase64: $csv) { dryRunHash rejected } }',
-    { csv: Buffer.from([header, ...rows].join("\n")).toString("base64") },
-  );
+  const tried = await dryRunLabels(north, { siteCode: "north", content: [header, ...rows].join("\n") });
   expect(tried.rejected).toBe(0);
   await north.expect("mutation($hash: String!) { commitLabelImport(dryRunHash: $hash) { id } }", { hash: tried.dryRunHash });
 });

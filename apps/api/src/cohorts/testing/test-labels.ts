@@ -1,6 +1,7 @@
 import { canonicalHash, sha256Hex } from "@midline/shared/canonical-hash";
 import { Case } from "../../cases/case.entity.js";
 import { LabelRevision } from "../../labels/label-revision.entity.js";
+import { dryRunLabels } from "../../testing/import-labels.js";
 import type { TestApi } from "../../testing/test-api.js";
 
 const HEADER =
@@ -20,11 +21,7 @@ export const testLabelRow = ({ id, site = "north", age = 12, ihc }: TestRow): st
 /** Imports and commits rows as the site's coordinator. */
 export async function importTestLabels(api: TestApi, site: string, rows: readonly string[]): Promise<void> {
   const coordinator = await api.signIn("siteCoordinator", site);
-  const contentBase64 = Buffer.from([HEADER, ...rows].join("\n")).toString("base64");
-  const { dryRunLabelImport: tried } = await coordinator.expect(
-    'mutation($site: String!, $contentBase64: String!) { dryRunLabelImport(siteCode: $site, fileName: "labels.csv", contentBase64: $contentBase64) { dryRunHash rejected } }',
-    { site, contentBase64 },
-  );
+  const tried = await dryRunLabels(coordinator, { siteCode: site, content: [HEADER, ...rows].join("\n") });
   expect(tried.rejected).toBe(0);
   await coordinator.expect("mutation($hash: String!) { commitLabelImport(dryRunHash: $hash) { id } }", { hash: tried.dryRunHash });
 }
