@@ -19,19 +19,26 @@ import { auditPolicy } from "./audit/audit.policy.js";
 import { AuditResolver } from "./audit/audit.resolver.js";
 import { Case } from "./cases/case.entity.js";
 import { casesPolicy } from "./cases/cases.policy.js";
-import { CasesResolver, SiteCasesResolver } from "./cases/cases.resolver.js";
+import { CasesResolver, ReleasedCountResolver } from "./cases/cases.resolver.js";
 import { CaseLabel } from "./labels/case-label.entity.js";
 import { LabelRevision } from "./labels/label-revision.entity.js";
 import { homePolicy } from "./home/home.policy.js";
 import { HomeResolver } from "./home/home.resolver.js";
 import { LabelImport, LabelImportRow } from "./labels/label-import.entity.js";
 import { labelsPolicy } from "./labels/labels.policy.js";
+import { SiteCasesResolver } from "./labels/count-cases.resolver.js";
 import { CaseLabelsResolver, LabelsResolver } from "./labels/labels.resolver.js";
 import { Cohort } from "./cohorts/cohort.entity.js";
 import { CohortEvent } from "./cohorts/cohort-event.entity.js";
 import { CohortMember } from "./cohorts/cohort-member.entity.js";
 import { cohortsPolicy } from "./cohorts/cohorts.policy.js";
-import { CohortFoldCountResolver, CohortsResolver, CohortSiteCountResolver, FoldWarningResolver } from "./cohorts/cohorts.resolver.js";
+import {
+  AttritionSiteStepResolver,
+  CohortFoldCountResolver,
+  CohortsResolver,
+  CohortSiteCountResolver,
+  FoldWarningResolver,
+} from "./cohorts/cohorts.resolver.js";
 import { CohortDiffRowResolver, CohortEventResolver, SeriesResolver } from "./cohorts/series.resolver.js";
 import { CohortExport } from "./exports/cohort-export.entity.js";
 import { exportsPolicy } from "./exports/exports.policy.js";
@@ -132,10 +139,12 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   SiteResolver,
   AuditResolver,
   CasesResolver,
+  ReleasedCountResolver,
   SiteCasesResolver,
   LabelsResolver,
   CaseLabelsResolver,
   CohortsResolver,
+  AttritionSiteStepResolver,
   CohortSiteCountResolver,
   CohortFoldCountResolver,
   FoldWarningResolver,

@@ -1,4 +1,6 @@
-import { Field, Int, ObjectType, registerEnumType } from "type-graphql";
+import type { ReleasedCount } from "@midline/shared/cohorts/released-count";
+import { Field, ObjectType, registerEnumType } from "type-graphql";
+import { ReleasedCountObject } from "../cases/released-count.object.js";
 import { Cohort } from "./cohort.entity.js";
 
 export const CohortChangeEnum = { ADDED: "added", REMOVED: "removed", LABEL: "label", SPLIT: "split", FOLD: "fold" } as const;
@@ -45,7 +47,7 @@ export class CohortDiffRow {
 }
 
 /** How one version became another. */
-@ObjectType({ description: "How one version of a cohort became another, as numbers. A number from 1 to 4 is withheld: null." })
+@ObjectType({ description: "How one version of a cohort became another, as numbers, under each site's floor." })
 export class CohortDiff {
   @Field(() => Cohort, { description: "The one version." })
   from!: Cohort;
@@ -56,23 +58,23 @@ export class CohortDiff {
   @Field(() => BumpEnum, { nullable: true, description: "What the difference is worth; null when there is none." })
   bump!: "major" | "minor" | "patch" | null;
 
-  @Field(() => Int, { nullable: true, description: "Patients in the later version only." })
-  added!: number | null;
+  @Field(() => ReleasedCountObject, { description: "Patients in the later version only." })
+  added!: ReleasedCount;
 
-  @Field(() => Int, { nullable: true, description: "Patients in the earlier version only." })
-  removed!: number | null;
+  @Field(() => ReleasedCountObject, { description: "Patients in the earlier version only." })
+  removed!: ReleasedCount;
 
-  @Field(() => Int, { nullable: true, description: "Patients of both with another label." })
-  labelsChanged!: number | null;
+  @Field(() => ReleasedCountObject, { description: "Patients of both with another label." })
+  labelsChanged!: ReleasedCount;
 
-  @Field(() => Int, { nullable: true, description: "Patients of both in another split." })
-  splitsMoved!: number | null;
+  @Field(() => ReleasedCountObject, { description: "Patients of both in another split." })
+  splitsMoved!: ReleasedCount;
 
-  @Field(() => Int, { nullable: true, description: "Patients of both in another fold." })
-  foldsMoved!: number | null;
+  @Field(() => ReleasedCountObject, { description: "Patients of both in another fold." })
+  foldsMoved!: ReleasedCount;
 
-  @Field(() => Int, { nullable: true, description: "Patients of both whose tissue results are pinned in another revision." })
-  revisionsRenewed!: number | null;
+  @Field(() => ReleasedCountObject, { description: "Patients of both whose tissue results are pinned in another revision." })
+  revisionsRenewed!: ReleasedCount;
 
   @Field(() => [String], {
     description: "What of the definition is another: name, target, criteria, validationFraction, seed, samePatient.",

@@ -92,7 +92,7 @@ describe("a deprecated version", () => {
 
 describe("the difference of two versions", () => {
   const DIFF =
-    "query($from: ID!, $to: ID!) { cohortDiff(from: $from, to: $to) { bump added removed labelsChanged revisionsRenewed redefined rulesAdded rulesDropped rows { site { code } pseudonym change from to } } }";
+    "query($from: ID!, $to: ID!) { cohortDiff(from: $from, to: $to) { bump added { atLeast atMost } removed { atLeast atMost } labelsChanged { atLeast atMost } redefined rulesAdded rulesDropped rows { site { code } pseudonym change from to } } }";
 
   it("is numbers for everyone, small ones withheld, and rows for the people of the hospital alone", async () => {
     const from = await freeze({ name: "Diff" });
@@ -104,15 +104,20 @@ describe("the difference of two versions", () => {
     const { cohortDiff } = await lead.expect(DIFF, { from: from.id, to: to.id });
     expect(cohortDiff).toEqual({
       bump: "MAJOR",
-      added: 6,
-      removed: 0,
-      labelsChanged: null,
-      revisionsRenewed: null,
+      added: { atLeast: 5, atMost: 13 },
+      removed: { atLeast: 0, atMost: 8 },
+      labelsChanged: { atLeast: 0, atMost: 8 },
       redefined: ["criteria"],
       rulesAdded: ["Aged 0 to 60 years"],
       rulesDropped: [],
       rows: null,
     });
+    // At one's own hospital one counts exactly; of the other one is told a band.
+    const own = (await (await api.signIn("siteCoordinator", "north")).expect(DIFF, { from: from.id, to: to.id })).cohortDiff;
+    expect([own.added, own.labelsChanged]).toEqual([
+      { atLeast: 6, atMost: 10 },
+      { atLeast: 1, atMost: 5 },
+    ]);
     const rowsOf = async (who: TestClient) => (await who.expect(DIFF, { from: from.id, to: to.id })).cohortDiff.rows;
     const north = await rowsOf(await api.signIn("siteCoordinator", "north"));
     expect(north).toContainEqual({ site: { code: "north" }, pseudonym: "N101", change: "LABEL", from: "positive", to: "negative" });

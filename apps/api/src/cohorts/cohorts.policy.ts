@@ -13,8 +13,9 @@ export const cohortsPolicy: PolicyRows = {
   Cohort: withParent(
     "id seriesId version samePatient name target digest createdAt frozenBy size synthetic attrition sites folds versions events lock deprecation",
   ),
-  AttritionStep: withParent("rule description remaining excluded"),
-  CohortSiteCount: withParent("site total train validation external positives negatives"),
+  AttritionStep: withParent("rule description remaining excluded sites"),
+  AttritionSiteStep: withParent("site remaining excluded"),
+  CohortSiteCount: withParent("site total train validation external positives negatives unlabelled"),
   CohortFoldCount: withParent("site fold total positives negatives"),
   CohortPreview: withParent("size attrition sites folds foldWarnings leak"),
   CohortEvent: withParent("id kind reason by createdAt"),

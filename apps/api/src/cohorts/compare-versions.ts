@@ -1,14 +1,15 @@
 import { diffVersions, type VersionDiff } from "@midline/shared/cohorts/diff";
 import { bumpOf } from "@midline/shared/cohorts/version";
+import { MAX_FLOOR, release, sumReleased, type ReleasedCount } from "@midline/shared/cohorts/released-count";
 import { refuse, ok, type Result } from "@midline/shared/result";
 import type { Role } from "@midline/shared/roles";
 import { In } from "typeorm";
 import { signedIn, visibleSites } from "../access/authority.js";
+import { floorsFor } from "../cases/floor-for.js";
 import type { Context } from "../platform/context.js";
 import type { CohortChangeKind, CohortDiff, CohortDiffRow } from "./cohort-diff.object.js";
 import { CohortMember } from "./cohort-member.entity.js";
 import type { Cohort } from "./cohort.entity.js";
-import { isSmallClass } from "./count-sites.js";
 import { findCohort } from "./find-cohort.js";
 import { readVersion } from "./read-version.js";
 
@@ -34,7 +35,9 @@ export async function compareVersions(ctx: Context, ask: { readonly from: string
     });
   const db = ctx.db.manager;
   const diff = diffVersions(await readVersion(db, from.value), await readVersion(db, to.value));
-  const told = (found: readonly unknown[]): number | null => (isSmallClass(found.length) ? null : found.length);
+  const known = await readMembers(ctx, [from.value.id, to.value.id]);
+  const floors = await floorsFor(ctx, [...new Set([...known.values()].map(({ siteId }) => siteId))]);
+  const told = (found: readonly { readonly caseId: string }[]): ReleasedCount => releaseBySite(found, known, floors);
   return ok({
     from: from.value,
     to: to.value,
@@ -48,33 +51,47 @@ export async function compareVersions(ctx: Context, ask: { readonly from: string
     redefined: diff.redefined,
     rulesDropped: without(from.value, to.value),
     rulesAdded: without(to.value, from.value),
-    rows: await readRows(ctx, { diff, ids: [from.value.id, to.value.id], siteIds: visibleSites(viewer.value, MEMBER_ROLES) }),
+    rows: rowsOf(diff, known, visibleSites(viewer.value, MEMBER_ROLES)),
   });
 }
 
+/** Patients of both versions, by case. */
+async function readMembers(ctx: Context, cohortIds: readonly string[]): Promise<KnownMembers> {
+  const select = { cohortId: true, caseId: true, siteId: true, pseudonym: true } as const;
+  const members = await ctx.db.getRepository(CohortMember).find({ select, where: { cohortId: In([...cohortIds]) } });
+  return new Map(members.map((member) => [member.caseId, member]));
+}
+
+type KnownMembers = ReadonlyMap<string, Pick<CohortMember, "siteId" | "pseudonym">>;
+
+/** How many these are: what is released of each site, added up. A site that has nobody among them is told like one that has few. */
+function releaseBySite(
+  found: readonly { readonly caseId: string }[],
+  known: KnownMembers,
+  floors: ReadonlyMap<string, number>,
+): ReleasedCount {
+  const bySite = new Map([...floors.keys()].map((siteId) => [siteId, 0]));
+  for (const { caseId } of found) {
+    const siteId = known.get(caseId)?.siteId ?? "";
+    bySite.set(siteId, (bySite.get(siteId) ?? 0) + 1);
+  }
+  return sumReleased([...bySite].map(([siteId, n]) => release(n, floors.get(siteId) ?? MAX_FLOOR)));
+}
+
 /** Rules, in words, that the one has and the other has not. */
-function without({ attrition }: Cohort, other: Cohort): readonly string[] {
-  const known = new Set(other.attrition.map(({ description }) => description));
-  return attrition.map(({ description }) => description).filter((description) => !known.has(description));
+function without({ flow }: Cohort, other: Cohort): readonly string[] {
+  const known = new Set(other.flow.steps.map(({ description }) => description));
+  return flow.steps.map(({ description }) => description).filter((description) => !known.has(description));
 }
 
-interface RowQuestion {
-  readonly diff: VersionDiff;
-  readonly ids: readonly string[];
-  readonly siteIds: readonly string[] | "all";
-}
-
-async function readRows(ctx: Context, { diff, ids, siteIds }: RowQuestion): Promise<readonly CohortDiffRow[] | null> {
+/** The patients who differ, of these sites; null for who sees no patient. */
+function rowsOf(diff: VersionDiff, known: KnownMembers, siteIds: readonly string[] | "all"): readonly CohortDiffRow[] | null {
   if (siteIds.length === 0) return null;
-  const where = { cohortId: In([...ids]), ...(siteIds === "all" ? {} : { siteId: In([...siteIds]) }) };
-  const members = await ctx.db
-    .getRepository(CohortMember)
-    .find({ select: { cohortId: true, caseId: true, siteId: true, pseudonym: true }, where });
-  const known = new Map(members.map((member) => [member.caseId, member]));
   return changesOf(diff)
     .flatMap(({ caseId, ...change }) => {
       const member = known.get(caseId);
-      return member === undefined ? [] : [{ siteId: member.siteId, pseudonym: member.pseudonym, ...change }];
+      if (member === undefined || (siteIds !== "all" && !siteIds.includes(member.siteId))) return [];
+      return [{ siteId: member.siteId, pseudonym: member.pseudonym, ...change }];
     })
     .slice(0, ROWS);
 }

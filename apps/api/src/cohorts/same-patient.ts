@@ -1,10 +1,13 @@
+import type { CohortFlow } from "@midline/shared/cohorts/flow";
 import type { Standing } from "@midline/shared/cohorts/held-out";
+import { countClasses } from "@midline/shared/cohorts/label-classes";
 import { samePatients, type TokenHolder } from "@midline/shared/cohorts/leaks";
-import type { AttritionStep } from "./attrition.js";
 
 interface Known extends TokenHolder {
   readonly caseId: string;
+  readonly siteId: string;
   readonly siteKind: "training" | "external";
+  readonly label: { readonly value: boolean | null };
 }
 
 /**
@@ -12,15 +15,22 @@ interface Known extends TokenHolder {
  *
  * @param included in site and pseudonym order.
  */
-export function oneOfEach<T extends Known>(included: readonly T[]): { readonly included: readonly T[]; readonly step: AttritionStep } {
+export function oneOfEach<T extends Known>(
+  included: readonly T[],
+  { steps, sites }: CohortFlow,
+): { readonly included: readonly T[]; readonly flow: CohortFlow } {
   const dropped = new Set<string>();
   for (const group of samePatients(included)) {
     const kept = group.find(({ siteKind }) => siteKind === "external") ?? group[0];
     for (const each of group) if (each !== kept) dropped.add(each.caseId);
   }
   const left = included.filter(({ caseId }) => !dropped.has(caseId));
-  const step = { rule: "one_case_per_patient", description: "One case of each patient", remaining: left.length, excluded: dropped.size };
-  return { included: left, step };
+  const leftAt = (siteId: string) => countClasses(left.flatMap((each) => (each.siteId === siteId ? [each.label.value] : [])));
+  const flow = {
+    steps: [...steps, { rule: "one_case_per_patient", description: "One case of each patient" }],
+    sites: sites.map(({ siteId, remaining }) => ({ siteId, remaining: [...remaining, leftAt(siteId)] })),
+  };
+  return { included: left, flow };
 }
 
 /** Puts a patient's cases at training hospitals where the first of them stands. One at an external hospital stays there: he never trains. */

@@ -1,55 +1,61 @@
+import type { ReleasedCount } from "@midline/shared/cohorts/released-count";
 import { csvLine } from "@midline/shared/labels/csv-cell";
-import type { CohortSiteCount } from "../cohorts/cohort.object.js";
-import type { AttritionStep } from "../cohorts/attrition.js";
+import type { AttritionStep, CohortSiteCount } from "../cohorts/cohort.object.js";
 import type { CroissantTable } from "./croissant.js";
 
 /** A file of numbers, and what its columns mean. */
-export interface AggregateTable extends Pick<CroissantTable, "name" | "about" | "file" | "fields" | "key"> {
+interface AggregateTable extends Pick<CroissantTable, "name" | "about" | "file" | "fields" | "key"> {
   readonly text: string;
 }
 
-/** Each site's part of the cohort, with what may not be told left empty. */
-export function countsTable(counts: readonly (CohortSiteCount & { readonly siteCode: string })[], use: string): AggregateTable {
-  const fields = [
-    { name: "site_code", about: "The site.", kind: "text" as const },
-    { name: "total", about: "Patients of the site.", kind: "integer" as const },
-    { name: "train", about: "Those that train.", kind: "integer" as const },
-    { name: "validation", about: "Those held out at a training site.", kind: "integer" as const },
-    { name: "external", about: "Those of an external site.", kind: "integer" as const },
-    { name: "positives", about: "Positive labels; empty where a class is small.", kind: "integer" as const },
-    { name: "negatives", about: "Negative labels; empty where a class is small.", kind: "integer" as const },
-    { name: "use", about: "What this row may be used for.", kind: "text" as const },
-  ];
-  const text = (n: number | null): string => (n === null ? "" : String(n));
-  const rows = counts.map(({ siteCode, total, train, validation, external, positives, negatives }) =>
-    csvLine([siteCode, ...[total, train, validation, external, positives, negatives].map(text), use]),
-  );
-  return {
-    name: "counts",
-    about: "Each site's part of the cohort, as numbers.",
-    file: "counts.csv",
-    fields,
-    key: ["site_code"],
-    text: csvLine(fields.map(({ name }) => name)) + rows.join(""),
-  };
+type Field = CroissantTable["fields"][number];
+
+const words = (name: string, about: string): Field => ({ name, about, kind: "text" });
+const USE = words("use", "What this row may be used for.");
+
+/** A number that is told in bands of its site's floor: not fewer than, not more than. */
+const band = (name: string, about: string): readonly Field[] => [
+  { name: `${name}_at_least`, about: `${about} Not fewer than these.`, kind: "integer" },
+  { name: `${name}_at_most`, about: `${about} Not more than these.`, kind: "integer" },
+];
+const ends = ({ atLeast, atMost }: ReleasedCount): readonly string[] => [String(atLeast), String(atMost)];
+
+const SITE_FIELDS: readonly Field[] = [
+  words("site_code", "The site."),
+  ...band("total", "Patients of the site."),
+  ...band("train", "Those that train."),
+  ...band("validation", "Those held out at a training site."),
+  ...band("external", "Those of an external site."),
+  ...band("positives", "Positive labels."),
+  ...band("negatives", "Negative labels."),
+  ...band("unlabelled", "Without a usable label."),
+  USE,
+];
+
+/** Each site's part of the cohort, as far as it is told. */
+export function countsTable(counts: readonly { readonly siteCode: string; readonly count: CohortSiteCount }[], use: string): AggregateTable {
+  const rows = counts.map(({ siteCode, count }) => {
+    const { total, train, validation, external, positives, negatives, unlabelled } = count;
+    return [siteCode, ...[total, train, validation, external, positives, negatives, unlabelled].flatMap(ends), use];
+  });
+  const about = "Each site's part of the cohort, as numbers in bands of the site's floor.";
+  return { name: "counts", about, file: "counts.csv", fields: SITE_FIELDS, key: ["site_code"], text: csvText(SITE_FIELDS, rows) };
 }
 
-/** How the rules narrowed the cases down, in order. */
+const FLOW_FIELDS: readonly Field[] = [
+  words("rule", "The rule, by name."),
+  words("description", "The rule, in words."),
+  ...band("excluded", "Patients whom this rule excluded first."),
+  ...band("remaining", "Patients left after it."),
+  USE,
+];
+
+/** How the rules narrowed the cases down, in order, as far as it is told. */
 export function flowTable(steps: readonly AttritionStep[], use: string): AggregateTable {
-  const fields = [
-    { name: "rule", about: "The rule, by name.", kind: "text" as const },
-    { name: "description", about: "The rule, in words.", kind: "text" as const },
-    { name: "excluded", about: "Patients whom this rule excluded first.", kind: "integer" as const },
-    { name: "remaining", about: "Patients left after it.", kind: "integer" as const },
-    { name: "use", about: "What this row may be used for.", kind: "text" as const },
-  ];
-  const rows = steps.map((step) => csvLine([step.rule, step.description, String(step.excluded), String(step.remaining), use]));
-  return {
-    name: "flow",
-    about: "How the rules narrowed the cases down, in order.",
-    file: "flow.csv",
-    fields,
-    key: ["rule"],
-    text: csvLine(fields.map(({ name }) => name)) + rows.join(""),
-  };
+  const rows = steps.map((step) => [step.rule, step.description, ...ends(step.excluded), ...ends(step.remaining), use]);
+  const about = "How the rules narrowed the cases down, in order.";
+  return { name: "flow", about, file: "flow.csv", fields: FLOW_FIELDS, key: ["rule"], text: csvText(FLOW_FIELDS, rows) };
 }
+
+const csvText = (fields: readonly Field[], rows: readonly (readonly string[])[]): string =>
+  [fields.map(({ name }) => name), ...rows].map((row) => csvLine(row)).join("");

@@ -26,7 +26,9 @@ export function participantsDictionary({ columns }: Dataset): string {
       ...(units === null ? {} : { Units: units }),
     },
   ]);
-  return jsonText(Object.fromEntries([["participant_id", { Description: "The subject: sub- and the case's pseudonym at its site." }], ...entries]));
+  return jsonText(
+    Object.fromEntries([["participant_id", { Description: "The subject: sub- and the case's pseudonym at its site." }], ...entries]),
+  );
 }
 
 export const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -1,4 +1,4 @@
-import { ok, refuse, type Result } from "@midline/shared/result";
+import { refuse, type Result } from "@midline/shared/result";
 import { recordAudit } from "../audit/record-audit.js";
 import type { Context } from "../platform/context.js";
 import { cancelJob } from "../platform/jobs/cancel-job.js";
@@ -16,7 +16,12 @@ export async function cancelExport(ctx: Context, id: string): Promise<Result<Coh
   return ctx.db.transaction(async (tx): Promise<Result<CohortExport>> => {
     const job = await tx.getRepository(Job).findOne({ where: { subject: id }, order: { createdAt: "DESC", id: "DESC" } });
     if (job === null || (await cancelJob(tx, job.id)) === "over")
-      return refuse({ code: "CONFLICT", message: "There is nothing to stop: it is over.", where: "id", remedy: "Look at the list of exports." });
+      return refuse({
+        code: "CONFLICT",
+        message: "There is nothing to stop: it is over.",
+        where: "id",
+        remedy: "Look at the list of exports.",
+      });
     await recordAudit(tx, { at: ctx.now(), actor: viewer.value.email, action: "cohort-export.cancel", subject: `cohort-export ${id}` });
     return found;
   });

@@ -11,7 +11,9 @@ registerEnumType(ExportFormatEnum, {
     BIDS: { description: "participants.tsv with its data dictionary, dataset_description.json and a README, as a ZIP." },
     CSV: { description: "One row for each patient; no cell is a formula." },
     PARQUET: { description: "The same rows, typed." },
-    CROISSANT: { description: "Croissant 1.1 metadata with the tables that it describes, as a ZIP: rows for who may see them, else numbers." },
+    CROISSANT: {
+      description: "Croissant 1.1 metadata with the tables that it describes, as a ZIP: rows for who may see them, else numbers.",
+    },
   },
 });
 

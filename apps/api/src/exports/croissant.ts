@@ -95,7 +95,8 @@ const citation = (set: Dataset, date: string): string =>
 
 /** What the platform knows by itself; the rest is for people to write. */
 const responsible = (set: Dataset): Readonly<Record<string, unknown>> => ({
-  "rai:dataCollection": "Tissue results and scan facts of each case, entered by its hospital in a fixed codebook. Images stay at the hospitals.",
+  "rai:dataCollection":
+    "Tissue results and scan facts of each case, entered by its hospital in a fixed codebook. Images stay at the hospitals.",
   "rai:dataAnnotationProtocol":
     "A label is what a named rule makes of the tissue results, or what blind readers or an adjudicator settled. Each row names rule and tier.",
   "rai:personalSensitiveInformation": ["Age", "Gender", "Health data, under a pseudonym whose key is at the hospital alone"],

@@ -11,7 +11,8 @@ const FILES_LOCK = 727_002;
 const LOOK_EVERY_MS = 3_600_000;
 
 /** Until the transaction ends nobody else keeps or removes the file of an export: two exports of the same bytes share one. */
-export const lockFiles = async (tx: EntityManager): Promise<void> => void (await tx.query("SELECT pg_advisory_xact_lock($1)", [FILES_LOCK]));
+export const lockFiles = async (tx: EntityManager): Promise<void> =>
+  void (await tx.query("SELECT pg_advisory_xact_lock($1)", [FILES_LOCK]));
 
 /** Takes files whose time is over off the disk. Their rows stay, and say so. */
 export async function removeExpired(platform: Platform): Promise<void> {

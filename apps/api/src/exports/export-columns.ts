@@ -44,7 +44,9 @@ export function exportColumns(target: Target, use: string): readonly ExportColum
   });
   const pinned = (member: ExportMember) => decisionOf(member, target);
   return [
-    own("patient_pseudo_id", "The case's name at its site. The key to the person is at the site alone.", { cell: ({ pseudonym }) => pseudonym }),
+    own("patient_pseudo_id", "The case's name at its site. The key to the person is at the site alone.", {
+      cell: ({ pseudonym }) => pseudonym,
+    }),
     own("site_code", "The site.", { cell: ({ siteCode }) => siteCode }),
     own("label", "The cohort's target, as it was pinned when the cohort was frozen.", {
       levels: ["positive", "negative"],

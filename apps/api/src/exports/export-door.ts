@@ -12,7 +12,10 @@ import { findExport } from "./find-export.js";
 const STALLED_MS = 60_000;
 
 /** GET /exports/<id>: the file of an export, for who asked for it and may still see what is in it. A refusal is `{fault}`. */
-export function addExportDoor(app: FastifyInstance, { platform, identify }: { readonly platform: Platform; readonly identify: Identify }): void {
+export function addExportDoor(
+  app: FastifyInstance,
+  { platform, identify }: { readonly platform: Platform; readonly identify: Identify },
+): void {
   app.get<{ Params: { id: string } }>("/exports/:id", async (request, reply) => {
     const credentials = readCredentials(request.headers);
     const ctx = await createContext({ platform, identify, credentials, clientAddress: request.ip, reply });
@@ -53,7 +56,12 @@ async function openFile(ctx: Context, id: string): Promise<Result<OpenFile>> {
   return { ok: true, value: { row: row.value, file: file.value } };
 }
 
-const MEDIA = { bids: "application/zip", csv: "text/csv; charset=utf-8", parquet: "application/vnd.apache.parquet", croissant: "application/zip" };
+const MEDIA = {
+  bids: "application/zip",
+  csv: "text/csv; charset=utf-8",
+  parquet: "application/vnd.apache.parquet",
+  croissant: "application/zip",
+};
 
 /** The digest as RFC 9530 writes it. */
 function answer(reply: FastifyReply, { row, file }: OpenFile): FastifyReply {

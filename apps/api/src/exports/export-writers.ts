@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { In } from "typeorm";
 import { Site } from "../access/site.entity.js";
 import { CohortMember } from "../cohorts/cohort-member.entity.js";
-import { countSites } from "../cohorts/count-sites.js";
+import { releaseFlow } from "../cohorts/release-flow.js";
+import { releaseSite } from "../cohorts/release-sites.js";
 import { countsTable, flowTable } from "./aggregate-tables.js";
 import { datasetDescription, jsonText, participantsDictionary } from "./bids-files.js";
 import type { ExportFormat } from "./cohort-export.entity.js";
@@ -35,7 +37,10 @@ export const WRITERS: Readonly<Record<ExportFormat, (source: Source, sink: Sink)
     for (const { pieces, ...table } of tables) {
       const hash = createHash("sha256");
       let bytes = 0;
-      await zip.write(table.file, counting(pieces, (piece) => (hash.update(piece), (bytes += piece.byteLength))));
+      await zip.write(
+        table.file,
+        counting(pieces, (piece) => (hash.update(piece), (bytes += piece.byteLength))),
+      );
       described.push({ ...table, bytes, sha256: hash.digest("hex") });
     }
     await zip.write("README", text(readmeText(source.set)));
@@ -65,12 +70,17 @@ const participants = async ({ set, batches }: Source): Promise<readonly Unwritte
   },
 ];
 
-/** Numbers, for everybody else. */
+/** Numbers, for everybody else: under each site's own floor, whoever asks. */
 async function aggregates({ platform, cohort }: Source): Promise<readonly UnwrittenTable[]> {
   const use = useWords(cohort.synthetic);
   const members = await platform.db.getRepository(CohortMember).findBy({ cohortId: cohort.id });
-  const codes = new Map((await platform.db.getRepository(Site).find()).map(({ id, code }) => [id, code]));
-  const counts = countSites(members).map((count) => ({ ...count, siteCode: codes.get(count.siteId) ?? "" }));
-  const inOrder = counts.toSorted((a, b) => (a.siteCode < b.siteCode ? -1 : 1));
-  return [countsTable(inOrder, use), flowTable(cohort.attrition, use)].map(({ text: content, ...table }) => ({ ...table, pieces: text(content) }));
+  const inFlow = new Set([...cohort.flow.sites, ...members].map(({ siteId }) => siteId));
+  const sites = (await platform.db.getRepository(Site).findBy({ id: In([...inFlow]) })).toSorted((a, b) => (a.code < b.code ? -1 : 1));
+  const counts = sites.map(({ id, code, kind, disclosureFloor: floor }) => {
+    const own = members.filter(({ siteId }) => siteId === id);
+    const { validationFraction } = cohort;
+    return { siteCode: code, count: releaseSite({ siteId: id, external: kind === "external", floor, validationFraction, members: own }) };
+  });
+  const flow = releaseFlow(cohort.flow, new Map(sites.map(({ id, disclosureFloor }) => [id, disclosureFloor])));
+  return [countsTable(counts, use), flowTable(flow, use)].map(({ text: content, ...table }) => ({ ...table, pieces: text(content) }));
 }

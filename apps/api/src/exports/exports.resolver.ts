@@ -30,7 +30,9 @@ export class ExportsResolver {
     return unwrap(await listExports(ctx, cohortId ?? null, { first, after }));
   }
 
-  @Mutation(() => CohortExport, { description: "Makes a file of a frozen cohort, as a job. Rows are those that the viewer may see one by one." })
+  @Mutation(() => CohortExport, {
+    description: "Makes a file of a frozen cohort, as a job. Rows are those that the viewer may see one by one.",
+  })
   async exportCohort(
     @Arg("cohortId", () => ID, { description: "The frozen cohort." }) cohortId: string,
     @Arg("format", () => ExportFormatEnum, { description: "In what form." }) format: ExportFormat,
@@ -73,7 +75,9 @@ export class ExportsResolver {
 /** What an export of a cohort would hold for the viewer. */
 @Resolver(() => Cohort)
 export class CohortExportsResolver {
-  @FieldResolver(() => [Site], { description: "Sites whose patients the viewer could export one by one; none when he is given numbers only." })
+  @FieldResolver(() => [Site], {
+    description: "Sites whose patients the viewer could export one by one; none when he is given numbers only.",
+  })
   async exportsRows(@Root() { id }: Cohort, @Ctx() ctx: Context): Promise<readonly Site[]> {
     return Promise.all((await exportsRows(ctx, id)).map((siteId) => siteById(ctx, siteId)));
   }

@@ -22,14 +22,18 @@ beforeAll(async () => {
     ["south", "S", "external"],
   ] as const) {
     await api.site(site, kind);
-    const rows = Array.from({ length: 12 }, (_, i) => testLabelRow({ id: `${letter}${100 + i}`, site, ihc: i % 2 ? "positive" : "negative" }));
+    const rows = Array.from({ length: 12 }, (_, i) =>
+      testLabelRow({ id: `${letter}${100 + i}`, site, ihc: i % 2 ? "positive" : "negative" }),
+    );
     await importTestLabels(api, site, rows);
   }
   await writeToken(api, "N100", tokenOf("somebody"));
   north = await api.signIn("siteCoordinator", "north");
   auditor = await api.signIn("auditor");
   const input = { name: "Öffnung = 1", siteCodes: ["north", "south"], criteria: {}, validationFraction: 0.25, seed: 1 };
-  ({ id: cohortId } = (await lead.expect("mutation($input: FreezeCohortInput!) { freezeCohort(input: $input) { id } }", { input })).freezeCohort);
+  ({ id: cohortId } = (
+    await lead.expect("mutation($input: FreezeCohortInput!) { freezeCohort(input: $input) { id } }", { input })
+  ).freezeCohort);
 });
 afterAll(() => api.stop());
 
@@ -54,7 +58,8 @@ const csvRows = (text: string): readonly Row[] => {
 const USE = "RESEARCH USE ONLY, SYNTHETIC";
 /** What no file of an export may hold. */
 const expectNoSecrets = (text: string): void => {
-  for (const secret of [tokenOf("somebody"), "patient_token", "pathologist_id", "mask_rater_id", "notes"]) expect(text).not.toContain(secret);
+  for (const secret of [tokenOf("somebody"), "patient_token", "pathologist_id", "mask_rater_id", "notes"])
+    expect(text).not.toContain(secret);
 };
 
 describe("a CSV export", () => {
@@ -96,10 +101,7 @@ describe("a CSV export", () => {
     const rows = csvRows((await fileOf(auditor, "CSV")).toString("utf8"));
     expect(rows.map((row) => row["site_code"])).toEqual([...Array<string>(12).fill("north"), ...Array<string>(12).fill("south")]);
     for (const who of [lead, await api.signIn("dataScientist"), await api.signIn("reader", "north")]) {
-      const { errors } = await who.ask(
-        "mutation($cohortId: ID!) { exportCohort(cohortId: $cohortId, format: CSV) { id } }",
-        { cohortId },
-      );
+      const { errors } = await who.ask("mutation($cohortId: ID!) { exportCohort(cohortId: $cohortId, format: CSV) { id } }", { cohortId });
       expect(errors?.[0]?.extensions).toMatchObject({ code: "FORBIDDEN", remedy: expect.stringMatching(/Croissant/) });
     }
   });
@@ -149,7 +151,10 @@ describe("a BIDS export", () => {
   });
 
   it("names the subjects of several sites apart", async () => {
-    const lines = String(readZip(await fileOf(auditor, "BIDS")).get("participants.tsv")).trim().split("\n").slice(1);
+    const lines = String(readZip(await fileOf(auditor, "BIDS")).get("participants.tsv"))
+      .trim()
+      .split("\n")
+      .slice(1);
     const ids = lines.map((line) => line.split("\t")[0]);
     expect([ids[0], ids.at(-1), new Set(ids).size]).toEqual(["sub-northN100", "sub-southS111", 24]);
     for (const id of ids) expect(id).toMatch(/^sub-[A-Za-z0-9]+$/);
@@ -161,12 +166,19 @@ describe("a Parquet export", () => {
     const bytes = new Uint8Array(await fileOf(north, "PARQUET")).buffer;
     const rows = await parquetReadObjects({ file: bytes });
     const plain = csvRows((await fileOf(north, "CSV")).toString("utf8"));
-    expect(rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, cell === null ? "" : String(cell)])))).toEqual(plain);
+    expect(
+      rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, cell === null ? "" : String(cell)]))),
+    ).toEqual(plain);
     expect(rows[0]).toMatchObject({ age_years: 12, treatment_naive: true, fold: expect.any(Number), mask_present: null, use: USE });
     const metadata = parquetMetadata(bytes);
     expect(metadata.key_value_metadata?.find(({ key }) => key === "description")?.value).toMatch(/RESEARCH USE ONLY.*SYNTHETIC/);
     const types = Object.fromEntries(metadata.schema.map(({ name, type }) => [name, type]));
-    expect(types).toMatchObject({ age_years: "INT32", field_strength_t: "DOUBLE", mask_present: "BOOLEAN", patient_pseudo_id: "BYTE_ARRAY" });
+    expect(types).toMatchObject({
+      age_years: "INT32",
+      field_strength_t: "DOUBLE",
+      mask_present: "BOOLEAN",
+      patient_pseudo_id: "BYTE_ARRAY",
+    });
   });
 });
 
@@ -174,10 +186,25 @@ describe("a Croissant export", () => {
   /** What version 1.1 of the specification requires, and that everything that is pointed at is there. */
   function expectCroissant(files: ReadonlyMap<string, Buffer>) {
     const set = JSON.parse(String(files.get("croissant.json")));
-    for (const name of ["@context", "@type", "conformsTo", "description", "license", "name", "url", "creator", "datePublished", "distribution"])
+    for (const name of [
+      "@context",
+      "@type",
+      "conformsTo",
+      "description",
+      "license",
+      "name",
+      "url",
+      "creator",
+      "datePublished",
+      "distribution",
+    ])
       expect([name, set[name] !== undefined && set[name] !== ""]).toEqual([name, true]);
     expect(set["@type"]).toBe("sc:Dataset");
-    expect(set["@context"]).toMatchObject({ "@vocab": "http://schema.org/", cr: "http://mlcommons.org/croissant/", conformsTo: "dct:conformsTo" });
+    expect(set["@context"]).toMatchObject({
+      "@vocab": "http://schema.org/",
+      cr: "http://mlcommons.org/croissant/",
+      conformsTo: "dct:conformsTo",
+    });
     expect(set.conformsTo).toContain("http://mlcommons.org/croissant/1.1");
     expect(set.version).toMatch(/^\d+\.\d+\.\d+$/);
     expect(set.datePublished).toMatch(/^\d{4}-\d\d-\d\d$/);
@@ -205,7 +232,11 @@ describe("a Croissant export", () => {
   it("describes the rows beside it for who may see them", async () => {
     const files = readZip(await fileOf(north, "CROISSANT"));
     const set = expectCroissant(files);
-    expect(set).toMatchObject({ name: "Öffnung = 1", license: "CC-BY-4.0", description: expect.stringMatching(/RESEARCH USE ONLY.*SYNTHETIC/) });
+    expect(set).toMatchObject({
+      name: "Öffnung = 1",
+      license: "CC-BY-4.0",
+      description: expect.stringMatching(/RESEARCH USE ONLY.*SYNTHETIC/),
+    });
     expect(set.citeAs).toMatch(/^@misc\{.*SHA-256 [0-9a-f]{64}\}\}$/);
     expect(set["rai:dataLimitations"]).toMatch(/SYNTHETIC/);
     expect(csvRows(String(files.get("participants.csv")))).toHaveLength(12);
@@ -217,11 +248,15 @@ describe("a Croissant export", () => {
       const files = readZip(await fileOf(who, "CROISSANT"));
       expectCroissant(files);
       expect([...files.keys()]).toEqual(["counts.csv", "flow.csv", "README", "croissant.json"]);
-      expect(csvRows(String(files.get("counts.csv"))).map((row) => [row["site_code"], row["total"], row["use"]])).toEqual([
-        ["north", "12", USE],
-        ["south", "12", USE],
+      const counts = csvRows(String(files.get("counts.csv")));
+      // Six of each label at each site: told in bands of five.
+      expect(counts.map((row) => [row["site_code"], row["positives_at_least"], row["positives_at_most"], row["use"]])).toEqual([
+        ["north", "5", "9", USE],
+        ["south", "5", "9", USE],
       ]);
-      expect(csvRows(String(files.get("flow.csv"))).at(-1)?.["remaining"]).toBe("24");
+      const last = csvRows(String(files.get("flow.csv"))).at(-1);
+      expect([last?.["remaining_at_least"], last?.["remaining_at_most"]]).toEqual(["20", "44"]);
+      expect(String(files.get("README"))).not.toMatch(/\d patients/);
       for (const content of files.values()) expect(String(content)).not.toMatch(/[NS]1\d\d\b/);
     }
   });

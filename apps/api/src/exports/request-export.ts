@@ -16,7 +16,12 @@ import { slugOf } from "./dataset.js";
 /** The kind of its job. */
 export const EXPORT_JOB = "cohort-export";
 
-const EXTENSION: Readonly<Record<ExportFormat, string>> = { bids: "-bids.zip", csv: ".csv", parquet: ".parquet", croissant: "-croissant.zip" };
+const EXTENSION: Readonly<Record<ExportFormat, string>> = {
+  bids: "-bids.zip",
+  csv: ".csv",
+  parquet: ".parquet",
+  croissant: "-croissant.zip",
+};
 
 const wish = z.object({
   cohortId: uuid,

@@ -29,4 +29,7 @@ export async function* participantsTsv(columns: readonly ExportColumn[], batches
   }
 }
 
-const tsvCell = (cell: Cell): string => inWords(cell).replaceAll(/[\t\r\n]+/g, " ").trim() || "n/a";
+const tsvCell = (cell: Cell): string =>
+  inWords(cell)
+    .replaceAll(/[\t\r\n]+/g, " ")
+    .trim() || "n/a";

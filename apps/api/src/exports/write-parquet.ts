@@ -28,7 +28,11 @@ export async function writeParquet(set: Dataset, batches: Batches, sink: Sink): 
     await sink(piece);
   };
   const write = async (members: readonly ExportMember[]): Promise<void> => {
-    const columnData = set.columns.map(({ name, kind, cell }) => ({ name, type: TYPES[kind], data: members.map((member) => cell(member)) }));
+    const columnData = set.columns.map(({ name, kind, cell }) => ({
+      name,
+      type: TYPES[kind],
+      data: members.map((member) => cell(member)),
+    }));
     await writer.write({ columnData, rowGroupSize: members.length });
     await drain();
   };

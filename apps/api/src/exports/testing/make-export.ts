@@ -2,7 +2,7 @@ import { until } from "../../testing/until.js";
 import type { TestClient } from "../../testing/test-client.js";
 
 const EXPORT =
-  "mutation($cohortId: ID!, $format: ExportFormat!) { exportCohort(cohortId: $cohortId, format: $format, licence: \"CC-BY-4.0\") { id state } }";
+  'mutation($cohortId: ID!, $format: ExportFormat!) { exportCohort(cohortId: $cohortId, format: $format, licence: "CC-BY-4.0") { id state } }';
 const STATE =
   "query { cohortExports(first: 200) { edges { node { id state digest bytes fileName expiresAt rowsOf { code } job { state phase done total error { code message } } } } } }";
 
@@ -13,7 +13,12 @@ export interface ExportNode {
   readonly bytes: number | null;
   readonly fileName: string;
   readonly rowsOf: readonly { readonly code: string }[];
-  readonly job: { readonly state: string; readonly done: number; readonly total: number | null; readonly error: { readonly code: string } | null };
+  readonly job: {
+    readonly state: string;
+    readonly done: number;
+    readonly total: number | null;
+    readonly error: { readonly code: string } | null;
+  };
 }
 
 export const askExport = async (who: TestClient, cohortId: string, format: string): Promise<string> =>
