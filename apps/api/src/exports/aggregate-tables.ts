@@ -33,7 +33,10 @@ const SITE_FIELDS: readonly Field[] = [
 ];
 
 /** Each site's part of the cohort, as far as it is told. */
-export function countsTable(counts: readonly { readonly siteCode: string; readonly count: CohortSiteCount }[], use: string): AggregateTable {
+export function countsTable(
+  counts: readonly { readonly siteCode: string; readonly count: CohortSiteCount }[],
+  use: string,
+): AggregateTable {
   const rows = counts.map(({ siteCode, count }) => {
     const { total, train, validation, external, positives, negatives, unlabelled } = count;
     return [siteCode, ...[total, train, validation, external, positives, negatives, unlabelled].flatMap(ends), use];

@@ -30,8 +30,8 @@ export async function freezeLargeCohort(db: DataSource, site: string, size: numb
       [importId, JSON.stringify(values), hash, person?.id],
     );
     await tx.query(
-      `INSERT INTO cohort (id, name, target, digest, criteria, validation_fraction, seed, attrition, size, synthetic, frozen_by_id, created_at)
-       VALUES ($1, 'Large', 'h3k27m', $2, '{}', 0.25, 1, '[]', $3, true, $4, '2026-11-26')`,
+      `INSERT INTO cohort (id, name, target, digest, criteria, validation_fraction, seed, flow, size, synthetic, frozen_by_id, created_at)
+       VALUES ($1, 'Large', 'h3k27m', $2, '{}', 0.25, 1, '{"steps":[],"sites":[]}', $3, true, $4, '2026-11-26')`,
       [cohortId, hash, size, person?.id],
     );
     await tx.query(
