@@ -5,6 +5,7 @@ import { enrolCommand } from "./commands/enrol-command.js";
 import { journalCommand } from "./commands/journal-command.js";
 import { predictCommand } from "./commands/predict-command.js";
 import { referenceCommand } from "./commands/reference-command.js";
+import { tokenCommand } from "./commands/token-command.js";
 import { trainCommand } from "./commands/train-command.js";
 
 // Each command loads what it needs when it runs: a prediction does not wait for the socket of training.
@@ -19,6 +20,7 @@ const commands = [
   predictCommand(),
   referenceCommand(),
   calibrateCommand(),
+  tokenCommand(),
   journalCommand(),
 ];
 for (const command of commands) program.addCommand(command.showHelpAfterError("(midline-site --help shows what there is)"));

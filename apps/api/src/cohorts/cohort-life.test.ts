@@ -113,6 +113,12 @@ describe("the difference of two versions", () => {
       rulesDropped: [],
       rows: null,
     });
+    // At one's own hospital one counts exactly; of the other one is told a band.
+    const own = (await (await api.signIn("siteCoordinator", "north")).expect(DIFF, { from: from.id, to: to.id })).cohortDiff;
+    expect([own.added, own.labelsChanged]).toEqual([
+      { atLeast: 6, atMost: 10 },
+      { atLeast: 1, atMost: 5 },
+    ]);
     const rowsOf = async (who: TestClient) => (await who.expect(DIFF, { from: from.id, to: to.id })).cohortDiff.rows;
     const north = await rowsOf(await api.signIn("siteCoordinator", "north"));
     expect(north).toContainEqual({ site: { code: "north" }, pseudonym: "N101", change: "LABEL", from: "positive", to: "negative" });

@@ -1,5 +1,6 @@
 import { startTestApi, type TestApi } from "../testing/test-api.js";
 import type { TestClient } from "../testing/test-client.js";
+import { Cohort } from "./cohort.entity.js";
 import { importTestLabels, testLabelRow, tokenOf, writeToken } from "./testing/test-labels.js";
 
 jest.setTimeout(60_000);
@@ -24,6 +25,7 @@ const input = (change: Readonly<Record<string, unknown>> = {}) => ({
   input: { name: "Series", siteCodes: ["north", "south"], criteria: {}, validationFraction: 0.25, seed: 7, ...change },
 });
 const freeze = async (change: Readonly<Record<string, unknown>> = {}) => (await lead.expect(FREEZE, input(change))).freezeCohort;
+const sizeOf = async (id: string): Promise<number> => (await api.platform.db.getRepository(Cohort).findOneByOrFail({ id })).size;
 const refusal = async (change: Readonly<Record<string, unknown>>) => (await lead.ask(FREEZE, input(change))).errors?.[0];
 
 const sizeOf = async (id: string): Promise<number> =>

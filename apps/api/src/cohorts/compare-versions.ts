@@ -1,6 +1,7 @@
 import { diffVersions, type VersionDiff } from "@midline/shared/cohorts/diff";
 import { release, sumReleased, type ReleasedCount } from "@midline/shared/cohorts/released-count";
 import { bumpOf } from "@midline/shared/cohorts/version";
+import { MAX_FLOOR, release, sumReleased, type ReleasedCount } from "@midline/shared/cohorts/released-count";
 import { refuse, ok, type Result } from "@midline/shared/result";
 import type { Role } from "@midline/shared/roles";
 import { In } from "typeorm";
@@ -49,7 +50,7 @@ export async function compareVersions(ctx: Context, ask: { readonly from: string
     redefined: diff.redefined,
     rulesDropped: without(from.value, to.value),
     rulesAdded: without(to.value, from.value),
-    rows: await readRows(ctx, { diff, ids: [from.value.id, to.value.id], siteIds: visibleSites(viewer.value, MEMBER_ROLES) }),
+    rows: rowsOf(diff, known, visibleSites(viewer.value, MEMBER_ROLES)),
   });
 }
 
@@ -75,23 +76,14 @@ function without({ flow }: Cohort, other: Cohort): readonly string[] {
   return flow.steps.map(({ description }) => description).filter((description) => !known.has(description));
 }
 
-interface RowQuestion {
-  readonly diff: VersionDiff;
-  readonly ids: readonly string[];
-  readonly siteIds: readonly string[] | "all";
-}
-
-async function readRows(ctx: Context, { diff, ids, siteIds }: RowQuestion): Promise<readonly CohortDiffRow[] | null> {
+/** The patients who differ, of these sites; null for who sees no patient. */
+function rowsOf(diff: VersionDiff, known: KnownMembers, siteIds: readonly string[] | "all"): readonly CohortDiffRow[] | null {
   if (siteIds.length === 0) return null;
-  const where = { cohortId: In([...ids]), ...(siteIds === "all" ? {} : { siteId: In([...siteIds]) }) };
-  const members = await ctx.db
-    .getRepository(CohortMember)
-    .find({ select: { cohortId: true, caseId: true, siteId: true, pseudonym: true }, where });
-  const known = new Map(members.map((member) => [member.caseId, member]));
   return changesOf(diff)
     .flatMap(({ caseId, ...change }) => {
       const member = known.get(caseId);
-      return member === undefined ? [] : [{ siteId: member.siteId, pseudonym: member.pseudonym, ...change }];
+      if (member === undefined || (siteIds !== "all" && !siteIds.includes(member.siteId))) return [];
+      return [{ siteId: member.siteId, pseudonym: member.pseudonym, ...change }];
     })
     .slice(0, ROWS);
 }

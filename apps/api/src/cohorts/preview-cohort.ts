@@ -17,11 +17,15 @@ export async function previewCohort(ctx: Context, input: unknown): Promise<Resul
 /** A selection as far as the viewer may know it. */
 export async function previewOf(ctx: Context, selection: Selection): Promise<CohortPreview> {
   const siteIds = selection.sites.map(({ id }) => id);
-  return releaseSelection(selection, await floorsFor(ctx, siteIds));
+  const leak = leakFault(selection.members, selection.wish.samePatient)?.message ?? null;
+  return { ...releaseSelection(selection, await floorsFor(ctx, siteIds)), leak };
 }
 
 /** A selection as far as it is told under these floors, by site: a function of nothing but released counts. */
-export function releaseSelection({ wish, sites, members, flow }: Selection, floors: ReadonlyMap<string, number>): CohortPreview {
+export function releaseSelection(
+  { wish, sites, members, flow }: Selection,
+  floors: ReadonlyMap<string, number>,
+): Omit<CohortPreview, "leak"> {
   const told = sites.map((site) => ({
     siteId: site.id,
     external: site.kind === "external",

@@ -1,10 +1,14 @@
+import type { CohortFlow } from "@midline/shared/cohorts/flow";
 import type { Standing } from "@midline/shared/cohorts/held-out";
+import { countClasses } from "@midline/shared/cohorts/label-classes";
 import { samePatients, type TokenHolder } from "@midline/shared/cohorts/leaks";
 import type { FlowStep } from "@midline/shared/cohorts/flow";
 
 interface Known extends TokenHolder {
   readonly caseId: string;
+  readonly siteId: string;
   readonly siteKind: "training" | "external";
+  readonly label: { readonly value: boolean | null };
 }
 
 /** What keeping one case of each patient is in the flow. */

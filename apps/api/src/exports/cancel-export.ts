@@ -1,4 +1,4 @@
-import { ok, refuse, type Result } from "@midline/shared/result";
+import { refuse, type Result } from "@midline/shared/result";
 import { recordAudit } from "../audit/record-audit.js";
 import type { Context } from "../platform/context.js";
 import { cancelJob } from "../platform/jobs/cancel-job.js";

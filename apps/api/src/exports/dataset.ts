@@ -10,7 +10,8 @@ export interface Dataset {
   readonly target: Target;
   readonly digest: string;
   readonly synthetic: boolean;
-  readonly size: number;
+  /** Patients in the file; of the whole cohort not everybody may know how many there are. */
+  readonly rows: number;
   readonly frozenAt: Date;
   /** Its page, or its identifier where the server has no public address. */
   readonly url: string;
@@ -35,14 +36,14 @@ export function readmeText(set: Dataset): string {
   const rows =
     set.rowsOf.length === 0
       ? "This export holds numbers only. Patients are listed for people of their own hospital."
-      : `Patients of: ${set.rowsOf.join(", ")}. The cohort holds patients of: ${set.hospitals.join(", ")}.`;
+      : `${set.rows} patients of: ${set.rowsOf.join(", ")}. The cohort holds patients of: ${set.hospitals.join(", ")}.`;
   return [
     `${set.name}, version ${set.version}`,
     "",
     `RESEARCH USE ONLY. ${RESEARCH_USE_ONLY}`,
     ...(set.synthetic ? [`${SYNTHETIC}: made from computed phantoms. Says nothing about patients.`] : []),
     "",
-    `A frozen cohort of ${set.size} patients. Its labels answer: ${QUESTION[set.target]}.`,
+    `A frozen cohort. Its labels answer: ${QUESTION[set.target]}.`,
     rows,
     `Frozen ${set.frozenAt.toISOString()}. SHA-256 over criteria, patients, label revisions, splits and folds:`,
     set.digest,

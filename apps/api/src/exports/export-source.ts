@@ -41,7 +41,13 @@ export async function openSource(platform: Platform, { row, cohort, inHand }: Wo
   const use = useWords(cohort.synthetic);
   const { publicUrl } = platform.config;
   const set: Dataset = {
-    ...cohort,
+    id: cohort.id,
+    name: cohort.name,
+    version: cohort.version,
+    target: cohort.target,
+    digest: cohort.digest,
+    synthetic: cohort.synthetic,
+    rows: total,
     frozenAt: cohort.createdAt,
     url: publicUrl === null ? `urn:uuid:${cohort.id}` : `${publicUrl.replace(/\/$/, "")}/cohorts/${cohort.id}`,
     licence: row.licence,
