@@ -1,3 +1,4 @@
+import type { ReleasedCount } from "@midline/shared/cohorts/released-count";
 import { Field, ObjectType, registerEnumType } from "type-graphql";
 import { ReleasedCountObject } from "../cases/released-count.object.js";
 import { Cohort } from "./cohort.entity.js";
@@ -46,7 +47,7 @@ export class CohortDiffRow {
 }
 
 /** How one version became another. */
-@ObjectType({ description: "How one version of a cohort became another, as numbers that the viewer may know." })
+@ObjectType({ description: "How one version of a cohort became another, as numbers, under each site's floor." })
 export class CohortDiff {
   @Field(() => Cohort, { description: "The one version." })
   from!: Cohort;
@@ -58,22 +59,22 @@ export class CohortDiff {
   bump!: "major" | "minor" | "patch" | null;
 
   @Field(() => ReleasedCountObject, { description: "Patients in the later version only." })
-  added!: ReleasedCountObject;
+  added!: ReleasedCount;
 
   @Field(() => ReleasedCountObject, { description: "Patients in the earlier version only." })
-  removed!: ReleasedCountObject;
+  removed!: ReleasedCount;
 
   @Field(() => ReleasedCountObject, { description: "Patients of both with another label." })
-  labelsChanged!: ReleasedCountObject;
+  labelsChanged!: ReleasedCount;
 
   @Field(() => ReleasedCountObject, { description: "Patients of both in another split." })
-  splitsMoved!: ReleasedCountObject;
+  splitsMoved!: ReleasedCount;
 
   @Field(() => ReleasedCountObject, { description: "Patients of both in another fold." })
-  foldsMoved!: ReleasedCountObject;
+  foldsMoved!: ReleasedCount;
 
   @Field(() => ReleasedCountObject, { description: "Patients of both whose tissue results are pinned in another revision." })
-  revisionsRenewed!: ReleasedCountObject;
+  revisionsRenewed!: ReleasedCount;
 
   @Field(() => [String], {
     description: "What of the definition is another: name, target, criteria, validationFraction, seed, samePatient.",

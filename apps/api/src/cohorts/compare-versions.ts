@@ -1,5 +1,4 @@
 import { diffVersions, type VersionDiff } from "@midline/shared/cohorts/diff";
-import { release, sumReleased, type ReleasedCount } from "@midline/shared/cohorts/released-count";
 import { bumpOf } from "@midline/shared/cohorts/version";
 import { MAX_FLOOR, release, sumReleased, type ReleasedCount } from "@midline/shared/cohorts/released-count";
 import { refuse, ok, type Result } from "@midline/shared/result";
@@ -36,7 +35,9 @@ export async function compareVersions(ctx: Context, ask: { readonly from: string
     });
   const db = ctx.db.manager;
   const diff = diffVersions(await readVersion(db, from.value), await readVersion(db, to.value));
-  const told = releaseBySite(await floorsFor(ctx, await siteIdsOf(ctx, [from.value.id, to.value.id])));
+  const known = await readMembers(ctx, [from.value.id, to.value.id]);
+  const floors = await floorsFor(ctx, [...new Set([...known.values()].map(({ siteId }) => siteId))]);
+  const told = (found: readonly { readonly caseId: string }[]): ReleasedCount => releaseBySite(found, known, floors);
   return ok({
     from: from.value,
     to: to.value,
@@ -54,21 +55,28 @@ export async function compareVersions(ctx: Context, ask: { readonly from: string
   });
 }
 
-const siteIdsOf = async (ctx: Context, cohortIds: readonly string[]): Promise<readonly string[]> =>
-  (
-    await ctx.db
-      .getRepository(CohortMember)
-      .createQueryBuilder("member")
-      .select("DISTINCT member.siteId", "siteId")
-      .where({ cohortId: In([...cohortIds]) })
-      .getRawMany<{ siteId: string }>()
-  ).map(({ siteId }) => siteId);
+/** Patients of both versions, by case. */
+async function readMembers(ctx: Context, cohortIds: readonly string[]): Promise<KnownMembers> {
+  const select = { cohortId: true, caseId: true, siteId: true, pseudonym: true } as const;
+  const members = await ctx.db.getRepository(CohortMember).find({ select, where: { cohortId: In([...cohortIds]) } });
+  return new Map(members.map((member) => [member.caseId, member]));
+}
 
-/** Counts patients site by site, as far as the viewer may know how many. */
-const releaseBySite =
-  (floors: ReadonlyMap<string, number>) =>
-  (found: readonly { readonly siteId: string }[]): ReleasedCount =>
-    sumReleased([...floors].map(([siteId, floor]) => release(found.filter((each) => each.siteId === siteId).length, floor)));
+type KnownMembers = ReadonlyMap<string, Pick<CohortMember, "siteId" | "pseudonym">>;
+
+/** How many these are: what is released of each site, added up. A site that has nobody among them is told like one that has few. */
+function releaseBySite(
+  found: readonly { readonly caseId: string }[],
+  known: KnownMembers,
+  floors: ReadonlyMap<string, number>,
+): ReleasedCount {
+  const bySite = new Map([...floors.keys()].map((siteId) => [siteId, 0]));
+  for (const { caseId } of found) {
+    const siteId = known.get(caseId)?.siteId ?? "";
+    bySite.set(siteId, (bySite.get(siteId) ?? 0) + 1);
+  }
+  return sumReleased([...bySite].map(([siteId, n]) => release(n, floors.get(siteId) ?? MAX_FLOOR)));
+}
 
 /** Rules, in words, that the one has and the other has not. */
 function without({ flow }: Cohort, other: Cohort): readonly string[] {

@@ -39,7 +39,6 @@ export function releaseSelection(
     attrition: releaseFlow(flow, floors),
     sites: counted,
     folds: told.flatMap(releaseFolds),
-    leak: leakFault(members, wish.samePatient)?.message ?? null,
     foldWarnings: counted.flatMap((count, i) => (told[i]?.external === true ? [] : (foldWarning(count) ?? []))),
   };
 }

@@ -10,7 +10,7 @@ export async function readVersion(db: EntityManager, cohort: Cohort): Promise<Ve
     .getRepository(CohortMember)
     .createQueryBuilder("member")
     .innerJoin("site", "site", "site.id = member.siteId")
-    .select(["member.cohortId", "member.caseId", "member.siteId", "member.revisionId", "member.label", "member.split", "member.fold"])
+    .select(["member.cohortId", "member.caseId", "member.revisionId", "member.label", "member.split", "member.fold"])
     .where({ cohortId: cohort.id })
     .orderBy(`site.code COLLATE "C"`)
     .addOrderBy(`member.pseudonym COLLATE "C"`)

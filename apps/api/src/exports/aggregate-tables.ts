@@ -4,7 +4,7 @@ import type { AttritionStep, CohortSiteCount } from "../cohorts/cohort.object.js
 import type { CroissantTable } from "./croissant.js";
 
 /** A file of numbers, and what its columns mean. */
-interface AggregateTable extends Pick<CroissantTable, "name" | "about" | "file" | "fields" | "key"> {
+export interface AggregateTable extends Pick<CroissantTable, "name" | "about" | "file" | "fields" | "key"> {
   readonly text: string;
 }
 
@@ -45,15 +45,7 @@ export function countsTable(counts: readonly (CohortSiteCount & { readonly siteC
   };
 }
 
-const FLOW_FIELDS: readonly Field[] = [
-  words("rule", "The rule, by name."),
-  words("description", "The rule, in words."),
-  ...band("excluded", "Patients whom this rule excluded first."),
-  ...band("remaining", "Patients left after it."),
-  USE,
-];
-
-/** How the rules narrowed the cases down, in order, as far as it is told. */
+/** How the rules narrowed the cases down, in order. */
 export function flowTable(steps: readonly AttritionStep[], use: string): AggregateTable {
   const fields = [
     { name: "position", about: "Of the rule, from 1; 0 for everyone.", kind: "integer" as const },
@@ -75,6 +67,3 @@ export function flowTable(steps: readonly AttritionStep[], use: string): Aggrega
     text: csvLine(fields.map(({ name }) => name)) + rows.join(""),
   };
 }
-
-const csvText = (fields: readonly Field[], rows: readonly (readonly string[])[]): string =>
-  [fields.map(({ name }) => name), ...rows].map((row) => csvLine(row)).join("");

@@ -31,7 +31,7 @@ beforeAll(async () => {
   await writeToken(api, "N100", tokenOf("somebody"));
   north = await api.signIn("siteCoordinator", "north");
   auditor = await api.signIn("auditor");
-  const input = { name: "Öffnung = 1", siteCodes: ["north", "south"], criteria: {}, validationFraction: 0.25, seed: 1 };
+  const input = { name: "Öffnung = 1", siteCodes: ["north", "south"], rules: [], validationFraction: 0.25, seed: 1 };
   ({ id: cohortId } = (
     await lead.expect("mutation($input: FreezeCohortInput!) { freezeCohort(input: $input) { id } }", { input })
   ).freezeCohort);
@@ -253,6 +253,7 @@ describe("a Croissant export", () => {
       const last = csvRows(String(files.get("flow.csv"))).at(-1);
       // 24 of two hospitals with a floor of five: three classes of each, in bands.
       expect([last?.["remaining_at_least"], last?.["remaining_at_most"]]).toEqual(["20", "44"]);
+      expect(String(files.get("README"))).not.toMatch(/\d patients/);
       for (const content of files.values()) expect(String(content)).not.toMatch(/[NS]1\d\d\b/);
     }
   });

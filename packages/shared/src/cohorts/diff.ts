@@ -5,7 +5,6 @@ import type { Split } from "../protocol/vocabulary.js";
 export interface VersionMember {
   /** The same patient in every version; told to nobody who may not know him. */
   readonly caseId: string;
-  readonly siteId: string;
   readonly revisionId: string;
   readonly label: boolean | null;
   readonly split: Split;
@@ -32,7 +31,6 @@ export type Definition = (typeof DEFINITIONS)[number];
 /** A patient of both versions with something that differs. */
 export interface Change<T> {
   readonly caseId: string;
-  readonly siteId: string;
   readonly from: T;
   readonly to: T;
 }
@@ -56,9 +54,7 @@ export function diffVersions(from: VersionContent, to: VersionContent): VersionD
   const changes = <T>(of: (member: VersionMember) => T): readonly Change<T>[] =>
     to.members.flatMap((member) => {
       const old = before.get(member.caseId);
-      return old === undefined || of(old) === of(member)
-        ? []
-        : [{ caseId: member.caseId, siteId: member.siteId, from: of(old), to: of(member) }];
+      return old === undefined || of(old) === of(member) ? [] : [{ caseId: member.caseId, from: of(old), to: of(member) }];
     });
   return {
     redefined: DEFINITIONS.filter((name) => canonicalJson(from[name]) !== canonicalJson(to[name])),

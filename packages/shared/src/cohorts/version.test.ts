@@ -5,7 +5,6 @@ import { BUMPS, bumpOf, nextVersion } from "./version.js";
 
 const member = fc.record({
   caseId: fc.integer({ min: 0, max: 8 }).map((n) => `case-${n}`),
-  siteId: fc.constant("site-1"),
   revisionId: fc.constantFrom("r1", "r2"),
   label: fc.constantFrom(true, false, null),
   split: fc.constantFrom(...SPLITS),
@@ -58,7 +57,7 @@ describe("the version of a cohort", () => {
   });
 
   it("is a patch for what changes neither patients nor labels", () => {
-    const one: VersionMember = { caseId: "case-1", siteId: "site-1", revisionId: "r1", label: true, split: "train", fold: 0 };
+    const one: VersionMember = { caseId: "case-1", revisionId: "r1", label: true, split: "train", fold: 0 };
     const from = { name: "a", target: "h3k27m", criteria: {}, validationFraction: 0.2, seed: 1, samePatient: "refuse", members: [one] };
     for (const change of [{ name: "b" }, { seed: 2 }, { validationFraction: 0.3 }, { samePatient: "keepOne" }])
       expect(bump(from, { ...from, ...change })).toBe("patch");

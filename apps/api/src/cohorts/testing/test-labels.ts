@@ -33,9 +33,8 @@ export const tokenOf = (patient: string): string => sha256Hex(patient);
 export async function writeToken(api: TestApi, pseudonym: string, token: string): Promise<void> {
   const { db } = api.platform;
   const { id: caseId } = await db.getRepository(Case).findOneByOrFail({ pseudonym });
-  const revisions = db.getRepository(LabelRevision);
-  const newest = await revisions.findOneOrFail({ where: { caseId }, order: { number: "DESC" } });
+  const newest = await db.getRepository(LabelRevision).findOneOrFail({ where: { caseId }, order: { number: "DESC" } });
   const values = { ...newest.values, patient_token: token };
-  const change = { id: crypto.randomUUID(), number: newest.number + 1, values, valuesHash: canonicalHash(values) };
-  await revisions.insert(Object.assign(newest, change));
+  const id = crypto.randomUUID();
+  await db.getRepository(LabelRevision).insert({ ...newest, id, number: newest.number + 1, values, valuesHash: canonicalHash(values) });
 }
