@@ -53,7 +53,7 @@ const estimate = z.object({ value: z.number(), low: z.number(), high: z.number()
 export const boxReport = z.object({
   label: z.literal("SYNTHETIC"),
   disclaimer: z.string().regex(/Research use only/),
-  cohort: z.object({ digest: z.string().length(64), size: z.int() }),
+  cohort: z.object({ digest: z.string().length(64), size: z.object({ atLeast: z.int(), atMost: z.int() }) }),
   run: z.object({ id: z.string(), state: z.literal("FINISHED"), planHash: z.string().length(64) }),
   models: z.array(z.object({ round: z.int(), digest: z.string().length(64), meanLoss: z.number() })),
   sites: z.array(

@@ -19,7 +19,7 @@ import { auditPolicy } from "./audit/audit.policy.js";
 import { AuditResolver } from "./audit/audit.resolver.js";
 import { Case } from "./cases/case.entity.js";
 import { casesPolicy } from "./cases/cases.policy.js";
-import { CasesResolver, SiteCasesResolver } from "./cases/cases.resolver.js";
+import { CasesResolver, ReleasedCountResolver } from "./cases/cases.resolver.js";
 import { CaseLabel } from "./labels/case-label.entity.js";
 import { LabelRevision } from "./labels/label-revision.entity.js";
 import { homePolicy } from "./home/home.policy.js";
@@ -36,11 +36,18 @@ import { lineagePolicy } from "./lineage/lineage.policy.js";
 import { LineageResolver, LineageRevisionResolver, LineageSiteResolver } from "./lineage/lineage.resolver.js";
 import { LabelImport, LabelImportRow } from "./labels/label-import.entity.js";
 import { labelsPolicy } from "./labels/labels.policy.js";
+import { SiteCasesResolver } from "./labels/count-cases.resolver.js";
 import { CaseLabelsResolver, LabelsResolver } from "./labels/labels.resolver.js";
 import { Cohort } from "./cohorts/cohort.entity.js";
 import { CohortMember } from "./cohorts/cohort-member.entity.js";
 import { cohortsPolicy } from "./cohorts/cohorts.policy.js";
-import { CohortFoldCountResolver, CohortsResolver, CohortSiteCountResolver, FoldWarningResolver } from "./cohorts/cohorts.resolver.js";
+import {
+  AttritionSiteStepResolver,
+  CohortFoldCountResolver,
+  CohortsResolver,
+  CohortSiteCountResolver,
+  FoldWarningResolver,
+} from "./cohorts/cohorts.resolver.js";
 import { Evaluation } from "./evaluations/evaluation.entity.js";
 import { evaluationsPolicy } from "./evaluations/evaluations.policy.js";
 import {
@@ -132,10 +139,12 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   SiteResolver,
   AuditResolver,
   CasesResolver,
+  ReleasedCountResolver,
   SiteCasesResolver,
   LabelsResolver,
   CaseLabelsResolver,
   CohortsResolver,
+  AttritionSiteStepResolver,
   CohortSiteCountResolver,
   CohortFoldCountResolver,
   FoldWarningResolver,

@@ -12,6 +12,7 @@ import { issueEnrolmentToken, revokeTrainerKey } from "./enrol-site.js";
 import { EnrolmentToken } from "./enrolment-token.entity.js";
 import { Person } from "./person.entity.js";
 import { RoleEnum } from "./role-enum.object.js";
+import { setDisclosureFloor } from "./set-disclosure-floor.js";
 import { signIn, signOut } from "./sign-in.js";
 import { Site, SiteKindEnum, type SiteKind } from "./site.entity.js";
 import { ViewerObject } from "./viewer.object.js";
@@ -127,5 +128,15 @@ export class AccessResolver {
     @Ctx() ctx: Context,
   ): Promise<Site> {
     return unwrap(await revokeTrainerKey(ctx, siteCode));
+  }
+
+  @Mutation(() => Site, { description: "Sets in bands of how many patients others are told of a site's numbers." })
+  async setDisclosureFloor(
+    @Arg("siteCode", () => String, { description: "The viewer's own site." }) siteCode: string,
+    @Arg("floor", () => Int, { description: "Patients in a band, from 1 (exact numbers are shown) to 50." }) floor: number,
+    @Arg("reason", () => String, { description: "Why; it stays in the audit log." }) reason: string,
+    @Ctx() ctx: Context,
+  ): Promise<Site> {
+    return unwrap(await setDisclosureFloor(ctx, { siteCode, floor, reason }));
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { DEFAULT_FLOOR } from "@midline/shared/cohorts/released-count";
 import { siteCode } from "@midline/shared/protocol/ids";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { z } from "zod";
@@ -30,7 +31,14 @@ export async function createSite(ctx: Context, input: NewSite): Promise<Result<S
   if (!viewer.ok) return viewer;
   const parsed = parseInput(newSite, input);
   if (!parsed.ok) return parsed;
-  const site = { ...parsed.value, id: randomUUID(), lastSeenAt: null, enrolledAt: null, createdAt: ctx.now() };
+  const site = {
+    ...parsed.value,
+    id: randomUUID(),
+    lastSeenAt: null,
+    enrolledAt: null,
+    disclosureFloor: DEFAULT_FLOOR,
+    createdAt: ctx.now(),
+  };
   try {
     await ctx.db.transaction(async (tx) => {
       await tx.getRepository(Site).insert(site);

@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType, registerEnumType } from "type-graphql";
+import { Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
 import { Column, Entity, PrimaryColumn } from "typeorm";
 
 export const SiteKindEnum = { TRAINING: "training", EXTERNAL: "external" } as const;
@@ -55,6 +55,11 @@ export class Site {
   @Column({ type: "timestamptz", precision: 3, nullable: true })
   @Field(() => Date, { nullable: true, description: "When its present trainer key was registered; null while there is none." })
   enrolledAt!: Date | null;
+
+  /** Bands of so many patients are what people of other sites are told of its numbers. */
+  @Column("integer")
+  @Field(() => Int, { description: "Others see this site's counts in bands of so many patients; 1 shows them exactly." })
+  disclosureFloor!: number;
 
   @Column({ type: "timestamptz", precision: 3 })
   createdAt!: Date;

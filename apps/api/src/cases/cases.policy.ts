@@ -4,6 +4,6 @@ import { CASE_ROLES } from "./find-case.js";
 export const casesPolicy: PolicyRows = {
   Query: { case: CASE_ROLES, cases: CASE_ROLES },
   Case: withParent("id pseudonym site createdAt ageYears location"),
-  Site: withParent("caseCount"),
+  ReleasedCount: withParent("atLeast atMost exact"),
   ...connectionRows("Case"),
 };

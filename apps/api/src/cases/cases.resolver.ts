@@ -1,15 +1,16 @@
+import { isExact } from "@midline/shared/cohorts/released-count";
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
 import { siteById } from "../access/find-site.js";
 import { Site } from "../access/site.entity.js";
 import type { Context } from "../platform/context.js";
 import type { Page } from "../platform/database/keyset.js";
-import { batched } from "../platform/graphql/batched.js";
 import { connectionOf } from "../platform/graphql/connection.object.js";
 import { unwrap } from "../platform/graphql/unwrap.js";
 import { Case } from "./case.entity.js";
 import { CaseFilter } from "./case.input.js";
 import { findCase } from "./find-case.js";
 import { listCases } from "./list-cases.js";
+import { ReleasedCountObject } from "./released-count.object.js";
 
 export const CaseConnection = connectionOf("Case", () => Case);
 
@@ -38,22 +39,11 @@ export class CasesResolver {
   }
 }
 
-const caseCounts = batched<string, number>(async (ctx, siteIds) => {
-  const rows = await ctx.db
-    .getRepository(Case)
-    .createQueryBuilder("c")
-    .select("c.siteId", "siteId")
-    .addSelect("count(*)::int", "cases")
-    .where("c.siteId = ANY(:siteIds)", { siteIds })
-    .groupBy("c.siteId")
-    .getRawMany<{ siteId: string; cases: number }>();
-  return new Map(rows.map(({ siteId, cases }) => [siteId, cases]));
-});
-
-@Resolver(() => Site)
-export class SiteCasesResolver {
-  @FieldResolver(() => Int, { description: "Cases imported for this site." })
-  async caseCount(@Root() site: Site, @Ctx() ctx: Context): Promise<number> {
-    return (await caseCounts(ctx, site.id)) ?? 0;
+/** What a number of patients is when the viewer may know it. */
+@Resolver(() => ReleasedCountObject)
+export class ReleasedCountResolver {
+  @FieldResolver(() => Int, { nullable: true, description: "The number itself; null where only a band is told." })
+  exact(@Root() count: ReleasedCountObject): number | null {
+    return isExact(count) ? count.atLeast : null;
   }
 }

@@ -1,34 +1,33 @@
+import type { CohortFlow } from "@midline/shared/cohorts/flow";
+import { countClasses } from "@midline/shared/cohorts/label-classes";
 import { type Candidate, type CohortCriteria, RULES } from "./criteria.js";
-
-/** What one rule left and took. */
-export interface AttritionStep {
-  readonly rule: string;
-  readonly description: string;
-  readonly remaining: number;
-  readonly excluded: number;
-}
 
 export interface Attrition {
   /** In site code and pseudonym order. */
   readonly included: readonly Candidate[];
-  /** First step: everyone; then each rule that was asked, in order. */
-  readonly steps: readonly AttritionStep[];
+  readonly flow: CohortFlow;
   /** Each excluded case with the one rule that excluded it. */
   readonly excluded: readonly { readonly caseId: string; readonly rule: string }[];
 }
 
 /** Applies the rules in order; a case falls to the first that speaks against it. */
-export function applyCriteria(candidates: readonly Candidate[], criteria: CohortCriteria): Attrition {
+export function applyCriteria(candidates: readonly Candidate[], criteria: CohortCriteria, siteIds: readonly string[]): Attrition {
   let included = [...candidates].sort(bySiteAndPseudonym);
-  const steps: AttritionStep[] = [{ rule: "all", description: "Cases of the chosen sites", remaining: included.length, excluded: 0 }];
+  const left = [included];
+  const steps = [{ rule: "all", description: "Cases of the chosen sites" }];
   const excluded: { caseId: string; rule: string }[] = [];
   for (const rule of RULES.filter((each) => each.isAsked(criteria))) {
-    const fallen = included.filter((candidate) => rule.excludes(candidate, criteria));
-    included = included.filter((candidate) => !fallen.includes(candidate));
-    excluded.push(...fallen.map(({ caseId }) => ({ caseId, rule: rule.name })));
-    steps.push({ rule: rule.name, description: rule.describe(criteria), remaining: included.length, excluded: fallen.length });
+    const fallen = new Set(included.filter((candidate) => rule.excludes(candidate, criteria)));
+    included = included.filter((candidate) => !fallen.has(candidate));
+    left.push(included);
+    excluded.push(...[...fallen].map(({ caseId }) => ({ caseId, rule: rule.name })));
+    steps.push({ rule: rule.name, description: rule.describe(criteria) });
   }
-  return { included, steps, excluded };
+  const sites = siteIds.map((siteId) => ({
+    siteId,
+    remaining: left.map((cases) => countClasses(cases.filter((each) => each.siteId === siteId).map(({ label }) => label.value))),
+  }));
+  return { included, flow: { steps, sites }, excluded };
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

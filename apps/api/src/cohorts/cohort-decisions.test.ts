@@ -2,10 +2,10 @@ import type { LabelValues } from "@midline/shared/labels/codebook";
 import { labelTemplate } from "@midline/shared/labels/label-template";
 import { readLabelCsv } from "@midline/shared/labels/read-label-csv";
 import { applyCriteria } from "./attrition.js";
-import { countFolds } from "./count-folds.js";
 import type { Candidate, CohortCriteria } from "./criteria.js";
-import { foldWarnings } from "./fold-warnings.js";
+import { foldWarning } from "./fold-warnings.js";
 import { splitPatients } from "./membership.js";
+import { releaseFolds, releaseSite, type ToldSite } from "./release-sites.js";
 
 const anyone: CohortCriteria = {
   treatmentNaiveOnly: true,
@@ -61,6 +61,7 @@ describe("the attrition of a cohort", () => {
         candidate(7, { values: { sequences_present: ["t1", "t1ce"] } }),
       ],
       anyone,
+      ["site"],
     );
     expect(found.excluded).toEqual([
       { caseId: "case-2", rule: "treatment_naive" },
@@ -70,21 +71,24 @@ describe("the attrition of a cohort", () => {
       { caseId: "case-5", rule: "label_or_mask" },
     ]);
     expect(found.included.map((each) => each.caseId)).toEqual(["case-1", "case-6"]);
-    found.steps.slice(1).forEach((step, i) => expect(step.remaining + step.excluded).toBe(found.steps[i]?.remaining));
+    const left = found.flow.sites[0]?.remaining.map(({ positive, negative, unlabelled }) => positive + negative + unlabelled);
+    expect([found.flow.steps.length, left]).toEqual([6, [7, 6, 5, 4, 3, 2]]);
   });
 
   it("asks only what was wished", () => {
     const child = candidate(1, { values: { age_years: 8, mask_present: null } });
-    expect(applyCriteria([child], anyone).included).toHaveLength(1);
-    expect(applyCriteria([child], { ...anyone, minAgeYears: 18 }).excluded).toEqual([{ caseId: "case-1", rule: "age_years" }]);
-    expect(applyCriteria([child], { ...anyone, requireMask: true }).excluded).toEqual([{ caseId: "case-1", rule: "mask_present" }]);
-    expect(applyCriteria([child], { ...anyone, requireSequences: ["flair"] }).included).toHaveLength(1);
+    expect(applyCriteria([child], anyone, ["site"]).included).toHaveLength(1);
+    expect(applyCriteria([child], { ...anyone, minAgeYears: 18 }, ["site"]).excluded).toEqual([{ caseId: "case-1", rule: "age_years" }]);
+    expect(applyCriteria([child], { ...anyone, requireMask: true }, ["site"]).excluded).toEqual([
+      { caseId: "case-1", rule: "mask_present" },
+    ]);
+    expect(applyCriteria([child], { ...anyone, requireSequences: ["flair"] }, ["site"]).included).toHaveLength(1);
   });
 
   it("leaves out provisional labels only when asked", () => {
     const provisional = candidate(1, { label: { state: "agreed", value: true, tier: "C" } });
-    expect(applyCriteria([provisional], anyone).included).toHaveLength(1);
-    expect(applyCriteria([provisional], { ...anyone, excludeProvisional: true }).excluded[0]?.rule).toBe("label_not_provisional");
+    expect(applyCriteria([provisional], anyone, ["site"]).included).toHaveLength(1);
+    expect(applyCriteria([provisional], { ...anyone, excludeProvisional: true }, ["site"]).excluded[0]?.rule).toBe("label_not_provisional");
   });
 });
 
@@ -114,60 +118,51 @@ describe("the split of a cohort", () => {
   });
 });
 
-describe("the folds of a cohort as numbers", () => {
-  const members = (site: string, perFold: readonly [positives: number, negatives: number]) =>
-    [0, 1, 2, 3, 4].flatMap((fold) =>
-      [true, false].flatMap((label, c) =>
-        Array.from({ length: perFold[c] ?? 0 }, () => ({ siteId: site, split: "train" as const, fold, label })),
-      ),
-    );
+type Class = readonly [label: boolean | null, perFold: readonly number[]];
 
-  it("tell each class of each fold at each site, and withhold a site's classes in all folds when they are small in one", () => {
-    const large = members("large", [5, 6]);
-    expect(countFolds(large).map(({ total, positives, negatives }) => [total, positives, negatives])).toEqual(
-      Array.from({ length: 5 }, () => [11, 5, 6]),
-    );
-    const told = countFolds([...large.slice(1), ...members("other", [6, 6])]);
-    expect(told.map(({ siteId, positives }) => [siteId, positives])).toEqual([
-      ...Array.from({ length: 5 }, () => ["large", null]),
-      ...Array.from({ length: 5 }, () => ["other", 6]),
+const toldOf = (floor: number, ...classes: readonly Class[]): ToldSite => ({
+  siteId: "north",
+  external: false,
+  floor,
+  validationFraction: 0.25,
+  members: classes.flatMap(([label, perFold]) =>
+    perFold.flatMap((n, fold) => Array.from({ length: n }, () => ({ siteId: "north", split: "train" as const, fold, label }))),
+  ),
+});
+
+describe("the folds of a cohort as numbers", () => {
+  it("are counted where they may be seen, and elsewhere a fifth of what is released of the site", () => {
+    const classes: readonly Class[] = [
+      [true, [3, 2, 2, 2, 2]],
+      [false, [6, 7, 6, 6, 6]],
+    ];
+    expect(releaseFolds(toldOf(1, ...classes)).map(({ positives }) => positives.atLeast)).toEqual([3, 2, 2, 2, 2]);
+    const [fold] = releaseFolds(toldOf(5, ...classes));
+    expect([fold?.positives, fold?.negatives]).toEqual([
+      { atLeast: 2, atMost: 3 },
+      { atLeast: 6, atMost: 7 },
     ]);
   });
 
-  it("are none without folds", () => {
-    expect(countFolds([{ siteId: "far", split: "external", fold: null, label: true }])).toEqual([]);
+  it("are none at an external site", () => {
+    expect(releaseFolds({ ...toldOf(1, [true, [1]]), external: true })).toEqual([]);
   });
 });
 
 describe("what cross-validation would miss", () => {
-  const class_ = (siteId: string, label: boolean | null, perFold: readonly number[]) =>
-    perFold.flatMap((n, fold) => Array.from({ length: n }, () => ({ siteId, split: "train" as const, fold, label })));
-  const warned = (...members: ReturnType<typeof class_>[]) =>
-    foldWarnings(members.flat()).map(({ siteId, message }) => `${siteId}: ${message}`);
+  const warned = (floor: number, ...classes: readonly Class[]) => foldWarning(releaseSite(toldOf(floor, ...classes)))?.message;
 
   it("is nothing where every fold has both classes in numbers that may be told", () => {
-    expect(warned(class_("north", true, [5, 5, 5, 5, 6]), class_("north", false, [7, 6, 6, 6, 6]))).toEqual([]);
+    expect(warned(5, [true, [5, 5, 5, 5, 6]], [false, [7, 6, 6, 6, 6]])).toBeUndefined();
   });
 
-  it("is a class that a fold lacks, or that is too small in one, at each site by itself", () => {
-    expect(
-      warned(
-        class_("north", true, [1, 1, 1, 1, 0]),
-        class_("north", false, [5, 5, 5, 5, 5]),
-        class_("south", true, [5, 5, 5, 5, 4]),
-        class_("south", false, [6, 6, 6, 6, 6]),
-      ),
-    ).toEqual([expect.stringMatching(/^north: At least one fold has no patient/), expect.stringMatching(/^south: .*withheld/)]);
+  it("is a class that a fold may lack, or that may be too small in one", () => {
+    expect(warned(1, [true, [1, 1, 1, 1, 0]], [false, [5, 5, 5, 5, 5]])).toMatch(/no positive patient/);
+    expect(warned(5, [true, [5, 5, 5, 5, 4]], [false, [6, 6, 6, 6, 6]])).toMatch(/fewer than 5 positive/);
   });
 
-  it("is named as a class only where the site has nobody of it, and the other class is told", () => {
-    expect(warned(class_("north", false, [5, 5, 5, 5, 5]))).toEqual([expect.stringMatching(/^north: No positive patient/)]);
-    const few = warned(class_("north", false, [1, 1, 1, 0, 0]), class_("north", null, [5, 5, 5, 5, 5]));
-    expect(few).toEqual([expect.stringMatching(/^north: At least one fold/)]);
-    expect(few.join(" ")).not.toMatch(/positive|negative|\d/);
-  });
-
-  it("is nothing at an external site", () => {
-    expect(foldWarnings([{ siteId: "far", split: "external", fold: null, label: true }])).toEqual([]);
+  it("is a class that is not there only where that may be known, and else the same as of one that is small", () => {
+    expect(warned(1, [false, [5, 5, 5, 5, 5]])).toMatch(/^No positive patient/);
+    expect(warned(5, [false, [5, 5, 5, 5, 5]])).toBe(warned(5, [true, [1, 1, 1, 0, 0]], [false, [5, 5, 5, 5, 5]]));
   });
 });

@@ -1,8 +1,8 @@
+import type { CohortFlow } from "@midline/shared/cohorts/flow";
 import type { Target } from "@midline/shared/protocol/vocabulary";
-import { Field, ID, Int, ObjectType } from "type-graphql";
+import { Field, ID, ObjectType } from "type-graphql";
 import { Column, Entity, PrimaryColumn } from "typeorm";
 import { TargetEnum } from "../platform/graphql/protocol-enums.object.js";
-import { AttritionStepObject } from "./cohort.object.js";
 import type { CohortCriteria } from "./criteria.js";
 
 /** A frozen cohort: a sentence about the past. It pins label revisions and cannot drift. */
@@ -34,12 +34,12 @@ export class Cohort {
   @Column("bigint", { transformer: { to: (value: number) => value, from: Number } })
   seed!: number;
 
+  /** Exact, site by site; what people see of it is released. */
   @Column("jsonb")
-  @Field(() => [AttritionStepObject], { description: "How the rules narrowed the cases down, in order." })
-  attrition!: readonly AttritionStepObject[];
+  flow!: CohortFlow;
 
+  /** Exact. */
   @Column("integer")
-  @Field(() => Int, { description: "Patients in it." })
   size!: number;
 
   @Column("boolean")

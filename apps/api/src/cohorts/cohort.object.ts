@@ -1,69 +1,81 @@
+import type { ReleasedCount } from "@midline/shared/cohorts/released-count";
 import { Field, Int, ObjectType } from "type-graphql";
+import { ReleasedCountObject } from "../cases/released-count.object.js";
+
+/** What one inclusion rule left and took at one site. */
+@ObjectType({ description: "What one inclusion rule left and took at one site." })
+export class AttritionSiteStep {
+  siteId!: string;
+
+  @Field(() => ReleasedCountObject, { description: "Cases left after it." })
+  remaining!: ReleasedCount;
+
+  @Field(() => ReleasedCountObject, { description: "Cases it took out." })
+  excluded!: ReleasedCount;
+}
 
 /** What one inclusion rule left and took. */
-@ObjectType("AttritionStep", { description: "What one inclusion rule left and took." })
-export class AttritionStepObject {
+@ObjectType({ description: "What one inclusion rule left and took." })
+export class AttritionStep {
   @Field(() => String, { description: "The rule." })
   rule!: string;
 
   @Field(() => String, { description: "The rule as a sentence." })
   description!: string;
 
-  @Field(() => Int, { description: "Cases left after it." })
-  remaining!: number;
+  @Field(() => ReleasedCountObject, { description: "Cases left after it, of all sites." })
+  remaining!: ReleasedCount;
 
-  @Field(() => Int, { description: "Cases it took out." })
-  excluded!: number;
+  @Field(() => ReleasedCountObject, { description: "Cases it took out, of all sites." })
+  excluded!: ReleasedCount;
+
+  @Field(() => [AttritionSiteStep], { description: "The same site by site, in site order." })
+  sites!: readonly AttritionSiteStep[];
 }
 
 /** A site's part of a cohort, as numbers. */
-@ObjectType({ description: "A site's part of a cohort. Class counts are withheld when a class is small." })
+@ObjectType({ description: "A site's part of a cohort." })
 export class CohortSiteCount {
   siteId!: string;
 
-  @Field(() => Int, { description: "Patients of the site." })
-  total!: number;
+  @Field(() => ReleasedCountObject, { description: "Patients of the site." })
+  total!: ReleasedCount;
 
-  @Field(() => Int, { description: "Those that train." })
-  train!: number;
+  @Field(() => ReleasedCountObject, { description: "Those that train." })
+  train!: ReleasedCount;
 
-  @Field(() => Int, { description: "Those held out at a training site." })
-  validation!: number;
+  @Field(() => ReleasedCountObject, { description: "Those held out at a training site." })
+  validation!: ReleasedCount;
 
-  @Field(() => Int, { description: "Those of an external site." })
-  external!: number;
+  @Field(() => ReleasedCountObject, { description: "Those of an external site." })
+  external!: ReleasedCount;
 
-  @Field(() => Int, { nullable: true, description: "Positive labels; null when a class holds fewer than five patients." })
-  positives!: number | null;
+  @Field(() => ReleasedCountObject, { description: "Positive labels." })
+  positives!: ReleasedCount;
 
-  @Field(() => Int, { nullable: true, description: "Negative labels; null when a class holds fewer than five patients." })
-  negatives!: number | null;
+  @Field(() => ReleasedCountObject, { description: "Negative labels." })
+  negatives!: ReleasedCount;
+
+  @Field(() => ReleasedCountObject, { description: "Without a usable label: they teach segmentation alone." })
+  unlabelled!: ReleasedCount;
 }
 
 /** A fold's part of a site, as numbers. */
-@ObjectType({
-  description: "The patients of one fold at one training site. A site's class counts are withheld in all folds when one is small.",
-})
+@ObjectType({ description: "The patients of one fold at one training site." })
 export class CohortFoldCount {
   siteId!: string;
 
   @Field(() => Int, { description: "The fold, counted from 0." })
   fold!: number;
 
-  @Field(() => Int, { description: "Patients of the site in it." })
-  total!: number;
+  @Field(() => ReleasedCountObject, { description: "Patients of the site in it." })
+  total!: ReleasedCount;
 
-  @Field(() => Int, {
-    nullable: true,
-    description: "Positive labels; null when a class of the site holds fewer than five patients in any fold.",
-  })
-  positives!: number | null;
+  @Field(() => ReleasedCountObject, { description: "Positive labels." })
+  positives!: ReleasedCount;
 
-  @Field(() => Int, {
-    nullable: true,
-    description: "Negative labels; null when a class of the site holds fewer than five patients in any fold.",
-  })
-  negatives!: number | null;
+  @Field(() => ReleasedCountObject, { description: "Negative labels." })
+  negatives!: ReleasedCount;
 }
 
 /** What cross-validation would miss at a site. */
@@ -78,11 +90,11 @@ export class FoldWarning {
 /** What freezing would give. */
 @ObjectType({ description: "What freezing would give, without freezing." })
 export class CohortPreview {
-  @Field(() => Int, { description: "Patients that would be in it." })
-  size!: number;
+  @Field(() => ReleasedCountObject, { description: "Patients that would be in it." })
+  size!: ReleasedCount;
 
-  @Field(() => [AttritionStepObject], { description: "How the rules would narrow the cases down." })
-  attrition!: readonly AttritionStepObject[];
+  @Field(() => [AttritionStep], { description: "How the rules would narrow the cases down." })
+  attrition!: readonly AttritionStep[];
 
   @Field(() => [CohortSiteCount], { description: "Each site's part." })
   sites!: readonly CohortSiteCount[];

@@ -1,20 +1,24 @@
+import type { ReleasedCount } from "@midline/shared/cohorts/released-count";
 import { uuid } from "@midline/shared/protocol/ids";
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import { siteById } from "../access/find-site.js";
 import { personById } from "../access/find-person.js";
 import { Person } from "../access/person.entity.js";
 import { Site } from "../access/site.entity.js";
+import { floorsFor } from "../cases/floor-for.js";
+import { ReleasedCountObject } from "../cases/released-count.object.js";
 import type { Context } from "../platform/context.js";
 import { type Page, readPage } from "../platform/database/keyset.js";
 import { connectionOf } from "../platform/graphql/connection.object.js";
 import { unwrap } from "../platform/graphql/unwrap.js";
 import { Cohort } from "./cohort.entity.js";
 import { FreezeCohortInput } from "./cohort.input.js";
-import { CohortFoldCount, CohortPreview, CohortSiteCount, FoldWarning } from "./cohort.object.js";
-import { countFolds } from "./count-folds.js";
-import { countSites } from "./count-sites.js";
-import { countedMembersOf } from "./find-cohort.js";
-import { freezeCohort, previewCohort } from "./freeze-cohort.js";
+import { AttritionSiteStep, AttritionStep, CohortFoldCount, CohortPreview, CohortSiteCount, FoldWarning } from "./cohort.object.js";
+import { freezeCohort } from "./freeze-cohort.js";
+import { previewCohort } from "./preview-cohort.js";
+import { readToldSites } from "./read-told-sites.js";
+import { releaseFlow } from "./release-flow.js";
+import { releaseFolds, releaseSite, sizeOf } from "./release-sites.js";
 
 const CohortConnection = connectionOf("Cohort", () => Cohort);
 
@@ -51,16 +55,31 @@ export class CohortsResolver {
     return unwrap(await freezeCohort(ctx, input));
   }
 
+  @FieldResolver(() => ReleasedCountObject, { description: "Patients in it." })
+  async size(@Root() cohort: Cohort, @Ctx() ctx: Context): Promise<ReleasedCount> {
+    return sizeOf((await readToldSites(ctx, cohort)).map(releaseSite));
+  }
+
+  @FieldResolver(() => [AttritionStep], {
+    description: "How the rules narrowed the cases down, in order; empty when it was frozen before this was kept site by site.",
+  })
+  async attrition(@Root() { flow }: Cohort, @Ctx() ctx: Context): Promise<readonly AttritionStep[]> {
+    const siteIds = flow.sites.map(({ siteId }) => siteId);
+    return siteIds.length === 0 ? [] : releaseFlow(flow, await floorsFor(ctx, siteIds));
+  }
+
   @FieldResolver(() => [CohortSiteCount], { description: "Each site's part, in site order." })
   async sites(@Root() cohort: Cohort, @Ctx() ctx: Context): Promise<readonly CohortSiteCount[]> {
-    return countSites(await countedMembersOf(ctx, cohort.id));
+    return (await readToldSites(ctx, cohort)).map(releaseSite);
   }
 
   @FieldResolver(() => [CohortFoldCount], {
     description: "The part of each fold at each training site, in site and fold order; empty when it was frozen without folds.",
   })
   async folds(@Root() cohort: Cohort, @Ctx() ctx: Context): Promise<readonly CohortFoldCount[]> {
-    return countFolds(await countedMembersOf(ctx, cohort.id));
+    const sites = await readToldSites(ctx, cohort);
+    const hasFolds = sites.some(({ members }) => members.some(({ fold }) => fold !== null));
+    return hasFolds ? sites.flatMap(releaseFolds) : [];
   }
 
   @FieldResolver(() => Person, { description: "Who froze it." })
@@ -84,6 +103,15 @@ export class CohortFoldCountResolver {
   @FieldResolver(() => Site, { description: "The site." })
   async site(@Root() count: CohortFoldCount, @Ctx() ctx: Context): Promise<Site> {
     return siteById(ctx, count.siteId);
+  }
+}
+
+/** The site of a step. */
+@Resolver(() => AttritionSiteStep)
+export class AttritionSiteStepResolver {
+  @FieldResolver(() => Site, { description: "The site." })
+  async site(@Root() step: AttritionSiteStep, @Ctx() ctx: Context): Promise<Site> {
+    return siteById(ctx, step.siteId);
   }
 }
 

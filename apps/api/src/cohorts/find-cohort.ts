@@ -4,7 +4,7 @@ import type { EntityManager } from "typeorm";
 import { batchedById, batchedChildren } from "../platform/graphql/batched.js";
 import { CohortMember } from "./cohort-member.entity.js";
 import { Cohort } from "./cohort.entity.js";
-import type { CountedMember } from "./count-sites.js";
+import type { CountedMember } from "./release-sites.js";
 
 /** The cohort of an id that a foreign key vouches for; batched. */
 export const cohortById = batchedById(Cohort);

@@ -6,9 +6,11 @@ import { CohortMember } from "./cohort-member.entity.js";
 jest.setTimeout(60_000);
 let api: TestApi;
 let lead: TestClient;
+let auditor: TestClient;
 beforeAll(async () => {
   api = await startTestApi();
   lead = await api.signIn("lead");
+  auditor = await api.signIn("auditor");
   await api.site("north");
   await api.site("far", "external");
   await importRows("north", northRows());
@@ -56,57 +58,97 @@ async function importRows(site: string, rows: readonly string[]): Promise<void> 
   await coordinator.expect("mutation($hash: String!) { commitLabelImport(dryRunHash: $hash) { id } }", { hash: tried.dryRunHash });
 }
 
-const SHAPE =
-  "size attrition { rule remaining excluded } sites { site { code } total train validation external positives negatives } folds { site { code } fold total positives negatives }";
+const COUNT = "{ atLeast atMost exact }";
+const SHAPE = `size ${COUNT} attrition { rule remaining ${COUNT} excluded ${COUNT} sites { site { code } remaining ${COUNT} excluded ${COUNT} } }
+  sites { site { code } total ${COUNT} train ${COUNT} validation ${COUNT} external ${COUNT} positives ${COUNT} negatives ${COUNT} unlabelled ${COUNT} }
+  folds { site { code } fold total ${COUNT} positives ${COUNT} negatives ${COUNT} }`;
 const FREEZE = `mutation($input: FreezeCohortInput!) { freezeCohort(input: $input) { id digest synthetic ${SHAPE} } }`;
 const PREVIEW = `query($input: FreezeCohortInput!) { previewCohort(input: $input) { ${SHAPE} } }`;
 const WARNINGS = "query($input: FreezeCohortInput!) { previewCohort(input: $input) { foldWarnings { site { code } message } } }";
-const ofNorth = ({ site }: { site: { code: string } }): boolean => site.code === "north";
 const input = (change: Readonly<Record<string, unknown>> = {}) => ({
   input: { name: "First", siteCodes: ["north", "far"], criteria: { maxAgeYears: 60 }, validationFraction: 0.25, seed: 7, ...change },
 });
 const freeze = async (change: Readonly<Record<string, unknown>> = {}) => (await lead.expect(FREEZE, input(change))).freezeCohort;
+
+interface Count {
+  readonly atLeast: number;
+  readonly atMost: number;
+  readonly exact: number | null;
+}
+const none: Count = { atLeast: 0, atMost: 0, exact: 0 };
+const band = ({ atLeast, atMost }: Count): string => (atLeast === atMost ? String(atLeast) : `${atLeast}-${atMost}`);
+/** A frozen cohort as somebody sees it. */
+const seenBy = async (client: TestClient, id: string) =>
+  (await client.expect(`query($id: ID!) { cohort(id: $id) { id digest ${SHAPE} } }`, { id })).cohort;
+
 const membersOf = (cohortId: string) =>
   api.platform.db.getRepository(CohortMember).find({ where: { cohortId }, order: { pseudonym: "ASC" } });
 
 describe("a frozen cohort", () => {
   it("is what the preview showed, with each exclusion under its rule", async () => {
     const { previewCohort } = await lead.expect(PREVIEW, input());
-    const { id: _, digest, synthetic, ...frozen } = await freeze();
+    const { id, digest, synthetic, ...frozen } = await freeze();
     expect(frozen).toEqual(previewCohort);
-    expect(frozen.folds.map(({ site, total }: { site: { code: string }; total: number }) => [site.code, total])).toEqual(
-      Array.from({ length: 5 }, (_, fold) => ["north", fold < frozen.sites.find(ofNorth).total % 5 ? 5 : 4]),
-    );
+    expect({ digest, synthetic }).toEqual({ digest: expect.stringMatching(/^[0-9a-f]{64}$/), synthetic: true });
     const { foldWarnings } = (await lead.expect(WARNINGS, input())).previewCohort;
-    expect(foldWarnings).toEqual([{ site: { code: "north" }, message: expect.stringMatching(/fewer than five/) }]);
-    expect({ digest, synthetic, size: frozen.size }).toEqual({
-      digest: expect.stringMatching(/^[0-9a-f]{64}$/),
-      synthetic: true,
-      size: 29,
-    });
-    const excluded = Object.fromEntries(frozen.attrition.map(({ rule, excluded }: { rule: string; excluded: number }) => [rule, excluded]));
+    expect(foldWarnings).toEqual([{ site: { code: "north" }, message: expect.stringMatching(/fewer than 5 positive/) }]);
+    const exact = await seenBy(auditor, id);
+    expect(exact.size).toEqual({ atLeast: 29, atMost: 29, exact: 29 });
+    const excluded = Object.fromEntries(
+      exact.attrition.map(({ rule, excluded: { exact: n } }: { rule: string; excluded: Count }) => [rule, n]),
+    );
     expect(excluded).toMatchObject({ treatment_naive: 1, scan_days_before_surgery: 1, age_years: 1, label_resolved: 1, label_or_mask: 1 });
-    expect(frozen.attrition.at(-1).remaining).toBe(frozen.size);
+    expect(exact.attrition.at(-1).remaining).toEqual(exact.size);
   });
 
-  it("holds out the wished share of each label at a training site, all of an external one, and counts no class under five", async () => {
-    const { sites } = await freeze();
-    expect(sites).toEqual([
-      { site: { code: "far" }, total: 9, train: 0, validation: 0, external: 9, positives: null, negatives: null },
-      { site: { code: "north" }, total: 20, train: 15, validation: 5, external: 0, positives: 12, negatives: 8 },
-    ]);
-  });
-
-  it("puts every patient of a training site in a fold, none of an external one, and counts no class under five", async () => {
+  it("is told to the own site exactly, and to others in bands of the site's floor and in sums of such", async () => {
     const { id } = await freeze();
-    const { cohort } = await lead.expect("query($id: ID!) { cohort(id: $id) { folds { site { code } fold total positives negatives } } }", {
-      id,
-    });
-    expect(cohort.folds).toEqual(
-      [0, 1, 2, 3, 4].map((fold) => ({ site: { code: "north" }, fold, total: 4, positives: null, negatives: null })),
+    const north = await seenBy(await api.signIn("siteCoordinator", "north"), id);
+    const told = await seenBy(lead, id);
+    const bands = (cohort: typeof told) =>
+      cohort.sites.map(({ site, ...counts }: { site: { code: string } } & Readonly<Record<string, Count>>) => [
+        site.code,
+        ...["total", "positives", "negatives", "unlabelled", "train", "validation", "external"].map((name) => band(counts[name] ?? none)),
+      ]);
+    expect(bands(told)).toEqual([
+      ["far", "5-17", "0-4", "5-9", "0-4", "0", "0", "5-17"],
+      ["north", "15-27", "10-14", "5-9", "0-4", "11-20", "4-7", "0"],
+    ]);
+    expect(bands(north)).toEqual([
+      ["far", "5-17", "0-4", "5-9", "0-4", "0", "0", "5-17"],
+      ["north", "20", "12", "8", "0", "15", "5", "0"],
+    ]);
+    expect([band(told.size), band(north.size)]).toEqual(["20-44", "25-37"]);
+    const naive = ({ attrition }: typeof told) => attrition.find(({ rule }: { rule: string }) => rule === "treatment_naive");
+    expect(naive(told).sites.map(({ excluded }: { excluded: Count }) => band(excluded))).toEqual(["0-12", "1-17"]);
+    expect(naive(north).sites.map(({ excluded }: { excluded: Count }) => band(excluded))).toEqual(["0-12", "1"]);
+  });
+
+  it("puts every patient of a training site in a fold, none of an external one", async () => {
+    const { id } = await freeze();
+    const { folds } = await seenBy(auditor, id);
+    expect(folds.map(({ site, total }: { site: { code: string }; total: Count }) => [site.code, total.exact])).toEqual(
+      Array.from({ length: 5 }, () => ["north", 4]),
     );
     for (const { pseudonym, fold } of await membersOf(id))
       expect([pseudonym, fold === null]).toEqual([pseudonym, pseudonym.startsWith("F")]);
+  });
+
+  it("follows the floor that a site has set: with 1, everyone sees its numbers", async () => {
+    const { id } = await freeze();
+    const set =
+      'mutation($floor: Int!, $reason: String!) { setDisclosureFloor(siteCode: "north", floor: $floor, reason: $reason) { disclosureFloor } }';
+    const coordinator = await api.signIn("siteCoordinator", "north");
+    expect(await (await api.signIn("siteCoordinator", "far")).refusal(set, { floor: 1, reason: "Curious" })).toBe("FORBIDDEN");
+    expect(await lead.refusal(set, { floor: 1, reason: "Curious" })).toBe("FORBIDDEN");
+    expect(await coordinator.refusal(set, { floor: 0, reason: "Phantoms" })).toBe("BAD_INPUT");
+    expect(await coordinator.refusal(set, { floor: 1, reason: "" })).toBe("BAD_INPUT");
+    expect((await coordinator.expect(set, { floor: 1, reason: "Phantoms" })).setDisclosureFloor.disclosureFloor).toBe(1);
+    expect((await seenBy(lead, id)).sites[1].total).toEqual({ atLeast: 20, atMost: 20, exact: 20 });
+    await coordinator.expect(set, { floor: 5, reason: "As before" });
+    expect(band((await seenBy(lead, id)).sites[1].total)).toBe("15-27");
+    const { auditEvents } = await auditor.expect("{ auditEvents(first: 1) { edges { node { action detail } } } }");
+    expect(auditEvents.edges[0].node).toMatchObject({ action: "site.disclosure-floor", detail: expect.stringContaining("As before") });
   });
 
   it("is the same cohort for the same wish, and another for another seed", async () => {
@@ -123,12 +165,10 @@ describe("a frozen cohort", () => {
     const pinned = await membersOf(before.id);
     await importRows("north", [rowOf({ id: "N100", ihc: "negative" })]);
     expect(await membersOf(before.id)).toEqual(pinned);
-    expect(
-      (await lead.expect(`query($id: ID!) { cohort(id: $id) { digest ${SHAPE} } }`, { id: before.id })).cohort.sites[1].positives,
-    ).toBe(12);
+    expect((await seenBy(auditor, before.id)).sites[1].positives.exact).toBe(12);
     const after = await freeze();
     expect(after.digest).not.toBe(before.digest);
-    expect(after.sites[1]).toMatchObject({ positives: 11, negatives: 9 });
+    expect((await seenBy(auditor, after.id)).sites[1]).toMatchObject({ positives: { exact: 11 }, negatives: { exact: 9 } });
   });
 
   it("is refused when nobody is left, naming the rule that took the last", async () => {
@@ -154,6 +194,7 @@ describe("a frozen cohort", () => {
        SELECT gen_random_uuid(), made.id, made.site_id, 1, r.import_id, r."values", r.values_hash, r.recorded_by, now() FROM made, (SELECT * FROM label_revision WHERE site_id = $1 ORDER BY created_at LIMIT 1) r`,
       [site?.id],
     );
-    expect((await freeze({ siteCodes: ["large"] })).size).toBe(10_000);
+    const { id } = await freeze({ siteCodes: ["large"] });
+    expect((await seenBy(auditor, id)).size.exact).toBe(10_000);
   });
 });

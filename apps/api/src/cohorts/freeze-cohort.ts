@@ -8,28 +8,11 @@ import { announce } from "../platform/portal-news/announce.js";
 import { CohortMember } from "./cohort-member.entity.js";
 import { Cohort } from "./cohort.entity.js";
 import type { CohortPreview } from "./cohort.object.js";
-import { countFolds } from "./count-folds.js";
-import { countSites } from "./count-sites.js";
-import { foldWarnings } from "./fold-warnings.js";
+import { previewOf } from "./preview-cohort.js";
 import { selectMembers, type Selection } from "./select-members.js";
 
 /** Rows in one INSERT; PostgreSQL takes 65535 parameters in a statement. */
 const BATCH = 1000;
-
-/** What freezing would give, without freezing. */
-export async function previewCohort(ctx: Context, input: unknown): Promise<Result<CohortPreview>> {
-  const selection = await selectMembers(ctx, input);
-  if (!selection.ok) return selection;
-  const { members, steps } = selection.value;
-  const counted = members.map(asCounted);
-  return ok({
-    size: members.length,
-    attrition: steps,
-    sites: countSites(counted),
-    folds: countFolds(counted),
-    foldWarnings: foldWarnings(counted),
-  });
-}
 
 /** Freezes a cohort: pins who is in it, each label revision, split and fold, and hashes the whole. Refuses an empty one with `COHORT_EMPTY`. */
 export async function freezeCohort(ctx: Context, input: unknown): Promise<Result<Cohort>> {
@@ -37,7 +20,9 @@ export async function freezeCohort(ctx: Context, input: unknown): Promise<Result
   if (!viewer.ok) return viewer;
   const selection = await selectMembers(ctx, input);
   if (!selection.ok) return selection;
-  if (selection.value.members.length === 0) return refuse(emptyFault(selection.value));
+  const preview = await previewOf(ctx, selection.value);
+  // Decided by what the viewer is told: whether freezing succeeds must not tell more.
+  if (preview.size.atLeast === 0) return refuse(emptyFault(preview));
   const cohort = cohortOf(selection.value, { frozenById: viewer.value.personId, createdAt: ctx.now() });
   await ctx.db.transaction(async (tx) => {
     await tx.getRepository(Cohort).insert(cohort);
@@ -48,7 +33,7 @@ export async function freezeCohort(ctx: Context, input: unknown): Promise<Result
       actor: viewer.value.email,
       action: "cohort.freeze",
       subject: `cohort ${cohort.id}`,
-      detail: { name: cohort.name, digest: cohort.digest, size: cohort.size },
+      detail: { name: cohort.name, digest: cohort.digest },
     });
     await announce(tx, { topic: "COHORT", id: cohort.id });
   });
@@ -56,13 +41,6 @@ export async function freezeCohort(ctx: Context, input: unknown): Promise<Result
 }
 
 type Member = Selection["members"][number];
-
-const asCounted = (member: Member) => ({
-  siteId: member.siteId,
-  split: member.split,
-  fold: member.fold,
-  label: member.label.value,
-});
 
 const rowOf = (member: Member): Omit<CohortMember, "cohortId"> => ({
   caseId: member.caseId,
@@ -75,7 +53,7 @@ const rowOf = (member: Member): Omit<CohortMember, "cohortId"> => ({
   fold: member.fold,
 });
 
-function cohortOf({ wish, members, steps }: Selection, made: { readonly frozenById: string; readonly createdAt: Date }): Cohort {
+function cohortOf({ wish, members, flow }: Selection, made: { readonly frozenById: string; readonly createdAt: Date }): Cohort {
   const { name, target, criteria, validationFraction, seed } = wish;
   const pinned = members.map((member) => ({
     site: member.siteCode,
@@ -93,21 +71,22 @@ function cohortOf({ wish, members, steps }: Selection, made: { readonly frozenBy
     validationFraction,
     seed,
     digest: canonicalHash({ target, criteria, validationFraction, seed, members: pinned }),
-    attrition: steps,
+    flow,
     size: members.length,
     synthetic: members.some((member) => member.synthetic),
     ...made,
   };
 }
 
-function emptyFault({ steps }: Selection) {
-  const last = steps.findLast((step) => step.excluded > 0);
+function emptyFault({ attrition }: CohortPreview) {
+  const last = attrition.find(({ remaining }) => remaining.atLeast === 0);
+  const byRule = last !== undefined && last.rule !== "all";
   return {
     code: "COHORT_EMPTY" as const,
-    message: last
-      ? `No case is left: the rule "${last.description}" took the last ${last.excluded}.`
-      : "These sites have no labelled cases yet.",
-    where: last?.rule ?? "siteCodes",
-    remedy: last ? "Loosen the criteria, or look at the attrition in the preview." : "Import labels first.",
+    message: byRule
+      ? `After the rule "${last.description}" nobody is left, or too few to be told from nobody.`
+      : "These sites have no labelled cases yet, or too few to be told from none.",
+    where: byRule ? last.rule : "siteCodes",
+    remedy: byRule ? "Loosen the criteria, or look at the attrition in the preview." : "Import labels first.",
   };
 }

@@ -1,5 +1,6 @@
 import type { Split } from "@midline/shared/protocol/vocabulary";
 import { FOLDS, foldsOf } from "@midline/shared/cohorts/folds";
+import { heldOutOf } from "@midline/shared/cohorts/held-out-share";
 import { randomStream, shuffled } from "@midline/shared/random";
 import type { Candidate } from "./criteria.js";
 
@@ -24,7 +25,7 @@ export function splitPatients(included: readonly Candidate[], wish: SplitWish): 
   }
   for (const [name, group] of groups) {
     const order = shuffled(group, randomStream("split", wish.seed, name));
-    for (const candidate of order.slice(0, Math.round(group.length * wish.validationFraction))) heldOut.add(candidate.caseId);
+    for (const candidate of order.slice(0, heldOutOf(group.length, wish.validationFraction))) heldOut.add(candidate.caseId);
   }
   return included.map((candidate) =>
     candidate.siteKind === "external" ? "external" : heldOut.has(candidate.caseId) ? "validation" : "train",

@@ -3,8 +3,8 @@ import { ok, type Result } from "@midline/shared/result";
 import { signedIn } from "../access/authority.js";
 import { onlineSites } from "../access/site-session.js";
 import { Site } from "../access/site.entity.js";
-import { Case } from "../cases/case.entity.js";
 import { Cohort } from "../cohorts/cohort.entity.js";
+import { caseCountOf } from "../labels/count-cases.js";
 import { ModelVersion } from "../models/model-version.entity.js";
 import { readStaleCohorts } from "../lineage/stale-cohorts.js";
 import type { Context, Viewer } from "../platform/context.js";
@@ -13,6 +13,8 @@ import { Run } from "../runs/run.entity.js";
 import { RunSite } from "../runs/run-site.entity.js";
 import type { Home } from "./home.object.js";
 import { type HomeFacts, whatNeedsMe } from "./what-needs-me.js";
+
+const NOBODY = { atLeast: 0, atMost: 0 };
 
 /** What the viewer sees first. */
 export async function readHome(ctx: Context): Promise<Result<Home>> {
@@ -40,26 +42,19 @@ export async function readHome(ctx: Context): Promise<Result<Home>> {
 }
 
 async function readFacts(ctx: Context, viewer: Viewer, sites: readonly Site[]): Promise<HomeFacts> {
-  const counted = await ctx.db
-    .getRepository(Case)
-    .createQueryBuilder("c")
-    .select("c.site_id", "siteId")
-    .addSelect("count(*)::int", "cases")
-    .groupBy("c.site_id")
-    .getRawMany<{ siteId: string; cases: number }>();
-  const cases = new Map(counted.map((row) => [row.siteId, row.cases]));
+  const cases = await Promise.all(sites.map((site) => caseCountOf(ctx, site.id)));
   const online = await onlineSites(ctx.db);
   const waiting = await ctx.db.getRepository(Run).find({ where: { state: "proposed" } });
   const approvals = await Promise.all(waiting.map((run) => ctx.db.getRepository(RunSite).find({ where: { runId: run.id } })));
   return {
-    sites: sites.map((site) => ({
+    sites: sites.map((site, i) => ({
       id: site.id,
       code: site.code,
       name: site.name,
       isEnrolled: site.enrolledAt !== null,
       isOnline: online.has(site.id),
       lastSeenAt: site.lastSeenAt,
-      cases: cases.get(site.id) ?? 0,
+      cases: cases[i] ?? NOBODY,
     })),
     missingApprovals: waiting.flatMap((run, i) =>
       (approvals[i] ?? [])

@@ -1,8 +1,9 @@
+import { release } from "@midline/shared/cohorts/released-count";
 import type { Role } from "@midline/shared/roles";
 import { type HomeFacts, whatNeedsMe } from "./what-needs-me.js";
 
-const north = { id: "n", code: "north", name: "North", isEnrolled: true, isOnline: true, lastSeenAt: null, cases: 12 };
-const south = { id: "s", code: "south", name: "South", isEnrolled: false, isOnline: false, lastSeenAt: null, cases: 0 };
+const north = { id: "n", code: "north", name: "North", isEnrolled: true, isOnline: true, lastSeenAt: null, cases: release(12, 5) };
+const south = { id: "s", code: "south", name: "South", isEnrolled: false, isOnline: false, lastSeenAt: null, cases: release(0, 5) };
 const facts: HomeFacts = {
   sites: [north, south],
   missingApprovals: [{ runId: "r", runName: "First", siteId: "n", proposedAt: new Date(0) }],

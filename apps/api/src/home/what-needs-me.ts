@@ -1,3 +1,4 @@
+import type { ReleasedCount } from "@midline/shared/cohorts/released-count";
 import type { Role } from "@midline/shared/roles";
 import type { StaleCohort } from "../lineage/stale-cohorts.js";
 import type { HomeAction } from "./home.object.js";
@@ -10,7 +11,8 @@ export interface SiteFacts {
   readonly isEnrolled: boolean;
   readonly isOnline: boolean;
   readonly lastSeenAt: Date | null;
-  readonly cases: number;
+  /** As far as the viewer may know. */
+  readonly cases: ReleasedCount;
 }
 
 export interface HomeFacts {
@@ -40,7 +42,7 @@ export function whatNeedsMe(facts: HomeFacts, holds: Holds): readonly HomeAction
   const mine = facts.sites.filter((site) => caresFor(site.id));
   const names = new Map(facts.sites.map((site) => [site.id, site.name]));
   const leads = holds("lead") || holds("dataScientist");
-  const labelled = facts.sites.some((site) => site.cases > 0);
+  const labelled = facts.sites.some((site) => site.cases.atLeast > 0);
   return [
     ...facts.missingApprovals
       .filter(({ siteId }) => holds("siteCoordinator", siteId))
@@ -77,7 +79,7 @@ export function whatNeedsMe(facts: HomeFacts, holds: Holds): readonly HomeAction
         since: null,
       })),
     ...mine
-      .filter((site) => site.cases === 0)
+      .filter((site) => site.cases.atLeast === 0)
       .map((site) => ({
         kind: "uploadLabels" as const,
         title: `Import the labels of ${site.name}`,

@@ -5,6 +5,7 @@ export const labelsPolicy: PolicyRows = {
   Query: { labelTemplate: "signedIn", labelImport: IMPORT_ROLES, labelImports: IMPORT_ROLES },
   Mutation: { dryRunLabelImport: ["siteCoordinator"], commitLabelImport: ["siteCoordinator"] },
   Case: withParent("labels"),
+  Site: withParent("caseCount"),
   Label: withParent("target state value rule reason tier revisionId"),
   LabelImport: {
     ...withParent(

@@ -1,5 +1,7 @@
+import type { ReleasedCount } from "@midline/shared/cohorts/released-count";
 import { createUnionType, Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
 import { Case } from "../cases/case.entity.js";
+import { ReleasedCountObject } from "../cases/released-count.object.js";
 import { Cohort } from "../cohorts/cohort.entity.js";
 import { Evaluation } from "../evaluations/evaluation.entity.js";
 import type { RevisionSource } from "../labels/label-revision.entity.js";
@@ -100,21 +102,12 @@ export const LineageThing = createUnionType({
 });
 export type LineageThing = Case | LineageRevision | Cohort | Run | Round | SiteUpdate | ModelVersion | Evaluation | Prediction;
 
-@ObjectType({ description: "How many there are, as far as may be told to somebody who may not see them one by one." })
-export class LineageCount {
-  @Field(() => Int, { description: "At least so many." })
-  atLeast!: number;
-
-  @Field(() => Int, { description: "At most so many; the same where the number is exact." })
-  atMost!: number;
-}
-
 @ObjectType({ description: "What one site has of several things that are shown as one." })
 export class LineageSite {
   siteId!: string;
 
-  @Field(() => LineageCount, { description: "How many: exact at the viewer's own sites and where no patient is counted." })
-  count!: LineageCount;
+  @Field(() => ReleasedCountObject, { description: "How many: exact at the viewer's own sites and where no patient is counted." })
+  count!: ReleasedCount;
 
   @Field(() => Boolean, { description: "Whether the viewer may see them one by one." })
   own!: boolean;
@@ -143,8 +136,8 @@ export class LineageNode {
   @Field(() => LabelUseEnum, { nullable: true, description: "How the label came in, where the lineage is that of a label." })
   use!: LabelUse | null;
 
-  @Field(() => LineageCount, { description: "How many things it is." })
-  count!: LineageCount;
+  @Field(() => ReleasedCountObject, { description: "How many things it is." })
+  count!: ReleasedCount;
 
   @Field(() => [LineageSite], { description: "How many at each site, in site order; empty where they are no site's." })
   sites!: readonly LineageSite[];

@@ -7,7 +7,6 @@ export const lineagePolicy: PolicyRows = {
   LineageNode: withParent("key kind id runId fromRound toRound use count sites assay thing"),
   LineageEdge: withParent("from to use"),
   LineageSite: withParent("site count own"),
-  LineageCount: withParent("atLeast atMost"),
   LineageThings: withParent("things after"),
   LineageRevision: withParent("id case number source createdAt assays"),
   LineageAssay: withParent("name result detail"),

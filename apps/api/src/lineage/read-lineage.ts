@@ -1,9 +1,9 @@
-import { DEFAULT_FLOOR, release, sumReleased, type ReleasedCount } from "@midline/shared/cohorts/released-count";
+import { MIN_FLOOR, release, sumReleased } from "@midline/shared/cohorts/released-count";
 import { ok, refuse, type Result } from "@midline/shared/result";
-import { signedIn, visibleSites } from "../access/authority.js";
+import { signedIn } from "../access/authority.js";
 import { CASE_ROLES } from "../cases/find-case.js";
 import { LabelRevision } from "../labels/label-revision.entity.js";
-import type { Context, Viewer } from "../platform/context.js";
+import type { Context } from "../platform/context.js";
 import { buildLineage } from "./build-lineage.js";
 import { countPinned } from "./count-pinned.js";
 import { countThings } from "./count-things.js";
@@ -11,6 +11,7 @@ import { findFocus, PREDICTION_READERS, type LineageOf } from "./find-focus.js";
 import { keyOf, nodeOf, type GraphNode, type LineageGraph } from "./graph.js";
 import type { LineageDirection } from "./lineage-kinds.js";
 import type { Lineage, LineageNode } from "./lineage.object.js";
+import { seeSites } from "./see-sites.js";
 import { tissueResultsOf } from "./tissue-results.js";
 import type { Walk } from "./walk.js";
 import { walkDownstream } from "./walk-downstream.js";
@@ -42,8 +43,9 @@ export async function readLineage(ctx: Context, { of, direction, first, after }:
   const [strands, pinned] = await Promise.all([countThings(ctx.db, walk.strands), countPinned(ctx.db, walk.pinned)]);
   const graph = buildLineage(walk, { strands, pinned });
   const { nodes, edges } = await withTissue(ctx, walk, graph);
+  const seen = await Promise.all(nodes.map((node) => asSeen(ctx, node)));
   const runCount = new Set(whole.strands.map(({ runId }) => runId)).size;
-  return ok({ focus: graph.focus, nodes: nodes.map((node) => asSeen(node, viewer.value)), edges, runCount, after: rest });
+  return ok({ focus: graph.focus, nodes: seen, edges, runCount, after: rest });
 }
 
 /** The strands of some runs: the focus's own first, then the newest. */
@@ -76,16 +78,10 @@ async function withTissue({ db }: Context, { focus, revisions }: Walk, graph: Li
   return { ...graph, nodes: [...assays, ...graph.nodes], edges: [...edges, ...graph.edges] };
 }
 
-/** What counts patients is exact at the viewer's own sites, and elsewhere what its site lets be told. */
-function asSeen({ from, to, sites, count, assay, ...node }: SeenGraph["nodes"][number], viewer: Viewer): LineageNode {
+/** As the viewer may see it. */
+async function asSeen(ctx: Context, { from, to, sites, count, assay, ...node }: SeenGraph["nodes"][number]): Promise<LineageNode> {
   const roles = node.kind === "revision" ? CASE_ROLES : node.kind === "prediction" ? PREDICTION_READERS : null;
-  const visible = roles === null ? "all" : visibleSites(viewer, roles);
-  const seen = sites.map((site) => {
-    const own = visible === "all" || visible.includes(site.siteId);
-    return { siteId: site.siteId, own, count: own ? exactly(site.count) : release(site.count, DEFAULT_FLOOR) };
-  });
-  const total = seen.length === 0 ? exactly(count) : sumReleased(seen.map((site) => site.count));
+  const seen = await seeSites(ctx, sites, roles);
+  const total = seen.length === 0 ? release(count, MIN_FLOOR) : sumReleased(seen.map((site) => site.count));
   return { ...node, fromRound: from, toRound: to, sites: seen, count: total, assay: assay ?? null };
 }
-
-const exactly = (n: number): ReleasedCount => ({ atLeast: n, atMost: n });

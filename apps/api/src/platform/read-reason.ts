@@ -1,6 +1,6 @@
 import { ok, refuse, type Result } from "@midline/shared/result";
 
-/** Why a person does something to a run: kept in the audit log and shown to those who approved it. */
+/** Why a person does something that others have to live with: kept in the audit log. */
 export function readReason(text: string): Result<string> {
   const reason = text.trim();
   if (reason.length >= 3 && reason.length <= 500) return ok(reason);
@@ -8,6 +8,6 @@ export function readReason(text: string): Result<string> {
     code: "BAD_INPUT",
     message: "A reason of 3 to 500 characters is needed.",
     where: "reason",
-    remedy: "Say why, for those who approved the run.",
+    remedy: "Say why; it stays in the audit log.",
   });
 }

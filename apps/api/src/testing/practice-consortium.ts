@@ -61,8 +61,8 @@ export async function freezePracticeCohort(db: DataSource): Promise<string> {
   const sites = await db.query<{ id: string; code: string; kind: string }[]>("SELECT id, code, kind FROM site");
   const sizeOf = (kind: string): number => (kind === "external" ? MEMBERS.external : MEMBERS.train + MEMBERS.validation);
   await db.query(
-    `INSERT INTO cohort (id, name, target, digest, criteria, validation_fraction, seed, attrition, size, synthetic, frozen_by_id, created_at)
-     VALUES ($1, 'Practice', 'h3k27m', $2, '{}', 0.25, 1, '[]', $3, true, $4, $5)`,
+    `INSERT INTO cohort (id, name, target, digest, criteria, validation_fraction, seed, flow, size, synthetic, frozen_by_id, created_at)
+     VALUES ($1, 'Practice', 'h3k27m', $2, '{}', 0.25, 1, '{"steps":[],"sites":[]}', $3, true, $4, $5)`,
     [cohortId, someHash, sites.reduce((sum, { kind }) => sum + sizeOf(kind), 0), person?.id, at],
   );
   for (const { id: siteId, code, kind } of sites) {

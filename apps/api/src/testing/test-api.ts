@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { createTestDatabase } from "@midline/local-postgres/testing/test-database";
+import { DEFAULT_FLOOR } from "@midline/shared/cohorts/released-count";
 import type { Role } from "@midline/shared/roles";
 import { addPerson } from "../access/create-person.js";
 import { Person } from "../access/person.entity.js";
@@ -81,6 +82,7 @@ export async function startTestApi(change: Partial<Config> = {}, surroundings: S
       synthetic: true,
       lastSeenAt: null,
       enrolledAt: null,
+      disclosureFloor: DEFAULT_FLOOR,
       createdAt: platform.now(),
     });
     return sites.findOneByOrFail({ id });

@@ -25,7 +25,7 @@ const resultsAnswer = z.object({
     planHash: z.string(),
     state: z.string(),
     parentModel: z.object({ digest: z.string() }).nullable(),
-    cohort: z.object({ id: z.string(), digest: z.string(), size: z.int() }),
+    cohort: z.object({ id: z.string(), digest: z.string(), size: z.object({ atLeast: z.int(), atMost: z.int() }) }),
     rounds: z.array(
       z.object({ number: z.int(), meanLoss: z.number().nullable(), modelVersion: z.object({ digest: z.string() }).nullable() }),
     ),
@@ -53,7 +53,7 @@ export type Results = z.infer<typeof resultsAnswer>["run"];
 /** What the run made, read through the API as anyone would. */
 export async function readResults(lead: PortalClient, runId: string): Promise<Results> {
   const answer = await lead.ask(
-    `query($id: ID!) { run(id: $id) { id planHash state parentModel { digest } cohort { id digest size }
+    `query($id: ID!) { run(id: $id) { id planHash state parentModel { digest } cohort { id digest size { atLeast atMost } }
        rounds { number meanLoss modelVersion { digest } }
        latestModel { id name digest parameterCount evaluations { split state site { code name } statistics {
          n unscored positives negatives suppressed diceN synthetic

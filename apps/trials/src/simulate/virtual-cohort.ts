@@ -39,8 +39,8 @@ export async function freezeVirtualCohort(db: DataSource): Promise<{ readonly id
       [anyDigest],
     );
     await tx.query(
-      `INSERT INTO cohort (id, name, target, digest, criteria, validation_fraction, seed, attrition, size, synthetic, frozen_by_id, created_at)
-       SELECT $1, 'Virtual', 'h3k27m', $2, '{}', 0.25, 1, '[]', (SELECT count(*) FROM virtual_case), true, id, now() FROM person LIMIT 1`,
+      `INSERT INTO cohort (id, name, target, digest, criteria, validation_fraction, seed, flow, size, synthetic, frozen_by_id, created_at)
+       SELECT $1, 'Virtual', 'h3k27m', $2, '{}', 0.25, 1, '{"steps":[],"sites":[]}', (SELECT count(*) FROM virtual_case), true, id, now() FROM person LIMIT 1`,
       [id, anyDigest],
     );
     await tx.query(

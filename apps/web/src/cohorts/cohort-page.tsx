@@ -3,10 +3,10 @@
 import { Stack } from "@mantine/core";
 import { useParams } from "next/navigation";
 import { holds, useViewer } from "../access/viewer";
-import { formatCount } from "../format/format-number";
 import { TARGET_WORDS } from "../format/words";
 import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
+import { CountText } from "../ui/count-text";
 import { DigestText } from "../ui/digest-text";
 import { Facts } from "../ui/facts";
 import { LinkButton } from "../ui/link-button";
@@ -52,7 +52,7 @@ function CohortView({ cohort }: { readonly cohort: CohortDetail }) {
           <Facts
             facts={[
               { label: "Question", value: TARGET_WORDS[cohort.target] },
-              { label: "Patients", value: formatCount(cohort.size) },
+              { label: "Patients", value: <CountText count={cohort.size} /> },
               {
                 label: "Frozen",
                 value: (

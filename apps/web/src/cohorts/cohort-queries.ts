@@ -9,7 +9,10 @@ export const COHORTS = graphql(`
           id
           name
           target
-          size
+          size {
+            atLeast
+            atMost
+          }
           digest
           createdAt
           synthetic
@@ -18,7 +21,10 @@ export const COHORTS = graphql(`
             name
           }
           sites {
-            total
+            total {
+              atLeast
+              atMost
+            }
             site {
               id
               code
@@ -43,7 +49,10 @@ export const COHORT = graphql(`
       id
       name
       target
-      size
+      size {
+        atLeast
+        atMost
+      }
       digest
       createdAt
       synthetic
@@ -54,16 +63,40 @@ export const COHORT = graphql(`
       attrition {
         rule
         description
-        remaining
-        excluded
+        remaining {
+          atLeast
+          atMost
+        }
+        excluded {
+          atLeast
+          atMost
+        }
       }
       sites {
-        total
-        train
-        validation
-        external
-        positives
-        negatives
+        total {
+          atLeast
+          atMost
+        }
+        train {
+          atLeast
+          atMost
+        }
+        validation {
+          atLeast
+          atMost
+        }
+        external {
+          atLeast
+          atMost
+        }
+        positives {
+          atLeast
+          atMost
+        }
+        negatives {
+          atLeast
+          atMost
+        }
         site {
           id
           code
@@ -73,9 +106,18 @@ export const COHORT = graphql(`
       }
       folds {
         fold
-        total
-        positives
-        negatives
+        total {
+          atLeast
+          atMost
+        }
+        positives {
+          atLeast
+          atMost
+        }
+        negatives {
+          atLeast
+          atMost
+        }
         site {
           id
           code
@@ -90,20 +132,47 @@ export const COHORT = graphql(`
 export const PREVIEW_COHORT = graphql(`
   query PreviewCohort($input: FreezeCohortInput!) {
     previewCohort(input: $input) {
-      size
+      size {
+        atLeast
+        atMost
+      }
       attrition {
         rule
         description
-        remaining
-        excluded
+        remaining {
+          atLeast
+          atMost
+        }
+        excluded {
+          atLeast
+          atMost
+        }
       }
       sites {
-        total
-        train
-        validation
-        external
-        positives
-        negatives
+        total {
+          atLeast
+          atMost
+        }
+        train {
+          atLeast
+          atMost
+        }
+        validation {
+          atLeast
+          atMost
+        }
+        external {
+          atLeast
+          atMost
+        }
+        positives {
+          atLeast
+          atMost
+        }
+        negatives {
+          atLeast
+          atMost
+        }
         site {
           id
           code
@@ -113,9 +182,18 @@ export const PREVIEW_COHORT = graphql(`
       }
       folds {
         fold
-        total
-        positives
-        negatives
+        total {
+          atLeast
+          atMost
+        }
+        positives {
+          atLeast
+          atMost
+        }
+        negatives {
+          atLeast
+          atMost
+        }
         site {
           id
           code
@@ -152,7 +230,10 @@ export const SITE_CHOICES = graphql(`
           name
           kind
           synthetic
-          caseCount
+          caseCount {
+            atLeast
+            atMost
+          }
         }
       }
     }

@@ -4,10 +4,10 @@ import { Anchor, Group } from "@mantine/core";
 import { IconUsersGroup } from "@tabler/icons-react";
 import Link from "next/link";
 import { holds, useViewer } from "../access/viewer";
-import { formatCount } from "../format/format-number";
 import { TARGET_WORDS } from "../format/words";
 import type { CohortsQuery } from "../generated/graphql";
 import { usePages } from "../platform/use-pages";
+import { CountText, countWords } from "../ui/count-text";
 import type { Column } from "../ui/data-table";
 import { DigestText } from "../ui/digest-text";
 import { LinkButton } from "../ui/link-button";
@@ -34,12 +34,12 @@ const columns: readonly Column<CohortRow>[] = [
     ),
   },
   { key: "target", title: "Question", cell: (cohort) => TARGET_WORDS[cohort.target] },
-  { key: "size", title: "Patients", numeric: true, cell: (cohort) => formatCount(cohort.size) },
+  { key: "size", title: "Patients", numeric: true, cell: (cohort) => <CountText count={cohort.size} /> },
   {
     key: "sites",
     wrap: true,
     title: "By hospital",
-    cell: (cohort) => cohort.sites.map(({ site, total }) => `${site.name} ${formatCount(total)}`).join(" · "),
+    cell: (cohort) => cohort.sites.map(({ site, total }) => `${site.name} ${countWords(total)}`).join(" · "),
   },
   { key: "digest", title: "Digest", cell: (cohort) => <DigestText digest={cohort.digest} /> },
   {

@@ -1,18 +1,17 @@
 import { Text } from "@mantine/core";
-import { formatCount } from "../format/format-number";
+import { CountText } from "../ui/count-text";
 import { DataTable, type Column } from "../ui/data-table";
 import { SiteName } from "../ui/site-name";
 import type { CohortFolds } from "./cohort-queries";
-import { ClassCount } from "./split-table";
 
 type FoldCount = CohortFolds[number];
 
 const columns: readonly Column<FoldCount>[] = [
   { key: "site", title: "Hospital", cell: ({ site }) => <SiteName site={site} /> },
   { key: "fold", title: "Fold", numeric: true, cell: ({ fold }) => fold },
-  { key: "total", title: "Patients", numeric: true, cell: ({ total }) => formatCount(total) },
-  { key: "positives", title: "Positive", numeric: true, cell: ({ positives }) => <ClassCount count={positives} /> },
-  { key: "negatives", title: "Negative", numeric: true, cell: ({ negatives }) => <ClassCount count={negatives} /> },
+  { key: "total", title: "Patients", numeric: true, cell: ({ total }) => <CountText count={total} /> },
+  { key: "positives", title: "Positive", numeric: true, cell: ({ positives }) => <CountText count={positives} /> },
+  { key: "negatives", title: "Negative", numeric: true, cell: ({ negatives }) => <CountText count={negatives} /> },
 ];
 
 /** How many patients of each training hospital and class are in each fold. */

@@ -5,10 +5,10 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { SEQUENCES } from "@midline/shared/protocol/vocabulary";
 import { useRouter } from "next/navigation";
 import { useState, type FormEvent } from "react";
-import { formatCount, formatQuantity } from "../format/format-number";
 import type { CohortCriteriaInput, FreezeCohortInput, SiteChoicesQuery } from "../generated/graphql";
 import { useAsk, useTell } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
+import { countWords } from "../ui/count-text";
 import { FaultAlert } from "../ui/fault-alert";
 import { LinkButton } from "../ui/link-button";
 import { NothingYet } from "../ui/nothing-yet";
@@ -101,7 +101,7 @@ function CohortForm({ sites }: { readonly sites: readonly SiteChoice[] }) {
                     <>
                       <SiteName site={site} />
                       <Text size="xs" c="dimmed">
-                        {formatQuantity(site.caseCount, "case")}
+                        {countWords(site.caseCount)} cases
                       </Text>
                     </>
                   }
@@ -227,7 +227,7 @@ function Preview({ input }: { readonly input: FreezeCohortInput }) {
           aria-busy={query.isPlaceholderData}
           data-testid="cohort-preview"
         >
-          <Panel title={`${formatCount(previewCohort.size)} of the registered patients would be in`}>
+          <Panel title={`${countWords(previewCohort.size)} of the registered patients would be in`}>
             <AttritionFlow steps={previewCohort.attrition} size={previewCohort.size} />
           </Panel>
           <Panel title="Splits">

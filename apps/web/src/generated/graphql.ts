@@ -463,21 +463,21 @@ export type CohortsQueryVariables = Exact<{
 }>;
 
 
-export type CohortsQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, target: Target, size: number, digest: string, createdAt: string, synthetic: boolean, frozenBy: { id: string, name: string }, sites: Array<{ total: number, site: { id: string, code: string, name: string, kind: SiteKind } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type CohortsQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, target: Target, digest: string, createdAt: string, synthetic: boolean, size: { atLeast: number, atMost: number }, frozenBy: { id: string, name: string }, sites: Array<{ total: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type CohortPageQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type CohortPageQuery = { cohort: { id: string, name: string, target: Target, size: number, digest: string, createdAt: string, synthetic: boolean, frozenBy: { id: string, name: string }, attrition: Array<{ rule: string, description: string, remaining: number, excluded: number }>, sites: Array<{ total: number, train: number, validation: number, external: number, positives: number | null, negatives: number | null, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: number, positives: number | null, negatives: number | null, site: { id: string, code: string, name: string, kind: SiteKind } }> } | null };
+export type CohortPageQuery = { cohort: { id: string, name: string, target: Target, digest: string, createdAt: string, synthetic: boolean, size: { atLeast: number, atMost: number }, frozenBy: { id: string, name: string }, attrition: Array<{ rule: string, description: string, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number } }>, sites: Array<{ total: { atLeast: number, atMost: number }, train: { atLeast: number, atMost: number }, validation: { atLeast: number, atMost: number }, external: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } | null };
 
 export type PreviewCohortQueryVariables = Exact<{
   input: FreezeCohortInput;
 }>;
 
 
-export type PreviewCohortQuery = { previewCohort: { size: number, attrition: Array<{ rule: string, description: string, remaining: number, excluded: number }>, sites: Array<{ total: number, train: number, validation: number, external: number, positives: number | null, negatives: number | null, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: number, positives: number | null, negatives: number | null, site: { id: string, code: string, name: string, kind: SiteKind } }>, foldWarnings: Array<{ message: string, site: { id: string, name: string } }> } };
+export type PreviewCohortQuery = { previewCohort: { size: { atLeast: number, atMost: number }, attrition: Array<{ rule: string, description: string, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number } }>, sites: Array<{ total: { atLeast: number, atMost: number }, train: { atLeast: number, atMost: number }, validation: { atLeast: number, atMost: number }, external: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, foldWarnings: Array<{ message: string, site: { id: string, name: string } }> } };
 
 export type FreezeCohortMutationVariables = Exact<{
   input: FreezeCohortInput;
@@ -489,12 +489,12 @@ export type FreezeCohortMutation = { freezeCohort: { id: string } };
 export type SiteChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SiteChoicesQuery = { sites: { edges: Array<{ node: { id: string, code: string, name: string, kind: SiteKind, synthetic: boolean, caseCount: number } }> } };
+export type SiteChoicesQuery = { sites: { edges: Array<{ node: { id: string, code: string, name: string, kind: SiteKind, synthetic: boolean, caseCount: { atLeast: number, atMost: number } } }> } };
 
 export type FirstStepsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type FirstStepsQuery = { sites: { totalCount: number, edges: Array<{ node: { id: string, enrolledAt: string | null, caseCount: number } }> }, runs: { totalCount: number } };
+export type FirstStepsQuery = { sites: { totalCount: number, edges: Array<{ node: { id: string, enrolledAt: string | null, caseCount: { atLeast: number } } }> }, runs: { totalCount: number } };
 
 export type HomePageQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -543,7 +543,7 @@ export type AblationPageQuery = { ablation: { target: Target, disclaimer: string
 export type LeaderboardCohortsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type LeaderboardCohortsQuery = { cohorts: { edges: Array<{ node: { id: string, name: string, size: number, synthetic: boolean } }> } };
+export type LeaderboardCohortsQuery = { cohorts: { edges: Array<{ node: { id: string, name: string, synthetic: boolean, size: { atLeast: number, atMost: number } } }> } };
 
 export type LeaderboardPageQueryVariables = Exact<{
   cohortId: string | number;
@@ -553,7 +553,7 @@ export type LeaderboardPageQueryVariables = Exact<{
 }>;
 
 
-export type LeaderboardPageQuery = { leaderboard: { target: Target, synthetic: boolean, disclaimer: string, comparisons: number, notShown: number, cohort: { id: string, name: string, size: number }, baseline: { id: string, name: string } | null, columns: Array<{ split: Split, external: boolean, site: { id: string, code: string, name: string, kind: SiteKind } }>, rows: Array<{ rankFrom: number | null, rankTo: number | null, internalN: number, externalN: number, internalAuroc: { value: number, low: number, high: number } | null, externalAuroc: { value: number, low: number, high: number } | null, difference: { value: number, low: number, high: number, p: number | null, n: number } | null, internalFigures: { positives: number, negatives: number, diceN: number, calibrationN: number, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, calibrationInTheLarge: { value: number, low: number, high: number } | null } | null, pooledAuroc: { value: number, low: number, high: number, lower: number, upper: number, width: number, n: number, prevalences: Array<{ n: number, share: { value: number, low: number, high: number }, site: { id: string, code: string, name: string } }> } | null, modelVersion: { id: string, name: string, fold: number | null, covariates: Covariates, attention: Attention, aliases: Array<string> }, cells: Array<{ state: EvaluationState, site: { id: string, code: string }, statistics: { n: number, suppressed: boolean, diceN: number, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null } | null }> }> } };
+export type LeaderboardPageQuery = { leaderboard: { target: Target, synthetic: boolean, disclaimer: string, comparisons: number, notShown: number, cohort: { id: string, name: string }, baseline: { id: string, name: string } | null, columns: Array<{ split: Split, external: boolean, site: { id: string, code: string, name: string, kind: SiteKind } }>, rows: Array<{ rankFrom: number | null, rankTo: number | null, internalN: number, externalN: number, internalAuroc: { value: number, low: number, high: number } | null, externalAuroc: { value: number, low: number, high: number } | null, difference: { value: number, low: number, high: number, p: number | null, n: number } | null, internalFigures: { positives: number, negatives: number, diceN: number, calibrationN: number, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, calibrationInTheLarge: { value: number, low: number, high: number } | null } | null, pooledAuroc: { value: number, low: number, high: number, lower: number, upper: number, width: number, n: number, prevalences: Array<{ n: number, share: { value: number, low: number, high: number }, site: { id: string, code: string, name: string } }> } | null, modelVersion: { id: string, name: string, fold: number | null, covariates: Covariates, attention: Attention, aliases: Array<string> }, cells: Array<{ state: EvaluationState, site: { id: string, code: string }, statistics: { n: number, suppressed: boolean, diceN: number, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null } | null }> }> } };
 
 export type ModelsQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -644,7 +644,7 @@ export type RequestPredictionMutation = { requestPrediction: { id: string } };
 export type ProposeChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ProposeChoicesQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, size: number, target: Target } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, modelVersions: { edges: Array<{ node: { id: string, name: string, network: NetworkSize, task: NetworkTask, covariates: Covariates, attention: Attention } }> } };
+export type ProposeChoicesQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, target: Target, size: { atLeast: number, atMost: number } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, modelVersions: { edges: Array<{ node: { id: string, name: string, network: NetworkSize, task: NetworkTask, covariates: Covariates, attention: Attention } }> } };
 
 export type ApproveRunMutationVariables = Exact<{
   runId: string | number;
@@ -725,7 +725,7 @@ export type SitesQueryVariables = Exact<{
 }>;
 
 
-export type SitesQuery = { sites: { totalCount: number, edges: Array<{ node: { id: string, code: string, name: string, kind: SiteKind, synthetic: boolean, connection: SiteConnectionState, lastSeenAt: string | null, enrolledAt: string | null, caseCount: number } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type SitesQuery = { sites: { totalCount: number, edges: Array<{ node: { id: string, code: string, name: string, kind: SiteKind, synthetic: boolean, connection: SiteConnectionState, lastSeenAt: string | null, enrolledAt: string | null, disclosureFloor: number, caseCount: { atLeast: number, atMost: number } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type CreateSiteMutationVariables = Exact<{
   code: string;
@@ -750,6 +750,15 @@ export type RevokeTrainerKeyMutationVariables = Exact<{
 
 
 export type RevokeTrainerKeyMutation = { revokeTrainerKey: { id: string, connection: SiteConnectionState, enrolledAt: string | null } };
+
+export type SetDisclosureFloorMutationVariables = Exact<{
+  siteCode: string;
+  floor: number;
+  reason: string;
+}>;
+
+
+export type SetDisclosureFloorMutation = { setDisclosureFloor: { id: string, disclosureFloor: number } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -860,7 +869,10 @@ export const CohortsDocument = new TypedDocumentString(`
         id
         name
         target
-        size
+        size {
+          atLeast
+          atMost
+        }
         digest
         createdAt
         synthetic
@@ -869,7 +881,10 @@ export const CohortsDocument = new TypedDocumentString(`
           name
         }
         sites {
-          total
+          total {
+            atLeast
+            atMost
+          }
           site {
             id
             code
@@ -893,7 +908,10 @@ export const CohortPageDocument = new TypedDocumentString(`
     id
     name
     target
-    size
+    size {
+      atLeast
+      atMost
+    }
     digest
     createdAt
     synthetic
@@ -904,16 +922,40 @@ export const CohortPageDocument = new TypedDocumentString(`
     attrition {
       rule
       description
-      remaining
-      excluded
+      remaining {
+        atLeast
+        atMost
+      }
+      excluded {
+        atLeast
+        atMost
+      }
     }
     sites {
-      total
-      train
-      validation
-      external
-      positives
-      negatives
+      total {
+        atLeast
+        atMost
+      }
+      train {
+        atLeast
+        atMost
+      }
+      validation {
+        atLeast
+        atMost
+      }
+      external {
+        atLeast
+        atMost
+      }
+      positives {
+        atLeast
+        atMost
+      }
+      negatives {
+        atLeast
+        atMost
+      }
       site {
         id
         code
@@ -923,9 +965,18 @@ export const CohortPageDocument = new TypedDocumentString(`
     }
     folds {
       fold
-      total
-      positives
-      negatives
+      total {
+        atLeast
+        atMost
+      }
+      positives {
+        atLeast
+        atMost
+      }
+      negatives {
+        atLeast
+        atMost
+      }
       site {
         id
         code
@@ -939,20 +990,47 @@ export const CohortPageDocument = new TypedDocumentString(`
 export const PreviewCohortDocument = new TypedDocumentString(`
     query PreviewCohort($input: FreezeCohortInput!) {
   previewCohort(input: $input) {
-    size
+    size {
+      atLeast
+      atMost
+    }
     attrition {
       rule
       description
-      remaining
-      excluded
+      remaining {
+        atLeast
+        atMost
+      }
+      excluded {
+        atLeast
+        atMost
+      }
     }
     sites {
-      total
-      train
-      validation
-      external
-      positives
-      negatives
+      total {
+        atLeast
+        atMost
+      }
+      train {
+        atLeast
+        atMost
+      }
+      validation {
+        atLeast
+        atMost
+      }
+      external {
+        atLeast
+        atMost
+      }
+      positives {
+        atLeast
+        atMost
+      }
+      negatives {
+        atLeast
+        atMost
+      }
       site {
         id
         code
@@ -962,9 +1040,18 @@ export const PreviewCohortDocument = new TypedDocumentString(`
     }
     folds {
       fold
-      total
-      positives
-      negatives
+      total {
+        atLeast
+        atMost
+      }
+      positives {
+        atLeast
+        atMost
+      }
+      negatives {
+        atLeast
+        atMost
+      }
       site {
         id
         code
@@ -999,7 +1086,10 @@ export const SiteChoicesDocument = new TypedDocumentString(`
         name
         kind
         synthetic
-        caseCount
+        caseCount {
+          atLeast
+          atMost
+        }
       }
     }
   }
@@ -1013,7 +1103,9 @@ export const FirstStepsDocument = new TypedDocumentString(`
       node {
         id
         enrolledAt
-        caseCount
+        caseCount {
+          atLeast
+        }
       }
     }
   }
@@ -1275,7 +1367,10 @@ export const LeaderboardCohortsDocument = new TypedDocumentString(`
       node {
         id
         name
-        size
+        size {
+          atLeast
+          atMost
+        }
         synthetic
       }
     }
@@ -1296,7 +1391,6 @@ export const LeaderboardPageDocument = new TypedDocumentString(`
     cohort {
       id
       name
-      size
     }
     comparisons
     notShown
@@ -1892,7 +1986,10 @@ export const ProposeChoicesDocument = new TypedDocumentString(`
       node {
         id
         name
-        size
+        size {
+          atLeast
+          atMost
+        }
         target
       }
     }
@@ -2179,7 +2276,11 @@ export const SitesDocument = new TypedDocumentString(`
         connection
         lastSeenAt
         enrolledAt
-        caseCount
+        disclosureFloor
+        caseCount {
+          atLeast
+          atMost
+        }
       }
     }
     pageInfo {
@@ -2215,3 +2316,11 @@ export const RevokeTrainerKeyDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RevokeTrainerKeyMutation, RevokeTrainerKeyMutationVariables>;
+export const SetDisclosureFloorDocument = new TypedDocumentString(`
+    mutation SetDisclosureFloor($siteCode: String!, $floor: Int!, $reason: String!) {
+  setDisclosureFloor(siteCode: $siteCode, floor: $floor, reason: $reason) {
+    id
+    disclosureFloor
+  }
+}
+    `) as unknown as TypedDocumentString<SetDisclosureFloorMutation, SetDisclosureFloorMutationVariables>;

@@ -20,7 +20,7 @@ const FIRST_QUERY = `# Everything you may see, and nothing else. Try:
 query Sites {
   sites(first: 10) {
     totalCount
-    edges { node { code name kind connection caseCount } }
+    edges { node { code name kind connection caseCount { atLeast atMost } } }
   }
 }
 `;

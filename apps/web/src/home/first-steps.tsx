@@ -14,7 +14,9 @@ const FIRST_STEPS = graphql(`
         node {
           id
           enrolledAt
-          caseCount
+          caseCount {
+            atLeast
+          }
         }
       }
     }
@@ -42,7 +44,7 @@ export function FirstSteps() {
       href: "/sites",
     },
     {
-      done: data.sites.edges.some(({ node }) => node.caseCount > 0),
+      done: data.sites.edges.some(({ node }) => node.caseCount.atLeast > 0),
       title: "Import labels",
       detail: "Each coordinator imports the own file: a dry run first, and rejected rows go back to their author.",
       href: "/labels",

@@ -3,7 +3,7 @@
 import { Group, Select, Tabs } from "@mantine/core";
 import { IconTable } from "@tabler/icons-react";
 import { HeldOutSelect } from "../cohorts/held-out-select";
-import { formatCount } from "../format/format-number";
+import { countWords } from "../ui/count-text";
 import type { LeaderboardCohortsQuery } from "../generated/graphql";
 import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
@@ -46,7 +46,7 @@ function BoardOfCohort({ cohorts }: { readonly cohorts: readonly CohortChoice[] 
           w={300}
           value={cohortId}
           onChange={(id) => choose({ cohort: id })}
-          data={cohorts.map(({ id, name, size }) => ({ value: id, label: `${name} · ${formatCount(size)} patients` }))}
+          data={cohorts.map(({ id, name, size }) => ({ value: id, label: `${name} · ${countWords(size)} patients` }))}
         />
         <HeldOutSelect w={240} fold={choice.fold} onFold={(fold) => choose({ fold })} />
       </Group>

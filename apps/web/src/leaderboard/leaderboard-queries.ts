@@ -8,7 +8,10 @@ export const LEADERBOARD_COHORTS = graphql(`
         node {
           id
           name
-          size
+          size {
+            atLeast
+            atMost
+          }
           synthetic
         }
       }
@@ -25,7 +28,6 @@ export const LEADERBOARD = graphql(`
       cohort {
         id
         name
-        size
       }
       comparisons
       notShown

@@ -4,7 +4,7 @@ import { Button, Collapse, Group, NumberInput, Paper, Select, SimpleGrid, Stack,
 import { useDisclosure } from "@mantine/hooks";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useState, type FormEvent } from "react";
-import { formatCount } from "../format/format-number";
+import { countWords } from "../ui/count-text";
 import { TARGET_WORDS } from "../format/words";
 import { graphql } from "../generated/gql";
 import type { ProposeChoicesQuery, ProposeRunInput } from "../generated/graphql";
@@ -26,7 +26,10 @@ const PROPOSE_CHOICES = graphql(`
         node {
           id
           name
-          size
+          size {
+            atLeast
+            atMost
+          }
           target
         }
       }
@@ -164,7 +167,7 @@ function ProposeForm({ choices }: { readonly choices: ProposeChoicesQuery }) {
           onChange={(value) => set({ cohortId: value ?? "" })}
           data={cohorts.map(({ id, name, size, target }) => ({
             value: id,
-            label: `${name} · ${formatCount(size)} patients · ${TARGET_WORDS[target]}`,
+            label: `${name} · ${countWords(size)} patients · ${TARGET_WORDS[target]}`,
           }))}
         />
         <Select

@@ -14,7 +14,11 @@ export const SITES = graphql(`
           connection
           lastSeenAt
           enrolledAt
-          caseCount
+          disclosureFloor
+          caseCount {
+            atLeast
+            atMost
+          }
         }
       }
       pageInfo {
@@ -50,6 +54,15 @@ export const REVOKE_TRAINER_KEY = graphql(`
       id
       connection
       enrolledAt
+    }
+  }
+`);
+
+export const SET_DISCLOSURE_FLOOR = graphql(`
+  mutation SetDisclosureFloor($siteCode: String!, $floor: Int!, $reason: String!) {
+    setDisclosureFloor(siteCode: $siteCode, floor: $floor, reason: $reason) {
+      id
+      disclosureFloor
     }
   }
 `);

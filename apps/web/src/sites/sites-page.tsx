@@ -6,6 +6,7 @@ import { holds, useViewer } from "../access/viewer";
 import { formatCount } from "../format/format-number";
 import { CONNECTION_STATES } from "../format/words";
 import { usePages } from "../platform/use-pages";
+import { CountText, WHY_A_BAND } from "../ui/count-text";
 import type { Column } from "../ui/data-table";
 import { NothingYet } from "../ui/nothing-yet";
 import { PageHeader } from "../ui/page-header";
@@ -16,6 +17,7 @@ import { SyntheticBadge } from "../ui/synthetic-badge";
 import { TimeText } from "../ui/time-text";
 import { useNow } from "../ui/use-now";
 import { CreateSite } from "./create-site";
+import { DisclosureFloor } from "./disclosure-floor";
 import { EnrolTrainer } from "./enrol-trainer";
 import { offlineFor, START_TRAINER } from "./offline-note";
 import { RevokeKey } from "./revoke-key";
@@ -47,7 +49,13 @@ const columns: readonly Column<SiteRow>[] = [
   { key: "connection", title: "Trainer", cell: (site) => <TrainerState site={site} /> },
   { key: "seen", title: "Last seen", cell: (site) => (site.connection === "ONLINE" ? "now" : <TimeText at={site.lastSeenAt} age />) },
   { key: "enrolled", title: "Enrolled", cell: (site) => <TimeText at={site.enrolledAt} age /> },
-  { key: "cases", title: "Cases", numeric: true, cell: (site) => formatCount(site.caseCount) },
+  { key: "cases", title: "Cases", numeric: true, cell: (site) => <CountText count={site.caseCount} /> },
+  {
+    key: "floor",
+    title: "Floor",
+    numeric: true,
+    cell: (site) => <span title={WHY_A_BAND}>{site.disclosureFloor === 1 ? "exact" : formatCount(site.disclosureFloor)}</span>,
+  },
   { key: "deeds", title: <VisuallyHidden>What you can do</VisuallyHidden>, cell: (site) => <SiteDeeds site={site} /> },
 ];
 
@@ -69,7 +77,7 @@ export function SitesPage() {
         pages={pages}
         columns={columns}
         rowKey={(site) => site.id}
-        minWidth={960}
+        minWidth={1040}
         empty={
           <NothingYet icon={<IconBuildingHospital size={36} stroke={1.4} />} title="No hospital yet" action={create}>
             Add the hospitals of the consortium; then enrol a trainer in each.
@@ -100,6 +108,7 @@ function SiteDeeds({ site }: { readonly site: SiteRow }) {
   if (!holds(viewer, "LEAD") && !holds(viewer, "SITE_COORDINATOR", site.code)) return null;
   return (
     <Group gap="xs" wrap="nowrap" justify="flex-end">
+      {holds(viewer, "SITE_COORDINATOR", site.code) ? <DisclosureFloor site={site} /> : null}
       <EnrolTrainer site={site} />
       {site.enrolledAt ? <RevokeKey site={site} /> : null}
     </Group>

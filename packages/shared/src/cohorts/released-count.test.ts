@@ -96,11 +96,11 @@ describe("what is worked out from the released classes of a site", () => {
 });
 
 /** Every way in which the exact numbers could be, given two tables of one group and a smaller group within it. */
-function* worlds(floor: number, cells: readonly (readonly [before: ReleasedCount, after: ReleasedCount])[]): Generator<readonly number[]> {
+function* worlds(cells: readonly (readonly [before: ReleasedCount, after: ReleasedCount])[]): Generator<readonly number[]> {
   const [first, ...rest] = cells;
   if (first === undefined) return void (yield []);
   for (let n = first[0].atLeast; n <= first[0].atMost; n++)
-    for (let m = first[1].atLeast; m <= Math.min(n, first[1].atMost); m++) for (const more of worlds(floor, rest)) yield [n, m, ...more];
+    for (let m = first[1].atLeast; m <= Math.min(n, first[1].atMost); m++) for (const more of worlds(rest)) yield [n, m, ...more];
 }
 
 describe("a table of a group, and a second one of a smaller group within it", () => {
@@ -114,7 +114,7 @@ describe("a table of a group, and a second one of a smaller group within it", ()
         // What the portal shows beside the cells: the sums. They rule out no world, for they are made of the cells.
         const [before, after] = [sumReleased(told.map(([n]) => n)), sumReleased(told.map(([, m]) => m))];
         const left: Set<number>[] = cells.flatMap(() => [new Set<number>(), new Set<number>()]);
-        for (const world of worlds(FLOOR, told)) {
+        for (const world of worlds(told)) {
           const [n, m] = [0, 1].map((which) => world.filter((_, i) => i % 2 === which).reduce((a, b) => a + b, 0));
           if (holds(before, n ?? -1) && holds(after, m ?? -1)) world.forEach((value, i) => left[i]?.add(value));
         }

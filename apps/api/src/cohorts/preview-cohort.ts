@@ -1,0 +1,39 @@
+import { ok, type Result } from "@midline/shared/result";
+import { floorsFor } from "../cases/floor-for.js";
+import type { Context } from "../platform/context.js";
+import type { CohortPreview } from "./cohort.object.js";
+import { foldWarning } from "./fold-warnings.js";
+import { releaseFlow } from "./release-flow.js";
+import { releaseFolds, releaseSite, sizeOf } from "./release-sites.js";
+import { selectMembers, type Selection } from "./select-members.js";
+
+/** What freezing would give, without freezing; as far as the viewer may know. */
+export async function previewCohort(ctx: Context, input: unknown): Promise<Result<CohortPreview>> {
+  const selection = await selectMembers(ctx, input);
+  return selection.ok ? ok(await previewOf(ctx, selection.value)) : selection;
+}
+
+/** A selection as far as the viewer may know it. */
+export async function previewOf(ctx: Context, selection: Selection): Promise<CohortPreview> {
+  const siteIds = selection.sites.map(({ id }) => id);
+  return releaseSelection(selection, await floorsFor(ctx, siteIds));
+}
+
+/** A selection as far as it is told under these floors, by site: a function of nothing but released counts. */
+export function releaseSelection({ wish, sites, members, flow }: Selection, floors: ReadonlyMap<string, number>): CohortPreview {
+  const told = sites.map((site) => ({
+    siteId: site.id,
+    external: site.kind === "external",
+    floor: floors.get(site.id) ?? site.disclosureFloor,
+    validationFraction: wish.validationFraction,
+    members: members.flatMap(({ siteId, split, fold, label }) => (siteId === site.id ? [{ siteId, split, fold, label: label.value }] : [])),
+  }));
+  const counted = told.map(releaseSite);
+  return {
+    size: sizeOf(counted),
+    attrition: releaseFlow(flow, floors),
+    sites: counted,
+    folds: told.flatMap(releaseFolds),
+    foldWarnings: counted.flatMap((count, i) => (told[i]?.external === true ? [] : (foldWarning(count) ?? []))),
+  };
+}
