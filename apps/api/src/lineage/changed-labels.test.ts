@@ -206,7 +206,7 @@ describe("the marks", () => {
     const [member] = await members("north", "train");
     if (member === undefined) throw new Error("nobody");
     const freeze = async (): Promise<string> => {
-      const cohort = `INSERT INTO cohort SELECT gen_random_uuid(), name, target, digest, criteria, validation_fraction, seed, attrition, size, synthetic, frozen_by_id, created_at FROM cohort LIMIT 1 RETURNING id`;
+      const cohort = `INSERT INTO cohort SELECT (jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid()))).* FROM cohort c LIMIT 1 RETURNING id`;
       return db.transaction(async (tx) => {
         const [made] = await tx.query<{ id: string }[]>(cohort);
         const pinned =

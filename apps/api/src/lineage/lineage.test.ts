@@ -123,7 +123,7 @@ describe("what used a label", () => {
     const cohort = await ask(north, "REVISION", revisionId, "DOWNSTREAM");
     expect(cohort.edges).toContainEqual({ from: expect.stringContaining(`model/${first}`), to: `run/${second}`, use: "INHERITED" });
     const [other] = await db.query<{ id: string }[]>(
-      `INSERT INTO cohort SELECT gen_random_uuid(), name, target, digest, criteria, validation_fraction, seed, attrition, size, synthetic, frozen_by_id, created_at FROM cohort LIMIT 1 RETURNING id`,
+      `INSERT INTO cohort SELECT (jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid()))).* FROM cohort c LIMIT 1 RETURNING id`,
     );
     const [heir] = await db.query<{ id: string }[]>(
       `INSERT INTO run (id, name, state, plan, plan_hash, network, target, cohort_id, total_rounds, completed_rounds, proposed_by, synthetic, created_at, task, parent_model_id)
