@@ -59,6 +59,7 @@ export const HOME_ACTION_WORDS: Readonly<Record<HomeActionKind, string>> = {
   APPROVE_RUN: "Approval",
   SITE_OFFLINE: "Site",
   REQUEST_PREDICTION: "Prediction",
+  LABELS_CHANGED: "Labels",
 };
 
 type Tone = "gray" | "blue" | "teal" | "yellow" | "red";

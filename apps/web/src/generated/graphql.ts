@@ -152,6 +152,43 @@ export type LabelState =
   /** A result that would decide is missing. */
   | 'WAITING';
 
+/** How a label was used. */
+export type LabelUse =
+  /** It taught the model that this one began from. */
+  | 'INHERITED'
+  /** It told how good the model is, and taught it nothing. */
+  | 'SCORED'
+  /** It taught the model. */
+  | 'TRAINED';
+
+/** Which way a lineage is walked. */
+export type LineageDirection =
+  /** What became of it. */
+  | 'DOWNSTREAM'
+  /** What it was made of. */
+  | 'UPSTREAM';
+
+/** What stands in a lineage, from the tissue to the answer. */
+export type LineageKind =
+  | 'ASSAY'
+  | 'CASE'
+  | 'COHORT'
+  | 'EVALUATION'
+  | 'MODEL'
+  | 'PREDICTION'
+  | 'REVISION'
+  | 'ROUND'
+  | 'RUN'
+  | 'UPDATE';
+
+/** Where a lineage begins. */
+export type LineageOfInput = {
+  /** Its id. */
+  id: string | number;
+  /** What it is; not an assay, which stands in its revision. */
+  kind: LineageKind;
+};
+
 /** Layers of which each training site keeps its own numbers. */
 export type LocalLayers =
   /** None: all is shared. */
@@ -463,14 +500,22 @@ export type CohortsQueryVariables = Exact<{
 }>;
 
 
-export type CohortsQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, target: Target, digest: string, createdAt: string, synthetic: boolean, size: { atLeast: number, atMost: number }, frozenBy: { id: string, name: string }, sites: Array<{ total: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type CohortsQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, target: Target, digest: string, createdAt: string, synthetic: boolean, size: { atLeast: number, atMost: number }, changedLabels: { count: { atLeast: number, atMost: number } } | null, frozenBy: { id: string, name: string }, sites: Array<{ total: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type CohortPageQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type CohortPageQuery = { cohort: { id: string, name: string, target: Target, digest: string, createdAt: string, synthetic: boolean, size: { atLeast: number, atMost: number }, frozenBy: { id: string, name: string }, attrition: Array<{ rule: string, description: string, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number } }>, sites: Array<{ total: { atLeast: number, atMost: number }, train: { atLeast: number, atMost: number }, validation: { atLeast: number, atMost: number }, external: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } | null };
+export type CohortPageQuery = { cohort: { id: string, name: string, target: Target, digest: string, createdAt: string, synthetic: boolean, size: { atLeast: number, atMost: number }, changedLabels: { ownCount: number, count: { atLeast: number, atMost: number }, sites: Array<{ count: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, cases: Array<{ pinned: boolean | null, now: boolean | null, state: LabelState, since: string, case: { id: string, pseudonym: string } }> } | null, changedLabelsKept: Array<{ reason: string, createdAt: string, person: { id: string, name: string } }>, frozenBy: { id: string, name: string }, attrition: Array<{ rule: string, description: string, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number } }>, sites: Array<{ total: { atLeast: number, atMost: number }, train: { atLeast: number, atMost: number }, validation: { atLeast: number, atMost: number }, external: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } | null };
+
+export type KeepChangedLabelsMutationVariables = Exact<{
+  cohortId: string | number;
+  reason: string;
+}>;
+
+
+export type KeepChangedLabelsMutation = { keepChangedLabels: { id: string } };
 
 export type PreviewCohortQueryVariables = Exact<{
   input: FreezeCohortInput;
@@ -553,7 +598,44 @@ export type LeaderboardPageQueryVariables = Exact<{
 }>;
 
 
-export type LeaderboardPageQuery = { leaderboard: { target: Target, synthetic: boolean, disclaimer: string, comparisons: number, notShown: number, cohort: { id: string, name: string }, baseline: { id: string, name: string } | null, columns: Array<{ split: Split, external: boolean, site: { id: string, code: string, name: string, kind: SiteKind } }>, rows: Array<{ rankFrom: number | null, rankTo: number | null, internalN: number, externalN: number, internalAuroc: { value: number, low: number, high: number } | null, externalAuroc: { value: number, low: number, high: number } | null, difference: { value: number, low: number, high: number, p: number | null, n: number } | null, internalFigures: { positives: number, negatives: number, diceN: number, calibrationN: number, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, calibrationInTheLarge: { value: number, low: number, high: number } | null } | null, pooledAuroc: { value: number, low: number, high: number, lower: number, upper: number, width: number, n: number, prevalences: Array<{ n: number, share: { value: number, low: number, high: number }, site: { id: string, code: string, name: string } }> } | null, modelVersion: { id: string, name: string, fold: number | null, covariates: Covariates, attention: Attention, aliases: Array<string> }, cells: Array<{ state: EvaluationState, site: { id: string, code: string }, statistics: { n: number, suppressed: boolean, diceN: number, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null } | null }> }> } };
+export type LeaderboardPageQuery = { leaderboard: { target: Target, synthetic: boolean, disclaimer: string, comparisons: number, notShown: number, cohort: { id: string, name: string }, baseline: { id: string, name: string } | null, columns: Array<{ split: Split, external: boolean, site: { id: string, code: string, name: string, kind: SiteKind } }>, rows: Array<{ rankFrom: number | null, rankTo: number | null, internalN: number, externalN: number, internalAuroc: { value: number, low: number, high: number } | null, externalAuroc: { value: number, low: number, high: number } | null, difference: { value: number, low: number, high: number, p: number | null, n: number } | null, internalFigures: { positives: number, negatives: number, diceN: number, calibrationN: number, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, calibrationInTheLarge: { value: number, low: number, high: number } | null } | null, pooledAuroc: { value: number, low: number, high: number, lower: number, upper: number, width: number, n: number, prevalences: Array<{ n: number, share: { value: number, low: number, high: number }, site: { id: string, code: string, name: string } }> } | null, modelVersion: { id: string, name: string, fold: number | null, covariates: Covariates, attention: Attention, aliases: Array<string>, changedLabels: { count: { atLeast: number, atMost: number } } | null }, cells: Array<{ state: EvaluationState, site: { id: string, code: string }, statistics: { n: number, suppressed: boolean, diceN: number, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null } | null }> }> } };
+
+export type LineagePageQueryVariables = Exact<{
+  of: LineageOfInput;
+  direction: LineageDirection;
+  after?: string | number | null | undefined;
+}>;
+
+
+export type LineagePageQuery = { lineage: { focus: string, runCount: number, after: string | null, nodes: Array<{ key: string, kind: LineageKind, id: string | null, runId: string | null, fromRound: number | null, toRound: number | null, use: LabelUse | null, count: { atLeast: number, atMost: number }, assay: { name: string, result: string, detail: string | null } | null, sites: Array<{ own: boolean, count: { atLeast: number, atMost: number }, site: { id: string, name: string } }>, thing:
+        | { __typename: 'Case', id: string, pseudonym: string }
+        | { __typename: 'Cohort', id: string, name: string, synthetic: boolean }
+        | { __typename: 'Evaluation', id: string }
+        | { __typename: 'LineageRevision', id: string, number: number, case: { id: string, pseudonym: string } }
+        | { __typename: 'ModelVersion', id: string, name: string, synthetic: boolean }
+        | { __typename: 'Prediction', id: string, case: { id: string, pseudonym: string } }
+        | { __typename: 'Round', id: string, number: number }
+        | { __typename: 'Run', id: string, name: string, synthetic: boolean }
+        | { __typename: 'SiteUpdate', payloadDigest: string }
+       | null }>, edges: Array<{ from: string, to: string, use: LabelUse | null }> } };
+
+export type LineageThingsQueryVariables = Exact<{
+  key: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type LineageThingsQuery = { lineageThings: { after: string | null, things: Array<
+      | { __typename: 'Case' }
+      | { __typename: 'Cohort' }
+      | { __typename: 'Evaluation', id: string, site: { id: string, name: string }, modelVersion: { id: string, name: string } }
+      | { __typename: 'LineageRevision', id: string, number: number, case: { id: string, pseudonym: string } }
+      | { __typename: 'ModelVersion', id: string, name: string }
+      | { __typename: 'Prediction', id: string, case: { id: string, pseudonym: string }, modelVersion: { id: string, name: string } }
+      | { __typename: 'Round', id: string, number: number }
+      | { __typename: 'Run' }
+      | { __typename: 'SiteUpdate', payloadDigest: string, acceptedAt: string, site: { id: string, name: string } }
+    > } };
 
 export type ModelsQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -567,7 +649,7 @@ export type ModelPageQueryVariables = Exact<{
 }>;
 
 
-export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, averagingDecay: number, localLayers: LocalLayers, aggregateDigest: string | null, lineageRoot: string | null, network: NetworkSize, target: Target, task: NetworkTask, covariates: Covariates, attention: Attention, parameterCount: number, fold: number | null, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, run: { id: string, name: string, cohort: { id: string, name: string } }, parent: { id: string, name: string, digest: string, task: NetworkTask, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number | null, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, internalAuroc: { value: number, low: number, high: number, n: number } | null, externalAuroc: { value: number, low: number, high: number, n: number } | null, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, calibration: Array<{ n: number, probabilitySum: number, positives: number } | null> | null, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
+export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, averagingDecay: number, localLayers: LocalLayers, aggregateDigest: string | null, lineageRoot: string | null, network: NetworkSize, target: Target, task: NetworkTask, covariates: Covariates, attention: Attention, parameterCount: number, fold: number | null, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, changedLabels: { ownCount: number, count: { atLeast: number, atMost: number }, sites: Array<{ count: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, cases: Array<{ pinned: boolean | null, now: boolean | null, state: LabelState, since: string, use: LabelUse | null, case: { id: string, pseudonym: string } }> } | null, run: { id: string, name: string, cohort: { id: string, name: string } }, parent: { id: string, name: string, digest: string, task: NetworkTask, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number | null, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, internalAuroc: { value: number, low: number, high: number, n: number } | null, externalAuroc: { value: number, low: number, high: number, n: number } | null, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, calibration: Array<{ n: number, probabilitySum: number, positives: number } | null> | null, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
 
 export type SetModelAliasMutationVariables = Exact<{
   modelVersionId: string | number;
@@ -619,7 +701,7 @@ export type PredictionPageQueryVariables = Exact<{
 }>;
 
 
-export type PredictionPageQuery = { prediction: { id: string, state: PredictionState, requestedAt: string, answeredAt: string | null, synthetic: boolean, siteConnection: SiteConnectionState, views: number | null, tumourVolumeMl: number | null, sequencesUsed: Array<string> | null, requestedBy: { id: string, name: string }, case: { id: string, pseudonym: string, ageYears: number | null, location: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }, modelVersion: { id: string, name: string, target: Target, digest: string, fold: number | null, covariates: Covariates, attention: Attention }, probability: { value: number, low: number, high: number } | null, withheld: Array<{ code: string, message: string }>, calibrated: { decision: Decision, abstainLow: number, abstainHigh: number, temperature: number, n: number, source: CalibrationSource, prevalence: number | null, probability: { value: number, low: number, high: number } } | null, failure: { code: string, message: string, remedy: string | null } | null, siteEvaluation: { id: string, split: Split, state: EvaluationState, site: { id: string, code: string, name: string, kind: SiteKind }, statistics: { n: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, auroc: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null } | null } | null };
+export type PredictionPageQuery = { prediction: { id: string, state: PredictionState, requestedAt: string, answeredAt: string | null, synthetic: boolean, siteConnection: SiteConnectionState, views: number | null, tumourVolumeMl: number | null, sequencesUsed: Array<string> | null, requestedBy: { id: string, name: string }, case: { id: string, pseudonym: string, ageYears: number | null, location: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }, modelVersion: { id: string, name: string, target: Target, digest: string, fold: number | null, covariates: Covariates, attention: Attention, changedLabels: { count: { atLeast: number, atMost: number } } | null }, probability: { value: number, low: number, high: number } | null, withheld: Array<{ code: string, message: string }>, calibrated: { decision: Decision, abstainLow: number, abstainHigh: number, temperature: number, n: number, source: CalibrationSource, prevalence: number | null, probability: { value: number, low: number, high: number } } | null, failure: { code: string, message: string, remedy: string | null } | null, siteEvaluation: { id: string, split: Split, state: EvaluationState, site: { id: string, code: string, name: string, kind: SiteKind }, statistics: { n: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, auroc: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null } | null } | null };
 
 export type CaseChoicesQueryVariables = Exact<{
   filter?: CaseFilter | null | undefined;
@@ -706,7 +788,7 @@ export type RunPageQueryVariables = Exact<{
 }>;
 
 
-export type RunPageQuery = { run: { id: string, name: string, state: RunState, planHash: string, plan: string, network: NetworkSize, target: Target, task: NetworkTask, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, failure: string | null, pausedAt: string | null, pausedBecause: string | null, synthetic: boolean, parentModel: { id: string, name: string } | null, cohort: { id: string, name: string }, proposedBy: { id: string, name: string }, latestModel: { id: string, name: string } | null, sites: Array<{ trains: boolean, approved: boolean, approvedAt: string | null, withdrawnAt: string | null, withdrawnBecause: string | null, approvedBy: { id: string, name: string } | null, waitsBehind: { ahead: number, round: number, run: { id: string, name: string } } | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }>, rounds: Array<{ id: string, number: number, attempt: number, state: RoundState, openedAt: string, closedAt: string | null, goesOnWithoutAt: string | null, meanLoss: number | null, modelVersion: { id: string, name: string, digest: string } | null, progress: Array<{ step: number, steps: number, meanLoss: number | null, updatedAt: string, site: { id: string, code: string, name: string } }>, report: Array<{ outcome: SiteOutcome, code: string | null, site: { id: string, code: string, name: string } }>, updates: Array<{ examples: number, labelled: number, masked: number, meanLoss: number, norm: number, payloadDigest: string, payloadBytes: number, float32Bytes: number, encodingError: number | null, acceptedAt: string, site: { id: string, code: string, name: string } }> }> } | null };
+export type RunPageQuery = { run: { id: string, name: string, state: RunState, planHash: string, plan: string, network: NetworkSize, target: Target, task: NetworkTask, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, failure: string | null, pausedAt: string | null, pausedBecause: string | null, synthetic: boolean, parentModel: { id: string, name: string } | null, cohort: { id: string, name: string, changedLabels: { count: { atLeast: number, atMost: number } } | null }, proposedBy: { id: string, name: string }, latestModel: { id: string, name: string, changedLabels: { count: { atLeast: number, atMost: number } } | null } | null, sites: Array<{ trains: boolean, approved: boolean, approvedAt: string | null, withdrawnAt: string | null, withdrawnBecause: string | null, approvedBy: { id: string, name: string } | null, waitsBehind: { ahead: number, round: number, run: { id: string, name: string } } | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }>, rounds: Array<{ id: string, number: number, attempt: number, state: RoundState, openedAt: string, closedAt: string | null, goesOnWithoutAt: string | null, meanLoss: number | null, modelVersion: { id: string, name: string, digest: string } | null, progress: Array<{ step: number, steps: number, meanLoss: number | null, updatedAt: string, site: { id: string, code: string, name: string } }>, report: Array<{ outcome: SiteOutcome, code: string | null, site: { id: string, code: string, name: string } }>, updates: Array<{ examples: number, labelled: number, masked: number, meanLoss: number, norm: number, payloadDigest: string, payloadBytes: number, float32Bytes: number, encodingError: number | null, acceptedAt: string, site: { id: string, code: string, name: string } }> }> } | null };
 
 export type RunResultsQueryVariables = Exact<{
   runId: string | number;
@@ -876,6 +958,12 @@ export const CohortsDocument = new TypedDocumentString(`
         digest
         createdAt
         synthetic
+        changedLabels {
+          count {
+            atLeast
+            atMost
+          }
+        }
         frozenBy {
           id
           name
@@ -915,6 +1003,43 @@ export const CohortPageDocument = new TypedDocumentString(`
     digest
     createdAt
     synthetic
+    changedLabels {
+      ownCount
+      count {
+        atLeast
+        atMost
+      }
+      sites {
+        count {
+          atLeast
+          atMost
+        }
+        site {
+          id
+          code
+          name
+          kind
+        }
+      }
+      cases {
+        pinned
+        now
+        state
+        since
+        case {
+          id
+          pseudonym
+        }
+      }
+    }
+    changedLabelsKept {
+      reason
+      createdAt
+      person {
+        id
+        name
+      }
+    }
     frozenBy {
       id
       name
@@ -987,6 +1112,13 @@ export const CohortPageDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CohortPageQuery, CohortPageQueryVariables>;
+export const KeepChangedLabelsDocument = new TypedDocumentString(`
+    mutation KeepChangedLabels($cohortId: ID!, $reason: String!) {
+  keepChangedLabels(cohortId: $cohortId, reason: $reason) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<KeepChangedLabelsMutation, KeepChangedLabelsMutationVariables>;
 export const PreviewCohortDocument = new TypedDocumentString(`
     query PreviewCohort($input: FreezeCohortInput!) {
   previewCohort(input: $input) {
@@ -1484,6 +1616,12 @@ export const LeaderboardPageDocument = new TypedDocumentString(`
         }
       }
       modelVersion {
+        changedLabels {
+          count {
+            atLeast
+            atMost
+          }
+        }
         id
         name
         fold
@@ -1532,6 +1670,152 @@ export const LeaderboardPageDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LeaderboardPageQuery, LeaderboardPageQueryVariables>;
+export const LineagePageDocument = new TypedDocumentString(`
+    query LineagePage($of: LineageOfInput!, $direction: LineageDirection!, $after: ID) {
+  lineage(of: $of, direction: $direction, after: $after) {
+    focus
+    runCount
+    after
+    nodes {
+      key
+      kind
+      id
+      runId
+      fromRound
+      toRound
+      use
+      count {
+        atLeast
+        atMost
+      }
+      assay {
+        name
+        result
+        detail
+      }
+      sites {
+        own
+        count {
+          atLeast
+          atMost
+        }
+        site {
+          id
+          name
+        }
+      }
+      thing {
+        __typename
+        ... on Case {
+          id
+          pseudonym
+        }
+        ... on LineageRevision {
+          id
+          number
+          case {
+            id
+            pseudonym
+          }
+        }
+        ... on Cohort {
+          id
+          name
+          synthetic
+        }
+        ... on Run {
+          id
+          name
+          synthetic
+        }
+        ... on Round {
+          id
+          number
+        }
+        ... on SiteUpdate {
+          payloadDigest
+        }
+        ... on ModelVersion {
+          id
+          name
+          synthetic
+        }
+        ... on Evaluation {
+          id
+        }
+        ... on Prediction {
+          id
+          case {
+            id
+            pseudonym
+          }
+        }
+      }
+    }
+    edges {
+      from
+      to
+      use
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LineagePageQuery, LineagePageQueryVariables>;
+export const LineageThingsDocument = new TypedDocumentString(`
+    query LineageThings($key: ID!, $after: String) {
+  lineageThings(key: $key, after: $after) {
+    after
+    things {
+      __typename
+      ... on LineageRevision {
+        id
+        number
+        case {
+          id
+          pseudonym
+        }
+      }
+      ... on Round {
+        id
+        number
+      }
+      ... on SiteUpdate {
+        payloadDigest
+        acceptedAt
+        site {
+          id
+          name
+        }
+      }
+      ... on ModelVersion {
+        id
+        name
+      }
+      ... on Evaluation {
+        id
+        site {
+          id
+          name
+        }
+        modelVersion {
+          id
+          name
+        }
+      }
+      ... on Prediction {
+        id
+        case {
+          id
+          pseudonym
+        }
+        modelVersion {
+          id
+          name
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LineageThingsQuery, LineageThingsQueryVariables>;
 export const ModelsDocument = new TypedDocumentString(`
     query Models($after: String) {
   modelVersions(first: 25, after: $after) {
@@ -1605,6 +1889,36 @@ export const ModelPageDocument = new TypedDocumentString(`
     aliases
     createdAt
     synthetic
+    changedLabels {
+      ownCount
+      count {
+        atLeast
+        atMost
+      }
+      sites {
+        count {
+          atLeast
+          atMost
+        }
+        site {
+          id
+          code
+          name
+          kind
+        }
+      }
+      cases {
+        pinned
+        now
+        state
+        since
+        use
+        case {
+          id
+          pseudonym
+        }
+      }
+    }
     run {
       id
       name
@@ -1852,6 +2166,12 @@ export const PredictionPageDocument = new TypedDocumentString(`
       }
     }
     modelVersion {
+      changedLabels {
+        count {
+          atLeast
+          atMost
+        }
+      }
       id
       name
       target
@@ -2129,6 +2449,12 @@ export const RunPageDocument = new TypedDocumentString(`
     pausedBecause
     synthetic
     cohort {
+      changedLabels {
+        count {
+          atLeast
+          atMost
+        }
+      }
       id
       name
     }
@@ -2137,6 +2463,12 @@ export const RunPageDocument = new TypedDocumentString(`
       name
     }
     latestModel {
+      changedLabels {
+        count {
+          atLeast
+          atMost
+        }
+      }
       id
       name
     }

@@ -11,6 +11,8 @@ export interface WithReasonProps {
   readonly what: string;
   readonly keep: string;
   readonly act: string;
+  /** Who reads the reason. */
+  readonly readBy?: string;
   readonly danger?: boolean;
   readonly small?: boolean;
   readonly deed: { readonly error: PortalFault | null; readonly isPending: boolean };
@@ -19,7 +21,18 @@ export interface WithReasonProps {
 }
 
 /** A deed that its doer has to give a reason for; the reason goes into the audit log. */
-export function WithReason({ open, title, what, keep, act, danger = false, small = false, deed, onAct }: WithReasonProps) {
+export function WithReason({
+  open,
+  title,
+  what,
+  keep,
+  act,
+  readBy = "those who approved the run",
+  danger = false,
+  small = false,
+  deed,
+  onAct,
+}: WithReasonProps) {
   const [opened, dialog] = useDisclosure();
   const [reason, setReason] = useState("");
   const submit = (event: FormEvent) => {
@@ -36,7 +49,7 @@ export function WithReason({ open, title, what, keep, act, danger = false, small
           <Text size="sm">{what}</Text>
           <TextInput
             label="Reason"
-            description="Shown to those who approved the run, and recorded in the audit log."
+            description={`Shown to ${readBy}, and recorded in the audit log.`}
             required
             minLength={3}
             maxLength={500}
