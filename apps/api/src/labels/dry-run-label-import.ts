@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { canonicalHash, sha256Hex } from "@midline/shared/canonical-hash";
 import { readLabelCsv, type LabelCsvReading } from "@midline/shared/labels/read-label-csv";
 import { rejectedCsv } from "@midline/shared/labels/rejected-csv";
-import { sendableCsv } from "@midline/shared/labels/sendable-csv";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import type { EntityManager } from "typeorm";
 import { z } from "zod";
@@ -54,12 +53,12 @@ export async function dryRunLabelImport(ctx: Context, input: LabelFile): Promise
       ...content,
       rows: rows.map(({ row, outcome, values }) => [row, outcome, values && canonicalHash(values)]),
     }),
-    encoding: reading.encoding,
-    delimiter: reading.delimiter,
+    encoding: reading.encoding ?? "its own",
+    delimiter: reading.delimiter ?? "none",
     totalRows: rows.length,
     ...countOutcomes(rows),
     fileProblems: [...reading.fileProblems],
-    rejectedCsv: returnToAuthor(reading, rows, site.value.code),
+    rejectedCsv: returnToAuthor(reading, rows),
     importedBy: viewer.value.personId,
     createdAt,
     committedAt: null,
@@ -87,11 +86,12 @@ function countOutcomes(rows: readonly JudgedRow[]): Pick<LabelImport, "created" 
 }
 
 /** The rejected rows in the file's own columns, short of those the codebook does not know: notes may name a patient, and are not kept. */
-function returnToAuthor(reading: LabelCsvReading, judged: readonly JudgedRow[], siteCode: string): string | null {
-  const kept = readLabelCsv(new TextEncoder().encode(sendableCsv(reading)), { siteCode });
+function returnToAuthor(reading: LabelCsvReading, judged: readonly JudgedRow[]): string | null {
   const problems = new Map(judged.map((row) => [row.row, row.problems]));
-  const rows = kept.rows.map((row) => ({ ...row, problems: problems.get(row.row) ?? row.problems }));
-  return rejectedCsv({ ...kept, rows, delimiter: reading.delimiter });
+  return rejectedCsv(
+    reading,
+    reading.rows.map((row) => ({ ...row, problems: problems.get(row.row) ?? row.problems })),
+  );
 }
 
 const BATCH = 1000;

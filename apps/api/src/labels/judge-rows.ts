@@ -38,4 +38,5 @@ const spelledOtherwise = (row: number, pseudonym: string, current: CurrentLabel)
   code: "DUPLICATE_PSEUDONYM",
   message: `This case is known here as ${current.pseudonym}.`,
   remedy: "Write it as before, or give the new patient another pseudonym.",
+  suggestion: current.pseudonym,
 });

@@ -22,14 +22,14 @@ export function BrowserCheck({ fileName, reading, sending, fault, onSend, onBack
   const rejected = reading.rows.filter(({ problems }) => problems.length > 0);
   const refused = reading.fileProblems.length > 0;
   const identifies = reading.fileProblems.some(({ code }) => code === "PATIENT_IDENTIFIER");
-  const csv = rejectedCsv(reading);
+  const csv = rejectedCsv(reading, reading.rows);
   return (
     <Stack gap="md" data-testid="browser-check">
       <Title order={2}>{fileName}</Title>
       <Facts
         facts={[
-          { label: "Encoding", value: reading.encoding },
-          { label: "Delimiter", value: reading.delimiter },
+          { label: "Encoding", value: reading.encoding ?? "–" },
+          { label: "Delimiter", value: reading.delimiter ?? "–" },
           { label: "Columns", value: formatCount(reading.header.length) },
           { label: "Rows read", value: formatCount(reading.rows.length) },
           { label: "Rows in order", value: formatCount(reading.rows.length - rejected.length) },

@@ -24,7 +24,7 @@ export function DryRunReview({ dryRun, reading, committing, fault, onCommit, onB
   const { created, updated, unchanged, rejected, totalRows } = dryRun;
   const good = created + updated + unchanged;
   // The author's own columns where this browser found the trouble; the server's list where only the server could.
-  const csv = rejectedCsv(reading) ?? dryRun.rejectedCsv;
+  const csv = rejectedCsv(reading, reading.rows) ?? dryRun.rejectedCsv;
   const problems = [...dryRun.fileProblems, ...dryRun.rows.flatMap((row) => row.problems)];
   return (
     <Stack gap="md" data-testid="dry-run">

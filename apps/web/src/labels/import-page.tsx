@@ -2,7 +2,6 @@
 
 import { Alert, Paper, Select, Stack, Stepper } from "@mantine/core";
 import { readLabelCsv, type LabelCsvReading } from "@midline/shared/labels/read-label-csv";
-import { sendableCsv } from "@midline/shared/labels/sendable-csv";
 import { useState } from "react";
 import { useViewer } from "../access/viewer";
 import { useTell } from "../platform/use-ask";
@@ -40,7 +39,7 @@ export function ImportPage() {
     setChosen({ fileName: file.name, reading: readLabelCsv(new Uint8Array(await file.arrayBuffer()), { siteCode }) });
   };
   const send = ({ fileName, reading }: Chosen) =>
-    dryRun.mutate({ siteCode, fileName, contentBase64: toBase64(new TextEncoder().encode(sendableCsv(reading))) });
+    dryRun.mutate({ siteCode, fileName, contentBase64: toBase64(new TextEncoder().encode([...reading.linesToSend()].join(""))) });
 
   const seen = dryRun.data?.dryRunLabelImport;
   const done = commit.data?.commitLabelImport;

@@ -4,6 +4,8 @@ export const LABEL_PROBLEM_CODES = [
   "FILE_TOO_LARGE",
   "FILE_EMPTY",
   "FILE_NOT_TEXT",
+  "FILE_CUT_SHORT",
+  "FILE_DAMAGED",
   "TOO_MANY_ROWS",
   "TOO_MANY_COLUMNS",
   "NO_ROWS",
@@ -11,10 +13,12 @@ export const LABEL_PROBLEM_CODES = [
   "DUPLICATE_COLUMN",
   "MISSING_COLUMN",
   "PATIENT_IDENTIFIER",
+  "DATE_ORDER_NEEDED",
   // a row
   "RAGGED_ROW",
   "CELL_TOO_LONG",
   "DUPLICATE_PSEUDONYM",
+  "EVENTS_CONTRADICT",
   // a cell
   "MISSING_VALUE",
   "NOT_ALLOWED",
@@ -39,6 +43,8 @@ export interface LabelProblem {
   readonly message: string;
   /** What to do next. */
   readonly remedy: string | null;
+  /** What was probably meant, to be put there instead; null when that cannot be told. */
+  readonly suggestion: string | null;
 }
 
 /** A problem of the whole file. */
@@ -49,6 +55,7 @@ export const fileProblem = (code: LabelProblemCode, message: string, remedy: str
   code,
   message,
   remedy,
+  suggestion: null,
 });
 
 /** Long cells are cut in reports. */

@@ -1,15 +1,21 @@
+import { bad, good, type CellReading } from "./cell-reading.js";
 import { comparable, type Column } from "./column.js";
-import { excerpt, type LabelProblemCode } from "./label-problem.js";
+import { excerpt } from "./label-problem.js";
+import { nearestWord } from "./nearest-word.js";
+import { readAge, readNumber } from "./read-number.js";
+import { readDate, type DateOrder } from "./read-date.js";
 
-export type CellValue = string | number | boolean | readonly string[] | null;
+/** Reads one cell of a column. */
+export type CellReader = (cell: string) => CellReading;
 
-export interface CellRefusal {
-  readonly code: LabelProblemCode;
-  readonly message: string;
-  readonly remedy: string;
+/** What a hospital's mapping says of one column. */
+export interface ColumnMapping {
+  /** What a spelling means, by its comparable form; "" where it says nothing. */
+  readonly words: ReadonlyMap<string, string>;
+  readonly dateOrder: DateOrder | null;
 }
 
-export type CellReading = { readonly ok: true; readonly value: CellValue } | { readonly ok: false; readonly refusal: CellRefusal };
+export const NO_COLUMN_MAPPING: ColumnMapping = { words: new Map(), dateOrder: null };
 
 /** Words that mean an empty cell. A lone "-" does not: it may mean negative. */
 const BLANK = new Set(["", "na", "n/a", "n.a.", "nan", "null", "not_available", "missing", ".", "?"]);
@@ -17,35 +23,58 @@ const BLANK = new Set(["", "na", "n/a", "n.a.", "nan", "null", "not_available", 
 const YES = new Set(["y", "yes", "true", "1", "j", "ja", "oui", "是"]);
 const NO = new Set(["n", "no", "false", "0", "nein", "non", "否"]);
 
+/** How many cells of a column are remembered with their reading: most columns hold few different ones. */
+const REMEMBERED = 2000;
+
 /**
- * Reads one cell as its column means it. An empty cell is null where it may be empty.
- * Refuses with `MISSING_VALUE`, `NOT_ALLOWED`, `NOT_A_NUMBER`, `OUT_OF_RANGE`, `BAD_DATE` or `BAD_FORMAT`.
+ * A reader of a column's cells, as the codebook and the hospital's mapping mean them. An empty cell is null where it may be empty.
+ * It refuses with `MISSING_VALUE`, `NOT_ALLOWED`, `NOT_A_NUMBER`, `OUT_OF_RANGE`, `BAD_DATE` or `BAD_FORMAT`.
  */
-export function readCell(column: Column, cell: string): CellReading {
+export function cellReader(column: Column, mapping: ColumnMapping = NO_COLUMN_MAPPING): CellReader {
+  const known = new Map<string, CellReading>();
+  return (cell) => {
+    const before = known.get(cell);
+    if (before) return before;
+    const reading = readCell(column, mapping, cell);
+    if (known.size < REMEMBERED && cell.length <= 60) known.set(cell, reading);
+    return reading;
+  };
+}
+
+/** True when a value of a mapping is one that the column allows. */
+export function isWordFor(column: Column, value: string): boolean {
+  if (column.kind === "choice" || column.kind === "list") return column.values.includes(value);
+  return column.kind === "yesNo" ? value === "y" || value === "n" : column.kind === "siteCode" && SITE_CODE.test(value);
+}
+
+function readCell(column: Column, mapping: ColumnMapping, cell: string): CellReading {
   if (column.kind === "freeText") return good(null);
-  const named = column.kind === "choice" ? choiceOf(column, cell) : null;
+  const mapped = mapping.words.get(comparable(cell)) ?? cell;
+  const named = column.kind === "choice" ? choiceOf(column, mapped) : null;
   if (named !== null) return good(named);
-  if (BLANK.has(comparable(cell))) {
+  if (BLANK.has(comparable(mapped))) {
     return column.required ? bad("MISSING_VALUE", `${column.name} is empty.`, `Fill it in, such as ${column.example}.`) : good(null);
   }
   switch (column.kind) {
     case "choice":
-      return isUnknown(cell) && !column.required ? good(null) : notAllowed(cell, column.values);
+      return isUnknown(cell) && !column.required ? good(null) : notAllowed(cell, column.values, vocabulary(column));
     case "list":
-      return readList(column, cell);
+      return readList(column, mapping, mapped);
     case "yesNo":
-      return readYesNo(cell);
+      return readYesNo(mapped);
     case "integer":
     case "number":
       return readNumber(column, cell);
     case "ageYears":
       return readAge(cell);
     case "date":
-      return readDate(cell);
+      return readDate(cell, mapping.dateOrder);
     case "pseudonym":
       return readPattern(cell.replace(/^sub-/i, ""), /^[A-Za-z0-9]{3,32}$/, "Use 3 to 32 letters and digits, such as P0001.");
+    case "token":
+      return TOKEN.test(cell) ? good(cell.toLowerCase()) : BAD_TOKEN;
     case "siteCode":
-      return readPattern(cell.toLowerCase(), /^[a-z][a-z0-9-]{1,30}$/, "Use your site's code in the consortium, such as site-a.");
+      return readPattern(comparable(mapped).replaceAll("_", "-"), SITE_CODE, "Use your site's code in the consortium, such as site-a.");
     case "code":
       return readPattern(
         cell,
@@ -60,11 +89,23 @@ export function readCell(column: Column, cell: string): CellReading {
 
 type Choice = Extract<Column, { kind: "choice" | "list" }>;
 
-const good = (value: CellValue): CellReading => ({ ok: true, value });
-const bad = (code: LabelProblemCode, message: string, remedy: string): CellReading => ({ ok: false, refusal: { code, message, remedy } });
+/** A keyed hash, in hexadecimal digits. */
+export const TOKEN = /^[\da-f]{64}$/i;
+const BAD_TOKEN = bad(
+  "BAD_FORMAT",
+  "The patient token is not 64 hexadecimal digits.",
+  "Make it with your site's key; never put a hospital number here.",
+);
 
-const notAllowed = (cell: string, values: readonly string[]): CellReading =>
-  bad("NOT_ALLOWED", `"${excerpt(cell)}" is not one of the allowed values.`, `Write one of: ${values.join(", ")}; or leave it empty.`);
+const SITE_CODE = /^[a-z][a-z0-9-]{1,30}$/;
+
+function notAllowed(word: string, values: readonly string[], words: ReadonlyMap<string, string>): CellReading {
+  const near = nearestWord(word, words.keys());
+  const remedy = `Write one of: ${values.join(", ")}; or leave it empty.`;
+  const suggestion = near === null ? null : (words.get(near) ?? null);
+  const message = `"${excerpt(word)}" is not one of the allowed values.`;
+  return { ok: false, refusal: { code: "NOT_ALLOWED", message, remedy, suggestion, unknownWord: word } };
+}
 
 const isUnknown = (cell: string): boolean => comparable(cell) === "unknown";
 
@@ -86,68 +127,35 @@ function vocabulary(column: Choice): ReadonlyMap<string, string> {
 }
 
 /** In the codebook's order, each once. */
-function readList(column: Choice, cell: string): CellReading {
+function readList(column: Choice, mapping: ColumnMapping, cell: string): CellReading {
   const found = new Set<string>();
   for (const item of cell.split(/[;,|]/).map((part) => part.trim())) {
-    if (item === "") continue;
-    const value = choiceOf(column, item);
-    if (value === null) {
-      const remedy = `Write any of: ${column.values.join(", ")}; with semicolons between.`;
-      return bad("NOT_ALLOWED", `"${excerpt(item)}" is not one of the allowed values.`, remedy);
-    }
+    const mapped = mapping.words.get(comparable(item)) ?? item;
+    if (mapped === "") continue;
+    const value = choiceOf(column, mapped);
+    if (value === null) return notAllowed(item, column.values, vocabulary(column));
     found.add(value);
   }
   return good(column.values.filter((value) => found.has(value)));
 }
 
+const YES_NO: ReadonlyMap<string, string> = new Map([
+  ...[...YES].map((word) => [word, "y"] as const),
+  ...[...NO].map((word) => [word, "n"] as const),
+]);
+
 function readYesNo(cell: string): CellReading {
   const word = comparable(cell);
   if (YES.has(word)) return good(true);
   if (NO.has(word)) return good(false);
-  return isUnknown(cell) ? bad("MISSING_VALUE", "Unknown is not an answer here.", "Write y or n.") : notAllowed(cell, ["y", "n"]);
-}
-
-function readNumber(column: Extract<Column, { kind: "integer" | "number" }>, cell: string): CellReading {
-  const whole = column.kind === "integer";
-  if (!/^[+-]?\d{1,12}([.,]\d{1,12})?$/.test(cell)) {
-    const byExcel = /^\d{1,2}[-. ]?[a-z]{3}/i.test(cell) ? " A spreadsheet may have turned the number into a date." : "";
-    return bad("NOT_A_NUMBER", `"${excerpt(cell)}" is not a number.${byExcel}`, "Write digits only, without a unit.");
-  }
-  const value = Number(cell.replace(",", "."));
-  if (whole && !Number.isInteger(value)) return bad("NOT_A_NUMBER", `${cell} is not a whole number.`, "Round it.");
-  if (value < column.min || value > column.max) {
-    return bad("OUT_OF_RANGE", `${cell} is outside ${column.min} to ${column.max}.`, "Check the value and its unit.");
-  }
-  return good(value === 0 ? 0 : value); // never -0
-}
-
-/** Completed years. 90 and older become 90, so that the very old cannot be told apart. */
-function readAge(cell: string): CellReading {
-  const match = /^(<|>|>=|≥)?\s*(\d{1,3})([.,]\d{1,6})?\s*(\+)?$/.exec(cell);
-  if (!match) return bad("NOT_A_NUMBER", `"${excerpt(cell)}" is not an age.`, "Write completed years as digits only: 0 for an infant.");
-  const [, sign, digits = ""] = match;
-  const years = Number(digits);
-  if (years > 120) return bad("OUT_OF_RANGE", `${years} is not an age in years.`, "Write completed years, not months or days.");
-  const atLeast = sign === ">" ? years + 1 : years;
-  if (atLeast >= 90) return good(90);
-  if (sign === "<" && years === 1) return good(0);
-  if (sign !== undefined || match[4] !== undefined) {
-    return bad("NOT_A_NUMBER", `"${excerpt(cell)}" is a range, not an age.`, "Write completed years as digits only.");
-  }
-  return good(years);
-}
-
-function readDate(cell: string): CellReading {
-  const match = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(cell);
-  const remedy = "Write YYYY, YYYY-MM or YYYY-MM-DD.";
-  if (!match) return bad("BAD_DATE", `"${excerpt(cell)}" is not a date that can be read in only one way.`, remedy);
-  const [, year, month = "01", day = "01"] = match;
-  const date = new Date(`${year}-${month}-${day}T00:00:00Z`);
-  if (Number.isNaN(date.valueOf()) || date.getUTCDate() !== Number(day)) return bad("BAD_DATE", `${cell} is not in the calendar.`, remedy);
-  if (Number(year) < 1990)
-    return bad("BAD_DATE", "A label is not that old; this may be a birth date.", "Take birth dates out of the file.");
-  return good(cell);
+  return isUnknown(cell) ? bad("MISSING_VALUE", "Unknown is not an answer here.", "Write y or n.") : notAllowed(cell, ["y", "n"], YES_NO);
 }
 
 const readPattern = (text: string, pattern: RegExp, remedy: string): CellReading =>
-  pattern.test(text) ? good(text) : bad("BAD_FORMAT", `"${excerpt(text)}" is not written as this column asks.`, remedy);
+  pattern.test(text)
+    ? good(text)
+    : bad("BAD_FORMAT", `"${excerpt(text)}" is not written as this column asks.`, `${asNumber(text)}${remedy}`);
+
+/** A spreadsheet writes long codes of digits, and those with an E in the middle, as 1E+05. */
+const asNumber = (text: string): string =>
+  /^\d([.,]\d+)?E\+?\d{1,3}$/i.test(text) ? "A spreadsheet has turned the code into a number: format its column as text. " : "";

@@ -1,7 +1,8 @@
 import { CODEBOOK, type CodebookColumn, type ColumnName, type LabelValues } from "./codebook.js";
+import type { CellValue } from "./cell-reading.js";
 import { excerpt, type LabelProblem } from "./label-problem.js";
-import type { TableRecord } from "./parse-table.js";
-import { readCell, type CellValue } from "./read-cell.js";
+import type { CellReader } from "./read-cell.js";
+import type { SheetRow } from "./sheet.js";
 
 export const MAX_CELL_CHARACTERS = 64 * 1024;
 
@@ -16,60 +17,49 @@ export interface LabelRow {
   readonly problems: readonly LabelProblem[];
 }
 
-export interface RowInput {
+/** A column of a file that is read, and how. */
+export interface ReadColumn {
+  readonly column: CodebookColumn;
+  readonly read: CellReader;
+}
+
+export interface RowReading {
   readonly header: readonly string[];
-  /** What each header means; null where it is ignored. */
-  readonly columns: readonly (CodebookColumn | null)[];
-  readonly record: TableRecord;
+  /** Null where a column is ignored. */
+  readonly columns: readonly (ReadColumn | null)[];
   readonly siteCode: string | null;
 }
 
 /** Reads one row cell by cell and reports every problem in it. */
-export function readRow({ header, columns, record, siteCode }: RowInput): LabelRow {
+export function readRow({ header, columns, siteCode }: RowReading, { row, cells }: SheetRow): LabelRow {
   const problems: LabelProblem[] = [];
   const values: Partial<Record<ColumnName, CellValue>> = {};
-  const { row, cells } = record;
-  const extra = cells.slice(header.length).some((cell) => cell !== "");
-  if (cells.length < header.length || extra) {
-    const message = `The row has ${cells.length} cells, the header has ${header.length}.`;
-    problems.push({ row, column: null, value: null, code: "RAGGED_ROW", message, remedy: "Look for a missing or a stray delimiter." });
-  }
-  columns.forEach((column, i) => {
+  if (isRagged(header, cells)) problems.push(ragged(header, row, cells));
+  columns.forEach((one, i) => {
     const cell = cells[i];
-    const name = header[i] ?? null;
-    if (column === null || cell === undefined) return;
+    if (one === null || cell === undefined) return;
+    const { column, read } = one;
+    const at = { row, column: header[i] ?? null, value: column.kind === "token" ? null : excerpt(cell) };
     if (cell.length > MAX_CELL_CHARACTERS) {
-      const message = `The cell has ${cell.length} characters.`;
-      problems.push({
-        row,
-        column: name,
-        value: null,
-        code: "CELL_TOO_LONG",
-        message,
-        remedy: "Look for a quotation mark that is not closed.",
-      });
+      problems.push({ ...at, ...tooLong(cell) });
       return;
     }
-    const reading = readCell(column, cell);
-    if (!reading.ok) problems.push({ row, column: name, value: excerpt(cell), ...reading.refusal });
-    else if (column.kind !== "freeText") values[column.name] = reading.value;
-    if (column.kind === "siteCode" && reading.ok && siteCode !== null && reading.value !== siteCode) {
-      const message = `The row belongs to ${String(reading.value)}, the import to ${siteCode}.`;
-      problems.push({
-        row,
-        column: name,
-        value: excerpt(cell),
-        code: "WRONG_SITE",
-        message,
-        remedy: "Import each site's rows for that site.",
-      });
+    const reading = read(cell);
+    if (!reading.ok) {
+      const { code, message, remedy, suggestion } = reading.refusal;
+      problems.push({ ...at, code, message, remedy, suggestion });
+      return;
     }
+    if (column.kind !== "freeText") values[column.name] = reading.value;
+    if (column.kind !== "siteCode" || siteCode === null || reading.value === siteCode) return;
+    const message = `The row belongs to ${String(reading.value)}, the import to ${siteCode}.`;
+    problems.push({ ...at, code: "WRONG_SITE", message, remedy: "Import each site's rows for that site.", suggestion: null });
   });
   const pseudonym = values.patient_pseudo_id;
   return {
     row,
     pseudonym: typeof pseudonym === "string" ? pseudonym : null,
-    cells: cells.map((cell, i) => (i < header.length ? (isRead(columns[i] ?? null) ? cell : "") : cell && STRAY)),
+    cells: cells.map((cell, i) => (i < header.length ? (isRead(columns[i]?.column ?? null) ? cell : "") : cell && STRAY)),
     values: problems.length === 0 && isComplete(values) ? values : null,
     problems,
   };
@@ -80,6 +70,27 @@ const STRAY = "stray cell";
 
 /** Free text and unknown columns are not read. */
 export const isRead = (column: CodebookColumn | null): boolean => column !== null && column.kind !== "freeText";
+
+/** Too few cells, or something beyond the header's last column. */
+export const isRagged = (header: readonly string[], cells: readonly string[]): boolean =>
+  cells.length < header.length || cells.slice(header.length).some((cell) => cell !== "");
+
+function ragged(header: readonly string[], row: number, cells: readonly string[]): LabelProblem {
+  const message = `The row has ${cells.length} cells, the header has ${header.length}.`;
+  const otherwise = cells.length === 1 && /[,;\t|]/.test(cells[0] ?? "");
+  const remedy = otherwise
+    ? "The row is delimited in another way than the header: save the whole file with one delimiter."
+    : "Look for a missing or a stray delimiter.";
+  return { row, column: null, value: null, code: "RAGGED_ROW", message, remedy, suggestion: null };
+}
+
+const tooLong = (cell: string): Pick<LabelProblem, "value" | "code" | "message" | "remedy" | "suggestion"> => ({
+  value: null,
+  code: "CELL_TOO_LONG",
+  message: `The cell has ${cell.length} characters.`,
+  remedy: "Look for a quotation mark that is not closed.",
+  suggestion: null,
+});
 
 /** A column the file does not have is an empty column; a required one must have a value. */
 function isComplete(values: Partial<Record<ColumnName, CellValue>>): values is LabelValues {

@@ -1,31 +1,45 @@
-import { columnOf } from "./codebook.js";
 import { csvLine } from "./csv-cell.js";
-import { DELIMITERS } from "./parse-table.js";
-import type { LabelCsvReading } from "./read-label-csv.js";
-import { isRead, type LabelRow } from "./read-row.js";
+import { DELIMITERS } from "./csv-sheet.js";
+import type { LabelFile } from "./label-file.js";
+import type { LabelProblem } from "./label-problem.js";
+import type { LabelRow } from "./read-row.js";
+
+type FileOfRows = Pick<LabelFile, "header" | "delimiter" | "ignoredColumns">;
+
+/** The columns added at the end. */
+const REPORT: readonly string[] = ["error_code", "error_message"];
 
 /**
  * The rejected rows as a file of their own: in their own columns and words, with why at the end of each line.
  * Corrected and sent again, it reads like the original. Columns that are never read are left out.
  * Null when no row was rejected.
  */
-export function rejectedCsv(reading: LabelCsvReading): string | null {
-  const rejected = reading.rows.filter((row) => row.problems.length > 0);
-  if (rejected.length === 0) return null;
-  const kept = reading.header.flatMap((name, i) => (isRead(columnOf(name)) ? [i] : []));
-  const delimiter = DELIMITERS[reading.delimiter];
-  const header = csvLine([...kept.map((i) => reading.header[i] ?? ""), ...REPORT], delimiter);
-  const lines = rejected.map((row) => csvLine([...kept.map((i) => row.cells[i] ?? ""), ...reasons(row)], delimiter));
-  return header + lines.join("");
+export function rejectedCsv(file: FileOfRows, rows: Iterable<LabelRow>): string | null {
+  const lines: string[] = [];
+  for (const row of rows) if (row.problems.length > 0) lines.push(rejectedLine(file, row.cells, row.problems));
+  return lines.length > 0 ? rejectedHeader(file) + lines.join("") : null;
 }
 
-/** The columns added at the end. */
-const REPORT: readonly string[] = ["error_code", "error_message"];
+/** The first line of a file of rejected rows. */
+export const rejectedHeader = (file: FileOfRows): string =>
+  csvLine([...keptColumns(file).map((i) => file.header[i] ?? ""), ...REPORT], delimiterOf(file));
 
-function reasons(row: LabelRow): readonly string[] {
-  const codes = new Set(row.problems.map((problem) => problem.code));
-  const messages = row.problems.map(
-    ({ column, message, remedy }) => `${column ? `${column}: ` : ""}${message}${remedy ? ` ${remedy}` : ""}`,
-  );
+/** One rejected row, by the cells of its reading. */
+export const rejectedLine = (file: FileOfRows, cells: readonly string[], problems: readonly LabelProblem[]): string =>
+  csvLine([...keptColumns(file).map((i) => cells[i] ?? ""), ...reasons(problems)], delimiterOf(file));
+
+const delimiterOf = ({ delimiter }: FileOfRows): string => DELIMITERS[delimiter ?? "comma"];
+
+function keptColumns({ header, ignoredColumns }: FileOfRows): readonly number[] {
+  const left = new Set([...ignoredColumns, ...REPORT, ""]);
+  return header.flatMap((name, i) => (left.has(name) ? [] : [i]));
+}
+
+function reasons(problems: readonly LabelProblem[]): readonly string[] {
+  const codes = new Set(problems.map(({ code }) => code));
+  const messages = problems.map(({ column, message, remedy, suggestion }) => {
+    const meant = suggestion === null ? "" : ` Perhaps ${suggestion}.`;
+    return `${column ? `${column}: ` : ""}${message}${remedy ? ` ${remedy}` : ""}${meant}`;
+  });
   return [[...codes].join(" "), messages.join(" | ")];
 }
