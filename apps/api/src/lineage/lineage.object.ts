@@ -58,14 +58,17 @@ export class LineageOfInput {
 
 @ObjectType({ description: "What one assay said of a case." })
 export class LineageAssay {
-  @Field(() => String, { description: "The assay." })
+  @Field(() => String, { description: "The assay, as people call it." })
   name!: string;
 
   @Field(() => String, { description: "What it said, in the codebook's words." })
   result!: string;
 
-  @Field(() => String, { nullable: true, description: "Clone, method or score, where it is known." })
-  detail!: string | null;
+  @Field(() => String, { nullable: true, description: "Clone or panel, where it is known." })
+  cloneOrPanel!: string | null;
+
+  @Field(() => String, { nullable: true, description: "A year, a month or a day." })
+  date!: string | null;
 }
 
 export const RevisionSourceEnum = { IMPORT: "import", UNDO: "undo", REVIEW: "review" } as const satisfies Record<string, RevisionSource>;

@@ -9,7 +9,7 @@ export const lineagePolicy: PolicyRows = {
   LineageSite: withParent("site count own"),
   LineageThings: withParent("things after"),
   LineageRevision: withParent("id case number source createdAt assays"),
-  LineageAssay: withParent("name result detail"),
+  LineageAssay: withParent("name result cloneOrPanel date"),
   Mutation: { keepChangedLabels: ["lead", "dataScientist"] },
   Cohort: withParent("changedLabels changedLabelsKept"),
   ModelVersion: withParent("changedLabels"),

@@ -12,7 +12,7 @@ import { keyOf, nodeOf, type GraphNode, type LineageGraph } from "./graph.js";
 import type { LineageDirection } from "./lineage-kinds.js";
 import type { Lineage, LineageNode } from "./lineage.object.js";
 import { seeSites } from "./see-sites.js";
-import { tissueResultsOf } from "./tissue-results.js";
+import { seenAssays } from "./seen-assays.js";
 import type { Walk } from "./walk.js";
 import { walkDownstream } from "./walk-downstream.js";
 import { walkUpstream } from "./walk-upstream.js";
@@ -73,7 +73,7 @@ async function withTissue({ db }: Context, { focus, revisions }: Walk, graph: Li
   const [revision] = focus.kind === "revision" ? revisions : [];
   if (revision === undefined) return graph;
   const { values } = await db.getRepository(LabelRevision).findOneByOrFail({ id: revision.id });
-  const assays = tissueResultsOf(values).map((assay, i) => ({ ...nodeOf("assay", `${revision.id}/${i}`), id: null, assay }));
+  const assays = seenAssays(values).map((assay, i) => ({ ...nodeOf("assay", `${revision.id}/${i}`), id: null, assay }));
   const edges = assays.map(({ key }) => ({ from: key, to: keyOf({ kind: "revision", id: revision.id }), use: null }));
   return { ...graph, nodes: [...assays, ...graph.nodes], edges: [...edges, ...graph.edges] };
 }

@@ -607,7 +607,7 @@ export type LineagePageQueryVariables = Exact<{
 }>;
 
 
-export type LineagePageQuery = { lineage: { focus: string, runCount: number, after: string | null, nodes: Array<{ key: string, kind: LineageKind, id: string | null, runId: string | null, fromRound: number | null, toRound: number | null, use: LabelUse | null, count: { atLeast: number, atMost: number }, assay: { name: string, result: string, detail: string | null } | null, sites: Array<{ own: boolean, count: { atLeast: number, atMost: number }, site: { id: string, name: string } }>, thing:
+export type LineagePageQuery = { lineage: { focus: string, runCount: number, after: string | null, nodes: Array<{ key: string, kind: LineageKind, id: string | null, runId: string | null, fromRound: number | null, toRound: number | null, use: LabelUse | null, count: { atLeast: number, atMost: number }, assay: { name: string, result: string, cloneOrPanel: string | null, date: string | null } | null, sites: Array<{ own: boolean, count: { atLeast: number, atMost: number }, site: { id: string, name: string } }>, thing:
         | { __typename: 'Case', id: string, pseudonym: string }
         | { __typename: 'Cohort', id: string, name: string, synthetic: boolean }
         | { __typename: 'Evaluation', id: string }
@@ -1691,7 +1691,8 @@ export const LineagePageDocument = new TypedDocumentString(`
       assay {
         name
         result
-        detail
+        cloneOrPanel
+        date
       }
       sites {
         own

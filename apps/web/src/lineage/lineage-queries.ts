@@ -22,7 +22,8 @@ export const LINEAGE = graphql(`
         assay {
           name
           result
-          detail
+          cloneOrPanel
+          date
         }
         sites {
           own

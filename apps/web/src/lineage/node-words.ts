@@ -33,7 +33,11 @@ export interface NodeWords {
 export function nodeWords(node: LineageNodeData): NodeWords {
   const { one, many } = KIND_WORDS[node.kind];
   const { thing, count, assay } = node;
-  if (assay) return { title: `${assay.name}: ${assay.result}`, detail: assay.detail ?? "tissue result" };
+  if (assay)
+    return {
+      title: `${assay.name}: ${assay.result}`,
+      detail: [assay.cloneOrPanel, assay.date].filter(Boolean).join(", ") || "tissue result",
+    };
   const rounds = roundsOf(node);
   const place = node.sites.length === 1 ? node.sites[0]?.site.name : undefined;
   if (!node.id) {
