@@ -24,7 +24,22 @@ export const LineageKindEnum = {
   EVALUATION: "evaluation",
   PREDICTION: "prediction",
 } as const satisfies Record<string, LineageKind>;
-registerEnumType(LineageKindEnum, { name: "LineageKind", description: "What stands in a lineage, from the tissue to the answer." });
+registerEnumType(LineageKindEnum, {
+  name: "LineageKind",
+  description: "What stands in a lineage, from the tissue to the answer.",
+  valuesConfig: {
+    CASE: { description: "A patient of one site, with all revisions of its label." },
+    ASSAY: { description: "One tissue result of a revision." },
+    REVISION: { description: "What was known of a case from one moment on." },
+    COHORT: { description: "A snapshot: a frozen cohort." },
+    RUN: { description: "Sites co-training one model on a snapshot." },
+    ROUND: { description: "A round of a run that became a model." },
+    UPDATE: { description: "What one site's training put into a model." },
+    MODEL: { description: "A model version." },
+    EVALUATION: { description: "A model version's score at one site." },
+    PREDICTION: { description: "A question asked of a model version about a patient." },
+  },
+});
 
 export const LineageDirectionEnum = { DOWNSTREAM: "downstream", UPSTREAM: "upstream" } as const satisfies Record<string, LineageDirection>;
 registerEnumType(LineageDirectionEnum, {
@@ -74,7 +89,12 @@ export class LineageAssay {
 export const RevisionSourceEnum = { IMPORT: "import", UNDO: "undo", REVIEW: "review" } as const satisfies Record<string, RevisionSource>;
 registerEnumType(RevisionSourceEnum, {
   name: "RevisionSource",
-  description: "What made a label revision: a file, the undoing of one, or people who read the case.",
+  description: "What made a label revision.",
+  valuesConfig: {
+    IMPORT: { description: "A file." },
+    UNDO: { description: "The undoing of a file." },
+    REVIEW: { description: "People who read the case." },
+  },
 });
 
 /** A label revision as its own site sees it. */
