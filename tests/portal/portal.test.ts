@@ -127,10 +127,28 @@ describe("the portal in a real browser", () => {
     await choose(`${header}\nNEW0001,tarnwick,20,5,y,pons,positive,lost,IRB-1\nNEW0002,tarnwick,many,5,y,pons,positive,lost,IRB-1\n`);
     await page.getByTestId("browser-check").waitFor();
     await page.getByRole("button", { name: "Send for a dry run" }).click();
-    await page.getByTestId("dry-run").waitFor();
+    await page.waitForURL(/\/labels\/imports\/[0-9a-f-]{36}$/);
+    await page.getByTestId("totals").waitFor();
     expect(await page.locator('[data-total="new"]').textContent()).toMatch(/1/);
     expect(await page.locator('[data-total="rejected"]').textContent()).toMatch(/1/);
     await page.screenshot({ path: path.join(PICTURES, "dry-run.png"), fullPage: true });
+    // The page is not what remembers: it comes back by its address.
+    await page.reload();
+    await page.getByTestId("totals").waitFor();
+    await page.getByRole("button", { name: "Commit the 1 row in order only" }).press("Enter");
+    await page.getByRole("button", { name: "Undo this import" }).waitFor();
+    await page.goto(`${on.url}/cases`);
+    await page.getByLabel("Pseudonym contains").fill("new0001");
+    await page.getByRole("link", { name: "NEW0001" }).press("Enter");
+    await page.getByTestId("story").waitFor();
+    expect(await page.getByTestId("story").textContent()).toMatch(/imported labels\.csv: the case came here.*H3 K27M: positive \(B\)/s);
+    await page.screenshot({ path: path.join(PICTURES, "case.png"), fullPage: true });
+    await page.getByTestId("story").getByRole("link", { name: "labels.csv" }).press("Enter");
+    await page.getByRole("button", { name: "Undo this import" }).press("Enter");
+    await page.getByLabel("Reason").fill("of another hospital");
+    await page.getByRole("button", { name: "Undo", exact: true }).press("Enter");
+    await page.locator('[data-state="undone"]').waitFor();
+    await page.screenshot({ path: path.join(PICTURES, "import.png"), fullPage: true });
     await page.context().close();
   });
 

@@ -35,8 +35,13 @@ export interface Coordination {
   readonly stop: () => Promise<void>;
 }
 
+/** What it is opened with: the platform so far, and the name of this process. */
+interface CoordinationParts extends Omit<CoordinatorPlatform, "leadership" | "sign"> {
+  readonly processId: string;
+}
+
 /** Opens it. Refuses when the data folder cannot hold the server's key. The coordinator begins at once: rounds left open by a crash go on. */
-export async function openCoordination(base: Omit<CoordinatorPlatform, "leadership" | "sign">): Promise<Result<Coordination>> {
+export async function openCoordination(base: CoordinationParts): Promise<Result<Coordination>> {
   const tokens = await openSessionTokens(base.config.dataFolder, `${base.config.publicUrl ?? "midline"}${SITE_LINK_PATH}`);
   if (!tokens.ok) return tokens;
   const key = await openServerKey(base.config.dataFolder, "receipts");

@@ -34,7 +34,15 @@ import {
 } from "./lineage/changed-labels.resolver.js";
 import { lineagePolicy } from "./lineage/lineage.policy.js";
 import { LineageResolver, LineageRevisionResolver, LineageSiteResolver } from "./lineage/lineage.resolver.js";
+import { commitLabelImportJob } from "./labels/commit-label-import.js";
 import { LabelImport, LabelImportRow } from "./labels/label-import.entity.js";
+import { readLabelFileJob } from "./labels/read-label-file.js";
+import { labelFileDoor } from "./labels/receive-label-file.js";
+import { rejectedRowsDoor } from "./labels/send-rejected-rows.js";
+import { undoLabelImportJob } from "./labels/undo-label-import.js";
+import { CaseHistoryResolver, ImportChangesResolver, LabelChangeResolver, MappingResolver } from "./labels/label-changes.resolver.js";
+import { SavedMapping } from "./labels/label-mapping.entity.js";
+import { SiteRevisions } from "./labels/site-revisions.entity.js";
 import { labelsPolicy } from "./labels/labels.policy.js";
 import { SiteCasesResolver } from "./labels/count-cases.resolver.js";
 import { CaseLabelsResolver, LabelsResolver } from "./labels/labels.resolver.js";
@@ -84,8 +92,12 @@ import { SiteProgress } from "./runs/site-progress.entity.js";
 import { SiteUpdate } from "./runs/site-update.entity.js";
 import { UpdateRefusal } from "./runs/update-refusal.entity.js";
 import { Upload } from "./runs/upload.entity.js";
+import { Job } from "./platform/jobs/job.entity.js";
+import type { JobHandler } from "./platform/jobs/job-handler.js";
+import { jobsPolicy } from "./platform/jobs/jobs.policy.js";
 import { OutboxItem } from "./platform/portal-news/outbox-item.entity.js";
 import type { PolicyRows } from "./platform/graphql/policy.js";
+import type { FileDoors } from "./platform/http/file-doors.js";
 import { NewsResolver } from "./platform/portal-news/news.resolver.js";
 import { newsPolicy } from "./platform/portal-news/news.policy.js";
 
@@ -106,6 +118,8 @@ export const ENTITIES: readonly (abstract new () => object)[] = [
   Case,
   LabelImport,
   LabelImportRow,
+  SavedMapping,
+  SiteRevisions,
   LabelRevision,
   CaseLabel,
   Cohort,
@@ -114,6 +128,7 @@ export const ENTITIES: readonly (abstract new () => object)[] = [
   ApiProcess,
   SiteSession,
   OutboxItem,
+  Job,
   ModelVersion,
   Contribution,
   ModelAlias,
@@ -143,6 +158,10 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   SiteCasesResolver,
   LabelsResolver,
   CaseLabelsResolver,
+  ImportChangesResolver,
+  LabelChangeResolver,
+  MappingResolver,
+  CaseHistoryResolver,
   CohortsResolver,
   AttritionSiteStepResolver,
   CohortSiteCountResolver,
@@ -178,8 +197,15 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   HomeResolver,
 ];
 
+/** What goes on after its question was answered; a feature adds the handlers of its jobs here. */
+export const JOBS: readonly JobHandler[] = [readLabelFileJob, commitLabelImportJob, undoLabelImportJob];
+
+/** What is too large for a question or an answer. */
+export const DOORS: FileDoors = { uploads: [labelFileDoor], downloads: [rejectedRowsDoor] };
+
 export const POLICIES: readonly PolicyRows[] = [
   newsPolicy,
+  jobsPolicy,
   accessPolicy,
   auditPolicy,
   casesPolicy,

@@ -17,6 +17,8 @@ const graphqlAnswer = z.object({
     .optional(),
 });
 
+const refusedAnswer = z.object({ fault: z.object({ code: z.string(), message: z.string() }) });
+
 /** A refusal of the API, as the API words it. */
 export class Refusal extends Trouble {
   constructor(
@@ -30,6 +32,8 @@ export class Refusal extends Trouble {
 /** One signed-in person, speaking GraphQL through the same door as the portal. */
 export interface PortalClient {
   readonly ask: <T extends z.ZodType>(document: string, answer: T, variables?: Readonly<Record<string, unknown>>) => Promise<z.infer<T>>;
+  /** Sends a file through a door of its own. */
+  readonly send: <T extends z.ZodType>(door: string, bytes: Uint8Array<ArrayBuffer>, answer: T) => Promise<z.infer<T>>;
 }
 
 /** Signs in with e-mail and password; the session lives in a cookie. */
@@ -56,7 +60,15 @@ async function signIn(url: string, email: string, password: string): Promise<Por
     email,
     password,
   });
-  return { ask };
+  const send: PortalClient["send"] = async (door, bytes, answer) => {
+    const headers = { "content-type": "application/octet-stream", ...(session.cookie ? { cookie: session.cookie } : {}) };
+    const response = await fetch(`${url}${door}`, { method: "POST", headers, body: bytes });
+    const said: unknown = await response.json();
+    const refused = refusedAnswer.safeParse(said);
+    if (refused.success) throw new Refusal(refused.data.fault.code, refused.data.fault.message);
+    return answer.parse(said);
+  };
+  return { ask, send };
 }
 
 /** Signs in one of the box's people. */

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import type { DataSource, EntityManager } from "typeorm";
 import { isDatabaseAway } from "../platform/graphql/format-error.js";
@@ -25,6 +24,8 @@ export interface Presence {
 interface PresenceParts {
   readonly db: DataSource;
   readonly log: Logger;
+  /** Names this process among those on the database. */
+  readonly processId: string;
   /** The connections that this process holds now. */
   readonly connected: () => readonly LinkedSite[];
 }
@@ -36,8 +37,7 @@ const NEXT_EPOCH = `
 const SEEN = `UPDATE site SET last_seen_at = clock_timestamp() WHERE id = $1`;
 
 /** Says every two seconds that this process lives, and buries those that have said nothing for ten: a killed one's sites are not online for ever. */
-export function openPresence({ db, log, connected }: PresenceParts): Presence {
-  const processId = randomUUID();
+export function openPresence({ db, log, processId, connected }: PresenceParts): Presence {
   const inTurn = oneAtATime();
   const quietly = async (work: (tx: EntityManager) => Promise<void>): Promise<void> => {
     try {

@@ -1,4 +1,5 @@
 import { Site } from "../access/site.entity.js";
+import { dryRunLabels } from "../testing/import-labels.js";
 import { startTestApi, type TestApi } from "../testing/test-api.js";
 import type { TestClient } from "../testing/test-client.js";
 import { CohortMember } from "./cohort-member.entity.js";
@@ -49,13 +50,11 @@ const northRows = (): string[] => [
 
 async function importRows(site: string, rows: readonly string[]): Promise<void> {
   const coordinator = await api.signIn("siteCoordinator", site);
-  const contentBase64 = Buffer.from([HEADER, ...rows].join("\n")).toString("base64");
-  const { dryRunLabelImport: tried } = await coordinator.expect(
-    'mutation($site: String!, $contentBase64: String!) { dryRunLabelImport(siteCode: $site, fileName: "labels.csv", contentBase64: $contentBase64) { dryRunHash rejected fileProblems { message } } }',
-    { site, contentBase64 },
-  );
+  const tried = await dryRunLabels(coordinator, { siteCode: site, content: [HEADER, ...rows].join("\n") });
   expect(tried).toMatchObject({ rejected: 0, fileProblems: [] });
-  await coordinator.expect("mutation($hash: String!) { commitLabelImport(dryRunHash: $hash) { id } }", { hash: tried.dryRunHash });
+  await coordinator.expect('mutation($hash: String!) { commitLabelImport(dryRunHash: $hash, reason: "stained again") { id } }', {
+    hash: tried.dryRunHash,
+  });
 }
 
 const COUNT = "{ atLeast atMost exact }";

@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from "typeorm";
-import { LabelRevision } from "./label-revision.entity.js";
+import { SiteRevisions } from "./site-revisions.entity.js";
 
-/** Revisions only ever grow in number: the count names the state of a site's labels. */
-export function countRevisions(db: DataSource | EntityManager, siteId: string): Promise<number> {
-  return db.getRepository(LabelRevision).countBy({ siteId });
+/** How many revisions a site has had: the number names the state of its labels, for it only ever grows. */
+export async function countRevisions(db: DataSource | EntityManager, siteId: string): Promise<number> {
+  return (await db.getRepository(SiteRevisions).findOneBy({ siteId }))?.revisions ?? 0;
 }

@@ -14,15 +14,40 @@ export interface CurrentLabel {
   readonly settled: SettledCall | null;
 }
 
-/** The newest revision of every case of these sites, in site and pseudonym order. */
+const SETTLED = `CASE WHEN r.called_by IS NOT NULL THEN jsonb_build_object('call', r.call, 'by', r.called_by) END AS settled`;
+
+/** The newest revision of every case of these sites, in site and pseudonym order; without cases whose only import was undone. */
 export function readCurrentLabels(db: DataSource | EntityManager, siteIds: readonly string[]): Promise<readonly CurrentLabel[]> {
   return db.query<CurrentLabel[]>(
-    `SELECT DISTINCT ON (s.code COLLATE "C", c.pseudonym COLLATE "C")
-            c.id AS "caseId", c.site_id AS "siteId", c.pseudonym, r.id AS "revisionId", r.number, r.values_hash AS "valuesHash", r."values",
-            CASE WHEN r.call IS NOT NULL THEN jsonb_build_object('call', r.call, 'by', r.called_by) END AS settled
-       FROM "case" c JOIN site s ON s.id = c.site_id JOIN label_revision r ON r.case_id = c.id
-      WHERE c.site_id = ANY($1)
-      ORDER BY s.code COLLATE "C", c.pseudonym COLLATE "C", r.number DESC`,
+    `SELECT * FROM (
+       SELECT DISTINCT ON (s.code COLLATE "C", c.pseudonym COLLATE "C")
+              c.id AS "caseId", c.site_id AS "siteId", c.pseudonym, r.id AS "revisionId", r.number, r.values_hash AS "valuesHash", r."values", ${SETTLED},
+              r.withdrawn
+         FROM "case" c JOIN site s ON s.id = c.site_id JOIN label_revision r ON r.case_id = c.id
+        WHERE c.site_id = ANY($1)
+        ORDER BY s.code COLLATE "C", c.pseudonym COLLATE "C", r.number DESC) newest
+      WHERE NOT withdrawn`,
     [siteIds],
+  );
+}
+
+/** What is known of a case when a file speaks of it. */
+export interface KnownCase {
+  readonly pseudonym: string;
+  /** Of its newest revision. */
+  readonly number: number;
+  readonly valuesHash: string;
+  /** Null when the import that brought it was undone. */
+  readonly values: LabelValues | null;
+  readonly settled: SettledCall | null;
+}
+
+/** The cases of a site that go by these pseudonyms, in whatever case they are written. */
+export function readKnownCases(db: DataSource | EntityManager, siteId: string, pseudonyms: readonly string[]): Promise<KnownCase[]> {
+  return db.query<KnownCase[]>(
+    `SELECT c.pseudonym, r.number, r.values_hash AS "valuesHash", CASE WHEN NOT r.withdrawn THEN r."values" END AS "values", ${SETTLED}
+       FROM "case" c CROSS JOIN LATERAL (SELECT * FROM label_revision WHERE case_id = c.id ORDER BY number DESC LIMIT 1) r
+      WHERE c.site_id = $1 AND lower(c.pseudonym) = ANY($2)`,
+    [siteId, pseudonyms.map((pseudonym) => pseudonym.toLowerCase())],
   );
 }

@@ -1,5 +1,6 @@
 import { ok, refuse, type Result } from "@midline/shared/result";
 import type { Role } from "@midline/shared/roles";
+import { Not } from "typeorm";
 import { z } from "zod";
 import { requireAtSite, signedIn, visibleSites } from "../access/authority.js";
 import type { Context } from "../platform/context.js";
@@ -51,10 +52,10 @@ export async function readImportRows(
   return ok(await query.orderBy("r.row").limit(first).getMany());
 }
 
-/** The rejected rows as a file; for the site's own coordinators. */
-export async function readRejectedCsv(ctx: Context, { id, siteId }: LabelImport): Promise<Result<string | null>> {
-  const viewer = requireAtSite(ctx, ["siteCoordinator"], siteId);
-  if (!viewer.ok) return viewer;
-  const found = await ctx.db.getRepository(LabelImport).findOne({ where: { id }, select: { id: true, rejectedCsv: true } });
-  return ok(found?.rejectedCsv ?? null);
-}
+/** The committed import of the very same file, if there is one: the second time there is nothing to do. */
+export const findSameFile = (ctx: Context, { id, siteId, fileDigest, state }: LabelImport): Promise<LabelImport | null> =>
+  state === "reading"
+    ? Promise.resolve(null)
+    : ctx.db
+        .getRepository(LabelImport)
+        .findOne({ where: { siteId, fileDigest, state: "committed", id: Not(id) }, order: { createdAt: "DESC" } });

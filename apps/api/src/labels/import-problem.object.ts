@@ -1,13 +1,24 @@
 import { Field, Int, ObjectType, registerEnumType } from "type-graphql";
 
-export const ImportStateEnum = { DRY_RUN: "dryRun", COMMITTED: "committed" } as const;
+export const ImportStateEnum = {
+  READING: "reading",
+  DRY_RUN: "dryRun",
+  COMMITTED: "committed",
+  UNDONE: "undone",
+  FAILED: "failed",
+  DROPPED: "dropped",
+} as const;
 export type ImportState = (typeof ImportStateEnum)[keyof typeof ImportStateEnum];
 registerEnumType(ImportStateEnum, {
   name: "ImportState",
   description: "How far a label import is.",
   valuesConfig: {
+    READING: { description: "It is being read; its job says how far." },
     DRY_RUN: { description: "Read and judged; nothing was changed." },
     COMMITTED: { description: "Its good rows are labels now." },
+    UNDONE: { description: "It was committed and undone: the labels are again what they were." },
+    FAILED: { description: "It could not be read; its job says why. Nothing of it was kept." },
+    DROPPED: { description: "It was given up before a commit. Nothing of it was kept." },
   },
 });
 
@@ -44,4 +55,7 @@ export class ImportProblem {
 
   @Field(() => String, { nullable: true, description: "What to do next." })
   remedy!: string | null;
+
+  @Field(() => String, { nullable: true, description: "What was probably meant; null when that cannot be told." })
+  suggestion!: string | null;
 }

@@ -1,7 +1,11 @@
 import type { LabelValues } from "@midline/shared/labels/codebook";
+import type { Delimiter } from "@midline/shared/labels/csv-sheet";
+import type { LabelMapping } from "@midline/shared/labels/label-mapping";
 import type { LabelProblem } from "@midline/shared/labels/label-problem";
+import type { ReadCall, SettledCall } from "@midline/shared/labels/read-call";
 import { Field, ID, Int, ObjectType } from "type-graphql";
 import { Column, Entity, PrimaryColumn } from "typeorm";
+import type { TargetLabel } from "./consensus.js";
 import { ImportProblem, ImportStateEnum, RowOutcomeEnum, type ImportState, type RowOutcome } from "./import-problem.object.js";
 
 /** A label file as it was read, and what committing it does or has done. */
@@ -23,24 +27,46 @@ export class LabelImport {
   fileDigest!: string;
 
   @Column("text")
-  @Field(() => ImportStateEnum, { description: "Whether it was only tried, or committed." })
+  @Field(() => ImportStateEnum, { description: "How far it is." })
   state!: ImportState;
 
-  @Column("text")
-  @Field(() => String, { description: "Names exactly this reading, on exactly these labels; committing takes it." })
-  dryRunHash!: string;
+  @Column("text", { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: "Names exactly this reading, on exactly these labels; committing takes it. Null until it is read.",
+  })
+  dryRunHash!: string | null;
 
   /** How many revisions the site had when the file was read: another number means that labels have changed since. */
-  @Column("integer")
-  revisionsSeen!: number;
+  @Column("integer", { nullable: true })
+  revisionsSeen!: number | null;
 
-  @Column("text")
-  @Field(() => String, { description: "The encoding the file was read in, such as utf-8." })
-  encoding!: string;
+  @Column("text", { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: "The encoding the file was read in, such as utf-8; null where there is none to tell.",
+  })
+  encoding!: string | null;
 
-  @Column("text")
-  @Field(() => String, { description: "What stands between cells: comma, semicolon or tab." })
-  delimiter!: string;
+  @Column("text", { nullable: true })
+  @Field(() => String, { nullable: true, description: "What stands between cells: comma, semicolon or tab; null where nothing does." })
+  delimiter!: Delimiter | null;
+
+  @Column("text", { nullable: true })
+  @Field(() => String, { nullable: true, description: "What kind of file it is, such as csv; null until it is read." })
+  format!: string | null;
+
+  /** The headers of the columns that are read, in the file's order and words. */
+  @Column("jsonb")
+  header!: string[];
+
+  @Column("jsonb")
+  @Field(() => [String], { description: "Columns that were not read; nothing of them is kept." })
+  ignoredColumns!: string[];
+
+  /** How the hospital's words were to be read: what was remembered, and above it what was chosen for this file. */
+  @Column("jsonb")
+  mapping!: LabelMapping;
 
   @Column("integer")
   @Field(() => Int, { description: "Rows in the file." })
@@ -62,12 +88,17 @@ export class LabelImport {
   @Field(() => Int, { description: "Rows with problems." })
   rejected!: number;
 
+  @Column("integer")
+  @Field(() => Int, { description: "Rows after which a label is another than now." })
+  changedLabels!: number;
+
   @Column("jsonb")
   @Field(() => [ImportProblem], { description: "Trouble with the file or its header, before any row is read." })
   fileProblems!: LabelProblem[];
 
-  @Column("text", { nullable: true, select: false })
-  rejectedCsv!: string | null;
+  @Column("text", { nullable: true })
+  @Field(() => String, { nullable: true, description: "Why labels were changed, in the words of who committed it." })
+  reason!: string | null;
 
   @Column("uuid")
   importedBy!: string;
@@ -79,6 +110,17 @@ export class LabelImport {
   @Column({ type: "timestamptz", precision: 3, nullable: true })
   @Field(() => Date, { nullable: true, description: "When it was committed; null until then." })
   committedAt!: Date | null;
+
+  @Column({ type: "timestamptz", precision: 3, nullable: true })
+  @Field(() => Date, { nullable: true, description: "When it was undone; null unless it was." })
+  undoneAt!: Date | null;
+
+  @Column("uuid", { nullable: true })
+  undoneBy!: string | null;
+
+  @Column("text", { nullable: true })
+  @Field(() => String, { nullable: true, description: "Why it was undone." })
+  undoReason!: string | null;
 }
 
 /** One row of the file. */
@@ -104,7 +146,32 @@ export class LabelImportRow {
   @Field(() => [ImportProblem], { description: "Everything that is wrong with it." })
   problems!: LabelProblem[];
 
-  /** What the case's values become; null for a rejected row. */
+  /** What the case's values become, and their hash; null where nothing changes. */
   @Column("jsonb", { nullable: true })
   values!: LabelValues | null;
+
+  @Column("text", { nullable: true })
+  valuesHash!: string | null;
+
+  /** What they come to, for each target. */
+  @Column("jsonb", { nullable: true })
+  labels!: TargetLabel[] | null;
+
+  /** What people settled and goes on to stand. */
+  @Column("text", { nullable: true })
+  call!: ReadCall | null;
+
+  @Column("text", { nullable: true })
+  calledBy!: SettledCall["by"] | null;
+
+  /** Of the revision that committing the row makes. */
+  @Column("integer", { nullable: true })
+  number!: number | null;
+
+  @Column("boolean")
+  changesLabel!: boolean;
+
+  /** A rejected row's cells, in the file's own words, of the columns that are read. */
+  @Column("jsonb", { nullable: true })
+  cells!: string[] | null;
 }

@@ -46,6 +46,10 @@ export class LabelRevision {
   @Column("text", { nullable: true })
   reason!: string | null;
 
+  /** The import that first spoke of the case was undone: nothing is known of it any more. */
+  @Column("boolean", { default: false })
+  withdrawn!: boolean;
+
   @Column("uuid")
   recordedBy!: string;
 

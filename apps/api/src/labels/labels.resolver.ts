@@ -11,11 +11,14 @@ import type { Page } from "../platform/database/keyset.js";
 import { batchedChildren } from "../platform/graphql/batched.js";
 import { connectionOf } from "../platform/graphql/connection.object.js";
 import { unwrap } from "../platform/graphql/unwrap.js";
+import { jobOf } from "../platform/jobs/find-job.js";
+import { Job } from "../platform/jobs/job.entity.js";
 import { CaseLabel } from "./case-label.entity.js";
 import { commitLabelImport } from "./commit-label-import.js";
-import { dryRunLabelImport } from "./dry-run-label-import.js";
-import { findLabelImport, listLabelImports, readImportRows, readRejectedCsv } from "./find-label-import.js";
+import { dropLabelImport } from "./drop-label-import.js";
+import { findLabelImport, listLabelImports, readImportRows } from "./find-label-import.js";
 import { LabelImport, LabelImportRow } from "./label-import.entity.js";
+import { undoLabelImport } from "./undo-label-import.js";
 
 export const LabelImportConnection = connectionOf("LabelImport", () => LabelImport);
 
@@ -58,17 +61,9 @@ export class LabelsResolver {
     return unwrap(await listLabelImports(ctx, siteCode ?? null, { first, after }));
   }
 
-  @Mutation(() => LabelImport, { description: "Reads a label file and says what committing it would do. Changes no label." })
-  async dryRunLabelImport(
-    @Arg("siteCode", () => String, { description: "The site the file is for." }) siteCode: string,
-    @Arg("fileName", () => String, { description: "The file's name, for people to recognise." }) fileName: string,
-    @Arg("contentBase64", () => String, { description: "The file's bytes as they are, in base64." }) contentBase64: string,
-    @Ctx() ctx: Context,
-  ): Promise<LabelImport> {
-    return unwrap(await dryRunLabelImport(ctx, { siteCode, fileName, contentBase64 }));
-  }
-
-  @Mutation(() => LabelImport, { description: "Makes labels of exactly what the dry run showed. Committing twice is committing once." })
+  @Mutation(() => LabelImport, {
+    description: "Makes labels of exactly what the dry run showed; a large one is written by its job. Committing twice is committing once.",
+  })
   async commitLabelImport(
     @Arg("dryRunHash", () => String, { description: "dryRunHash of the dry run." }) dryRunHash: string,
     @Arg("validRowsOnly", () => Boolean, {
@@ -76,14 +71,37 @@ export class LabelsResolver {
       description: "Leave rejected rows behind instead of refusing the file for them.",
     })
     validRowsOnly: boolean,
+    @Arg("reason", () => String, { nullable: true, description: "Why labels that are in use are changed; needed only then." })
+    reason: string | null | undefined,
     @Ctx() ctx: Context,
   ): Promise<LabelImport> {
-    return unwrap(await commitLabelImport(ctx, { dryRunHash, validRowsOnly }));
+    return unwrap(await commitLabelImport(ctx, { dryRunHash, validRowsOnly, reason: reason ?? null }));
+  }
+
+  @Mutation(() => LabelImport, { description: "Gives an import up before it is committed, or stops what the server does with it." })
+  async dropLabelImport(@Arg("id", () => ID, { description: "The import's id." }) id: string, @Ctx() ctx: Context): Promise<LabelImport> {
+    return unwrap(await dropLabelImport(ctx, id));
+  }
+
+  @Mutation(() => LabelImport, {
+    description: "Gives every case of a committed import back what was known before it, as one more revision.",
+  })
+  async undoLabelImport(
+    @Arg("id", () => ID, { description: "The import's id." }) id: string,
+    @Arg("reason", () => String, { description: "Why; it is kept with each revision." }) reason: string,
+    @Ctx() ctx: Context,
+  ): Promise<LabelImport> {
+    return unwrap(await undoLabelImport(ctx, { id, reason }));
   }
 
   @FieldResolver(() => Site, { description: "The site the file is for." })
   site(@Root() { siteId }: LabelImport, @Ctx() ctx: Context): Promise<Site> {
     return siteById(ctx, siteId);
+  }
+
+  @FieldResolver(() => Job, { nullable: true, description: "What the server does with it now, or did last." })
+  async job(@Root() { id }: LabelImport, @Ctx() ctx: Context): Promise<Job | null> {
+    return (await jobOf(ctx, id)) ?? null;
   }
 
   @FieldResolver(() => Person, { description: "Who sent it." })
@@ -104,13 +122,5 @@ export class LabelsResolver {
     @Ctx() ctx: Context,
   ): Promise<LabelImportRow[]> {
     return unwrap(await readImportRows(ctx, import_, { onlyRejected: onlyRejected ?? false, first: first ?? 50, after: after ?? 0 }));
-  }
-
-  @FieldResolver(() => String, {
-    nullable: true,
-    description: "Rejected rows in their own columns, with error_code and error_message; null when there are none.",
-  })
-  async rejectedCsv(@Root() import_: LabelImport, @Ctx() ctx: Context): Promise<string | null> {
-    return unwrap(await readRejectedCsv(ctx, import_));
   }
 }

@@ -1,4 +1,5 @@
 import { AuditEvent } from "../audit/audit-event.entity.js";
+import { dryRunLabels, sendLabelFile } from "../testing/import-labels.js";
 import { startTestApi, type TestApi } from "../testing/test-api.js";
 import type { TestClient } from "../testing/test-client.js";
 import { LabelImport } from "./label-import.entity.js";
@@ -20,17 +21,20 @@ const HEADER =
 const row = (id: string, tissue = "positive,lost,", site = "north"): string => `${id},${site},12,6,y,pons,IRB-7,${tissue}`;
 const file = (...rows: readonly string[]): string => [HEADER, ...rows].join("\n");
 
-const DRY_RUN = `mutation($siteCode: String!, $contentBase64: String!) {
-  dryRunLabelImport(siteCode: $siteCode, fileName: "labels.csv", contentBase64: $contentBase64) {
-    id state dryRunHash encoding delimiter totalRows created updated unchanged rejected rejectedCsv
-    fileProblems { code message column value remedy } rows { row pseudonym outcome problems { row column value code message remedy } } site { code } importedBy { email } } }`;
+const FIELDS = `encoding delimiter totalRows created updated unchanged sameFileAs { id }
+  rows { row pseudonym outcome problems { row column value code message remedy } } site { code } importedBy { email }
+  fileProblems { code message column value remedy }`;
 const COMMIT =
   "mutation($hash: String!, $valid: Boolean = false) { commitLabelImport(dryRunHash: $hash, validRowsOnly: $valid) { id state created committedAt } }";
 const CASES =
   "query($name: String) { cases(filter: { pseudonymContains: $name }) { totalCount edges { node { pseudonym ageYears location labels { target state value tier reason revisionId } } } } }";
 
-const dryRun = async (client: TestClient, content: string | Buffer, siteCode = "north") =>
-  (await client.expect(DRY_RUN, { siteCode, contentBase64: Buffer.from(content).toString("base64") })).dryRunLabelImport;
+const dryRun = async (client: TestClient, content: string | Buffer, siteCode = "north") => {
+  const tried = await dryRunLabels(client, { siteCode, content }, FIELDS);
+  return { ...tried, rejectedCsv: await download(client, tried.id) };
+};
+const download = async (client: TestClient, id: string): Promise<string> =>
+  (await fetch(`${client.url}/label-imports/${id}/rejected.csv`, { headers: { cookie: client.cookie } })).text();
 const importFile = async (client: TestClient, content: string, siteCode = "north") => {
   const { dryRunHash } = await dryRun(client, content, siteCode);
   return (await client.expect(COMMIT, { hash: dryRunHash })).commitLabelImport;
@@ -48,7 +52,6 @@ describe("a dry run", () => {
       totalRows: 2,
       created: 2,
       rejected: 0,
-      rejectedCsv: null,
       site: { code: "north" },
     });
     expect(tried.rows.map((each: { outcome: string }) => each.outcome)).toEqual(["CREATE", "CREATE"]);
@@ -77,7 +80,7 @@ describe("a dry run", () => {
   it("refuses a file that seems to name patients, and keeps nothing of it", async () => {
     const tried = await dryRun(north, `${HEADER},patient_name\n${row("C001")},Erika Mustermann`);
     expect(tried.fileProblems[0]).toMatchObject({ code: "PATIENT_IDENTIFIER", value: null });
-    expect(tried).toMatchObject({ rows: [], rejectedCsv: null });
+    expect(tried.rows).toEqual([]);
     expect(await north.refusal(COMMIT, { hash: tried.dryRunHash, valid: true })).toBe("IMPORT_HAS_ERRORS");
     const kept = await api.platform.db.query(
       "SELECT i::text || coalesce((SELECT string_agg(r::text, '') FROM label_import_row r WHERE r.import_id = i.id), '') AS text FROM label_import i",
@@ -108,12 +111,13 @@ describe("a dry run", () => {
   it("refuses rows of another site, and another site's coordinator", async () => {
     const tried = await dryRun(north, file(row("E001", "positive,lost,", "south")));
     expect(tried.rows[0].problems[0]).toMatchObject({ code: "WRONG_SITE" });
-    const variables = { siteCode: "north", contentBase64: Buffer.from(file(row("E001"))).toString("base64") };
-    expect(await south.refusal(DRY_RUN, variables)).toBe("FORBIDDEN");
-    expect(await (await api.signIn("lead")).refusal(DRY_RUN, variables)).toBe("FORBIDDEN");
-    expect(await api.stranger().refusal(DRY_RUN, variables)).toBe("UNAUTHENTICATED");
-    expect(await north.refusal(DRY_RUN, { ...variables, contentBase64: "no base64!" })).toBe("BAD_INPUT");
-    expect(await north.refusal(DRY_RUN, { ...variables, contentBase64: "" })).toBe("BAD_INPUT");
+    const sent = { siteCode: "north", content: file(row("E001")) };
+    expect(await sendLabelFile(south, sent)).toMatchObject({ status: 403, code: "FORBIDDEN" });
+    expect(await sendLabelFile(await api.signIn("lead"), sent)).toMatchObject({ code: "FORBIDDEN" });
+    expect(await sendLabelFile(api.stranger(), sent)).toMatchObject({ status: 401, code: "UNAUTHENTICATED" });
+    expect(await sendLabelFile(north, { ...sent, content: "" })).toMatchObject({ status: 400, code: "BAD_INPUT" });
+    expect(await sendLabelFile(north, { ...sent, siteCode: "nowhere" })).toMatchObject({ status: 404 });
+    expect(await sendLabelFile(north, { ...sent, mapping: { columns: { a: "no column" } } })).toMatchObject({ code: "BAD_INPUT" });
   });
 
   it("refuses a known case in another spelling", async () => {
@@ -220,7 +224,8 @@ describe("what others see of labels", () => {
     const lead = await api.signIn("lead");
     const READ = (field: string): string => `query($id: ID!) { labelImport(id: $id) { rejected ${field} } }`;
     expect(await lead.expect(READ(""), { id })).toEqual({ labelImport: { rejected: 1 } });
-    for (const field of ["rejectedCsv", "rows { row }", "fileProblems { code }"])
+    expect(await download(lead, id)).toContain("FORBIDDEN");
+    for (const field of ["changes { caseId }", "rows { row }", "fileProblems { code }"])
       expect(await lead.refusal(READ(field), { id })).toBe("FORBIDDEN");
     expect(await south.expect(READ(""), { id })).toEqual({ labelImport: null });
     expect(await lead.refusal(CASES)).toBe("FORBIDDEN");

@@ -1,6 +1,7 @@
+import { TARGETS } from "@midline/shared/protocol/vocabulary";
 import type { EntityManager } from "typeorm";
 import { CaseLabel } from "./case-label.entity.js";
-import { consensus } from "./consensus.js";
+import { consensus, type TargetLabel } from "./consensus.js";
 import { LabelRevision } from "./label-revision.entity.js";
 
 /** Rows in one INSERT; far below PostgreSQL's limit on parameters. */
@@ -15,7 +16,20 @@ export async function recordRevisions(tx: EntityManager, revisions: readonly Lab
   }
 }
 
-function labelsOf({ caseId, id, values, call, calledBy }: LabelRevision): CaseLabel[] {
-  const settled = call === null || calledBy === null ? null : { call, by: calledBy };
-  return consensus(values, settled).map((label) => ({ ...label, caseId, revisionId: id }));
+function labelsOf(revision: LabelRevision): CaseLabel[] {
+  return labelsAt(revision).map((label) => ({ ...label, caseId: revision.caseId, revisionId: revision.id }));
 }
+
+/** What a case came to with a revision, for every target. */
+export function labelsAt({ values, call, calledBy, withdrawn }: Pick<LabelRevision, "values" | "call" | "calledBy" | "withdrawn">) {
+  if (withdrawn) return TARGETS.map((target): TargetLabel => ({ target, ...IMPORT_UNDONE }));
+  return consensus(values, call === null || calledBy === null ? null : { call, by: calledBy });
+}
+
+const IMPORT_UNDONE = {
+  state: "waiting",
+  value: null,
+  tier: null,
+  rule: "import-undone",
+  reason: "The import that brought this case was undone.",
+} as const;

@@ -42,7 +42,7 @@ async function settle({ caseId, siteId }: Member, label: boolean | null): Promis
       [caseId],
     );
     if (last === undefined || VALUES === null || VALUES === undefined) throw new Error("no such case");
-    const source = { source: "review", importId: null, call, calledBy: "adjudicator", reason: "Looked again." } as const;
+    const source = { source: "review", importId: null, call, calledBy: "adjudicator", withdrawn: false, reason: "Looked again." } as const;
     const revision = { id: randomUUID(), caseId, siteId, number: last.number + 1, values: VALUES, valuesHash: "0".repeat(64) };
     await recordRevisions(tx, [{ ...revision, ...source, recordedBy: last.recorded_by, createdAt: practice.api.platform.now() }]);
   });
@@ -143,11 +143,14 @@ describe("a label that has changed", () => {
         cases: [],
       });
     }
-    const reader = await practice.api.signIn("reader", "north");
-    const { cohort } = await reader.expect(COHORT, { id: practice.cohortId });
+    const clinician = await practice.api.signIn("clinician", "north");
+    const { cohort } = await clinician.expect(COHORT, { id: practice.cohortId });
     expect(cohort.changedLabels.ownCount).toBe(2);
     expect(cohort.changedLabels.cases).toHaveLength(2);
     for (const each of cohort.changedLabels.cases) expect(each.case.pseudonym).toMatch(/^north/);
+    const reader = await practice.api.signIn("reader", "north");
+    const blind = await reader.expect(COHORT, { id: practice.cohortId });
+    expect(blind.cohort.changedLabels).toMatchObject({ ownCount: 0, cases: [] });
   });
 
   it("is told to whoever answers for the cohort, until that person gives a reason, and again with the next one", async () => {

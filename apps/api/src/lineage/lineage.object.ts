@@ -5,6 +5,7 @@ import { ReleasedCountObject } from "../cases/released-count.object.js";
 import { Cohort } from "../cohorts/cohort.entity.js";
 import { Evaluation } from "../evaluations/evaluation.entity.js";
 import type { RevisionSource } from "../labels/label-revision.entity.js";
+import { RevisionSourceEnum } from "../labels/revision-source.object.js";
 import { ModelVersion } from "../models/model-version.entity.js";
 import { Prediction } from "../predictions/prediction.entity.js";
 import { Round } from "../runs/round.entity.js";
@@ -53,7 +54,7 @@ registerEnumType(LineageDirectionEnum, {
 
 export const LabelUseEnum = { TRAINED: "trained", INHERITED: "inherited", SCORED: "scored" } as const satisfies Record<string, LabelUse>;
 registerEnumType(LabelUseEnum, {
-  name: "LabelUse",
+  name: "LineageUse",
   description: "How a label was used.",
   valuesConfig: {
     TRAINED: { description: "It taught the model." },
@@ -85,17 +86,6 @@ export class LineageAssay {
   @Field(() => String, { nullable: true, description: "A year, a month or a day." })
   date!: string | null;
 }
-
-export const RevisionSourceEnum = { IMPORT: "import", UNDO: "undo", REVIEW: "review" } as const satisfies Record<string, RevisionSource>;
-registerEnumType(RevisionSourceEnum, {
-  name: "RevisionSource",
-  description: "What made a label revision.",
-  valuesConfig: {
-    IMPORT: { description: "A file." },
-    UNDO: { description: "The undoing of a file." },
-    REVIEW: { description: "People who read the case." },
-  },
-});
 
 /** A label revision as its own site sees it. */
 @ObjectType({ description: "What was known of one case from one moment on, for people of its own site." })

@@ -301,10 +301,11 @@ describe("who sees what", () => {
       const { lineageThings } = await practice.lead.expect(THINGS, { key });
       expect(lineageThings).toEqual({ things: [], after: null });
     }
-    // A reader sees patients, and no question about them.
+    // A reader reads blind: no label, and no question about a patient.
     const reader = await practice.api.signIn("reader", "north");
-    for (const { key } of predictions) expect((await reader.expect(THINGS, { key })).lineageThings.things).toEqual([]);
-    for (const { key } of revisions) expect((await reader.expect(THINGS, { key })).lineageThings.things).toHaveLength(26);
+    for (const { key } of [...predictions, ...revisions]) expect((await reader.expect(THINGS, { key })).lineageThings.things).toEqual([]);
+    const { caseId } = await member("north", "train");
+    expect(await reader.refusal(LINEAGE, { of: { kind: "CASE", id: caseId }, direction: "DOWNSTREAM" })).toBe("NOT_FOUND");
   });
 });
 

@@ -1,13 +1,12 @@
 import { MIN_FLOOR, release, sumReleased } from "@midline/shared/cohorts/released-count";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { signedIn } from "../access/authority.js";
-import { CASE_ROLES } from "../cases/find-case.js";
 import { LabelRevision } from "../labels/label-revision.entity.js";
 import type { Context } from "../platform/context.js";
 import { buildLineage } from "./build-lineage.js";
 import { countPinned } from "./count-pinned.js";
 import { countThings } from "./count-things.js";
-import { findFocus, PREDICTION_READERS, type LineageOf } from "./find-focus.js";
+import { findFocus, LABEL_READERS, PREDICTION_READERS, type LineageOf } from "./find-focus.js";
 import { keyOf, nodeOf, type GraphNode, type LineageGraph } from "./graph.js";
 import type { LineageDirection } from "./lineage-kinds.js";
 import type { Lineage, LineageNode } from "./lineage.object.js";
@@ -80,7 +79,7 @@ async function withTissue({ db }: Context, { focus, revisions }: Walk, graph: Li
 
 /** As the viewer may see it. */
 async function asSeen(ctx: Context, { from, to, sites, count, assay, ...node }: SeenGraph["nodes"][number]): Promise<LineageNode> {
-  const roles = node.kind === "revision" ? CASE_ROLES : node.kind === "prediction" ? PREDICTION_READERS : null;
+  const roles = node.kind === "revision" ? LABEL_READERS : node.kind === "prediction" ? PREDICTION_READERS : null;
   const seen = await seeSites(ctx, sites, roles);
   const total = seen.length === 0 ? release(count, MIN_FLOOR) : sumReleased(seen.map((site) => site.count));
   return { ...node, fromRound: from, toRound: to, sites: seen, count: total, assay: assay ?? null };

@@ -1,5 +1,5 @@
 import type { FaultCode } from "@midline/shared/faults";
-import type { FaultObject } from "./fault.object.js";
+import type { FaultObject } from "../platform/graphql/fault.object.js";
 
 /** A hospital answers with a code alone: no free text leaves it. The sentence is made here. */
 export function explainFailure(code: FaultCode): FaultObject {

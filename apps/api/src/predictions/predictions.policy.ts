@@ -7,7 +7,6 @@ export const predictionsPolicy: PolicyRows = {
   Prediction: withParent(
     "id case modelVersion state requestedBy requestedAt answeredAt siteConnection probability withheld calibrated views tumourVolumeMl sequencesUsed synthetic failure siteEvaluation",
   ),
-  Fault: withParent("code message remedy"),
   CalibratedProbability: withParent("probability decision abstainLow abstainHigh temperature n source prevalence"),
   WithheldReason: withParent("code sequence message value limit"),
   ...connectionRows("Prediction"),

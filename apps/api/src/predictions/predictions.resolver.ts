@@ -20,7 +20,7 @@ import { connectionOf } from "../platform/graphql/connection.object.js";
 import { unwrap } from "../platform/graphql/unwrap.js";
 import { CalibratedProbabilityObject } from "./calibrated-probability.object.js";
 import { explainFailure } from "./explain-failure.js";
-import { FaultObject } from "./fault.object.js";
+import { FaultObject } from "../platform/graphql/fault.object.js";
 import { Prediction, PredictionStateEnum, type PredictionState } from "./prediction.entity.js";
 import { requestPrediction } from "./request-prediction.js";
 import { WithheldReasonObject } from "./withheld-reason.object.js";

@@ -2,7 +2,7 @@ import { Group, List, Text } from "@mantine/core";
 import { holds, useViewer } from "../access/viewer";
 import { ChangedLabelsPanel } from "../lineage/changed-labels-panel";
 import { useTell } from "../platform/use-ask";
-import { WithReason } from "../runs/with-reason";
+import { WithReason } from "../ui/with-reason";
 import { LinkButton } from "../ui/link-button";
 import { TimeText } from "../ui/time-text";
 import { KEEP_CHANGED_LABELS, type CohortDetail } from "./cohort-queries";
@@ -28,7 +28,7 @@ export function LabelsChanged({ cohort }: { readonly cohort: CohortDetail }) {
               keep="Cancel"
               act="Keep it"
               small
-              readBy="everybody who looks at this snapshot"
+              reasonFor="Shown to everybody who looks at this snapshot, and recorded in the audit log."
               deed={keep}
               onAct={(reason, done) => keep.mutate({ cohortId: cohort.id, reason }, { onSuccess: done })}
             />

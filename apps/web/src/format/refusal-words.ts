@@ -60,6 +60,7 @@ export const REFUSAL_WORDS: Readonly<Record<FaultCode, RefusalWords>> = {
     next: "Its coordinator leaves one trainer running and stops the other.",
   },
   DRY_RUN_STALE: { what: "Its labels changed after they were looked at.", next: "Import them again." },
+  REASON_NEEDED: { what: "It changes what others use, and no reason was given.", next: "Say why, and do it again." },
   IMPORT_HAS_ERRORS: { what: "Its labels hold errors.", next: "Correct and import them again." },
   COHORT_EMPTY: {
     what: "It finds none of the patients, or no normal head, that the plan is about.",

@@ -4,6 +4,7 @@ import type {
   Covariates,
   EvaluationState,
   HomeActionKind,
+  LabelState,
   NetworkSize,
   NetworkTask,
   PredictionState,
@@ -119,4 +120,23 @@ export const CONNECTION_STATES: Readonly<Record<SiteConnectionState, StateWord>>
   NEVER_ENROLLED: { word: "not enrolled", tone: "yellow" },
   OFFLINE: { word: "offline", tone: "red" },
   ONLINE: { word: "online", tone: "teal" },
+};
+
+/** "positive (A)", or why there is no label. */
+export const labelWords = ({
+  state,
+  value,
+  tier,
+}: {
+  readonly state: LabelState;
+  readonly value?: boolean | null;
+  readonly tier?: string | null;
+}): string => (typeof value === "boolean" ? `${value ? "positive" : "negative"}${tier ? ` (${tier})` : ""}` : LABEL_STATES[state].word);
+
+export const LABEL_STATES: Readonly<Record<LabelState, StateWord>> = {
+  WAITING: { word: "waiting", tone: "gray" },
+  AGREED: { word: "agreed", tone: "teal" },
+  DISPUTED: { word: "disputed", tone: "red" },
+  SETTLED: { word: "settled", tone: "teal" },
+  UNUSABLE: { word: "unusable", tone: "yellow" },
 };

@@ -136,8 +136,29 @@ export type HomeActionKind =
 export type ImportState =
   /** Its good rows are labels now. */
   | 'COMMITTED'
+  /** It was given up before a commit. Nothing of it was kept. */
+  | 'DROPPED'
   /** Read and judged; nothing was changed. */
-  | 'DRY_RUN';
+  | 'DRY_RUN'
+  /** It could not be read; its job says why. Nothing of it was kept. */
+  | 'FAILED'
+  /** It is being read; its job says how far. */
+  | 'READING'
+  /** It was committed and undone: the labels are again what they were. */
+  | 'UNDONE';
+
+/** How far a job is. */
+export type JobState =
+  /** Somebody stopped it, and nothing of it was kept. */
+  | 'CANCELLED'
+  /** It has done everything. */
+  | 'DONE'
+  /** It could not be done, and nothing of it was kept. */
+  | 'FAILED'
+  /** A server has it in hand. */
+  | 'RUNNING'
+  /** It waits for its turn. */
+  | 'WAITING';
 
 /** What the tissue results of a case, and those who read them, come to. */
 export type LabelState =
@@ -152,15 +173,6 @@ export type LabelState =
   /** A result that would decide is missing. */
   | 'WAITING';
 
-/** How a label was used. */
-export type LabelUse =
-  /** It taught the model that this one began from. */
-  | 'INHERITED'
-  /** It told how good the model is, and taught it nothing. */
-  | 'SCORED'
-  /** It taught the model. */
-  | 'TRAINED';
-
 /** Which way a lineage is walked. */
 export type LineageDirection =
   /** What became of it. */
@@ -170,15 +182,25 @@ export type LineageDirection =
 
 /** What stands in a lineage, from the tissue to the answer. */
 export type LineageKind =
+  /** One tissue result of a revision. */
   | 'ASSAY'
+  /** A patient of one site, with all revisions of its label. */
   | 'CASE'
+  /** A snapshot: a frozen cohort. */
   | 'COHORT'
+  /** A model version's score at one site. */
   | 'EVALUATION'
+  /** A model version. */
   | 'MODEL'
+  /** A question asked of a model version about a patient. */
   | 'PREDICTION'
+  /** What was known of a case from one moment on. */
   | 'REVISION'
+  /** A round of a run that became a model. */
   | 'ROUND'
+  /** Sites co-training one model on a snapshot. */
   | 'RUN'
+  /** What one site's training put into a model. */
   | 'UPDATE';
 
 /** Where a lineage begins. */
@@ -188,6 +210,15 @@ export type LineageOfInput = {
   /** What it is; not an assay, which stands in its revision. */
   kind: LineageKind;
 };
+
+/** How a label was used. */
+export type LineageUse =
+  /** It taught the model that this one began from. */
+  | 'INHERITED'
+  /** It told how good the model is, and taught it nothing. */
+  | 'SCORED'
+  /** It taught the model. */
+  | 'TRAINED';
 
 /** Layers of which each training site keeps its own numbers. */
 export type LocalLayers =
@@ -222,6 +253,8 @@ export type NewsTopic =
   | 'EVERYTHING'
   /** A label import was made or committed. */
   | 'IMPORT'
+  /** A job has begun, got further or ended. */
+  | 'JOB'
   /** A model version or an alias. */
   | 'MODEL'
   /** A prediction was asked for or answered. */
@@ -321,6 +354,15 @@ export type ProposeRunInput = {
   weightDecay?: number;
 };
 
+/** What made a revision. */
+export type RevisionSource =
+  /** A label file. */
+  | 'IMPORT'
+  /** People who read the case. */
+  | 'REVIEW'
+  /** The undoing of a label file. */
+  | 'UNDO';
+
 /** What a person may be in a consortium. Coordinator, reader and clinician are held at one site. */
 export type Role =
   /** Settles disputed labels of any site. */
@@ -350,17 +392,6 @@ export type RoundState =
   | 'FROZEN'
   /** Takes updates. */
   | 'OPEN';
-
-/** What committing a row does. */
-export type RowOutcome =
-  /** Brings a new case. */
-  | 'CREATE'
-  /** Nothing: it goes back to its author. */
-  | 'REJECT'
-  /** Nothing: it says what is known already. */
-  | 'UNCHANGED'
-  /** Adds a revision to a known case. */
-  | 'UPDATE';
 
 /** How far a run is. */
 export type RunState =
@@ -495,6 +526,33 @@ export type AuditEventsQueryVariables = Exact<{
 
 export type AuditEventsQuery = { auditEvents: { totalCount: number, edges: Array<{ node: { id: string, at: string, actor: string, action: string, subject: string, detail: string, hash: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type CaseListQueryVariables = Exact<{
+  filter?: CaseFilter | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type CaseListQuery = { cases: { totalCount: number, edges: Array<{ node: { id: string, pseudonym: string, ageYears: number | null, location: string | null, createdAt: string, site: { id: string, name: string, synthetic: boolean }, labels: Array<{ target: Target, state: LabelState, value: boolean | null, tier: string | null }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CaseSitesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CaseSitesQuery = { sites: { edges: Array<{ node: { id: string, code: string, name: string } }> } };
+
+export type CaseQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CaseQuery = { case: { id: string, pseudonym: string, ageYears: number | null, location: string | null, createdAt: string, site: { id: string, code: string, name: string, synthetic: boolean }, labels: Array<{ target: Target, state: LabelState, value: boolean | null, tier: string | null, rule: string, reason: string }> } | null };
+
+export type CaseHistoryQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CaseHistoryQuery = { case: { id: string, history: Array<{ revisionId: string, number: number, at: string, by: string, source: RevisionSource, importId: string | null, fileName: string | null, reason: string | null, changedLabel: boolean, fields: Array<{ column: string, before: string | null, after: string | null }>, labels: Array<{ target: Target, state: LabelState, value: boolean | null, tier: string | null, rule: string, reason: string }> }> } | null };
+
 export type CohortsQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
@@ -551,31 +609,54 @@ export type LabelImportsQueryVariables = Exact<{
 }>;
 
 
-export type LabelImportsQuery = { labelImports: { totalCount: number, edges: Array<{ node: { id: string, fileName: string, state: ImportState, totalRows: number, created: number, updated: number, unchanged: number, rejected: number, encoding: string, delimiter: string, createdAt: string, committedAt: string | null, importedBy: { id: string, name: string }, site: { id: string, code: string, name: string, synthetic: boolean } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type LabelImportsQuery = { labelImports: { totalCount: number, edges: Array<{ node: { id: string, fileName: string, state: ImportState, totalRows: number, created: number, updated: number, unchanged: number, rejected: number, encoding: string | null, delimiter: string | null, format: string | null, createdAt: string, committedAt: string | null, importedBy: { id: string, name: string }, site: { id: string, code: string, name: string, synthetic: boolean }, job: { id: string, state: JobState, phase: string, done: number, total: number | null } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
-export type RejectedRowsQueryVariables = Exact<{
+export type LabelImportQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type RejectedRowsQuery = { labelImport: { id: string, rejectedCsv: string | null } | null };
+export type LabelImportQuery = { labelImport: { id: string, fileName: string, state: ImportState, dryRunHash: string | null, encoding: string | null, delimiter: string | null, format: string | null, totalRows: number, created: number, updated: number, unchanged: number, rejected: number, changedLabels: number, createdAt: string, committedAt: string | null, undoneAt: string | null, importedBy: { id: string, name: string }, undoneBy: { id: string, name: string } | null, site: { id: string, code: string, name: string, synthetic: boolean }, job: { id: string, state: JobState, phase: string, done: number, total: number | null, rate: number | null, cancelAsked: boolean, startedAt: string | null, error: { code: string, message: string, remedy: string | null } | null } | null } | null };
 
-export type DryRunLabelImportMutationVariables = Exact<{
-  siteCode: string;
-  fileName: string;
-  contentBase64: string;
+export type ImportDetailsQueryVariables = Exact<{
+  id: string | number;
 }>;
 
 
-export type DryRunLabelImportMutation = { dryRunLabelImport: { id: string, fileName: string, dryRunHash: string, totalRows: number, created: number, updated: number, unchanged: number, rejected: number, rejectedCsv: string | null, fileProblems: Array<{ row: number | null, column: string | null, value: string | null, code: string, message: string, remedy: string | null }>, rows: Array<{ row: number, pseudonym: string | null, outcome: RowOutcome, problems: Array<{ row: number | null, column: string | null, value: string | null, code: string, message: string, remedy: string | null }> }> } };
+export type ImportDetailsQuery = { labelImport: { id: string, ignoredColumns: Array<string>, reason: string | null, undoReason: string | null, changedLabelsInUse: number | null, sameFileAs: { id: string, fileName: string, committedAt: string | null } | null, whyNotUndo: { code: string, message: string, remedy: string | null } | null, fileProblems: Array<{ row: number | null, column: string | null, value: string | null, code: string, message: string, remedy: string | null, suggestion: string | null }>, rows: Array<{ row: number, problems: Array<{ row: number | null, column: string | null, value: string | null, code: string, message: string, remedy: string | null, suggestion: string | null }> }> } | null };
+
+export type ImportChangesQueryVariables = Exact<{
+  id: string | number;
+  onlyLabels: boolean;
+  after: string;
+}>;
+
+
+export type ImportChangesQuery = { labelImport: { id: string, changes: Array<{ caseId: string, pseudonym: string, changesLabel: boolean, fields: Array<{ column: string, before: string | null, after: string | null }>, before: Array<{ target: Target, state: LabelState, value: boolean | null, tier: string | null }>, after: Array<{ target: Target, state: LabelState, value: boolean | null, tier: string | null }>, inUse: { models: number, cohorts: Array<{ id: string, name: string }> } }> } | null };
 
 export type CommitLabelImportMutationVariables = Exact<{
   dryRunHash: string;
   validRowsOnly: boolean;
+  reason?: string | null | undefined;
 }>;
 
 
-export type CommitLabelImportMutation = { commitLabelImport: { id: string, created: number, updated: number, unchanged: number, rejected: number, totalRows: number, committedAt: string | null } };
+export type CommitLabelImportMutation = { commitLabelImport: { id: string, state: ImportState } };
+
+export type DropLabelImportMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type DropLabelImportMutation = { dropLabelImport: { id: string, state: ImportState } };
+
+export type UndoLabelImportMutationVariables = Exact<{
+  id: string | number;
+  reason: string;
+}>;
+
+
+export type UndoLabelImportMutation = { undoLabelImport: { id: string, state: ImportState } };
 
 export type AblationPageQueryVariables = Exact<{
   cohortId: string | number;
@@ -607,7 +688,7 @@ export type LineagePageQueryVariables = Exact<{
 }>;
 
 
-export type LineagePageQuery = { lineage: { focus: string, runCount: number, after: string | null, nodes: Array<{ key: string, kind: LineageKind, id: string | null, runId: string | null, fromRound: number | null, toRound: number | null, use: LabelUse | null, count: { atLeast: number, atMost: number }, assay: { name: string, result: string, cloneOrPanel: string | null, date: string | null } | null, sites: Array<{ own: boolean, count: { atLeast: number, atMost: number }, site: { id: string, name: string } }>, thing:
+export type LineagePageQuery = { lineage: { focus: string, runCount: number, after: string | null, nodes: Array<{ key: string, kind: LineageKind, id: string | null, runId: string | null, fromRound: number | null, toRound: number | null, use: LineageUse | null, count: { atLeast: number, atMost: number }, assay: { name: string, result: string, cloneOrPanel: string | null, date: string | null } | null, sites: Array<{ own: boolean, count: { atLeast: number, atMost: number }, site: { id: string, name: string } }>, thing:
         | { __typename: 'Case', id: string, pseudonym: string }
         | { __typename: 'Cohort', id: string, name: string, synthetic: boolean }
         | { __typename: 'Evaluation', id: string }
@@ -617,7 +698,7 @@ export type LineagePageQuery = { lineage: { focus: string, runCount: number, aft
         | { __typename: 'Round', id: string, number: number }
         | { __typename: 'Run', id: string, name: string, synthetic: boolean }
         | { __typename: 'SiteUpdate', payloadDigest: string }
-       | null }>, edges: Array<{ from: string, to: string, use: LabelUse | null }> } };
+       | null }>, edges: Array<{ from: string, to: string, use: LineageUse | null }> } };
 
 export type LineageThingsQueryVariables = Exact<{
   key: string | number;
@@ -649,7 +730,7 @@ export type ModelPageQueryVariables = Exact<{
 }>;
 
 
-export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, averagingDecay: number, localLayers: LocalLayers, aggregateDigest: string | null, lineageRoot: string | null, network: NetworkSize, target: Target, task: NetworkTask, covariates: Covariates, attention: Attention, parameterCount: number, fold: number | null, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, changedLabels: { ownCount: number, count: { atLeast: number, atMost: number }, sites: Array<{ count: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, cases: Array<{ pinned: boolean | null, now: boolean | null, state: LabelState, since: string, use: LabelUse | null, case: { id: string, pseudonym: string } }> } | null, run: { id: string, name: string, cohort: { id: string, name: string } }, parent: { id: string, name: string, digest: string, task: NetworkTask, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number | null, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, internalAuroc: { value: number, low: number, high: number, n: number } | null, externalAuroc: { value: number, low: number, high: number, n: number } | null, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, calibration: Array<{ n: number, probabilitySum: number, positives: number } | null> | null, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
+export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, averagingDecay: number, localLayers: LocalLayers, aggregateDigest: string | null, lineageRoot: string | null, network: NetworkSize, target: Target, task: NetworkTask, covariates: Covariates, attention: Attention, parameterCount: number, fold: number | null, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, changedLabels: { ownCount: number, count: { atLeast: number, atMost: number }, sites: Array<{ count: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, cases: Array<{ pinned: boolean | null, now: boolean | null, state: LabelState, since: string, use: LineageUse | null, case: { id: string, pseudonym: string } }> } | null, run: { id: string, name: string, cohort: { id: string, name: string } }, parent: { id: string, name: string, digest: string, task: NetworkTask, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number | null, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, internalAuroc: { value: number, low: number, high: number, n: number } | null, externalAuroc: { value: number, low: number, high: number, n: number } | null, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, calibration: Array<{ n: number, probabilitySum: number, positives: number } | null> | null, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
 
 export type SetModelAliasMutationVariables = Exact<{
   modelVersionId: string | number;
@@ -943,6 +1024,106 @@ export const AuditEventsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AuditEventsQuery, AuditEventsQueryVariables>;
+export const CaseListDocument = new TypedDocumentString(`
+    query CaseList($filter: CaseFilter, $after: String) {
+  cases(filter: $filter, first: 25, after: $after) {
+    edges {
+      node {
+        id
+        pseudonym
+        ageYears
+        location
+        createdAt
+        site {
+          id
+          name
+          synthetic
+        }
+        labels {
+          target
+          state
+          value
+          tier
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<CaseListQuery, CaseListQueryVariables>;
+export const CaseSitesDocument = new TypedDocumentString(`
+    query CaseSites {
+  sites(first: 200) {
+    edges {
+      node {
+        id
+        code
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CaseSitesQuery, CaseSitesQueryVariables>;
+export const CaseDocument = new TypedDocumentString(`
+    query Case($id: ID!) {
+  case(id: $id) {
+    id
+    pseudonym
+    ageYears
+    location
+    createdAt
+    site {
+      id
+      code
+      name
+      synthetic
+    }
+    labels {
+      target
+      state
+      value
+      tier
+      rule
+      reason
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CaseQuery, CaseQueryVariables>;
+export const CaseHistoryDocument = new TypedDocumentString(`
+    query CaseHistory($id: ID!) {
+  case(id: $id) {
+    id
+    history {
+      revisionId
+      number
+      at
+      by
+      source
+      importId
+      fileName
+      reason
+      changedLabel
+      fields {
+        column
+        before
+        after
+      }
+      labels {
+        target
+        state
+        value
+        tier
+        rule
+        reason
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CaseHistoryQuery, CaseHistoryQueryVariables>;
 export const CohortsDocument = new TypedDocumentString(`
     query Cohorts($after: String) {
   cohorts(first: 25, after: $after) {
@@ -1320,6 +1501,7 @@ export const LabelImportsDocument = new TypedDocumentString(`
         rejected
         encoding
         delimiter
+        format
         createdAt
         committedAt
         importedBy {
@@ -1332,6 +1514,13 @@ export const LabelImportsDocument = new TypedDocumentString(`
           name
           synthetic
         }
+        job {
+          id
+          state
+          phase
+          done
+          total
+        }
       }
     }
     pageInfo {
@@ -1342,46 +1531,49 @@ export const LabelImportsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LabelImportsQuery, LabelImportsQueryVariables>;
-export const RejectedRowsDocument = new TypedDocumentString(`
-    query RejectedRows($id: ID!) {
+export const LabelImportDocument = new TypedDocumentString(`
+    query LabelImport($id: ID!) {
   labelImport(id: $id) {
     id
-    rejectedCsv
-  }
-}
-    `) as unknown as TypedDocumentString<RejectedRowsQuery, RejectedRowsQueryVariables>;
-export const DryRunLabelImportDocument = new TypedDocumentString(`
-    mutation DryRunLabelImport($siteCode: String!, $fileName: String!, $contentBase64: String!) {
-  dryRunLabelImport(
-    siteCode: $siteCode
-    fileName: $fileName
-    contentBase64: $contentBase64
-  ) {
-    id
     fileName
+    state
     dryRunHash
+    encoding
+    delimiter
+    format
     totalRows
     created
     updated
     unchanged
     rejected
-    rejectedCsv
-    fileProblems {
-      row
-      column
-      value
-      code
-      message
-      remedy
+    changedLabels
+    createdAt
+    committedAt
+    undoneAt
+    importedBy {
+      id
+      name
     }
-    rows(onlyRejected: true, first: 100) {
-      row
-      pseudonym
-      outcome
-      problems {
-        row
-        column
-        value
+    undoneBy {
+      id
+      name
+    }
+    site {
+      id
+      code
+      name
+      synthetic
+    }
+    job {
+      id
+      state
+      phase
+      done
+      total
+      rate
+      cancelAsked
+      startedAt
+      error {
         code
         message
         remedy
@@ -1389,20 +1581,113 @@ export const DryRunLabelImportDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<DryRunLabelImportMutation, DryRunLabelImportMutationVariables>;
-export const CommitLabelImportDocument = new TypedDocumentString(`
-    mutation CommitLabelImport($dryRunHash: String!, $validRowsOnly: Boolean!) {
-  commitLabelImport(dryRunHash: $dryRunHash, validRowsOnly: $validRowsOnly) {
+    `) as unknown as TypedDocumentString<LabelImportQuery, LabelImportQueryVariables>;
+export const ImportDetailsDocument = new TypedDocumentString(`
+    query ImportDetails($id: ID!) {
+  labelImport(id: $id) {
     id
-    created
-    updated
-    unchanged
-    rejected
-    totalRows
-    committedAt
+    ignoredColumns
+    reason
+    undoReason
+    changedLabelsInUse
+    sameFileAs {
+      id
+      fileName
+      committedAt
+    }
+    whyNotUndo {
+      code
+      message
+      remedy
+    }
+    fileProblems {
+      row
+      column
+      value
+      code
+      message
+      remedy
+      suggestion
+    }
+    rows(onlyRejected: true, first: 100) {
+      row
+      problems {
+        row
+        column
+        value
+        code
+        message
+        remedy
+        suggestion
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportDetailsQuery, ImportDetailsQueryVariables>;
+export const ImportChangesDocument = new TypedDocumentString(`
+    query ImportChanges($id: ID!, $onlyLabels: Boolean!, $after: String!) {
+  labelImport(id: $id) {
+    id
+    changes(first: 25, onlyLabels: $onlyLabels, after: $after) {
+      caseId
+      pseudonym
+      changesLabel
+      fields {
+        column
+        before
+        after
+      }
+      before {
+        target
+        state
+        value
+        tier
+      }
+      after {
+        target
+        state
+        value
+        tier
+      }
+      inUse {
+        models
+        cohorts {
+          id
+          name
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportChangesQuery, ImportChangesQueryVariables>;
+export const CommitLabelImportDocument = new TypedDocumentString(`
+    mutation CommitLabelImport($dryRunHash: String!, $validRowsOnly: Boolean!, $reason: String) {
+  commitLabelImport(
+    dryRunHash: $dryRunHash
+    validRowsOnly: $validRowsOnly
+    reason: $reason
+  ) {
+    id
+    state
   }
 }
     `) as unknown as TypedDocumentString<CommitLabelImportMutation, CommitLabelImportMutationVariables>;
+export const DropLabelImportDocument = new TypedDocumentString(`
+    mutation DropLabelImport($id: ID!) {
+  dropLabelImport(id: $id) {
+    id
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<DropLabelImportMutation, DropLabelImportMutationVariables>;
+export const UndoLabelImportDocument = new TypedDocumentString(`
+    mutation UndoLabelImport($id: ID!, $reason: String!) {
+  undoLabelImport(id: $id, reason: $reason) {
+    id
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<UndoLabelImportMutation, UndoLabelImportMutationVariables>;
 export const AblationPageDocument = new TypedDocumentString(`
     query AblationPage($cohortId: ID!, $fold: Int) {
   ablation(cohortId: $cohortId, fold: $fold) {

@@ -2,17 +2,16 @@
 
 import { Alert, Paper, Select, Stack, Stepper } from "@mantine/core";
 import { readLabelCsv, type LabelCsvReading } from "@midline/shared/labels/read-label-csv";
+import { useMutation } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useViewer } from "../access/viewer";
-import { useTell } from "../platform/use-ask";
+import type { PortalFault } from "../platform/ask";
 import { NothingYet } from "../ui/nothing-yet";
 import { PageHeader } from "../ui/page-header";
 import { BrowserCheck } from "./browser-check";
 import { ChooseFile } from "./choose-file";
-import { Committed } from "./committed";
-import { DryRunReview } from "./dry-run-review";
-import { COMMIT, DRY_RUN } from "./label-queries";
-import { toBase64 } from "./to-base64";
+import { uploadLabelFile } from "./upload-label-file";
 
 interface Chosen {
   readonly fileName: string;
@@ -25,25 +24,22 @@ export function ImportPage() {
   const sites = viewer.memberships.flatMap(({ role, site }) => (role === "SITE_COORDINATOR" && site ? [site] : []));
   const [siteCode, setSiteCode] = useState(sites[0]?.code ?? "");
   const [chosen, setChosen] = useState<Chosen | null>(null);
-  const dryRun = useTell(DRY_RUN);
-  const commit = useTell(COMMIT);
+  const router = useRouter();
+  const sending = useMutation<{ readonly id: string }, PortalFault, Chosen>({
+    mutationFn: ({ fileName, reading }) =>
+      uploadLabelFile({ siteCode, fileName, bytes: new TextEncoder().encode([...reading.linesToSend()].join("")) }),
+    onSuccess: ({ id }) => router.push(`/labels/imports/${id}`),
+  });
 
   const startOver = () => {
     setChosen(null);
-    dryRun.reset();
-    commit.reset();
+    sending.reset();
   };
   const choose = async (file: File) => {
-    dryRun.reset();
-    commit.reset();
+    sending.reset();
     setChosen({ fileName: file.name, reading: readLabelCsv(new Uint8Array(await file.arrayBuffer()), { siteCode }) });
   };
-  const send = ({ fileName, reading }: Chosen) =>
-    dryRun.mutate({ siteCode, fileName, contentBase64: toBase64(new TextEncoder().encode([...reading.linesToSend()].join(""))) });
-
-  const seen = dryRun.data?.dryRunLabelImport;
-  const done = commit.data?.commitLabelImport;
-  const step = done !== undefined ? 4 : seen !== undefined ? 2 : chosen !== null ? 1 : 0;
+  const step = chosen === null ? 0 : 1;
   if (sites.length === 0) {
     return (
       <>
@@ -76,35 +72,22 @@ export function ImportPage() {
           />
         ) : null}
         <Paper withBorder p="lg">
-          {done !== undefined ? (
-            <Committed done={done} onAnother={startOver} />
-          ) : chosen === null ? (
+          {chosen === null ? (
             <ChooseFile siteName={sites.find(({ code }) => code === siteCode)?.name ?? siteCode} onChoose={choose} />
-          ) : seen === undefined ? (
+          ) : (
             <BrowserCheck
               fileName={chosen.fileName}
               reading={chosen.reading}
-              sending={dryRun.isPending}
-              fault={dryRun.error}
-              onSend={() => send(chosen)}
+              sending={sending.isPending || sending.isSuccess}
+              fault={sending.error}
+              onSend={() => sending.mutate(chosen)}
               onBack={startOver}
-            />
-          ) : (
-            <DryRunReview
-              dryRun={seen}
-              reading={chosen.reading}
-              committing={commit.isPending}
-              fault={commit.error}
-              onBack={startOver}
-              onCommit={(validRowsOnly) => commit.mutate({ dryRunHash: seen.dryRunHash, validRowsOnly })}
             />
           )}
         </Paper>
-        {seen === undefined ? (
-          <Alert color="gray" title="Nothing is sent yet" data-testid="nothing-sent">
-            The file is read by this browser with the server's own rules. Columns outside the codebook, such as notes, are never sent.
-          </Alert>
-        ) : null}
+        <Alert color="gray" title="Nothing is sent yet" data-testid="nothing-sent">
+          The file is read by this browser with the server's own rules. Columns outside the codebook, such as notes, are never sent.
+        </Alert>
       </Stack>
     </>
   );

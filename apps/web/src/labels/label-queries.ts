@@ -1,5 +1,5 @@
 import { graphql } from "../generated/gql";
-import type { DryRunLabelImportMutation } from "../generated/graphql";
+import type { LabelImportQuery } from "../generated/graphql";
 
 export const LABEL_IMPORTS = graphql(`
   query LabelImports($after: String) {
@@ -16,6 +16,7 @@ export const LABEL_IMPORTS = graphql(`
           rejected
           encoding
           delimiter
+          format
           createdAt
           committedAt
           importedBy {
@@ -28,6 +29,13 @@ export const LABEL_IMPORTS = graphql(`
             name
             synthetic
           }
+          job {
+            id
+            state
+            phase
+            done
+            total
+          }
         }
       }
       pageInfo {
@@ -39,43 +47,49 @@ export const LABEL_IMPORTS = graphql(`
   }
 `);
 
-export const REJECTED_ROWS = graphql(`
-  query RejectedRows($id: ID!) {
+export const LABEL_IMPORT = graphql(`
+  query LabelImport($id: ID!) {
     labelImport(id: $id) {
       id
-      rejectedCsv
-    }
-  }
-`);
-
-export const DRY_RUN = graphql(`
-  mutation DryRunLabelImport($siteCode: String!, $fileName: String!, $contentBase64: String!) {
-    dryRunLabelImport(siteCode: $siteCode, fileName: $fileName, contentBase64: $contentBase64) {
-      id
       fileName
+      state
       dryRunHash
+      encoding
+      delimiter
+      format
       totalRows
       created
       updated
       unchanged
       rejected
-      rejectedCsv
-      fileProblems {
-        row
-        column
-        value
-        code
-        message
-        remedy
+      changedLabels
+      createdAt
+      committedAt
+      undoneAt
+      importedBy {
+        id
+        name
       }
-      rows(onlyRejected: true, first: 100) {
-        row
-        pseudonym
-        outcome
-        problems {
-          row
-          column
-          value
+      undoneBy {
+        id
+        name
+      }
+      site {
+        id
+        code
+        name
+        synthetic
+      }
+      job {
+        id
+        state
+        phase
+        done
+        total
+        rate
+        cancelAsked
+        startedAt
+        error {
           code
           message
           remedy
@@ -85,18 +99,112 @@ export const DRY_RUN = graphql(`
   }
 `);
 
-export const COMMIT = graphql(`
-  mutation CommitLabelImport($dryRunHash: String!, $validRowsOnly: Boolean!) {
-    commitLabelImport(dryRunHash: $dryRunHash, validRowsOnly: $validRowsOnly) {
+/** What only the hospital's own coordinators see of an import. */
+export const IMPORT_DETAILS = graphql(`
+  query ImportDetails($id: ID!) {
+    labelImport(id: $id) {
       id
-      created
-      updated
-      unchanged
-      rejected
-      totalRows
-      committedAt
+      ignoredColumns
+      reason
+      undoReason
+      changedLabelsInUse
+      sameFileAs {
+        id
+        fileName
+        committedAt
+      }
+      whyNotUndo {
+        code
+        message
+        remedy
+      }
+      fileProblems {
+        row
+        column
+        value
+        code
+        message
+        remedy
+        suggestion
+      }
+      rows(onlyRejected: true, first: 100) {
+        row
+        problems {
+          row
+          column
+          value
+          code
+          message
+          remedy
+          suggestion
+        }
+      }
     }
   }
 `);
 
-export type DryRun = DryRunLabelImportMutation["dryRunLabelImport"];
+export const IMPORT_CHANGES = graphql(`
+  query ImportChanges($id: ID!, $onlyLabels: Boolean!, $after: String!) {
+    labelImport(id: $id) {
+      id
+      changes(first: 25, onlyLabels: $onlyLabels, after: $after) {
+        caseId
+        pseudonym
+        changesLabel
+        fields {
+          column
+          before
+          after
+        }
+        before {
+          target
+          state
+          value
+          tier
+        }
+        after {
+          target
+          state
+          value
+          tier
+        }
+        inUse {
+          models
+          cohorts {
+            id
+            name
+          }
+        }
+      }
+    }
+  }
+`);
+
+export const COMMIT = graphql(`
+  mutation CommitLabelImport($dryRunHash: String!, $validRowsOnly: Boolean!, $reason: String) {
+    commitLabelImport(dryRunHash: $dryRunHash, validRowsOnly: $validRowsOnly, reason: $reason) {
+      id
+      state
+    }
+  }
+`);
+
+export const DROP = graphql(`
+  mutation DropLabelImport($id: ID!) {
+    dropLabelImport(id: $id) {
+      id
+      state
+    }
+  }
+`);
+
+export const UNDO = graphql(`
+  mutation UndoLabelImport($id: ID!, $reason: String!) {
+    undoLabelImport(id: $id, reason: $reason) {
+      id
+      state
+    }
+  }
+`);
+
+export type ImportReport = NonNullable<LabelImportQuery["labelImport"]>;

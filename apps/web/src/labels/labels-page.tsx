@@ -1,22 +1,21 @@
 "use client";
 
-import { Badge, Button, Group, Text } from "@mantine/core";
+import { Anchor, Button, Group, Text } from "@mantine/core";
 import { IconDownload, IconTags } from "@tabler/icons-react";
+import Link from "next/link";
 import { holds, useViewer } from "../access/viewer";
-import { formatCount, formatQuantity } from "../format/format-number";
+import { formatCount, formatPercent, formatQuantity } from "../format/format-number";
 import type { LabelImportsQuery } from "../generated/graphql";
-import { useTell } from "../platform/use-ask";
 import { usePages } from "../platform/use-pages";
 import type { Column } from "../ui/data-table";
-import { FaultAlert } from "../ui/fault-alert";
 import { LinkButton } from "../ui/link-button";
 import { NothingYet } from "../ui/nothing-yet";
 import { PageHeader } from "../ui/page-header";
 import { PagedTable } from "../ui/paged-table";
 import { SyntheticBadge } from "../ui/synthetic-badge";
 import { TimeText } from "../ui/time-text";
-import { download, rejectedName } from "./download";
-import { LABEL_IMPORTS, REJECTED_ROWS } from "./label-queries";
+import { ImportStateBadge } from "./import-state";
+import { LABEL_IMPORTS } from "./label-queries";
 import { TemplateButton } from "./template-button";
 
 type ImportRow = LabelImportsQuery["labelImports"]["edges"][number]["node"];
@@ -28,19 +27,19 @@ const columns: readonly Column<ImportRow>[] = [
     cell: (row) => (
       <>
         <Group gap="xs" wrap="nowrap">
-          <Text span size="sm" fw={600}>
+          <Anchor component={Link} href={`/labels/imports/${row.id}`} size="sm" fw={600}>
             {row.fileName}
-          </Text>
+          </Anchor>
           <SyntheticBadge when={row.site.synthetic} />
         </Group>
         <Text size="xs" c="dimmed">
-          {row.encoding}, {row.delimiter}
+          {[row.format, row.encoding, row.delimiter].filter(Boolean).join(", ") || "not read yet"}
         </Text>
       </>
     ),
   },
   { key: "site", title: "Hospital", cell: (row) => row.site.name },
-  { key: "state", title: "State", cell: (row) => <ImportState row={row} /> },
+  { key: "state", title: "State", cell: (row) => <State row={row} /> },
   { key: "rows", title: "Rows", numeric: true, cell: (row) => formatCount(row.totalRows) },
   { key: "created", title: "new", numeric: true, cell: (row) => formatCount(row.created) },
   { key: "updated", title: "changed", numeric: true, cell: (row) => formatCount(row.updated) },
@@ -64,7 +63,7 @@ export function LabelsPage() {
     document: LABEL_IMPORTS,
     variables: (after) => ({ after }),
     connection: (data) => data.labelImports,
-    topics: ["IMPORT"],
+    topics: ["IMPORT", "JOB"],
   });
   const start = holds(viewer, "SITE_COORDINATOR") ? <LinkButton href="/labels/import">Import labels</LinkButton> : null;
   return (
@@ -75,6 +74,9 @@ export function LabelsPage() {
         actions={
           <>
             <TemplateButton />
+            <LinkButton href="/cases" variant="default">
+              Cases
+            </LinkButton>
             {start}
           </>
         }
@@ -96,38 +98,38 @@ export function LabelsPage() {
   );
 }
 
-function ImportState({ row }: { readonly row: ImportRow }) {
-  return row.state === "COMMITTED" ? (
-    <Badge color="teal" variant="light" radius="sm" tt="none">
-      committed
-    </Badge>
-  ) : (
-    <Badge color="gray" variant="light" radius="sm" tt="none" title="Looked at, not recorded.">
-      dry run only
-    </Badge>
+/** A job says how far it is; all else is a word. */
+function State({ row: { state, job } }: { readonly row: ImportRow }) {
+  const working = job && (job.state === "WAITING" || job.state === "RUNNING") ? job : null;
+  return (
+    <>
+      <ImportStateBadge state={state} />
+      {working === null ? null : (
+        <Text size="xs" c="dimmed">
+          {working.phase}
+          {working.total ? ` ${formatPercent(Math.min(1, working.done / working.total))}` : ""}
+        </Text>
+      )}
+    </>
   );
 }
 
 /** The rows themselves are for the hospital they come from; the others see how many. */
 function Rejected({ row }: { readonly row: ImportRow }) {
   const viewer = useViewer();
-  const fetchRows = useTell(REJECTED_ROWS, ({ labelImport }) => {
-    if (labelImport?.rejectedCsv) download(rejectedName(row.fileName), labelImport.rejectedCsv);
-  });
-  if (row.rejected === 0 || !holds(viewer, "SITE_COORDINATOR", row.site.code)) return <>{formatCount(row.rejected)}</>;
+  const isGone = row.state === "UNDONE" || row.state === "DROPPED";
+  if (row.rejected === 0 || isGone || !holds(viewer, "SITE_COORDINATOR", row.site.code)) return <>{formatCount(row.rejected)}</>;
   return (
-    <>
-      <Button
-        size="compact-xs"
-        variant="light"
-        color="red"
-        rightSection={<IconDownload size={13} aria-hidden />}
-        loading={fetchRows.isPending}
-        onClick={() => fetchRows.mutate({ id: row.id })}
-      >
-        {formatQuantity(row.rejected, "row")}
-      </Button>
-      {fetchRows.error === null ? null : <FaultAlert fault={fetchRows.error} />}
-    </>
+    <Button
+      component="a"
+      href={`/label-imports/${row.id}/rejected.csv`}
+      download
+      size="compact-xs"
+      variant="light"
+      color="red"
+      rightSection={<IconDownload size={13} aria-hidden />}
+    >
+      {formatQuantity(row.rejected, "row")}
+    </Button>
   );
 }

@@ -9,6 +9,7 @@ export interface Problem {
   readonly code: string;
   readonly message: string;
   readonly remedy?: string | null;
+  readonly suggestion?: string | null;
 }
 
 const MOST = 100;
@@ -32,7 +33,7 @@ const columns: readonly Column<Problem>[] = [
     key: "message",
     wrap: true,
     title: "What is wrong, and what to do",
-    cell: ({ message, remedy }) => (
+    cell: ({ message, remedy, suggestion }) => (
       <>
         {message}
         {remedy ? (
@@ -40,6 +41,12 @@ const columns: readonly Column<Problem>[] = [
             {" "}
             {remedy}
           </Text>
+        ) : null}
+        {suggestion ? (
+          <>
+            {" "}
+            Perhaps <Code>{suggestion}</Code>.
+          </>
         ) : null}
       </>
     ),

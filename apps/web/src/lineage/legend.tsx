@@ -1,10 +1,10 @@
 import { Group, Text } from "@mantine/core";
-import type { LabelUse } from "../generated/graphql";
+import type { LineageUse } from "../generated/graphql";
 import classes from "./lineage.module.css";
 import type { LineageGraph } from "./lineage-queries";
 import { USE_WORDS } from "./node-words";
 
-const USES: readonly LabelUse[] = ["TRAINED", "INHERITED", "SCORED"];
+const USES: readonly LineageUse[] = ["TRAINED", "INHERITED", "SCORED"];
 
 /** What the kinds of lines say, where there are any. */
 export function Legend({ lineage }: { readonly lineage: LineageGraph }) {

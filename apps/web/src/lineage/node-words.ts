@@ -1,6 +1,6 @@
 import { isExact } from "@midline/shared/cohorts/released-count";
 import { formatCount, shortDigest } from "../format/format-number";
-import type { LabelUse, LineageDirection, LineageKind } from "../generated/graphql";
+import type { LineageUse, LineageDirection, LineageKind } from "../generated/graphql";
 import { countWords } from "../ui/count-text";
 import type { LineageNodeData } from "./lineage-queries";
 
@@ -18,7 +18,7 @@ export const KIND_WORDS: Readonly<Record<LineageKind, { readonly one: string; re
   PREDICTION: { one: "prediction", many: "predictions", head: "Predictions" },
 };
 
-export const USE_WORDS: Readonly<Record<LabelUse, string>> = {
+export const USE_WORDS: Readonly<Record<LineageUse, string>> = {
   TRAINED: "trained on it",
   INHERITED: "inherited it",
   SCORED: "scored on it",

@@ -4,7 +4,7 @@ import { useTell } from "../platform/use-ask";
 import { FaultAlert } from "../ui/fault-alert";
 import { CANCEL_RUN, PAUSE_RUN, RESUME_RUN } from "./run-deeds";
 import type { RunDetail } from "./run-queries";
-import { WithReason } from "./with-reason";
+import { WithReason } from "../ui/with-reason";
 
 /** What whoever leads a run may do to it. */
 export function RunActions({ run }: { readonly run: RunDetail }) {

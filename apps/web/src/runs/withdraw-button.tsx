@@ -2,7 +2,7 @@ import { holds, useViewer } from "../access/viewer";
 import { useTell } from "../platform/use-ask";
 import { WITHDRAW_SITE } from "./run-deeds";
 import type { RunDetail } from "./run-queries";
-import { WithReason } from "./with-reason";
+import { WithReason } from "../ui/with-reason";
 
 interface WithdrawButtonProps {
   readonly run: RunDetail;

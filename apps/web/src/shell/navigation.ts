@@ -3,6 +3,7 @@ import {
   IconChartDots3,
   IconCode,
   IconCube,
+  IconFolderOpen,
   IconHome,
   IconShieldCheck,
   IconStethoscope,
@@ -28,6 +29,7 @@ export const PLACES: readonly { readonly group: string; readonly places: readonl
     places: [
       { href: "/", label: "Home", icon: IconHome, key: "h" },
       { href: "/labels", label: "Labels", icon: IconTags, key: "l" },
+      { href: "/cases", label: "Cases", icon: IconFolderOpen, key: "k" },
       { href: "/cohorts", label: "Cohorts", icon: IconUsersGroup, key: "c" },
       { href: "/runs", label: "Runs", icon: IconChartDots3, key: "r" },
       { href: "/models", label: "Models", icon: IconCube, key: "m" },

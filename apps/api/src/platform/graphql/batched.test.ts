@@ -18,7 +18,8 @@ beforeAll(async () => {
   const db = await createDataSource(api.config.databaseUrl, ENTITIES).initialize();
   const time = api.platform.now();
   const platform = { ...api.platform, db, now: () => time };
-  const app = await createHttpServer({ platform, schema: createSchema({ resolvers: RESOLVERS, policies: POLICIES }), identify });
+  const schema = createSchema({ resolvers: RESOLVERS, policies: POLICIES });
+  const app = await createHttpServer({ platform, schema, identify, doors: { uploads: [], downloads: [] } });
   quiet = { db, app, url: await app.listen({ host: "127.0.0.1", port: 0 }) };
 });
 afterAll(async () => {

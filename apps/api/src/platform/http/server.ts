@@ -6,6 +6,7 @@ import type { Context, Platform } from "../context.js";
 import { formatError } from "../graphql/format-error.js";
 import { LIMITS, sizeRule } from "../graphql/limits.js";
 import { createContext, readCredentials, type Identify } from "./credentials.js";
+import { addFileDoors, type FileDoors } from "./file-doors.js";
 import { addHealthDoors } from "./health.js";
 import { addSecurityHeaders } from "./security-headers.js";
 import { mountSubscriptions } from "./subscriptions.js";
@@ -15,13 +16,14 @@ export interface HttpServerParts {
   readonly platform: Platform;
   readonly schema: GraphQLSchema;
   readonly identify: Identify;
+  readonly doors: FileDoors;
 }
 
-/** Larger than any label file may be once it is written in base64. */
+/** Of a question; files have doors of their own. */
 const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
 
 /** One server for GraphQL, its subscriptions, the health doors and, when configured, the portal. Not yet listening. */
-export async function createHttpServer({ platform, schema, identify }: HttpServerParts): Promise<FastifyInstance> {
+export async function createHttpServer({ platform, schema, identify, doors }: HttpServerParts): Promise<FastifyInstance> {
   const { config } = platform;
   const app = fastify({
     bodyLimit: BODY_LIMIT_BYTES,
@@ -55,6 +57,7 @@ export async function createHttpServer({ platform, schema, identify }: HttpServe
     context: (request: FastifyRequest, reply: FastifyReply) =>
       createContext({ platform, identify, credentials: readCredentials(request.headers), clientAddress: request.ip, reply }),
   });
+  await addFileDoors(app, { platform, identify, doors });
   mountSubscriptions(app, { platform, schema, identify });
   if (config.web) await mountWeb(app, config.web.dir);
   return app;

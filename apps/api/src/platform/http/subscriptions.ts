@@ -17,6 +17,7 @@ import type { Platform } from "../context.js";
 import { formatError } from "../graphql/format-error.js";
 import { LIMITS, sizeRule } from "../graphql/limits.js";
 import { createContext, readCredentials, type Identify } from "./credentials.js";
+import { isOwnOrigin } from "./own-origin.js";
 
 interface SubscriptionParts {
   readonly platform: Platform;
@@ -77,12 +78,6 @@ export function mountSubscriptions(app: FastifyInstance, { platform, schema, ide
     await stop.dispose();
     for (const ws of sockets.clients) ws.terminate();
   });
-}
-
-/** A page of another origin could otherwise speak with the visitor's cookie. Programs send no Origin. */
-function isOwnOrigin({ headers }: IncomingMessage): boolean {
-  if (headers.origin === undefined) return true;
-  return URL.canParse(headers.origin) && new URL(headers.origin).host === headers.host;
 }
 
 function refuseUpgrade(socket: Duplex, status: string): void {

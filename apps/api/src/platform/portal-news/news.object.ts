@@ -8,6 +8,7 @@ export const NewsTopicEnum = {
   MODEL: "MODEL",
   EVALUATION: "EVALUATION",
   PREDICTION: "PREDICTION",
+  JOB: "JOB",
   EVERYTHING: "EVERYTHING",
 } as const;
 registerEnumType(NewsTopicEnum, {
@@ -21,6 +22,7 @@ registerEnumType(NewsTopicEnum, {
     MODEL: { description: "A model version or an alias." },
     EVALUATION: { description: "An evaluation was asked for or answered." },
     PREDICTION: { description: "A prediction was asked for or answered." },
+    JOB: { description: "A job has begun, got further or ended." },
     EVERYTHING: {
       description: "What was said before this number is not told, or no longer kept: read everything again. Nobody need ask for it.",
     },

@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useState, type FormEvent } from "react";
 import type { PortalFault } from "../platform/ask";
-import { FaultAlert } from "../ui/fault-alert";
+import { FaultAlert } from "./fault-alert";
 
 export interface WithReasonProps {
   /** On the button that opens the dialog, and on the one that does it. */
@@ -11,14 +11,16 @@ export interface WithReasonProps {
   readonly what: string;
   readonly keep: string;
   readonly act: string;
-  /** Who reads the reason. */
-  readonly readBy?: string;
+  /** Who reads the reason, where it is not about a run. */
+  readonly reasonFor?: string;
   readonly danger?: boolean;
   readonly small?: boolean;
   readonly deed: { readonly error: PortalFault | null; readonly isPending: boolean };
   /** Calls back when it is done. */
   readonly onAct: (reason: string, done: () => void) => void;
 }
+
+const RUN_REASON = "Shown to those who approved the run, and recorded in the audit log.";
 
 /** A deed that its doer has to give a reason for; the reason goes into the audit log. */
 export function WithReason({
@@ -27,7 +29,7 @@ export function WithReason({
   what,
   keep,
   act,
-  readBy = "those who approved the run",
+  reasonFor = RUN_REASON,
   danger = false,
   small = false,
   deed,
@@ -49,7 +51,7 @@ export function WithReason({
           <Text size="sm">{what}</Text>
           <TextInput
             label="Reason"
-            description={`Shown to ${readBy}, and recorded in the audit log.`}
+            description={reasonFor}
             required
             minLength={3}
             maxLength={500}

@@ -1,0 +1,118 @@
+import { canonicalHash } from "@midline/shared/canonical-hash";
+import { ok, type Result } from "@midline/shared/result";
+import type { EntityManager } from "typeorm";
+import { Person } from "../access/person.entity.js";
+import { Site } from "../access/site.entity.js";
+import { recordAudit } from "../audit/record-audit.js";
+import type { Platform } from "../platform/context.js";
+import type { JobHandler, JobInHand } from "../platform/jobs/job-handler.js";
+import { announce } from "../platform/portal-news/announce.js";
+import { countRevisions } from "./count-revisions.js";
+import { readKnownCases } from "./current-labels.js";
+import { labelFileOf, removeLabelFile } from "./label-files.js";
+import { LabelImport } from "./label-import.entity.js";
+import { openLabelReader, type LabelReader } from "./label-reader.js";
+import type { OpenedFile, ReadingAnswers } from "./reading-words.js";
+
+export const READ_LABEL_FILE = "label-import.read";
+
+/** Reads a label file and says what committing it would do. Keeps the reading, changes no label. Begun again, it begins from the first row. */
+export const readLabelFileJob: JobHandler = {
+  kind: READ_LABEL_FILE,
+  run: async (platform, inHand) => {
+    const import_ = await platform.db.getRepository(LabelImport).findOneByOrFail({ id: inHand.job.subject });
+    const site = await platform.db.getRepository(Site).findOneByOrFail({ id: import_.siteId });
+    await inHand.asHolder((tx) => forgetRows(tx, import_.id));
+    const reader = openLabelReader({ file: labelFileOf(platform, import_.id), siteCode: site.code, mapping: import_.mapping });
+    try {
+      await readThrough(platform, { inHand, import_, reader });
+    } finally {
+      await reader.close();
+    }
+    await removeLabelFile(platform, import_.id);
+    return ok(undefined);
+  },
+  ended: async (tx, { platform, job, fault }) => {
+    await forgetRows(tx, job.subject);
+    await tx.getRepository(LabelImport).update({ id: job.subject, state: "reading" }, { state: fault === null ? "dropped" : "failed" });
+    await announce(tx, { topic: "IMPORT", id: job.subject, siteId: job.siteId });
+    await removeLabelFile(platform, job.subject);
+  },
+};
+
+/** What was read of a file goes, all of it. */
+export const forgetRows = (tx: EntityManager, importId: string): Promise<unknown> =>
+  tx.query("DELETE FROM label_import_row WHERE import_id = $1", [importId]);
+
+interface Reading {
+  readonly inHand: JobInHand;
+  readonly import_: LabelImport;
+  readonly reader: LabelReader;
+}
+
+async function readThrough(platform: Platform, { inHand, import_, reader }: Reading): Promise<void> {
+  await inHand.progress("reading", 0, null);
+  const opened = await reader.open();
+  // Counted before the labels are read: a commit in between makes this dry run stale, never silently wrong.
+  const revisionsSeen = await countRevisions(platform.db, import_.siteId);
+  let done = 0;
+  let next = reader.next();
+  for (let names = await next; names !== null; names = await next) {
+    await inHand.progress("reading", done, opened.totalRows);
+    const judged = await reader.judge(await readKnownCases(platform.db, import_.siteId, names));
+    next = reader.next(); // read on while these are stored
+    next.catch(() => undefined); // heard when it is waited for
+    await inHand.asHolder((tx) => storeRows(tx, import_.id, judged.rows));
+    done += judged.count;
+  }
+  const end = await reader.end();
+  await inHand.finish((tx) => tell(tx, { import_, opened, end, revisionsSeen, at: platform.now() }));
+}
+
+/** The rows as the thread wrote them. */
+async function storeRows(tx: EntityManager, importId: string, rows: string): Promise<void> {
+  await tx.query(
+    `INSERT INTO label_import_row (import_id, row, pseudonym, outcome, problems, "values", values_hash, labels, call, called_by, number, changes_label, cells)
+     SELECT $1, r.* FROM json_to_recordset($2) AS r (row int, pseudonym text, outcome text, problems jsonb, "values" jsonb, values_hash text, labels jsonb,
+       call text, called_by text, number int, changes_label boolean, cells jsonb)`,
+    [importId, rows],
+  );
+}
+
+interface Told {
+  readonly import_: LabelImport;
+  readonly opened: OpenedFile;
+  readonly end: ReadingAnswers["end"];
+  readonly revisionsSeen: number;
+  readonly at: Date;
+}
+
+/** The dry run is done: its totals, and the hash that names exactly this. */
+async function tell(tx: EntityManager, { import_, opened, end, revisionsSeen, at }: Told): Promise<Result<void>> {
+  const { id, siteId, mapping } = import_;
+  const { totals, rowsHash } = end;
+  const { fileDigest, format, encoding, delimiter } = opened;
+  const dryRunHash = canonicalHash({ id, siteId, fileDigest, revisionsSeen, mapping, rowsHash });
+  await tx.getRepository(LabelImport).update(
+    { id },
+    {
+      state: "dryRun",
+      fileDigest,
+      format,
+      encoding,
+      delimiter,
+      revisionsSeen,
+      dryRunHash,
+      ...totals,
+      // What stands in the first line of a file that is refused need be no header.
+      header: opened.fileProblems.length > 0 ? [] : [...opened.header],
+      ignoredColumns: opened.fileProblems.length > 0 ? [] : [...opened.ignoredColumns],
+      fileProblems: [...opened.fileProblems],
+    },
+  );
+  await announce(tx, { topic: "IMPORT", id, siteId });
+  const person = await tx.getRepository(Person).findOneByOrFail({ id: import_.importedBy });
+  const detail = { fileDigest, dryRunHash, totalRows: totals.totalRows, rejected: totals.rejected };
+  await recordAudit(tx, { at, actor: person.email, action: "label-import.dry-run", subject: `label-import ${id}`, detail });
+  return ok(undefined);
+}

@@ -1,0 +1,108 @@
+"use client";
+
+import { Alert, Button, Stack, Text } from "@mantine/core";
+import { useParams } from "next/navigation";
+import { holds, useViewer } from "../access/viewer";
+import { PortalFault } from "../platform/ask";
+import { useAsk, useTell } from "../platform/use-ask";
+import { Asked } from "../ui/asked";
+import { Facts } from "../ui/facts";
+import { FaultAlert } from "../ui/fault-alert";
+import { JobProgress } from "../ui/job-progress";
+import { LinkButton } from "../ui/link-button";
+import { NotHere } from "../ui/not-here";
+import { PageHeader } from "../ui/page-header";
+import { Panel } from "../ui/panel";
+import { SyntheticBadge } from "../ui/synthetic-badge";
+import { TimeText } from "../ui/time-text";
+import { ImportDetailsPanels } from "./import-details";
+import { ImportStateBadge } from "./import-state";
+import { ImportTotals } from "./import-totals";
+import { DROP, LABEL_IMPORT, type ImportReport } from "./label-queries";
+
+/** One import from its first row to its undoing. What it shows is on the server: the page may be closed and come back. */
+export function ImportReportPage() {
+  const { id } = useParams<{ id: string }>();
+  const query = useAsk(LABEL_IMPORT, { id }, { topics: ["IMPORT", "JOB"] });
+  return (
+    <Asked query={query}>
+      {({ labelImport }) => (labelImport ? <Report report={labelImport} /> : <NotHere what="import" list="/labels" />)}
+    </Asked>
+  );
+}
+
+function Report({ report }: { readonly report: ImportReport }) {
+  const viewer = useViewer();
+  const { site, importedBy } = report;
+  const isOwn = holds(viewer, "SITE_COORDINATOR", site.code);
+  const isRead = report.state !== "READING" && report.state !== "FAILED" && report.state !== "DROPPED";
+  return (
+    <>
+      <PageHeader
+        title={report.fileName}
+        crumbs={[{ label: "Labels", href: "/labels" }]}
+        badges={
+          <>
+            <ImportStateBadge state={report.state} />
+            <SyntheticBadge when={site.synthetic} />
+          </>
+        }
+        actions={isOwn ? <LinkButton href="/labels/import">Import another file</LinkButton> : null}
+      />
+      <Stack gap="md">
+        <Doing report={report} isOwn={isOwn} />
+        {isRead ? <ImportTotals report={report} /> : null}
+        {isRead && isOwn ? <ImportDetailsPanels report={report} /> : null}
+        <Panel title="About this file">
+          <Facts
+            facts={[
+              { label: "Hospital", value: site.name },
+              { label: "Sent by", value: importedBy.name },
+              { label: "Sent", value: <TimeText at={report.createdAt} /> },
+              { label: "Read as", value: [report.format, report.encoding, report.delimiter].filter(Boolean).join(", ") || "–" },
+              { label: "Committed", value: <TimeText at={report.committedAt} /> },
+              {
+                label: "Undone",
+                value: report.undoneBy ? (
+                  <>
+                    {report.undoneBy.name}, <TimeText at={report.undoneAt} />
+                  </>
+                ) : (
+                  "–"
+                ),
+              },
+            ]}
+          />
+        </Panel>
+      </Stack>
+    </>
+  );
+}
+
+/** What the server does with it now, or why it came to nothing. */
+function Doing({ report, isOwn }: { readonly report: ImportReport; readonly isOwn: boolean }) {
+  const drop = useTell(DROP);
+  const { job, state } = report;
+  if (job && (job.state === "WAITING" || job.state === "RUNNING")) {
+    const stop = (
+      <Button size="xs" variant="default" loading={drop.isPending || job.cancelAsked} onClick={() => drop.mutate({ id: report.id })}>
+        Stop
+      </Button>
+    );
+    return (
+      <Panel title="The server is at work" note="It goes on when this page is closed.">
+        <JobProgress job={job} unit="rows" action={isOwn ? stop : undefined} />
+        {drop.error === null ? null : <FaultAlert fault={drop.error} />}
+      </Panel>
+    );
+  }
+  if (state === "DROPPED")
+    return (
+      <Alert color="gray" title="Given up">
+        <Text size="sm">Nothing of this file was kept. It can be sent again at any time.</Text>
+      </Alert>
+    );
+  if (job?.error)
+    return <FaultAlert fault={new PortalFault(job.error)} title={state === "FAILED" ? "The file was not read" : "This was not done"} />;
+  return null;
+}
