@@ -44,7 +44,7 @@ export function questionsOf(seeded, { lead, coordinator, clinician }) {
         lead("query($input: FreezeCohortInput!) { previewCohort(input: $input) { size { atLeast } } }", {
           input: { ...COHORT_INPUT, siteCodes: seeded.siteCodes },
         }),
-      3,
+      2,
     ),
     named(
       "cohorts: freeze",
@@ -52,7 +52,7 @@ export function questionsOf(seeded, { lead, coordinator, clinician }) {
         lead("mutation($input: FreezeCohortInput!) { freezeCohort(input: $input) { id } }", {
           input: { ...COHORT_INPUT, siteCodes: seeded.siteCodes },
         }),
-      3,
+      2,
     ),
   ];
 }

@@ -2,6 +2,7 @@
 import { labelTemplate } from "../../packages/shared/dist/labels/label-template.js";
 import { readLabelCsv } from "../../packages/shared/dist/labels/read-label-csv.js";
 import { consensus } from "../../apps/api/dist/labels/consensus.js";
+import { timed } from "./timing.mjs";
 
 /** How the tissue results of a case grow: nothing yet, one stain, two, sequenced; and once in a while two that contradict each other. */
 const EVIDENCE = [
@@ -31,11 +32,14 @@ const NOTHING = {
 };
 
 /** @returns the rows of each table, and ids that questions are asked about. */
-export async function seed(db, size) {
+export async function seed(db, size, say) {
   await db.query("SET session_replication_role = replica");
   await db.query("SET synchronous_commit = off");
   await prepare(db, size);
-  for (const statement of statementsOf(size)) await db.query(statement);
+  for (const statement of statementsOf(size)) {
+    const { value, ms } = await timed(() => db.query(statement));
+    say(`  ${value.rowCount} rows in ${(ms / 1000).toFixed(1)} s: ${statement.slice(0, 40)}`);
+  }
   await db.query("SET session_replication_role = origin");
   await db.query("VACUUM ANALYZE");
   const tables = [
@@ -58,12 +62,12 @@ export async function seed(db, size) {
   return { rows, siteCode: "site-1", ...(await idsOf(db, size)) };
 }
 
-/** Ids from a seed that pass for UUIDs, and the label values with what they come to. */
+/** Ids from a seed that pass for UUIDs, in functions that the planner dissolves; and the label values with what they come to. */
 async function prepare(db, { seed: number }) {
   await db.query(`CREATE FUNCTION bench_id(kind text, n bigint) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT overlay(overlay(md5(kind || ' ' || n || ' ${Number(number)}') PLACING '4' FROM 13) PLACING '8' FROM 17)::uuid $$`);
+    SELECT overlay(overlay(md5(kind || ' ' || n::text || ' ${Number(number)}') PLACING '4' FROM 13) PLACING '8' FROM 17)::uuid $$`);
   await db.query(`CREATE FUNCTION bench_digest(kind text, n bigint) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT encode(sha256((kind || ' ' || n || ' ${Number(number)}')::bytea), 'hex') $$`);
+    SELECT encode(sha256(convert_to(kind || ' ' || n::text || ' ${Number(number)}', 'UTF8')), 'hex') $$`);
   await db.query(`CREATE UNLOGGED TABLE bench_template (template int PRIMARY KEY, "values" jsonb)`);
   await db.query(
     `CREATE UNLOGGED TABLE bench_label (template int, target text, state text, value boolean, tier text, rule text, reason text, PRIMARY KEY (template, target))`,

@@ -81,7 +81,13 @@ export function nodeLabel(node: LineageNodeData): string {
 
 /** The page that shows a thing itself; null where there is none. */
 export function pageOf(kind: LineageKind, id: string): string | null {
-  const folders: Partial<Record<LineageKind, string>> = { COHORT: "cohorts", RUN: "runs", MODEL: "models", PREDICTION: "predictions" };
+  const folders: Partial<Record<LineageKind, string>> = {
+    CASE: "cases",
+    COHORT: "cohorts",
+    RUN: "runs",
+    MODEL: "models",
+    PREDICTION: "predictions",
+  };
   const folder = folders[kind];
   return folder === undefined ? null : `/${folder}/${id}`;
 }
