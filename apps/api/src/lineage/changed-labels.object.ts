@@ -1,7 +1,9 @@
+import type { ReleasedCount } from "@midline/shared/cohorts/released-count";
 import type { LabelState } from "../cases/case.input.js";
 import { LabelStateEnum } from "../cases/case.input.js";
+import { ReleasedCountObject } from "../cases/released-count.object.js";
 import { Field, Int, ObjectType } from "type-graphql";
-import { LabelUseEnum, LineageCount, LineageSite } from "./lineage.object.js";
+import { LabelUseEnum, LineageSite } from "./lineage.object.js";
 import type { LabelUse } from "./lineage-kinds.js";
 
 @ObjectType({ description: "A label that is another now than the one that was used." })
@@ -28,8 +30,8 @@ export class ChangedLabelOfCase {
 export class ChangedLabels {
   of!: { readonly kind: "cohort" | "model"; readonly id: string };
 
-  @Field(() => LineageCount, { description: "How many, as far as it may be told." })
-  count!: LineageCount;
+  @Field(() => ReleasedCountObject, { description: "How many, as far as it may be told." })
+  count!: ReleasedCount;
 
   @Field(() => [LineageSite], { description: "How many at each site, in site order; exact at the viewer's own." })
   sites!: readonly LineageSite[];

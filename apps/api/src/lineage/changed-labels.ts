@@ -1,12 +1,12 @@
-import { release, sumReleased, DEFAULT_FLOOR } from "@midline/shared/cohorts/released-count";
+import { sumReleased } from "@midline/shared/cohorts/released-count";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { signedIn, visibleSites } from "../access/authority.js";
-import { CASE_ROLES } from "../cases/find-case.js";
 import type { Context } from "../platform/context.js";
 import { MAX_PAGE } from "../platform/database/keyset.js";
 import { batched } from "../platform/graphql/batched.js";
-import { unwrap } from "../platform/graphql/unwrap.js";
 import type { ChangedLabelOfCase, ChangedLabels } from "./changed-labels.object.js";
+import { LABEL_READERS } from "./find-focus.js";
+import { seeSites } from "./see-sites.js";
 import { scoredInSql, trainsInSql } from "./standing-sql.js";
 
 /** Marks of cohorts, in the columns of marks: root, cohort, case, site, since, and how it was used. */
@@ -64,11 +64,7 @@ const READ = { cohort: marksOf("cohort"), model: marksOf("model") } as const;
 export async function readChangedLabels(ctx: Context, of: ChangedLabels["of"]): Promise<ChangedLabels | null> {
   const marks = (await READ[of.kind](ctx, of.id)) ?? [];
   if (marks.length === 0) return null;
-  const visible = visibleSites(unwrap(signedIn(ctx)), CASE_ROLES);
-  const sites = marks.map(({ siteId, count }) => {
-    const own = visible === "all" || visible.includes(siteId);
-    return { siteId, own, count: own ? { atLeast: count, atMost: count } : release(count, DEFAULT_FLOOR) };
-  });
+  const sites = await seeSites(ctx, marks, LABEL_READERS);
   const ownCount = marks.reduce((sum, { count }, i) => sum + (sites[i]?.own ? count : 0), 0);
   const since = new Date(Math.max(...marks.map((each) => each.since.getTime())));
   return { of, sites, count: sumReleased(sites.map(({ count }) => count)), since, ownCount };
@@ -91,7 +87,7 @@ export async function listChangedLabels(
     const message = `A page holds 1 to ${MAX_PAGE} labels, after none or more that are passed over.`;
     return refuse({ code: "BAD_INPUT", message, where: "first", remedy: "Ask for less and raise offset." });
   }
-  const sites = visibleSites(viewer.value, CASE_ROLES);
+  const sites = visibleSites(viewer.value, LABEL_READERS);
   const rows = await ctx.db.query<ChangedLabelOfCase[]>(
     `${MARKS[kind]} SELECT k.case_id AS "caseId", m.label AS pinned, l.value AS now, l.state, k.use, k.since
        FROM marked k JOIN cohort c ON c.id = k.cohort_id JOIN cohort_member m ON m.cohort_id = k.cohort_id AND m.case_id = k.case_id

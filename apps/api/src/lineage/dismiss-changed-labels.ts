@@ -1,4 +1,4 @@
-import { ok, refuse, type Result } from "@midline/shared/result";
+import { refuse, type Result } from "@midline/shared/result";
 import { signedIn } from "../access/authority.js";
 import { recordAudit } from "../audit/record-audit.js";
 import type { Cohort } from "../cohorts/cohort.entity.js";

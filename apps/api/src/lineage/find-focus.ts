@@ -2,9 +2,11 @@ import { uuid } from "@midline/shared/protocol/ids";
 import { refuse, ok, type Result } from "@midline/shared/result";
 import type { Role } from "@midline/shared/roles";
 import { mayAct, signedIn } from "../access/authority.js";
-import { CASE_ROLES } from "../cases/find-case.js";
 import type { Context } from "../platform/context.js";
 import type { LineageKind } from "./lineage-kinds.js";
+
+/** Who sees labels one by one, at their own site or everywhere. Not readers: they read blind, and a label tells what others have said. */
+export const LABEL_READERS: readonly Role[] = ["siteCoordinator", "clinician", "adjudicator", "auditor"];
 
 /** Who sees predictions one by one: as on the page of predictions. */
 export const PREDICTION_READERS: readonly Role[] = ["clinician", "siteCoordinator", "auditor"];
@@ -72,8 +74,8 @@ export async function findFocus(ctx: Context, { kind, id }: LineageOf): Promise<
 
 /** Who may see one of this kind at its site; null where everybody of the consortium may. */
 const ROLES_OF: Readonly<Record<Focus["kind"], readonly Role[] | null>> = {
-  case: CASE_ROLES,
-  revision: CASE_ROLES,
+  case: LABEL_READERS,
+  revision: LABEL_READERS,
   cohort: null,
   run: null,
   round: null,

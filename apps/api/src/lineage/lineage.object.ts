@@ -1,5 +1,7 @@
+import type { ReleasedCount } from "@midline/shared/cohorts/released-count";
 import { createUnionType, Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
 import { Case } from "../cases/case.entity.js";
+import { ReleasedCountObject } from "../cases/released-count.object.js";
 import { Cohort } from "../cohorts/cohort.entity.js";
 import { Evaluation } from "../evaluations/evaluation.entity.js";
 import type { RevisionSource } from "../labels/label-revision.entity.js";
@@ -23,7 +25,22 @@ export const LineageKindEnum = {
   EVALUATION: "evaluation",
   PREDICTION: "prediction",
 } as const satisfies Record<string, LineageKind>;
-registerEnumType(LineageKindEnum, { name: "LineageKind", description: "What stands in a lineage, from the tissue to the answer." });
+registerEnumType(LineageKindEnum, {
+  name: "LineageKind",
+  description: "What stands in a lineage, from the tissue to the answer.",
+  valuesConfig: {
+    CASE: { description: "A patient of one site, with all revisions of its label." },
+    ASSAY: { description: "One tissue result of a revision." },
+    REVISION: { description: "What was known of a case from one moment on." },
+    COHORT: { description: "A snapshot: a frozen cohort." },
+    RUN: { description: "Sites co-training one model on a snapshot." },
+    ROUND: { description: "A round of a run that became a model." },
+    UPDATE: { description: "What one site's training put into a model." },
+    MODEL: { description: "A model version." },
+    EVALUATION: { description: "A model version's score at one site." },
+    PREDICTION: { description: "A question asked of a model version about a patient." },
+  },
+});
 
 export const LineageDirectionEnum = { DOWNSTREAM: "downstream", UPSTREAM: "upstream" } as const satisfies Record<string, LineageDirection>;
 registerEnumType(LineageDirectionEnum, {
@@ -57,14 +74,17 @@ export class LineageOfInput {
 
 @ObjectType({ description: "What one assay said of a case." })
 export class LineageAssay {
-  @Field(() => String, { description: "The assay." })
+  @Field(() => String, { description: "The assay, as people call it." })
   name!: string;
 
   @Field(() => String, { description: "What it said, in the codebook's words." })
   result!: string;
 
-  @Field(() => String, { nullable: true, description: "Clone, method or score, where it is known." })
-  detail!: string | null;
+  @Field(() => String, { nullable: true, description: "Clone or panel, where it is known." })
+  cloneOrPanel!: string | null;
+
+  @Field(() => String, { nullable: true, description: "A year, a month or a day." })
+  date!: string | null;
 }
 
 /** A label revision as its own site sees it. */
@@ -95,21 +115,12 @@ export const LineageThing = createUnionType({
 });
 export type LineageThing = Case | LineageRevision | Cohort | Run | Round | SiteUpdate | ModelVersion | Evaluation | Prediction;
 
-@ObjectType({ description: "How many there are, as far as may be told to somebody who may not see them one by one." })
-export class LineageCount {
-  @Field(() => Int, { description: "At least so many." })
-  atLeast!: number;
-
-  @Field(() => Int, { description: "At most so many; the same where the number is exact." })
-  atMost!: number;
-}
-
 @ObjectType({ description: "What one site has of several things that are shown as one." })
 export class LineageSite {
   siteId!: string;
 
-  @Field(() => LineageCount, { description: "How many: exact at the viewer's own sites and where no patient is counted." })
-  count!: LineageCount;
+  @Field(() => ReleasedCountObject, { description: "How many: exact at the viewer's own sites and where no patient is counted." })
+  count!: ReleasedCount;
 
   @Field(() => Boolean, { description: "Whether the viewer may see them one by one." })
   own!: boolean;
@@ -138,8 +149,8 @@ export class LineageNode {
   @Field(() => LabelUseEnum, { nullable: true, description: "How the label came in, where the lineage is that of a label." })
   use!: LabelUse | null;
 
-  @Field(() => LineageCount, { description: "How many things it is." })
-  count!: LineageCount;
+  @Field(() => ReleasedCountObject, { description: "How many things it is." })
+  count!: ReleasedCount;
 
   @Field(() => [LineageSite], { description: "How many at each site, in site order; empty where they are no site's." })
   sites!: readonly LineageSite[];

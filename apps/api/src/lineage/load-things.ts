@@ -11,7 +11,7 @@ import { Run } from "../runs/run.entity.js";
 import { SiteUpdate } from "../runs/site-update.entity.js";
 import type { LineageKind } from "./lineage-kinds.js";
 import { LineageRevision, type LineageThing } from "./lineage.object.js";
-import { tissueResultsOf } from "./tissue-results.js";
+import { seenAssays } from "./seen-assays.js";
 
 /** Things of one kind by id, in the order of the ids. Whoever asks has made sure that the viewer may see them. */
 export async function loadThings(ctx: Context, kind: LineageKind, ids: readonly string[]): Promise<readonly LineageThing[]> {
@@ -51,5 +51,5 @@ async function byId<E extends ObjectLiteral & { id: string }>(
 }
 
 function asSeen({ id, caseId, number, source, createdAt, values }: LabelRevision): LineageRevision {
-  return Object.assign(new LineageRevision(), { id, caseId, number, source, createdAt, assays: tissueResultsOf(values) });
+  return Object.assign(new LineageRevision(), { id, caseId, number, source, createdAt, assays: seenAssays(values) });
 }

@@ -1,17 +1,17 @@
-import { DEFAULT_FLOOR, release, sumReleased, type ReleasedCount } from "@midline/shared/cohorts/released-count";
+import { MIN_FLOOR, release, sumReleased } from "@midline/shared/cohorts/released-count";
 import { ok, refuse, type Result } from "@midline/shared/result";
-import { signedIn, visibleSites } from "../access/authority.js";
-import { CASE_ROLES } from "../cases/find-case.js";
+import { signedIn } from "../access/authority.js";
 import { LabelRevision } from "../labels/label-revision.entity.js";
-import type { Context, Viewer } from "../platform/context.js";
+import type { Context } from "../platform/context.js";
 import { buildLineage } from "./build-lineage.js";
 import { countPinned } from "./count-pinned.js";
 import { countThings } from "./count-things.js";
-import { findFocus, PREDICTION_READERS, type LineageOf } from "./find-focus.js";
+import { findFocus, LABEL_READERS, PREDICTION_READERS, type LineageOf } from "./find-focus.js";
 import { keyOf, nodeOf, type GraphNode, type LineageGraph } from "./graph.js";
 import type { LineageDirection } from "./lineage-kinds.js";
 import type { Lineage, LineageNode } from "./lineage.object.js";
-import { tissueResultsOf } from "./tissue-results.js";
+import { seeSites } from "./see-sites.js";
+import { seenAssays } from "./seen-assays.js";
 import type { Walk } from "./walk.js";
 import { walkDownstream } from "./walk-downstream.js";
 import { walkUpstream } from "./walk-upstream.js";
@@ -42,8 +42,9 @@ export async function readLineage(ctx: Context, { of, direction, first, after }:
   const [strands, pinned] = await Promise.all([countThings(ctx.db, walk.strands), countPinned(ctx.db, walk.pinned)]);
   const graph = buildLineage(walk, { strands, pinned });
   const { nodes, edges } = await withTissue(ctx, walk, graph);
+  const seen = await Promise.all(nodes.map((node) => asSeen(ctx, node)));
   const runCount = new Set(whole.strands.map(({ runId }) => runId)).size;
-  return ok({ focus: graph.focus, nodes: nodes.map((node) => asSeen(node, viewer.value)), edges, runCount, after: rest });
+  return ok({ focus: graph.focus, nodes: seen, edges, runCount, after: rest });
 }
 
 /** The strands of some runs: the focus's own first, then the newest. */
@@ -71,21 +72,15 @@ async function withTissue({ db }: Context, { focus, revisions }: Walk, graph: Li
   const [revision] = focus.kind === "revision" ? revisions : [];
   if (revision === undefined) return graph;
   const { values } = await db.getRepository(LabelRevision).findOneByOrFail({ id: revision.id });
-  const assays = tissueResultsOf(values).map((assay, i) => ({ ...nodeOf("assay", `${revision.id}/${i}`), id: null, assay }));
+  const assays = seenAssays(values).map((assay, i) => ({ ...nodeOf("assay", `${revision.id}/${i}`), id: null, assay }));
   const edges = assays.map(({ key }) => ({ from: key, to: keyOf({ kind: "revision", id: revision.id }), use: null }));
   return { ...graph, nodes: [...assays, ...graph.nodes], edges: [...edges, ...graph.edges] };
 }
 
-/** What counts patients is exact at the viewer's own sites, and elsewhere what its site lets be told. */
-function asSeen({ from, to, sites, count, assay, ...node }: SeenGraph["nodes"][number], viewer: Viewer): LineageNode {
-  const roles = node.kind === "revision" ? CASE_ROLES : node.kind === "prediction" ? PREDICTION_READERS : null;
-  const visible = roles === null ? "all" : visibleSites(viewer, roles);
-  const seen = sites.map((site) => {
-    const own = visible === "all" || visible.includes(site.siteId);
-    return { siteId: site.siteId, own, count: own ? exactly(site.count) : release(site.count, DEFAULT_FLOOR) };
-  });
-  const total = seen.length === 0 ? exactly(count) : sumReleased(seen.map((site) => site.count));
+/** As the viewer may see it. */
+async function asSeen(ctx: Context, { from, to, sites, count, assay, ...node }: SeenGraph["nodes"][number]): Promise<LineageNode> {
+  const roles = node.kind === "revision" ? LABEL_READERS : node.kind === "prediction" ? PREDICTION_READERS : null;
+  const seen = await seeSites(ctx, sites, roles);
+  const total = seen.length === 0 ? release(count, MIN_FLOOR) : sumReleased(seen.map((site) => site.count));
   return { ...node, fromRound: from, toRound: to, sites: seen, count: total, assay: assay ?? null };
 }
-
-const exactly = (n: number): ReleasedCount => ({ atLeast: n, atMost: n });

@@ -1,9 +1,8 @@
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { signedIn, visibleSites } from "../access/authority.js";
-import { CASE_ROLES } from "../cases/find-case.js";
 import type { Context } from "../platform/context.js";
 import { MAX_PAGE } from "../platform/database/keyset.js";
-import { PREDICTION_READERS } from "./find-focus.js";
+import { LABEL_READERS, PREDICTION_READERS } from "./find-focus.js";
 import { readGroupKey, type Group, type RevisionGroup, type RunGroup } from "./group-key.js";
 import type { LineageThing } from "./lineage.object.js";
 import { loadThings } from "./load-things.js";
@@ -32,7 +31,7 @@ export async function readThings(ctx: Context, key: string, page: ThingsPage): P
       remedy: "Pass the key of a node as `lineage` gave it, and follow `after`.",
     });
   }
-  const roles = group.kind === "revision" ? CASE_ROLES : group.kind === "prediction" ? PREDICTION_READERS : null;
+  const roles = group.kind === "revision" ? LABEL_READERS : group.kind === "prediction" ? PREDICTION_READERS : null;
   const sites = roles === null ? "all" : visibleSites(viewer.value, roles);
   const { sql, parameters } = statementOf(group, sites === "all" ? null : sites);
   const rows = await ctx.db.query<{ id: string; cursor: string }[]>(

@@ -34,27 +34,18 @@ async function usesOf(db: DataSource, { kind, id, siteId }: Extract<Focus, { kin
 type LaterFocus = Exclude<Focus, { kind: "case" | "revision" }>;
 
 async function strandsFrom(db: DataSource, focus: LaterFocus): Promise<Pick<Walk, "runs" | "strands">> {
-  switch (focus.kind) {
-    case "cohort": {
-      const runs = await readRuns(db, { cohortIds: [focus.id] });
-      return { runs, strands: runs.map((run) => whole(run, ["cohort", "run", ...AFTER_RUN])) };
-    }
-    case "run": {
-      const runs = await readRuns(db, { ids: [focus.id] });
-      return { runs, strands: runs.map((run) => whole(run, ["run", ...AFTER_RUN])) };
-    }
-    case "evaluation":
-    case "prediction":
-      return { runs: [], strands: [] };
-    default: {
-      const { runId, round } = focus;
-      const own = AFTER_RUN.slice(AFTER_RUN.indexOf(focus.kind));
-      const siteId = focus.kind === "update" ? focus.siteId : null;
-      const here: Strand = { runId, from: round, to: round, columns: own, siteId, use: null };
-      const later: Strand = { runId, from: round + 1, to: LAST_ROUND, columns: AFTER_RUN, siteId: null, use: null };
-      return { runs: await readRuns(db, { ids: [runId] }), strands: [here, later] };
-    }
+  if (focus.kind === "evaluation" || focus.kind === "prediction") return { runs: [], strands: [] };
+  if (focus.kind === "cohort" || focus.kind === "run") {
+    const runs = await readRuns(db, focus.kind === "run" ? { ids: [focus.id] } : { cohortIds: [focus.id] });
+    const columns: readonly RunColumn[] = focus.kind === "run" ? ["run", ...AFTER_RUN] : ["cohort", "run", ...AFTER_RUN];
+    return { runs, strands: runs.map((run) => whole(run, columns)) };
   }
+  const { runId, round } = focus;
+  const own = AFTER_RUN.slice(AFTER_RUN.indexOf(focus.kind));
+  const siteId = focus.kind === "update" ? focus.siteId : null;
+  const here: Strand = { runId, from: round, to: round, columns: own, siteId, use: null };
+  const later: Strand = { runId, from: round + 1, to: LAST_ROUND, columns: AFTER_RUN, siteId: null, use: null };
+  return { runs: await readRuns(db, { ids: [runId] }), strands: [here, later] };
 }
 
 const whole = ({ id }: RunFacts, columns: readonly RunColumn[]): Strand => ({

@@ -9,21 +9,13 @@ const TO_MODEL: readonly RunColumn[] = ["cohort", "run", "round", "update", "mod
 
 /** What a thing was made of. */
 export async function walkUpstream(db: DataSource, focus: Focus): Promise<Walk> {
-  switch (focus.kind) {
-    case "case":
-      return { focus, runs: [], strands: [], pinned: [], revisions: [] };
-    case "revision": {
-      const revisions = await db.query<{ id: string; caseId: string }[]>(
-        `SELECT id, case_id AS "caseId" FROM label_revision WHERE id = $1`,
-        [focus.id],
-      );
-      return { focus, runs: [], strands: [], pinned: [], revisions: revisions.map((each) => ({ ...each, cohortIds: [] })) };
-    }
-    case "cohort":
-      return { focus, runs: [], strands: [], revisions: [], pinned: [pinnedBy(focus.id)] };
-    default:
-      return ofRun(db, focus);
-  }
+  const nothing = { focus, runs: [], strands: [], pinned: [], revisions: [] };
+  if (focus.kind === "case") return nothing;
+  if (focus.kind === "cohort") return { ...nothing, pinned: [pinnedBy(focus.id)] };
+  if (focus.kind !== "revision") return ofRun(db, focus);
+  const itself = `SELECT id, case_id AS "caseId" FROM label_revision WHERE id = $1`;
+  const revisions = await db.query<{ id: string; caseId: string }[]>(itself, [focus.id]);
+  return { ...nothing, revisions: revisions.map((each) => ({ ...each, cohortIds: [] })) };
 }
 
 type RunFocus = Exclude<Focus, { kind: "case" | "revision" | "cohort" }>;

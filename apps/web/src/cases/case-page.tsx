@@ -3,6 +3,7 @@
 import { SimpleGrid, Stack, Text } from "@mantine/core";
 import { useParams } from "next/navigation";
 import { LABEL_STATES, labelWords, TARGET_WORDS } from "../format/words";
+import { LineageButton } from "../lineage/lineage-button";
 import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
 import { Facts } from "../ui/facts";
@@ -31,6 +32,7 @@ function CaseView({ patient }: { readonly patient: CaseDetail }) {
         crumbs={[{ label: "Cases", href: "/cases" }]}
         badges={<SyntheticBadge when={site.synthetic} />}
         purpose="Research use only."
+        actions={<LineageButton kind="CASE" id={patient.id} />}
       />
       <Stack gap="md">
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">

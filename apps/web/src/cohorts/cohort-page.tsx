@@ -4,6 +4,8 @@ import { List, Stack, Text } from "@mantine/core";
 import { useParams } from "next/navigation";
 import { holds, useViewer } from "../access/viewer";
 import { TARGET_WORDS } from "../format/words";
+import { ChangedLabelsBadge } from "../lineage/changed-labels-badge";
+import { LineageButton } from "../lineage/lineage-button";
 import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
 import { CountText } from "../ui/count-text";
@@ -18,12 +20,13 @@ import { TimeText } from "../ui/time-text";
 import { COHORT, type CohortDetail } from "./cohort-queries";
 import { FrozenFlow } from "./excluded-cases";
 import { FoldTable } from "./fold-table";
+import { LabelsChanged } from "./labels-changed";
 import { SplitTable } from "./split-table";
 
 /** One frozen cohort: who is in it, who is not, and why. */
 export function CohortPage() {
   const { id } = useParams<{ id: string }>();
-  const query = useAsk(COHORT, { id });
+  const query = useAsk(COHORT, { id }, { topics: ["IMPORT", "COHORT"] });
   return (
     <Asked query={query}>{({ cohort }) => (cohort ? <CohortView cohort={cohort} /> : <NotHere what="cohort" list="/cohorts" />)}</Asked>
   );
@@ -37,9 +40,15 @@ function CohortView({ cohort }: { readonly cohort: CohortDetail }) {
       <PageHeader
         title={cohort.name}
         crumbs={[{ label: "Cohorts", href: "/cohorts" }]}
-        badges={<SyntheticBadge when={cohort.synthetic} />}
+        badges={
+          <>
+            <ChangedLabelsBadge changed={cohort.changedLabels} href="#changed-labels" />
+            <SyntheticBadge when={cohort.synthetic} />
+          </>
+        }
         actions={
           <>
+            <LineageButton kind="COHORT" id={cohort.id} />
             <LinkButton href={`/leaderboard?cohort=${cohort.id}`} variant="default">
               Leaderboard
             </LinkButton>
@@ -48,6 +57,7 @@ function CohortView({ cohort }: { readonly cohort: CohortDetail }) {
         }
       />
       <Stack gap="md">
+        <LabelsChanged cohort={cohort} />
         <Panel title="Snapshot">
           <Facts
             facts={[

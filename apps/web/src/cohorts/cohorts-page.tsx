@@ -56,7 +56,12 @@ const columns: readonly Column<CohortRow>[] = [
 /** Every frozen cohort, newest first. */
 export function CohortsPage() {
   const viewer = useViewer();
-  const pages = usePages({ document: COHORTS, variables: (after) => ({ after }), connection: (data) => data.cohorts, topics: ["COHORT"] });
+  const pages = usePages({
+    document: COHORTS,
+    variables: (after) => ({ after }),
+    connection: (data) => data.cohorts,
+    topics: ["IMPORT", "COHORT"],
+  });
   const freeze =
     holds(viewer, "LEAD") || holds(viewer, "DATA_SCIENTIST") ? <LinkButton href="/cohorts/new">Freeze a cohort</LinkButton> : null;
   return (

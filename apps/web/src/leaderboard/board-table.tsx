@@ -2,6 +2,7 @@ import { Anchor, Badge, Group, Table, Text } from "@mantine/core";
 import Link from "next/link";
 import { formatRank } from "../format/format-number";
 import { EVALUATION_STATES, kindWords, scoredOnWords } from "../format/words";
+import { ChangedLabelsBadge } from "../lineage/changed-labels-badge";
 import { EstimateText } from "../ui/estimate-text";
 import { IntervalBar } from "../ui/interval-bar";
 import { ExternalBadge } from "../ui/site-name";
@@ -129,6 +130,11 @@ function ModelCell({ model }: { readonly model: Row["modelVersion"] }) {
       <Text size="xs" c="dimmed" title="what it reads">
         {kindWords(model)}
       </Text>
+      {model.changedLabels ? (
+        <Group mt={4}>
+          <ChangedLabelsBadge changed={model.changedLabels} href={`/models/${model.id}#changed-labels`} />
+        </Group>
+      ) : null}
       {model.aliases.length === 0 ? null : (
         <Group gap={6} mt={4}>
           {model.aliases.map((alias) => (

@@ -121,6 +121,12 @@ export const LEADERBOARD = graphql(`
           }
         }
         modelVersion {
+          changedLabels {
+            count {
+              atLeast
+              atMost
+            }
+          }
           id
           name
           fold

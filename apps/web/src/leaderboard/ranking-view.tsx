@@ -28,7 +28,7 @@ export function RankingView({ cohortId, fold, everyRound, onEveryRound }: Rankin
   const query = useAsk(
     LEADERBOARD,
     { cohortId, fold, baselineId: chosen, everyRound },
-    { topics: ["MODEL", "EVALUATION"], keepPrevious: true },
+    { topics: ["IMPORT", "MODEL", "EVALUATION"], keepPrevious: true },
   );
   return (
     <>

@@ -6,6 +6,9 @@ import { useParams } from "next/navigation";
 import { holds, useViewer } from "../access/viewer";
 import { formatBytes, formatCount } from "../format/format-number";
 import { NETWORK_WORDS, aboutWords, kindWords } from "../format/words";
+import { ChangedLabelsBadge } from "../lineage/changed-labels-badge";
+import { ChangedLabelsPanel } from "../lineage/changed-labels-panel";
+import { LineageButton } from "../lineage/lineage-button";
 import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
 import { DigestText } from "../ui/digest-text";
@@ -25,7 +28,7 @@ import { WithinSites } from "./within-sites";
 /** One model version: what it is, what it came from, how it scored where. */
 export function ModelPage() {
   const { id } = useParams<{ id: string }>();
-  const query = useAsk(MODEL, { id }, { topics: ["MODEL", "EVALUATION"] });
+  const query = useAsk(MODEL, { id }, { topics: ["IMPORT", "MODEL", "EVALUATION"] });
   return (
     <Asked query={query}>
       {({ modelVersion }) => (modelVersion ? <ModelView model={modelVersion} /> : <NotHere what="model" list="/models" />)}
@@ -47,12 +50,24 @@ function ModelView({ model }: { readonly model: ModelDetail }) {
                 {alias}
               </Badge>
             ))}
+            <ChangedLabelsBadge changed={model.changedLabels} href="#changed-labels" />
             <SyntheticBadge when={model.synthetic} />
           </>
         }
-        actions={holds(viewer, "LEAD") || holds(viewer, "DATA_SCIENTIST") ? <AliasForm modelVersionId={model.id} /> : null}
+        actions={
+          <>
+            <LineageButton kind="MODEL" id={model.id} direction="UPSTREAM" />
+            {holds(viewer, "LEAD") || holds(viewer, "DATA_SCIENTIST") ? <AliasForm modelVersionId={model.id} /> : null}
+          </>
+        }
       />
       <Stack gap="md">
+        {model.changedLabels ? (
+          <ChangedLabelsPanel
+            changed={model.changedLabels}
+            note="It learned from these labels, or was scored on them, as they were. Its weights and figures do not change; a run on a new snapshot learns from the labels as they are."
+          />
+        ) : null}
         <Panel title="Model">
           <Facts
             facts={[

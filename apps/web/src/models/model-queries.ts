@@ -75,6 +75,36 @@ export const MODEL = graphql(`
       aliases
       createdAt
       synthetic
+      changedLabels {
+        ownCount
+        count {
+          atLeast
+          atMost
+        }
+        sites {
+          count {
+            atLeast
+            atMost
+          }
+          site {
+            id
+            code
+            name
+            kind
+          }
+        }
+        cases {
+          pinned
+          now
+          state
+          since
+          use
+          case {
+            id
+            pseudonym
+          }
+        }
+      }
       run {
         id
         name

@@ -1,11 +1,13 @@
 "use client";
 
 import { Alert, Anchor, Loader, SimpleGrid, Stack, Text } from "@mantine/core";
-import { IconClockPause } from "@tabler/icons-react";
+import { IconAlertTriangle, IconClockPause } from "@tabler/icons-react";
 import Link from "next/link";
 import { useParams } from "next/navigation";
 import { PortalFault } from "../platform/ask";
 import { PREDICTION_STATES, TARGET_WORDS, kindWords } from "../format/words";
+import { changedWords } from "../lineage/changed-words";
+import { LineageButton } from "../lineage/lineage-button";
 import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
 import { Facts } from "../ui/facts";
@@ -26,7 +28,7 @@ import classes from "./predictions.module.css";
 /** One question and its answer, or why there is none yet. */
 export function PredictionPage() {
   const { id } = useParams<{ id: string }>();
-  const query = useAsk(PREDICTION, { id }, { topics: ["PREDICTION", "SITE", "EVALUATION"] });
+  const query = useAsk(PREDICTION, { id }, { topics: ["IMPORT", "PREDICTION", "SITE", "EVALUATION"] });
   return (
     <Asked query={query}>
       {({ prediction }) => (prediction ? <PredictionView prediction={prediction} /> : <NotHere what="prediction" list="/predictions" />)}
@@ -48,12 +50,30 @@ function PredictionView({ prediction }: { readonly prediction: PredictionDetail 
           </>
         }
         actions={
-          <LinkButton href="/predictions/new" variant="default">
-            Ask again
-          </LinkButton>
+          <>
+            <LineageButton kind="PREDICTION" id={prediction.id} direction="UPSTREAM" />
+            <LinkButton href="/predictions/new" variant="default">
+              Ask again
+            </LinkButton>
+          </>
         }
       />
       <Stack gap="md">
+        {modelVersion.changedLabels ? (
+          <Alert
+            color="yellow"
+            icon={<IconAlertTriangle aria-hidden />}
+            title="Labels of this model have changed"
+            data-testid="model-labels-changed"
+          >
+            <Text size="sm">
+              {changedWords(modelVersion.changedLabels.count)} since this model learned from them or was scored on them.{" "}
+              <Anchor component={Link} href={`/models/${modelVersion.id}#changed-labels`} size="sm" underline="always">
+                See which
+              </Anchor>
+            </Text>
+          </Alert>
+        ) : null}
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
           <Panel title={`${TARGET_WORDS[modelVersion.target]}: what the model says`} testId="answer">
             <Outcome prediction={prediction} />

@@ -83,6 +83,12 @@ export const PREDICTION = graphql(`
         }
       }
       modelVersion {
+        changedLabels {
+          count {
+            atLeast
+            atMost
+          }
+        }
         id
         name
         target

@@ -5,6 +5,8 @@ import Link from "next/link";
 import { useParams } from "next/navigation";
 import { formatDuration } from "../format/format-time";
 import { NETWORK_WORDS, PAUSED, RUN_STATES, aboutWords } from "../format/words";
+import { ChangedLabelsBadge } from "../lineage/changed-labels-badge";
+import { LineageButton } from "../lineage/lineage-button";
 import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
 import { Facts } from "../ui/facts";
@@ -27,7 +29,7 @@ import { whatNow } from "./what-now";
 /** One run: what it does now and for whom it waits, what it learned, and what was agreed. */
 export function RunPage() {
   const { id } = useParams<{ id: string }>();
-  const query = useAsk(RUN, { id }, { topics: ["RUN", "SITE", "MODEL", "EVALUATION"] });
+  const query = useAsk(RUN, { id }, { topics: ["IMPORT", "RUN", "SITE", "MODEL", "EVALUATION"] });
   return <Asked query={query}>{({ run }) => (run ? <RunView run={run} /> : <NotHere what="run" list="/runs" />)}</Asked>;
 }
 
@@ -45,10 +47,16 @@ function RunView({ run }: { readonly run: RunDetail }) {
           <>
             <StateBadge state={RUN_STATES[run.state]} />
             {run.pausedAt ? <StateBadge state={PAUSED} /> : null}
+            <ChangedLabelsBadge changed={run.cohort.changedLabels} href={`/cohorts/${run.cohort.id}#changed-labels`} />
             <SyntheticBadge when={run.synthetic} />
           </>
         }
-        actions={<RunActions run={run} />}
+        actions={
+          <>
+            <LineageButton kind="RUN" id={run.id} />
+            <RunActions run={run} />
+          </>
+        }
       />
       <Stack gap="md">
         <Panel title="Now" testId="run-now">

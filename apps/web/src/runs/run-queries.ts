@@ -71,6 +71,12 @@ export const RUN = graphql(`
       pausedBecause
       synthetic
       cohort {
+        changedLabels {
+          count {
+            atLeast
+            atMost
+          }
+        }
         id
         name
       }
@@ -79,6 +85,12 @@ export const RUN = graphql(`
         name
       }
       latestModel {
+        changedLabels {
+          count {
+            atLeast
+            atMost
+          }
+        }
         id
         name
       }

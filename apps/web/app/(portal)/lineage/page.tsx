@@ -1,0 +1,5 @@
+import { LineagePage } from "../../../src/lineage/lineage-page";
+
+export default function Page() {
+  return <LineagePage />;
+}
