@@ -27,6 +27,23 @@ import { HomeResolver } from "./home/home.resolver.js";
 import { LabelImport, LabelImportRow } from "./labels/label-import.entity.js";
 import { labelsPolicy } from "./labels/labels.policy.js";
 import { CaseLabelsResolver, LabelsResolver } from "./labels/labels.resolver.js";
+import { BlindRead } from "./reviews/blind-read.entity.js";
+import { DisputeResolver } from "./reviews/dispute.resolver.js";
+import { ReadResolver } from "./reviews/read.resolver.js";
+import { ReviewCase } from "./reviews/review-case.entity.js";
+import { Review } from "./reviews/review.entity.js";
+import { reviewsPolicy } from "./reviews/reviews.policy.js";
+import {
+  AgreementGroupResolver,
+  AgreementPairResolver,
+  ReviewPlanReaderResolver,
+  ReviewPlanSiteResolver,
+  ReviewReaderProgressResolver,
+  ReviewSiteProgressResolver,
+  ReviewsResolver,
+} from "./reviews/reviews.resolver.js";
+import { SegmenterAgreementRow } from "./reviews/segmenter-agreement.entity.js";
+import { SegmenterAgreementResolver } from "./reviews/segmenter-agreement.resolver.js";
 import { Cohort } from "./cohorts/cohort.entity.js";
 import { CohortMember } from "./cohorts/cohort-member.entity.js";
 import { cohortsPolicy } from "./cohorts/cohorts.policy.js";
@@ -91,6 +108,10 @@ export const ENTITIES: readonly (abstract new () => object)[] = [
   LabelImportRow,
   LabelRevision,
   CaseLabel,
+  Review,
+  ReviewCase,
+  BlindRead,
+  SegmenterAgreementRow,
   Cohort,
   CohortMember,
   TrainerChallenge,
@@ -123,6 +144,16 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   SiteCasesResolver,
   LabelsResolver,
   CaseLabelsResolver,
+  ReadResolver,
+  DisputeResolver,
+  ReviewsResolver,
+  ReviewPlanSiteResolver,
+  ReviewPlanReaderResolver,
+  ReviewSiteProgressResolver,
+  ReviewReaderProgressResolver,
+  AgreementGroupResolver,
+  AgreementPairResolver,
+  SegmenterAgreementResolver,
   CohortsResolver,
   CohortSiteCountResolver,
   CohortFoldCountResolver,
@@ -155,6 +186,7 @@ export const POLICIES: readonly PolicyRows[] = [
   auditPolicy,
   casesPolicy,
   labelsPolicy,
+  reviewsPolicy,
   cohortsPolicy,
   modelsPolicy,
   evaluationsPolicy,

@@ -26,6 +26,7 @@ export const FAULT_CODES = [
   // labels and cohorts
   "DRY_RUN_STALE",
   "IMPORT_HAS_ERRORS",
+  "EVIDENCE_CHANGED",
   "COHORT_EMPTY",
   // runs
   "PLAN_HASH_MISMATCH",

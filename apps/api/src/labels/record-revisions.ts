@@ -1,3 +1,4 @@
+import type { SettledCall } from "@midline/shared/labels/read-call";
 import type { EntityManager } from "typeorm";
 import { CaseLabel } from "./case-label.entity.js";
 import { consensus } from "./consensus.js";
@@ -15,7 +16,14 @@ export async function recordRevisions(tx: EntityManager, revisions: readonly Lab
   }
 }
 
-function labelsOf({ caseId, id, values, call, calledBy }: LabelRevision): CaseLabel[] {
-  const settled = call === null || calledBy === null ? null : { call, by: calledBy };
-  return consensus(values, settled).map((label) => ({ ...label, caseId, revisionId: id }));
+function labelsOf(revision: LabelRevision): CaseLabel[] {
+  const { caseId, id, values } = revision;
+  return consensus(values, settledOf(revision)).map((label) => ({ ...label, caseId, revisionId: id }));
+}
+
+/** What people made of the case as of this revision, if anything. */
+function settledOf({ call, calledBy }: LabelRevision): SettledCall | null {
+  if (calledBy === null) return null;
+  if (call !== null) return { call, by: calledBy };
+  return calledBy === "readers" ? { call, by: calledBy } : null;
 }

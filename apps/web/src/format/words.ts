@@ -59,6 +59,8 @@ export const HOME_ACTION_WORDS: Readonly<Record<HomeActionKind, string>> = {
   APPROVE_RUN: "Approval",
   SITE_OFFLINE: "Site",
   REQUEST_PREDICTION: "Prediction",
+  READ_CASES: "Review",
+  SETTLE_DISPUTES: "Review",
 };
 
 type Tone = "gray" | "blue" | "teal" | "yellow" | "red";

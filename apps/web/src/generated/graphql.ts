@@ -123,8 +123,12 @@ export type HomeActionKind =
   | 'FREEZE_COHORT'
   /** There is a cohort and no run. */
   | 'PROPOSE_RUN'
+  /** Blind reads are asked of the viewer. */
+  | 'READ_CASES'
   /** A model can be asked about a patient. */
   | 'REQUEST_PREDICTION'
+  /** Labels are in dispute that the viewer may settle. */
+  | 'SETTLE_DISPUTES'
   /** An enrolled trainer is not connected. */
   | 'SITE_OFFLINE'
   /** A site has no labelled case yet. */
@@ -187,6 +191,8 @@ export type NewsTopic =
   | 'MODEL'
   /** A prediction was asked for or answered. */
   | 'PREDICTION'
+  /** A review was opened, or one of its reads or disputes came to something; labels may have changed. */
+  | 'REVIEW'
   /** A run, one of its rounds or a site's progress. */
   | 'RUN'
   /** A site came, went or was changed. */
