@@ -21,12 +21,33 @@ export type AggregationRule =
   /** The mean of every number without the largest and smallest, as many as sites are tolerated. */
   | 'TRIMMED_MEAN';
 
+/** What readers agree on. */
+export type AgreementOf =
+  /** The call of the tissue. */
+  | 'CALL'
+  /** The verdict on the mask. */
+  | 'MASK';
+
 /** Where a classifier looks. */
 export type Attention =
   /** Everywhere alike. */
   | 'EVEN'
   /** Where the network segments a tumour. */
   | 'MASK';
+
+/** A read as far as it is filled in. There is no comment: words of a list name no patient. */
+export type BlindReadInput = {
+  /** The call. */
+  call?: ReadCall | null | undefined;
+  /** How sure. */
+  confidence?: Confidence | null | undefined;
+  /** evidenceDigest of the results that were looked at. */
+  evidenceDigest: string;
+  /** Why the mask cannot stay as it is; needed where it cannot. */
+  maskReason?: MaskReason | null | undefined;
+  /** The verdict on the mask. */
+  maskVerdict?: MaskVerdict | null | undefined;
+};
 
 /** Which cases a calibration was fitted on; none of them trained the model that scored them. */
 export type CalibrationSource =
@@ -63,6 +84,15 @@ export type CohortCriteriaInput = {
   treatmentNaiveOnly?: boolean;
 };
 
+/** How sure a reader is. */
+export type Confidence =
+  /** Likely. */
+  | 'LIKELY'
+  /** Sure. */
+  | 'SURE'
+  /** Unsure. */
+  | 'UNSURE';
+
 /** What a classifier reads beside the images. Versions that read different things are reported apart. */
 export type Covariates =
   /** Age and sex too, which each site reads from its own records; they never leave it. */
@@ -96,6 +126,17 @@ export type EvaluationState =
   | 'PENDING'
   /** The trainer has been asked and is at work. */
   | 'RUNNING';
+
+/** What kind of evidence a case has. */
+export type EvidenceKind =
+  /** Both stains, not sequenced. */
+  | 'BOTH_STAINS'
+  /** One stain alone. */
+  | 'ONE_STAIN'
+  /** None of these. */
+  | 'OTHER'
+  /** A sequencing result. */
+  | 'SEQUENCING';
 
 /** A cohort to freeze or to preview. */
 export type FreezeCohortInput = {
@@ -160,6 +201,30 @@ export type LocalLayers =
   | 'NONE'
   /** Scale and shift of every normalisation (FedBN). */
   | 'NORMALISATION';
+
+/** Why a mask cannot stay as it is. */
+export type MaskReason =
+  /** It takes in clear oedema. */
+  | 'INCLUDES_OEDEMA'
+  /** It does not lie on the images. */
+  | 'OTHER_GRID'
+  /** It takes in normal brain. */
+  | 'TOO_LARGE'
+  /** It leaves out tumour. */
+  | 'TOO_SMALL'
+  /** It marks something else. */
+  | 'WRONG_PLACE';
+
+/** What a reader says of the tumour's mask. */
+export type MaskVerdict =
+  /** Good as it is. */
+  | 'ACCEPT'
+  /** Good after a correction. */
+  | 'NEEDS_EDIT'
+  /** There is no mask. */
+  | 'NO_MASK'
+  /** To be drawn anew. */
+  | 'REJECT';
 
 /** Size of the network and of its grid. */
 export type NetworkSize =
@@ -286,6 +351,57 @@ export type ProposeRunInput = {
   warmupSteps?: number;
   /** AdamW's weight decay. */
   weightDecay?: number;
+};
+
+/** What a person who has read a case's tissue results calls it. */
+export type ReadCall =
+  /** H3 K27-altered without the mutation: K27I, EZHIP, EGFR. */
+  | 'ALTERED_WITHOUT_K27M'
+  /** H3 K27M-mutant, and so H3 K27-altered. */
+  | 'K27M'
+  /** The results do not tell. */
+  | 'UNDETERMINED'
+  /** Neither. */
+  | 'WILDTYPE';
+
+/** Where a blind read stands. */
+export type ReadState =
+  /** No longer needed: the case was settled without it. */
+  | 'CLOSED'
+  /** To be done. */
+  | 'OPEN'
+  /** Handed in; it does not change any more. */
+  | 'SUBMITTED';
+
+/** How the cases of a review are chosen. */
+export type ReviewChoice =
+  /** Named cases of one site. */
+  | 'CHOSEN'
+  /** All whose label is in dispute. */
+  | 'DISPUTED'
+  /** A seeded random sample of each site, without regard to labels. */
+  | 'SAMPLE';
+
+/** Which cases are read, by whom, and until when. */
+export type ReviewInput = {
+  /** How the cases are chosen. */
+  choice: ReviewChoice;
+  /** When the reads are due. */
+  dueAt: string;
+  /** Name for people to read. */
+  name: string;
+  /** Cases of each site, for a sample. */
+  perSite?: number | null | undefined;
+  /** Pseudonyms of named cases; for an adjudicator, who sees cases. */
+  pseudonyms?: Array<string> | null | undefined;
+  /** Who reads; all readers of the sites when left out. */
+  readerIds?: Array<string | number> | null | undefined;
+  /** Blind reads that each case needs, 2 to 5. */
+  readsEach: number;
+  /** Seed of the sample and of who reads what. */
+  seed: number;
+  /** Sites whose cases are read; one where cases are named. */
+  siteCodes: Array<string>;
 };
 
 /** What a person may be in a consortium. Coordinator, reader and clinician are held at one site. */
@@ -645,6 +761,110 @@ export type RequestPredictionMutationVariables = Exact<{
 
 export type RequestPredictionMutation = { requestPrediction: { id: string } };
 
+export type ReviewChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ReviewChoicesQuery = { reviews: { edges: Array<{ node: { id: string, name: string, createdAt: string } }> } };
+
+export type ReviewAgreementQueryVariables = Exact<{
+  id: string | number;
+  of: AgreementOf;
+}>;
+
+
+export type ReviewAgreementQuery = { review: { id: string, name: string, readsEach: number, agreement: { categories: Array<string>, all: { n: number | null, tooFew: boolean, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null }, bySite: Array<{ n: number | null, tooFew: boolean, site: { id: string, name: string, code: string, kind: SiteKind } | null, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null }>, byEvidence: Array<{ evidence: EvidenceKind | null, n: number | null, tooFew: boolean, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null }>, pairs: Array<{ readers: Array<string>, matrix: Array<Array<number>> | null, people: Array<{ id: string, name: string }> | null, agreement: { n: number | null, tooFew: boolean, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null } }> } } | null };
+
+export type AgreedFragment = { n: number | null, tooFew: boolean, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null };
+
+export type SegmenterAgreementsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SegmenterAgreementsQuery = { segmenterAgreements: Array<{ id: string, raters: Array<string>, n: number, leftOut: number, toleranceMm: number, synthetic: boolean, recordedAt: string, site: { id: string, name: string, code: string, kind: SiteKind }, dice: { median: number, lowerQuartile: number, upperQuartile: number, mean: { value: number, low: number, high: number } } | null, surfaceDice: { median: number, lowerQuartile: number, upperQuartile: number, mean: { value: number, low: number, high: number } } | null }> };
+
+export type RecordSegmentersMutationVariables = Exact<{
+  siteCode: string;
+  json: string;
+}>;
+
+
+export type RecordSegmentersMutation = { recordSegmenterAgreement: { id: string } };
+
+export type DisputesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DisputesQuery = { disputes: { total: number, disputes: Array<{ id: string, since: string, byReaders: boolean, reason: string, evidenceDigest: string, evidence: Array<{ group: string, name: string, about: string, value: string | null }>, proposals: Array<{ target: Target, state: LabelState, value: boolean | null, rule: string, reason: string }>, reads: Array<{ letter: string, call: ReadCall, confidence: Confidence, maskVerdict: MaskVerdict, maskReason: MaskReason | null }> }> } };
+
+export type SettleDisputeMutationVariables = Exact<{
+  caseId: string | number;
+  evidenceDigest: string;
+  call: ReadCall;
+  reason: string;
+}>;
+
+
+export type SettleDisputeMutation = { settleDispute: { caseId: string, revisionId: string, nextId: string | null } };
+
+export type MyReadsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyReadsQuery = { myReads: { left: number, overdue: number, done: number, inAdjudication: number, nextDueAt: string | null, reads: Array<{ id: string, number: number, reviewName: string, dueAt: string, savedAt: string | null, askedAgain: boolean }> } };
+
+export type BlindReadQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type BlindReadQuery = { blindRead: { id: string, number: number, reviewName: string, dueAt: string, state: ReadState, askedAgain: boolean, call: ReadCall | null, confidence: Confidence | null, maskVerdict: MaskVerdict | null, maskReason: MaskReason | null, savedAt: string | null, submittedAt: string | null, evidenceDigest: string, nextId: string | null, evidence: Array<{ group: string, name: string, about: string, value: string | null }> } | null, myReads: { left: number } };
+
+export type SaveReadMutationVariables = Exact<{
+  id: string | number;
+  input: BlindReadInput;
+}>;
+
+
+export type SaveReadMutation = { saveRead: { id: string, savedAt: string | null } };
+
+export type SubmitReadMutationVariables = Exact<{
+  id: string | number;
+  input: BlindReadInput;
+}>;
+
+
+export type SubmitReadMutation = { submitRead: { id: string, submittedAt: string | null, nextId: string | null } };
+
+export type ReviewsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type ReviewsQuery = { reviews: { totalCount: number, edges: Array<{ node: { id: string, name: string, choice: ReviewChoice, readsEach: number, dueAt: string, createdAt: string, openedBy: { id: string, name: string }, progress: { readsDone: number, readsAsked: number, counts: { waiting: number, agreed: number, disputed: number, settled: number } | null } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ReviewQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ReviewQuery = { review: { id: string, name: string, choice: ReviewChoice, readsEach: number, dueAt: string, seed: number, createdAt: string, openedBy: { id: string, name: string }, progress: { readsDone: number, readsAsked: number, counts: { waiting: number, agreed: number, disputed: number, settled: number } | null, sites: Array<{ cases: number | null, site: { id: string, name: string, code: string, kind: SiteKind }, counts: { waiting: number, agreed: number, disputed: number, settled: number } | null }>, readers: Array<{ done: number | null, left: number | null, person: { id: string, name: string } }> } } | null };
+
+export type ReviewPlanQueryVariables = Exact<{
+  input: ReviewInput;
+}>;
+
+
+export type ReviewPlanQuery = { reviewPlan: { sites: Array<{ cases: number | null, readers: number, short: boolean, site: { id: string, name: string, code: string, kind: SiteKind } }>, readers: Array<{ chosen: boolean, reads: number | null, person: { id: string, name: string }, sites: Array<{ id: string, name: string }> }> } };
+
+export type OpenReviewMutationVariables = Exact<{
+  input: ReviewInput;
+}>;
+
+
+export type OpenReviewMutation = { openReview: { id: string } };
+
+export type ReviewSitesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ReviewSitesQuery = { sites: { edges: Array<{ node: { id: string, code: string, name: string, kind: SiteKind } }> } };
+
 export type ProposeChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -773,7 +993,32 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-
+export const AgreedFragmentDoc = new TypedDocumentString(`
+    fragment Agreed on AgreementGroup {
+  n
+  tooFew
+  percent {
+    value
+    low
+    high
+  }
+  cohen {
+    value
+    low
+    high
+  }
+  fleiss {
+    value
+    low
+    high
+  }
+  ac1 {
+    value
+    low
+    high
+  }
+}
+    `, {"fragmentName":"Agreed"}) as unknown as TypedDocumentString<AgreedFragment, unknown>;
 export const ApiTokensDocument = new TypedDocumentString(`
     query ApiTokens {
   apiTokens {
@@ -1889,6 +2134,375 @@ export const RequestPredictionDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RequestPredictionMutation, RequestPredictionMutationVariables>;
+export const ReviewChoicesDocument = new TypedDocumentString(`
+    query ReviewChoices {
+  reviews(first: 100) {
+    edges {
+      node {
+        id
+        name
+        createdAt
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReviewChoicesQuery, ReviewChoicesQueryVariables>;
+export const ReviewAgreementDocument = new TypedDocumentString(`
+    query ReviewAgreement($id: ID!, $of: AgreementOf!) {
+  review(id: $id) {
+    id
+    name
+    readsEach
+    agreement(of: $of) {
+      categories
+      all {
+        ...Agreed
+      }
+      bySite {
+        site {
+          id
+          name
+          code
+          kind
+        }
+        ...Agreed
+      }
+      byEvidence {
+        evidence
+        ...Agreed
+      }
+      pairs {
+        readers
+        people {
+          id
+          name
+        }
+        matrix
+        agreement {
+          ...Agreed
+        }
+      }
+    }
+  }
+}
+    fragment Agreed on AgreementGroup {
+  n
+  tooFew
+  percent {
+    value
+    low
+    high
+  }
+  cohen {
+    value
+    low
+    high
+  }
+  fleiss {
+    value
+    low
+    high
+  }
+  ac1 {
+    value
+    low
+    high
+  }
+}`) as unknown as TypedDocumentString<ReviewAgreementQuery, ReviewAgreementQueryVariables>;
+export const SegmenterAgreementsDocument = new TypedDocumentString(`
+    query SegmenterAgreements {
+  segmenterAgreements {
+    id
+    site {
+      id
+      name
+      code
+      kind
+    }
+    raters
+    n
+    leftOut
+    toleranceMm
+    synthetic
+    recordedAt
+    dice {
+      mean {
+        value
+        low
+        high
+      }
+      median
+      lowerQuartile
+      upperQuartile
+    }
+    surfaceDice {
+      mean {
+        value
+        low
+        high
+      }
+      median
+      lowerQuartile
+      upperQuartile
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SegmenterAgreementsQuery, SegmenterAgreementsQueryVariables>;
+export const RecordSegmentersDocument = new TypedDocumentString(`
+    mutation RecordSegmenters($siteCode: String!, $json: String!) {
+  recordSegmenterAgreement(siteCode: $siteCode, json: $json) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<RecordSegmentersMutation, RecordSegmentersMutationVariables>;
+export const DisputesDocument = new TypedDocumentString(`
+    query Disputes {
+  disputes {
+    total
+    disputes {
+      id
+      since
+      byReaders
+      reason
+      evidenceDigest
+      evidence {
+        group
+        name
+        about
+        value
+      }
+      proposals {
+        target
+        state
+        value
+        rule
+        reason
+      }
+      reads {
+        letter
+        call
+        confidence
+        maskVerdict
+        maskReason
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DisputesQuery, DisputesQueryVariables>;
+export const SettleDisputeDocument = new TypedDocumentString(`
+    mutation SettleDispute($caseId: ID!, $evidenceDigest: String!, $call: ReadCall!, $reason: String!) {
+  settleDispute(
+    caseId: $caseId
+    evidenceDigest: $evidenceDigest
+    call: $call
+    reason: $reason
+  ) {
+    caseId
+    revisionId
+    nextId
+  }
+}
+    `) as unknown as TypedDocumentString<SettleDisputeMutation, SettleDisputeMutationVariables>;
+export const MyReadsDocument = new TypedDocumentString(`
+    query MyReads {
+  myReads {
+    left
+    overdue
+    done
+    inAdjudication
+    nextDueAt
+    reads {
+      id
+      number
+      reviewName
+      dueAt
+      savedAt
+      askedAgain
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MyReadsQuery, MyReadsQueryVariables>;
+export const BlindReadDocument = new TypedDocumentString(`
+    query BlindRead($id: ID!) {
+  blindRead(id: $id) {
+    id
+    number
+    reviewName
+    dueAt
+    state
+    askedAgain
+    call
+    confidence
+    maskVerdict
+    maskReason
+    savedAt
+    submittedAt
+    evidenceDigest
+    evidence {
+      group
+      name
+      about
+      value
+    }
+    nextId
+  }
+  myReads {
+    left
+  }
+}
+    `) as unknown as TypedDocumentString<BlindReadQuery, BlindReadQueryVariables>;
+export const SaveReadDocument = new TypedDocumentString(`
+    mutation SaveRead($id: ID!, $input: BlindReadInput!) {
+  saveRead(id: $id, input: $input) {
+    id
+    savedAt
+  }
+}
+    `) as unknown as TypedDocumentString<SaveReadMutation, SaveReadMutationVariables>;
+export const SubmitReadDocument = new TypedDocumentString(`
+    mutation SubmitRead($id: ID!, $input: BlindReadInput!) {
+  submitRead(id: $id, input: $input) {
+    id
+    submittedAt
+    nextId
+  }
+}
+    `) as unknown as TypedDocumentString<SubmitReadMutation, SubmitReadMutationVariables>;
+export const ReviewsDocument = new TypedDocumentString(`
+    query Reviews($after: String) {
+  reviews(first: 25, after: $after) {
+    edges {
+      node {
+        id
+        name
+        choice
+        readsEach
+        dueAt
+        createdAt
+        openedBy {
+          id
+          name
+        }
+        progress {
+          readsDone
+          readsAsked
+          counts {
+            waiting
+            agreed
+            disputed
+            settled
+          }
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<ReviewsQuery, ReviewsQueryVariables>;
+export const ReviewDocument = new TypedDocumentString(`
+    query Review($id: ID!) {
+  review(id: $id) {
+    id
+    name
+    choice
+    readsEach
+    dueAt
+    seed
+    createdAt
+    openedBy {
+      id
+      name
+    }
+    progress {
+      readsDone
+      readsAsked
+      counts {
+        waiting
+        agreed
+        disputed
+        settled
+      }
+      sites {
+        site {
+          id
+          name
+          code
+          kind
+        }
+        cases
+        counts {
+          waiting
+          agreed
+          disputed
+          settled
+        }
+      }
+      readers {
+        person {
+          id
+          name
+        }
+        done
+        left
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReviewQuery, ReviewQueryVariables>;
+export const ReviewPlanDocument = new TypedDocumentString(`
+    query ReviewPlan($input: ReviewInput!) {
+  reviewPlan(input: $input) {
+    sites {
+      site {
+        id
+        name
+        code
+        kind
+      }
+      cases
+      readers
+      short
+    }
+    readers {
+      person {
+        id
+        name
+      }
+      sites {
+        id
+        name
+      }
+      chosen
+      reads
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReviewPlanQuery, ReviewPlanQueryVariables>;
+export const OpenReviewDocument = new TypedDocumentString(`
+    mutation OpenReview($input: ReviewInput!) {
+  openReview(input: $input) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<OpenReviewMutation, OpenReviewMutationVariables>;
+export const ReviewSitesDocument = new TypedDocumentString(`
+    query ReviewSites {
+  sites(first: 200) {
+    edges {
+      node {
+        id
+        code
+        name
+        kind
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReviewSitesQuery, ReviewSitesQueryVariables>;
 export const ProposeChoicesDocument = new TypedDocumentString(`
     query ProposeChoices {
   cohorts(first: 50) {
