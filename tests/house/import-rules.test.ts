@@ -26,6 +26,7 @@ const FEATURES = [
   ["access", "audit"],
   ["cases"],
   ["labels"],
+  ["reviews"],
   ["cohorts"],
   ["exports"],
   ["models"],

@@ -46,6 +46,23 @@ import { SiteRevisions } from "./labels/site-revisions.entity.js";
 import { labelsPolicy } from "./labels/labels.policy.js";
 import { SiteCasesResolver } from "./labels/count-cases.resolver.js";
 import { CaseLabelsResolver, LabelsResolver } from "./labels/labels.resolver.js";
+import { BlindRead } from "./reviews/blind-read.entity.js";
+import { DisputeResolver } from "./reviews/dispute.resolver.js";
+import { ReadResolver } from "./reviews/read.resolver.js";
+import { ReviewCase } from "./reviews/review-case.entity.js";
+import { Review } from "./reviews/review.entity.js";
+import { reviewsPolicy } from "./reviews/reviews.policy.js";
+import {
+  AgreementGroupResolver,
+  AgreementPairResolver,
+  ReviewPlanReaderResolver,
+  ReviewPlanSiteResolver,
+  ReviewReaderProgressResolver,
+  ReviewSiteProgressResolver,
+  ReviewsResolver,
+} from "./reviews/reviews.resolver.js";
+import { SegmenterAgreementRow } from "./reviews/segmenter-agreement.entity.js";
+import { SegmenterAgreementResolver } from "./reviews/segmenter-agreement.resolver.js";
 import { Cohort } from "./cohorts/cohort.entity.js";
 import { CohortEvent } from "./cohorts/cohort-event.entity.js";
 import { CohortExclusion } from "./cohorts/cohort-exclusion.entity.js";
@@ -129,6 +146,10 @@ export const ENTITIES: readonly (abstract new () => object)[] = [
   SiteRevisions,
   LabelRevision,
   CaseLabel,
+  Review,
+  ReviewCase,
+  BlindRead,
+  SegmenterAgreementRow,
   Cohort,
   CohortMember,
   CohortEvent,
@@ -172,6 +193,16 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   LabelChangeResolver,
   MappingResolver,
   CaseHistoryResolver,
+  ReadResolver,
+  DisputeResolver,
+  ReviewsResolver,
+  ReviewPlanSiteResolver,
+  ReviewPlanReaderResolver,
+  ReviewSiteProgressResolver,
+  ReviewReaderProgressResolver,
+  AgreementGroupResolver,
+  AgreementPairResolver,
+  SegmenterAgreementResolver,
   CohortsResolver,
   AttritionSiteStepResolver,
   CohortSiteCountResolver,
@@ -226,6 +257,7 @@ export const POLICIES: readonly PolicyRows[] = [
   auditPolicy,
   casesPolicy,
   labelsPolicy,
+  reviewsPolicy,
   cohortsPolicy,
   exportsPolicy,
   modelsPolicy,

@@ -42,5 +42,10 @@ export const CLINICIAN: DemoPerson = {
 
 export const READER: DemoPerson = { email: "reader@tarnwick.midline", name: "Rhea Reader", role: "reader", siteCode: "tarnwick" };
 
+/** Blind reads need two. */
+const SECOND_READER: DemoPerson = { email: "reader2@tarnwick.midline", name: "Robin Reader", role: "reader", siteCode: "tarnwick" };
+
+export const ADJUDICATOR: DemoPerson = { email: "adjudicator@demo.midline", name: "Ada Adjudicator", role: "adjudicator" };
+
 /** Everyone the lead adds. */
-export const MEMBERS: readonly DemoPerson[] = [...SITES.map(coordinatorOf), READER, CLINICIAN];
+export const MEMBERS: readonly DemoPerson[] = [...SITES.map(coordinatorOf), READER, SECOND_READER, ADJUDICATOR, CLINICIAN];

@@ -1,6 +1,6 @@
 import { RESEARCH_USE_ONLY, SYNTHETIC } from "@midline/shared/disclaimers";
 import type { Box } from "./box.js";
-import { CLINICIAN, coordinatorOf, LEAD, READER, SITES } from "./consortium.js";
+import { ADJUDICATOR, CLINICIAN, coordinatorOf, LEAD, READER, SITES } from "./consortium.js";
 import type { PredictionSeen } from "./steps/ask-prediction.js";
 import type { Results } from "./steps/read-results.js";
 
@@ -37,6 +37,7 @@ export function welcomeLines(url: string, box: Box): string[] {
     ["lead", LEAD.email],
     ["coordinator", coordinatorOf(SITES[0] ?? { code: "", name: "", kind: "TRAINING", preset: "training" }).email],
     ["reader", READER.email],
+    ["adjudicator", ADJUDICATOR.email],
     ["clinician", CLINICIAN.email],
   ];
   return [

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { agreementCommand } from "./commands/agreement-command.js";
 import { calibrateCommand } from "./commands/calibrate-command.js";
 import { checkCommand } from "./commands/check-command.js";
 import { enrolCommand } from "./commands/enrol-command.js";
@@ -21,6 +22,7 @@ const commands = [
   referenceCommand(),
   calibrateCommand(),
   tokenCommand(),
+  agreementCommand(),
   journalCommand(),
 ];
 for (const command of commands) program.addCommand(command.showHelpAfterError("(midline-site --help shows what there is)"));

@@ -2,7 +2,7 @@ import type { Target } from "@midline/shared/protocol/vocabulary";
 import { Field, Int, ObjectType } from "type-graphql";
 import { EvaluationStateEnum, type EvaluationState } from "../evaluations/evaluation.entity.js";
 import { AurocDifference, LeaderboardColumn } from "../evaluations/leaderboard.object.js";
-import { Estimate } from "../evaluations/site-statistics.object.js";
+import { Estimate } from "../platform/graphql/estimate.object.js";
 import { ModelVersion } from "../models/model-version.entity.js";
 import { TargetEnum } from "../platform/graphql/protocol-enums.object.js";
 

@@ -5,12 +5,13 @@ import { readPage, type Page, type PageRequest } from "../platform/database/keys
 import { Case } from "./case.entity.js";
 import type { CaseFilter } from "./case.input.js";
 import { CASE_ROLES } from "./find-case.js";
+import { notToBeReadBlind } from "./not-blind.js";
 
 /** A page of the cases the viewer may see, newest first. */
 export async function listCases(ctx: Context, filter: CaseFilter, page: PageRequest): Promise<Result<Page<Case>>> {
   const viewer = signedIn(ctx);
   if (!viewer.ok) return viewer;
-  const query = ctx.db.getRepository(Case).createQueryBuilder("c");
+  const query = ctx.db.getRepository(Case).createQueryBuilder("c").where(notToBeReadBlind("c.id"), { me: viewer.value.personId });
   const siteIds = visibleSites(viewer.value, CASE_ROLES);
   if (siteIds !== "all") query.andWhere("c.siteId = ANY(:siteIds)", { siteIds });
   if (filter.siteCode) query.andWhere("c.siteId = (SELECT id FROM site WHERE code = :siteCode)", { siteCode: filter.siteCode });

@@ -3,7 +3,8 @@ import { SplitEnum, TargetEnum } from "../platform/graphql/protocol-enums.object
 import type { Split, Target } from "@midline/shared/protocol/vocabulary";
 import { ModelVersion } from "../models/model-version.entity.js";
 import { EvaluationStateEnum, type EvaluationState } from "./evaluation.entity.js";
-import { Estimate, SiteStatisticsObject } from "./site-statistics.object.js";
+import { Estimate } from "../platform/graphql/estimate.object.js";
+import { SiteStatisticsObject } from "./site-statistics.object.js";
 
 /** A site's column. */
 @ObjectType({ description: "A site's column of the leaderboard." })

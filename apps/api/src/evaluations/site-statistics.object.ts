@@ -1,17 +1,5 @@
 import { Field, Float, Int, ObjectType } from "type-graphql";
-
-/** A number with its 95 % interval. */
-@ObjectType({ description: "A number with its 95 % interval." })
-export class Estimate {
-  @Field(() => Float, { description: "The figure." })
-  value!: number;
-
-  @Field(() => Float, { description: "Lower end of the interval." })
-  low!: number;
-
-  @Field(() => Float, { description: "Upper end of the interval." })
-  high!: number;
-}
+import { Estimate } from "../platform/graphql/estimate.object.js";
 
 /** An AUROC over several sites, none of whose patients is compared with another's. */
 @ObjectType({

@@ -11,6 +11,8 @@ export const HomeActionKindEnum = {
   SITE_OFFLINE: "siteOffline",
   REQUEST_PREDICTION: "requestPrediction",
   LABELS_CHANGED: "labelsChanged",
+  READ_CASES: "readCases",
+  SETTLE_DISPUTES: "settleDisputes",
 } as const;
 export type HomeActionKind = (typeof HomeActionKindEnum)[keyof typeof HomeActionKindEnum];
 registerEnumType(HomeActionKindEnum, {
@@ -23,6 +25,8 @@ registerEnumType(HomeActionKindEnum, {
     PROPOSE_RUN: { description: "There is a cohort and no run." },
     APPROVE_RUN: { description: "A run waits for the approval of a site." },
     SITE_OFFLINE: { description: "An enrolled trainer is not connected." },
+    READ_CASES: { description: "Blind reads are asked of the viewer." },
+    SETTLE_DISPUTES: { description: "Labels are in dispute that the viewer may settle." },
     REQUEST_PREDICTION: { description: "A model can be asked about a patient." },
     LABELS_CHANGED: { description: "Labels have changed in a cohort the viewer answers for." },
   },

@@ -8,6 +8,8 @@ import { caseCountOf } from "../labels/count-cases.js";
 import { ModelVersion } from "../models/model-version.entity.js";
 import { readStaleCohorts } from "../lineage/stale-cohorts.js";
 import type { Context, Viewer } from "../platform/context.js";
+import { readOpenDisputes } from "../reviews/find-dispute.js";
+import { countReadsDue } from "../reviews/read-queue.js";
 import { Prediction } from "../predictions/prediction.entity.js";
 import { Run } from "../runs/run.entity.js";
 import { RunSite } from "../runs/run-site.entity.js";
@@ -65,6 +67,8 @@ async function readFacts(ctx: Context, viewer: Viewer, sites: readonly Site[]): 
     cohorts: await ctx.db.getRepository(Cohort).count(),
     runs: await ctx.db.getRepository(Run).count(),
     models: await ctx.db.getRepository(ModelVersion).countBy({ task: "diagnosis" }),
+    readsDue: await countReadsDue(ctx, viewer.personId),
+    disputes: viewer.roles.some(({ role }) => role === "adjudicator") ? (await readOpenDisputes(ctx.db, viewer.personId)).length : 0,
     ownPredictions: await ctx.db.getRepository(Prediction).count({ where: { requestedBy: viewer.personId } }),
   };
 }

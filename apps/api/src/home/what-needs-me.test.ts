@@ -11,6 +11,8 @@ const facts: HomeFacts = {
   cohorts: 1,
   runs: 1,
   models: 0,
+  readsDue: { left: 0, overdue: 0, nextDueAt: null },
+  disputes: 0,
   ownPredictions: 0,
 };
 const holding = (role: Role, siteId?: string) => (asked: Role, at?: string) => asked === role && (siteId === undefined || siteId === at);
@@ -44,6 +46,15 @@ describe("what needs me", () => {
     expect(whatNeedsMe(stale, holding("dataScientist"))).toMatchObject([
       { kind: "labelsChanged", title: expect.stringContaining("Spring"), href: "/cohorts/c", since: new Date(7) },
     ]);
+  });
+
+  it("asks for reads and for disputes, the overdue ones by number", () => {
+    const due = { left: 12, overdue: 3, nextDueAt: new Date("2026-12-01T23:59:00Z") };
+    const [read, settle] = whatNeedsMe({ ...facts, readsDue: due, disputes: 1 }, holding("reader", "n"));
+    expect(read).toMatchObject({ kind: "readCases", title: "Read 12 cases", detail: expect.stringMatching(/^3 of them overdue/) });
+    expect(settle).toMatchObject({ kind: "settleDisputes", title: "Settle 1 dispute", href: "/review/adjudicate" });
+    const [intime] = whatNeedsMe({ ...facts, readsDue: { ...due, overdue: 0 } }, holding("reader", "n"));
+    expect(intime?.detail).toBe("The first is due 2026-12-01 23:59 UTC.");
   });
 
   it("invites a clinician to ask once there is a model, until he has", () => {

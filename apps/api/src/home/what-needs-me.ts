@@ -1,6 +1,7 @@
 import type { ReleasedCount } from "@midline/shared/cohorts/released-count";
 import type { Role } from "@midline/shared/roles";
 import type { StaleCohort } from "../lineage/stale-cohorts.js";
+import type { ReadsDue } from "../reviews/read-queue.js";
 import type { HomeAction } from "./home.object.js";
 
 /** A site as far as it decides what is to be done. */
@@ -29,6 +30,10 @@ export interface HomeFacts {
   readonly cohorts: number;
   readonly runs: number;
   readonly models: number;
+  /** Blind reads asked of the viewer. */
+  readonly readsDue: ReadsDue;
+  /** Disputes the viewer may settle. */
+  readonly disputes: number;
   /** Predictions the viewer has asked for. */
   readonly ownPredictions: number;
 }
@@ -60,6 +65,7 @@ export function whatNeedsMe(facts: HomeFacts, holds: Holds): readonly HomeAction
       href: `/cohorts/${cohortId}`,
       since,
     })),
+    ...readings(facts),
     ...mine
       .filter((site) => site.isEnrolled && !site.isOnline)
       .map((site) => ({
@@ -122,3 +128,27 @@ export function whatNeedsMe(facts: HomeFacts, holds: Holds): readonly HomeAction
       : []),
   ];
 }
+
+/** Reads and disputes: what other people's labels wait for. */
+function readings({ readsDue, disputes }: HomeFacts): readonly HomeAction[] {
+  const { left, overdue, nextDueAt } = readsDue;
+  const read = {
+    kind: "readCases" as const,
+    title: left === 1 ? "Read 1 case" : `Read ${left} cases`,
+    detail: overdue > 0 ? `${overdue} of them overdue. Nobody sees your reads before all are in.` : dueWords(nextDueAt),
+    href: "/review",
+    since: null,
+  };
+  const settle = {
+    kind: "settleDisputes" as const,
+    title: disputes === 1 ? "Settle 1 dispute" : `Settle ${disputes} disputes`,
+    detail: "Results contradict each other, or readers do. A case in dispute has no label until you say.",
+    href: "/review/adjudicate",
+    since: null,
+  };
+  return [...(left > 0 ? [read] : []), ...(disputes > 0 ? [settle] : [])];
+}
+
+/** With the zone: a date without it has cost people deadlines. */
+const dueWords = (dueAt: Date | null): string =>
+  dueAt === null ? "" : `The first is due ${dueAt.toISOString().slice(0, 16).replace("T", " ")} UTC.`;

@@ -27,6 +27,15 @@ describe("the consensus on a case", () => {
     });
   });
 
+  it("is a dispute while its blind readers disagree, whatever the rule says", () => {
+    expect(of("h3k27m", valuesOf("positive", "lost"), { call: null, by: "readers" })).toMatchObject({
+      state: "disputed",
+      value: null,
+      tier: null,
+      rule: "readers-disagree",
+    });
+  });
+
   it("keeps the evidence's tier where people say what the evidence says", () => {
     const agreed = of("h3k27m", valuesOf("positive", "lost"), { call: "k27m", by: "readers" });
     expect(agreed).toMatchObject({ state: "agreed", value: true, tier: "B", rule: "readers-agree" });
@@ -49,5 +58,11 @@ describe("what people settled", () => {
 
   it("has to be looked at again with new results", () => {
     expect(settledStill(settled, valuesOf("positive", "retained"), valuesOf("positive", "lost"))).toBeNull();
+  });
+
+  it("is a dispute that goes on in the same way", () => {
+    const open = { call: null, by: "readers" } as const;
+    expect(settledStill(open, valuesOf("positive", "lost"), valuesOf("positive", "lost", "mutant"))).toEqual(open);
+    expect(settledStill(open, valuesOf("positive", "lost"), valuesOf("positive", "retained"))).toBeNull();
   });
 });

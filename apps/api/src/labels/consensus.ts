@@ -16,12 +16,15 @@ export function consensus(values: LabelValues, settled: SettledCall | null): rea
   });
 }
 
+const READERS_DISAGREE = "The blind readers call it differently; an adjudicator has to look.";
+
 /** A call stands above the rule. Its tier is that of the evidence where the evidence says the same, else there is none. */
 function calledBy({ call, by }: SettledCall, proposed: TargetLabel): TargetLabel {
-  const value = valueOfCall(call, proposed.target);
+  const { target } = proposed;
+  if (call === null) return { target, state: "disputed", value: null, tier: null, rule: "readers-disagree", reason: READERS_DISAGREE };
+  const value = valueOfCall(call, target);
   const who = by === "readers" ? "The blind readers agree" : "An adjudicator settled it";
   const rule = by === "readers" ? "readers-agree" : "adjudicated";
-  const { target } = proposed;
   if (value === null) return { target, state: "unusable", value, tier: null, rule, reason: `${who}: it cannot be told.` };
   const tier = proposed.value === value ? proposed.tier : null;
   return { target, state: by === "readers" ? "agreed" : "settled", value, tier, rule, reason: `${who}.` };
@@ -36,7 +39,8 @@ export function mergeValues(earlier: LabelValues | null, later: LabelValues): La
 
 /** What people settled goes on to stand while the tissue results they looked at are the same; with new ones it has to be looked at again. */
 export function settledStill(settled: SettledCall | null, earlier: LabelValues, later: LabelValues): SettledCall | null {
-  return settled !== null && evidenceHash(earlier) === evidenceHash(later) ? settled : null;
+  return settled !== null && evidenceDigest(earlier) === evidenceDigest(later) ? settled : null;
 }
 
-const evidenceHash = (values: LabelValues): string => canonicalHash(EVIDENCE.map((name) => values[name]));
+/** Names the tissue results that a label is derived from: SHA-256, the same for the same results whatever else is known of the case. */
+export const evidenceDigest = (values: LabelValues): string => canonicalHash(EVIDENCE.map((name) => values[name]));

@@ -15,14 +15,13 @@ export interface CurrentLabel {
 }
 
 const SETTLED = `CASE WHEN r.called_by IS NOT NULL THEN jsonb_build_object('call', r.call, 'by', r.called_by) END AS settled`;
+const COLUMNS = `c.id AS "caseId", c.site_id AS "siteId", c.pseudonym, r.id AS "revisionId", r.number, r.values_hash AS "valuesHash", r."values", ${SETTLED}`;
 
 /** The newest revision of every case of these sites, in site and pseudonym order; without cases whose only import was undone. */
 export function readCurrentLabels(db: DataSource | EntityManager, siteIds: readonly string[]): Promise<readonly CurrentLabel[]> {
   return db.query<CurrentLabel[]>(
     `SELECT * FROM (
-       SELECT DISTINCT ON (s.code COLLATE "C", c.pseudonym COLLATE "C")
-              c.id AS "caseId", c.site_id AS "siteId", c.pseudonym, r.id AS "revisionId", r.number, r.values_hash AS "valuesHash", r."values", ${SETTLED},
-              r.withdrawn
+       SELECT DISTINCT ON (s.code COLLATE "C", c.pseudonym COLLATE "C") ${COLUMNS}, r.withdrawn
          FROM "case" c JOIN site s ON s.id = c.site_id JOIN label_revision r ON r.case_id = c.id
         WHERE c.site_id = ANY($1)
         ORDER BY s.code COLLATE "C", c.pseudonym COLLATE "C", r.number DESC) newest
@@ -50,4 +49,16 @@ export function readKnownCases(db: DataSource | EntityManager, siteId: string, p
       WHERE c.site_id = $1 AND lower(c.pseudonym) = ANY($2)`,
     [siteId, pseudonyms.map((pseudonym) => pseudonym.toLowerCase())],
   );
+}
+
+/** The newest revision of each of these cases, by case; a case without any is missing. */
+export async function readNewestOf(db: DataSource | EntityManager, caseIds: readonly string[]): Promise<ReadonlyMap<string, CurrentLabel>> {
+  const rows = await db.query<CurrentLabel[]>(
+    `SELECT DISTINCT ON (c.id) ${COLUMNS}
+       FROM "case" c JOIN label_revision r ON r.case_id = c.id
+      WHERE c.id = ANY($1)
+      ORDER BY c.id, r.number DESC`,
+    [caseIds],
+  );
+  return new Map(rows.map((row) => [row.caseId, row]));
 }

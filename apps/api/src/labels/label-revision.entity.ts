@@ -35,7 +35,7 @@ export class LabelRevision {
   @Column("text")
   valuesHash!: string;
 
-  /** What people settled, when they did; it stands above what the results say by rule. */
+  /** What people settled, when they did; it stands above what the results say by rule. Null with `calledBy`: the readers disagree. */
   @Column("text", { nullable: true })
   call!: ReadCall | null;
 

@@ -1,3 +1,4 @@
+import type { SettledCall } from "@midline/shared/labels/read-call";
 import { TARGETS } from "@midline/shared/protocol/vocabulary";
 import type { EntityManager } from "typeorm";
 import { CaseLabel } from "./case-label.entity.js";
@@ -23,7 +24,14 @@ function labelsOf(revision: LabelRevision): CaseLabel[] {
 /** What a case came to with a revision, for every target. */
 export function labelsAt({ values, call, calledBy, withdrawn }: Pick<LabelRevision, "values" | "call" | "calledBy" | "withdrawn">) {
   if (withdrawn) return TARGETS.map((target): TargetLabel => ({ target, ...IMPORT_UNDONE }));
-  return consensus(values, call === null || calledBy === null ? null : { call, by: calledBy });
+  return consensus(values, settledOf({ call, calledBy }));
+}
+
+/** What people made of the case as of a revision, if anything. */
+function settledOf({ call, calledBy }: Pick<LabelRevision, "call" | "calledBy">): SettledCall | null {
+  if (calledBy === null) return null;
+  if (call !== null) return { call, by: calledBy };
+  return calledBy === "readers" ? { call, by: calledBy } : null;
 }
 
 const IMPORT_UNDONE = {

@@ -1,6 +1,6 @@
 import type { CalibrationSource, Decision } from "@midline/shared/calibration/calibrate";
 import { Field, Float, Int, ObjectType, registerEnumType } from "type-graphql";
-import { Estimate } from "../evaluations/site-statistics.object.js";
+import { Estimate } from "../platform/graphql/estimate.object.js";
 
 const DecisionEnum = { ALTERED: "altered", NOT_ALTERED: "notAltered", ABSTAINS: "abstains" } as const satisfies Record<string, Decision>;
 registerEnumType(DecisionEnum, {

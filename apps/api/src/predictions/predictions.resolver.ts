@@ -2,15 +2,16 @@ import { uuid } from "@midline/shared/protocol/ids";
 import { withheldSentence } from "@midline/shared/protocol/withheld";
 import type { Role } from "@midline/shared/roles";
 import { Arg, Ctx, FieldResolver, Float, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
-import { mayAct, signedIn, visibleSites } from "../access/authority.js";
+import { signedIn, visibleSites } from "../access/authority.js";
 import { siteById } from "../access/find-site.js";
 import { personById } from "../access/find-person.js";
 import { Person } from "../access/person.entity.js";
 import { isOnline } from "../access/site-session.js";
 import { SiteConnectionStateEnum, type SiteConnectionState } from "../access/site.entity.js";
 import { Case } from "../cases/case.entity.js";
+import { notToBeReadBlind } from "../cases/not-blind.js";
 import { Evaluation } from "../evaluations/evaluation.entity.js";
-import { Estimate } from "../evaluations/site-statistics.object.js";
+import { Estimate } from "../platform/graphql/estimate.object.js";
 import { modelVersionById } from "../models/find-model.js";
 import { ModelVersion } from "../models/model-version.entity.js";
 import type { Context } from "../platform/context.js";
@@ -31,14 +32,22 @@ const caseById = batchedById(Case);
 /** Who sees a hospital's questions: those who care for its patients, and who must account for everything. */
 const READERS: readonly Role[] = ["clinician", "siteCoordinator", "auditor"];
 
+/** Predictions of the viewer's hospitals, but not of cases that he has yet to read blind. */
+function seenPredictions(ctx: Context) {
+  const viewer = unwrap(signedIn(ctx));
+  const sites = visibleSites(viewer, READERS);
+  const query = ctx.db.getRepository(Prediction).createQueryBuilder("prediction");
+  query.where(notToBeReadBlind("prediction.case_id"), { me: viewer.personId });
+  return sites === "all" ? query : query.andWhere("prediction.siteId = ANY(:sites)", { sites });
+}
+
 /** The GraphQL edge of predictions. */
 @Resolver(() => Prediction)
 export class PredictionsResolver {
   @Query(() => Prediction, { nullable: true, description: "One prediction of the viewer's hospital, or null." })
   async prediction(@Arg("id", () => ID, { description: "Its id." }) id: string, @Ctx() ctx: Context): Promise<Prediction | null> {
-    const viewer = unwrap(signedIn(ctx));
-    const found = uuid.safeParse(id).success ? await ctx.db.getRepository(Prediction).findOneBy({ id }) : null;
-    return found !== null && mayAct(viewer, READERS, found.siteId) ? found : null;
+    if (!uuid.safeParse(id).success) return null;
+    return seenPredictions(ctx).andWhere("prediction.id = :id", { id }).getOne();
   }
 
   @Query(() => PredictionConnection, { description: "Predictions of the viewer's hospitals, newest first." })
@@ -51,9 +60,7 @@ export class PredictionsResolver {
     @Arg("after", () => String, { nullable: true, description: "endCursor of the page before." }) after: string | null | undefined,
     @Ctx() ctx: Context,
   ): Promise<Page<Prediction>> {
-    const sites = visibleSites(unwrap(signedIn(ctx)), READERS);
-    const query = ctx.db.getRepository(Prediction).createQueryBuilder("prediction").where("TRUE");
-    if (sites !== "all") query.andWhere("prediction.siteId = ANY(:sites)", { sites });
+    const query = seenPredictions(ctx);
     if (state) query.andWhere("prediction.state = :state", { state });
     return unwrap(await readPage(query, { first, after }));
   }

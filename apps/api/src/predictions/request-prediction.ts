@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { uuid } from "@midline/shared/protocol/ids";
 import { ok, refuse, type Result } from "@midline/shared/result";
-import { requireAtSite } from "../access/authority.js";
+import { signedIn } from "../access/authority.js";
 import { recordAudit } from "../audit/record-audit.js";
-import { Case } from "../cases/case.entity.js";
+import { findCase } from "../cases/find-case.js";
 import { findModelVersion } from "../models/find-model.js";
 import type { Context } from "../platform/context.js";
 import { announce } from "../platform/portal-news/announce.js";
@@ -19,9 +18,10 @@ interface Question {
  * state, not an error. A case of another hospital is refused in the same words as one that does not exist.
  */
 export async function requestPrediction(ctx: Context, { caseId, modelVersionId }: Question): Promise<Result<Prediction>> {
-  const subject = uuid.safeParse(caseId).success ? await ctx.db.getRepository(Case).findOneBy({ id: caseId }) : null;
-  const viewer = subject === null ? null : requireAtSite(ctx, ["clinician"], subject.siteId);
-  if (subject === null || viewer === null || !viewer.ok) {
+  const viewer = signedIn(ctx);
+  if (!viewer.ok) return viewer;
+  const subject = await findCase(ctx, caseId, ["clinician"]);
+  if (!subject.ok) {
     return refuse({
       code: "NOT_FOUND",
       message: "Your hospital has no such case.",
@@ -43,7 +43,7 @@ export async function requestPrediction(ctx: Context, { caseId, modelVersionId }
   const prediction: Prediction = {
     id: randomUUID(),
     caseId,
-    siteId: subject.siteId,
+    siteId: subject.value.siteId,
     modelVersionId: version.value.id,
     state: "pending",
     requestedBy: viewer.value.personId,
@@ -55,7 +55,7 @@ export async function requestPrediction(ctx: Context, { caseId, modelVersionId }
     await tx.getRepository(Prediction).insert(prediction);
     const detail = { caseId, modelVersion: version.value.id };
     await recordAudit(tx, { at, actor: viewer.value.email, action: "prediction.request", subject: `prediction ${prediction.id}`, detail });
-    await announce(tx, { topic: "PREDICTION", id: prediction.id, siteId: subject.siteId, wakes: [subject.siteId] });
+    await announce(tx, { topic: "PREDICTION", id: prediction.id, siteId: subject.value.siteId, wakes: [subject.value.siteId] });
   });
   return ok(prediction);
 }

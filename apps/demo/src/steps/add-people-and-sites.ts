@@ -21,7 +21,11 @@ export async function addPeopleAndSites(lead: PortalClient, box: Box): Promise<v
     );
   }
   const emails = new Set(known.people.map((person) => person.email));
-  for (const person of MEMBERS.filter((each) => !emails.has(each.email))) await addPerson(lead, person, box.passwords[person.email] ?? "");
+  // A box that was made before somebody joined has no password for him.
+  for (const person of MEMBERS) {
+    const password = box.passwords[person.email];
+    if (!emails.has(person.email) && password !== undefined) await addPerson(lead, person, password);
+  }
 }
 
 const addPerson = (lead: PortalClient, person: DemoPerson, password: string): Promise<unknown> =>

@@ -59,6 +59,7 @@ export const REFUSAL_WORDS: Readonly<Record<FaultCode, RefusalWords>> = {
     what: "Another trainer of this hospital has taken its place.",
     next: "Its coordinator leaves one trainer running and stops the other.",
   },
+  EVIDENCE_CHANGED: { what: "The tissue results of a case changed while it was being read.", next: "Its readers look at the new ones." },
   DRY_RUN_STALE: { what: "Its labels changed after they were looked at.", next: "Import them again." },
   REASON_NEEDED: { what: "It changes what others use, and no reason was given.", next: "Say why, and do it again." },
   IMPORT_HAS_ERRORS: { what: "Its labels hold errors.", next: "Correct and import them again." },

@@ -61,6 +61,8 @@ export const HOME_ACTION_WORDS: Readonly<Record<HomeActionKind, string>> = {
   SITE_OFFLINE: "Site",
   REQUEST_PREDICTION: "Prediction",
   LABELS_CHANGED: "Labels",
+  READ_CASES: "Review",
+  SETTLE_DISPUTES: "Review",
 };
 
 type Tone = "gray" | "blue" | "teal" | "yellow" | "red";

@@ -21,12 +21,33 @@ export type AggregationRule =
   /** The mean of every number without the largest and smallest, as many as sites are tolerated. */
   | 'TRIMMED_MEAN';
 
+/** What readers agree on. */
+export type AgreementOf =
+  /** The call of the tissue. */
+  | 'CALL'
+  /** The verdict on the mask. */
+  | 'MASK';
+
 /** Where a classifier looks. */
 export type Attention =
   /** Everywhere alike. */
   | 'EVEN'
   /** Where the network segments a tumour. */
   | 'MASK';
+
+/** A read as far as it is filled in. There is no comment: words of a list name no patient. */
+export type BlindReadInput = {
+  /** The call. */
+  call?: ReadCall | null | undefined;
+  /** How sure. */
+  confidence?: Confidence | null | undefined;
+  /** evidenceDigest of the results that were looked at. */
+  evidenceDigest: string;
+  /** Why the mask cannot stay as it is; needed where it cannot. */
+  maskReason?: MaskReason | null | undefined;
+  /** The verdict on the mask. */
+  maskVerdict?: MaskVerdict | null | undefined;
+};
 
 /** Which cases a calibration was fitted on; none of them trained the model that scored them. */
 export type CalibrationSource =
@@ -60,6 +81,15 @@ export type CohortRuleInput = {
   /** What becomes of a case without a value; it has to be decided before freezing where a case may have none. */
   whenMissing?: WhenMissing;
 };
+
+/** How sure a reader is. */
+export type Confidence =
+  /** Likely. */
+  | 'LIKELY'
+  /** Sure. */
+  | 'SURE'
+  /** Unsure. */
+  | 'UNSURE';
 
 /** What a classifier reads beside the images. Versions that read different things are reported apart. */
 export type Covariates =
@@ -95,6 +125,17 @@ export type EvaluationState =
   /** The trainer has been asked and is at work. */
   | 'RUNNING';
 
+/** What kind of evidence a case has. */
+export type EvidenceKind =
+  /** Both stains, not sequenced. */
+  | 'BOTH_STAINS'
+  /** One stain alone. */
+  | 'ONE_STAIN'
+  /** None of these. */
+  | 'OTHER'
+  /** A sequencing result. */
+  | 'SEQUENCING';
+
 /** A cohort to freeze or to preview. */
 export type FreezeCohortInput = {
   /** Name for people to read. */
@@ -127,8 +168,12 @@ export type HomeActionKind =
   | 'LABELS_CHANGED'
   /** There is a cohort and no run. */
   | 'PROPOSE_RUN'
+  /** Blind reads are asked of the viewer. */
+  | 'READ_CASES'
   /** A model can be asked about a patient. */
   | 'REQUEST_PREDICTION'
+  /** Labels are in dispute that the viewer may settle. */
+  | 'SETTLE_DISPUTES'
   /** An enrolled trainer is not connected. */
   | 'SITE_OFFLINE'
   /** A site has no labelled case yet. */
@@ -175,12 +220,83 @@ export type LabelState =
   /** A result that would decide is missing. */
   | 'WAITING';
 
+/** Which way a lineage is walked. */
+export type LineageDirection =
+  /** What became of it. */
+  | 'DOWNSTREAM'
+  /** What it was made of. */
+  | 'UPSTREAM';
+
+/** What stands in a lineage, from the tissue to the answer. */
+export type LineageKind =
+  /** One tissue result of a revision. */
+  | 'ASSAY'
+  /** A patient of one site, with all revisions of its label. */
+  | 'CASE'
+  /** A snapshot: a frozen cohort. */
+  | 'COHORT'
+  /** A model version's score at one site. */
+  | 'EVALUATION'
+  /** A model version. */
+  | 'MODEL'
+  /** A question asked of a model version about a patient. */
+  | 'PREDICTION'
+  /** What was known of a case from one moment on. */
+  | 'REVISION'
+  /** A round of a run that became a model. */
+  | 'ROUND'
+  /** Sites co-training one model on a snapshot. */
+  | 'RUN'
+  /** What one site's training put into a model. */
+  | 'UPDATE';
+
+/** Where a lineage begins. */
+export type LineageOfInput = {
+  /** Its id. */
+  id: string | number;
+  /** What it is; not an assay, which stands in its revision. */
+  kind: LineageKind;
+};
+
+/** How a label was used. */
+export type LineageUse =
+  /** It taught the model that this one began from. */
+  | 'INHERITED'
+  /** It told how good the model is, and taught it nothing. */
+  | 'SCORED'
+  /** It taught the model. */
+  | 'TRAINED';
+
 /** Layers of which each training site keeps its own numbers. */
 export type LocalLayers =
   /** None: all is shared. */
   | 'NONE'
   /** Scale and shift of every normalisation (FedBN). */
   | 'NORMALISATION';
+
+/** Why a mask cannot stay as it is. */
+export type MaskReason =
+  /** It takes in clear oedema. */
+  | 'INCLUDES_OEDEMA'
+  /** It does not lie on the images. */
+  | 'OTHER_GRID'
+  /** It takes in normal brain. */
+  | 'TOO_LARGE'
+  /** It leaves out tumour. */
+  | 'TOO_SMALL'
+  /** It marks something else. */
+  | 'WRONG_PLACE';
+
+/** What a reader says of the tumour's mask. */
+export type MaskVerdict =
+  /** Good as it is. */
+  | 'ACCEPT'
+  /** Good after a correction. */
+  | 'NEEDS_EDIT'
+  /** There is no mask. */
+  | 'NO_MASK'
+  /** To be drawn anew. */
+  | 'REJECT';
 
 /** Size of the network and of its grid. */
 export type NetworkSize =
@@ -214,6 +330,8 @@ export type NewsTopic =
   | 'MODEL'
   /** A prediction was asked for or answered. */
   | 'PREDICTION'
+  /** A review was opened, or one of its reads or disputes came to something; labels may have changed. */
+  | 'REVIEW'
   /** A run, one of its rounds or a site's progress. */
   | 'RUN'
   /** A site came, went or was changed. */
@@ -307,6 +425,57 @@ export type ProposeRunInput = {
   warmupSteps?: number;
   /** AdamW's weight decay. */
   weightDecay?: number;
+};
+
+/** What a person who has read a case's tissue results calls it. */
+export type ReadCall =
+  /** H3 K27-altered without the mutation: K27I, EZHIP, EGFR. */
+  | 'ALTERED_WITHOUT_K27M'
+  /** H3 K27M-mutant, and so H3 K27-altered. */
+  | 'K27M'
+  /** The results do not tell. */
+  | 'UNDETERMINED'
+  /** Neither. */
+  | 'WILDTYPE';
+
+/** Where a blind read stands. */
+export type ReadState =
+  /** No longer needed: the case was settled without it. */
+  | 'CLOSED'
+  /** To be done. */
+  | 'OPEN'
+  /** Handed in; it does not change any more. */
+  | 'SUBMITTED';
+
+/** How the cases of a review are chosen. */
+export type ReviewChoice =
+  /** Named cases of one site. */
+  | 'CHOSEN'
+  /** All whose label is in dispute. */
+  | 'DISPUTED'
+  /** A seeded random sample of each site, without regard to labels. */
+  | 'SAMPLE';
+
+/** Which cases are read, by whom, and until when. */
+export type ReviewInput = {
+  /** How the cases are chosen. */
+  choice: ReviewChoice;
+  /** When the reads are due. */
+  dueAt: string;
+  /** Name for people to read. */
+  name: string;
+  /** Cases of each site, for a sample. */
+  perSite?: number | null | undefined;
+  /** Pseudonyms of named cases; for an adjudicator, who sees cases. */
+  pseudonyms?: Array<string> | null | undefined;
+  /** Who reads; all readers of the sites when left out. */
+  readerIds?: Array<string | number> | null | undefined;
+  /** Blind reads that each case needs, 2 to 5. */
+  readsEach: number;
+  /** Seed of the sample and of who reads what. */
+  seed: number;
+  /** Sites whose cases are read; one where cases are named. */
+  siteCodes: Array<string>;
 };
 
 /** What made a revision. */
@@ -558,14 +727,22 @@ export type CohortsQueryVariables = Exact<{
 }>;
 
 
-export type CohortsQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, target: Target, digest: string, createdAt: string, synthetic: boolean, size: { atLeast: number, atMost: number }, frozenBy: { id: string, name: string }, sites: Array<{ total: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type CohortsQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, target: Target, digest: string, createdAt: string, synthetic: boolean, size: { atLeast: number, atMost: number }, changedLabels: { count: { atLeast: number, atMost: number } } | null, frozenBy: { id: string, name: string }, sites: Array<{ total: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type CohortPageQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type CohortPageQuery = { cohort: { id: string, name: string, target: Target, digest: string, createdAt: string, synthetic: boolean, size: { atLeast: number, atMost: number }, frozenBy: { id: string, name: string }, rules: Array<{ sentence: string }>, attrition: Array<{ position: number, rule: string, description: string, undecided: boolean, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, sites: Array<{ remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> }>, sites: Array<{ total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number }, splits: Array<{ split: Split, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number } }>, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } | null };
+export type CohortPageQuery = { cohort: { id: string, name: string, target: Target, digest: string, createdAt: string, synthetic: boolean, size: { atLeast: number, atMost: number }, changedLabels: { ownCount: number, count: { atLeast: number, atMost: number }, sites: Array<{ count: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, cases: Array<{ pinned: boolean | null, now: boolean | null, state: LabelState, since: string, case: { id: string, pseudonym: string } }> } | null, changedLabelsKept: Array<{ reason: string, createdAt: string, person: { id: string, name: string } }>, frozenBy: { id: string, name: string }, rules: Array<{ sentence: string }>, attrition: Array<{ position: number, rule: string, description: string, undecided: boolean, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, sites: Array<{ remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> }>, sites: Array<{ total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number }, splits: Array<{ split: Split, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number } }>, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } | null };
+
+export type KeepChangedLabelsMutationVariables = Exact<{
+  cohortId: string | number;
+  reason: string;
+}>;
+
+
+export type KeepChangedLabelsMutation = { keepChangedLabels: { id: string } };
 
 export type PreviewCohortQueryVariables = Exact<{
   input: FreezeCohortInput;
@@ -681,7 +858,44 @@ export type LeaderboardPageQueryVariables = Exact<{
 }>;
 
 
-export type LeaderboardPageQuery = { leaderboard: { target: Target, synthetic: boolean, disclaimer: string, comparisons: number, notShown: number, cohort: { id: string, name: string }, baseline: { id: string, name: string } | null, columns: Array<{ split: Split, external: boolean, site: { id: string, code: string, name: string, kind: SiteKind } }>, rows: Array<{ rankFrom: number | null, rankTo: number | null, internalN: number, externalN: number, internalAuroc: { value: number, low: number, high: number } | null, externalAuroc: { value: number, low: number, high: number } | null, difference: { value: number, low: number, high: number, p: number | null, n: number } | null, internalFigures: { positives: number, negatives: number, diceN: number, calibrationN: number, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, calibrationInTheLarge: { value: number, low: number, high: number } | null } | null, pooledAuroc: { value: number, low: number, high: number, lower: number, upper: number, width: number, n: number, prevalences: Array<{ n: number, share: { value: number, low: number, high: number }, site: { id: string, code: string, name: string } }> } | null, modelVersion: { id: string, name: string, fold: number | null, covariates: Covariates, attention: Attention, aliases: Array<string> }, cells: Array<{ state: EvaluationState, site: { id: string, code: string }, statistics: { n: number, suppressed: boolean, diceN: number, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null } | null }> }> } };
+export type LeaderboardPageQuery = { leaderboard: { target: Target, synthetic: boolean, disclaimer: string, comparisons: number, notShown: number, cohort: { id: string, name: string }, baseline: { id: string, name: string } | null, columns: Array<{ split: Split, external: boolean, site: { id: string, code: string, name: string, kind: SiteKind } }>, rows: Array<{ rankFrom: number | null, rankTo: number | null, internalN: number, externalN: number, internalAuroc: { value: number, low: number, high: number } | null, externalAuroc: { value: number, low: number, high: number } | null, difference: { value: number, low: number, high: number, p: number | null, n: number } | null, internalFigures: { positives: number, negatives: number, diceN: number, calibrationN: number, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, calibrationInTheLarge: { value: number, low: number, high: number } | null } | null, pooledAuroc: { value: number, low: number, high: number, lower: number, upper: number, width: number, n: number, prevalences: Array<{ n: number, share: { value: number, low: number, high: number }, site: { id: string, code: string, name: string } }> } | null, modelVersion: { id: string, name: string, fold: number | null, covariates: Covariates, attention: Attention, aliases: Array<string>, changedLabels: { count: { atLeast: number, atMost: number } } | null }, cells: Array<{ state: EvaluationState, site: { id: string, code: string }, statistics: { n: number, suppressed: boolean, diceN: number, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null } | null }> }> } };
+
+export type LineagePageQueryVariables = Exact<{
+  of: LineageOfInput;
+  direction: LineageDirection;
+  after?: string | number | null | undefined;
+}>;
+
+
+export type LineagePageQuery = { lineage: { focus: string, runCount: number, after: string | null, nodes: Array<{ key: string, kind: LineageKind, id: string | null, runId: string | null, fromRound: number | null, toRound: number | null, use: LineageUse | null, count: { atLeast: number, atMost: number }, assay: { name: string, result: string, cloneOrPanel: string | null, date: string | null } | null, sites: Array<{ own: boolean, count: { atLeast: number, atMost: number }, site: { id: string, name: string } }>, thing:
+        | { __typename: 'Case', id: string, pseudonym: string }
+        | { __typename: 'Cohort', id: string, name: string, synthetic: boolean }
+        | { __typename: 'Evaluation', id: string }
+        | { __typename: 'LineageRevision', id: string, number: number, case: { id: string, pseudonym: string } }
+        | { __typename: 'ModelVersion', id: string, name: string, synthetic: boolean }
+        | { __typename: 'Prediction', id: string, case: { id: string, pseudonym: string } }
+        | { __typename: 'Round', id: string, number: number }
+        | { __typename: 'Run', id: string, name: string, synthetic: boolean }
+        | { __typename: 'SiteUpdate', payloadDigest: string }
+       | null }>, edges: Array<{ from: string, to: string, use: LineageUse | null }> } };
+
+export type LineageThingsQueryVariables = Exact<{
+  key: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type LineageThingsQuery = { lineageThings: { after: string | null, things: Array<
+      | { __typename: 'Case' }
+      | { __typename: 'Cohort' }
+      | { __typename: 'Evaluation', id: string, site: { id: string, name: string }, modelVersion: { id: string, name: string } }
+      | { __typename: 'LineageRevision', id: string, number: number, case: { id: string, pseudonym: string } }
+      | { __typename: 'ModelVersion', id: string, name: string }
+      | { __typename: 'Prediction', id: string, case: { id: string, pseudonym: string }, modelVersion: { id: string, name: string } }
+      | { __typename: 'Round', id: string, number: number }
+      | { __typename: 'Run' }
+      | { __typename: 'SiteUpdate', payloadDigest: string, acceptedAt: string, site: { id: string, name: string } }
+    > } };
 
 export type ModelsQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -695,7 +909,7 @@ export type ModelPageQueryVariables = Exact<{
 }>;
 
 
-export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, averagingDecay: number, localLayers: LocalLayers, aggregateDigest: string | null, lineageRoot: string | null, network: NetworkSize, target: Target, task: NetworkTask, covariates: Covariates, attention: Attention, parameterCount: number, fold: number | null, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, run: { id: string, name: string, cohort: { id: string, name: string } }, parent: { id: string, name: string, digest: string, task: NetworkTask, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number | null, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, internalAuroc: { value: number, low: number, high: number, n: number } | null, externalAuroc: { value: number, low: number, high: number, n: number } | null, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, calibration: Array<{ n: number, probabilitySum: number, positives: number } | null> | null, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
+export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, averagingDecay: number, localLayers: LocalLayers, aggregateDigest: string | null, lineageRoot: string | null, network: NetworkSize, target: Target, task: NetworkTask, covariates: Covariates, attention: Attention, parameterCount: number, fold: number | null, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, changedLabels: { ownCount: number, count: { atLeast: number, atMost: number }, sites: Array<{ count: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, cases: Array<{ pinned: boolean | null, now: boolean | null, state: LabelState, since: string, use: LineageUse | null, case: { id: string, pseudonym: string } }> } | null, run: { id: string, name: string, cohort: { id: string, name: string } }, parent: { id: string, name: string, digest: string, task: NetworkTask, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number | null, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, internalAuroc: { value: number, low: number, high: number, n: number } | null, externalAuroc: { value: number, low: number, high: number, n: number } | null, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, calibration: Array<{ n: number, probabilitySum: number, positives: number } | null> | null, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
 
 export type SetModelAliasMutationVariables = Exact<{
   modelVersionId: string | number;
@@ -747,7 +961,7 @@ export type PredictionPageQueryVariables = Exact<{
 }>;
 
 
-export type PredictionPageQuery = { prediction: { id: string, state: PredictionState, requestedAt: string, answeredAt: string | null, synthetic: boolean, siteConnection: SiteConnectionState, views: number | null, tumourVolumeMl: number | null, sequencesUsed: Array<string> | null, requestedBy: { id: string, name: string }, case: { id: string, pseudonym: string, ageYears: number | null, location: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }, modelVersion: { id: string, name: string, target: Target, digest: string, fold: number | null, covariates: Covariates, attention: Attention }, probability: { value: number, low: number, high: number } | null, withheld: Array<{ code: string, message: string }>, calibrated: { decision: Decision, abstainLow: number, abstainHigh: number, temperature: number, n: number, source: CalibrationSource, prevalence: number | null, probability: { value: number, low: number, high: number } } | null, failure: { code: string, message: string, remedy: string | null } | null, siteEvaluation: { id: string, split: Split, state: EvaluationState, site: { id: string, code: string, name: string, kind: SiteKind }, statistics: { n: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, auroc: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null } | null } | null };
+export type PredictionPageQuery = { prediction: { id: string, state: PredictionState, requestedAt: string, answeredAt: string | null, synthetic: boolean, siteConnection: SiteConnectionState, views: number | null, tumourVolumeMl: number | null, sequencesUsed: Array<string> | null, requestedBy: { id: string, name: string }, case: { id: string, pseudonym: string, ageYears: number | null, location: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }, modelVersion: { id: string, name: string, target: Target, digest: string, fold: number | null, covariates: Covariates, attention: Attention, changedLabels: { count: { atLeast: number, atMost: number } } | null }, probability: { value: number, low: number, high: number } | null, withheld: Array<{ code: string, message: string }>, calibrated: { decision: Decision, abstainLow: number, abstainHigh: number, temperature: number, n: number, source: CalibrationSource, prevalence: number | null, probability: { value: number, low: number, high: number } } | null, failure: { code: string, message: string, remedy: string | null } | null, siteEvaluation: { id: string, split: Split, state: EvaluationState, site: { id: string, code: string, name: string, kind: SiteKind }, statistics: { n: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, auroc: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null } | null } | null };
 
 export type CaseChoicesQueryVariables = Exact<{
   filter?: CaseFilter | null | undefined;
@@ -768,6 +982,110 @@ export type RequestPredictionMutationVariables = Exact<{
 
 
 export type RequestPredictionMutation = { requestPrediction: { id: string } };
+
+export type ReviewChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ReviewChoicesQuery = { reviews: { edges: Array<{ node: { id: string, name: string, createdAt: string } }> } };
+
+export type ReviewAgreementQueryVariables = Exact<{
+  id: string | number;
+  of: AgreementOf;
+}>;
+
+
+export type ReviewAgreementQuery = { review: { id: string, name: string, readsEach: number, agreement: { categories: Array<string>, all: { n: number | null, tooFew: boolean, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null }, bySite: Array<{ n: number | null, tooFew: boolean, site: { id: string, name: string, code: string, kind: SiteKind } | null, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null }>, byEvidence: Array<{ evidence: EvidenceKind | null, n: number | null, tooFew: boolean, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null }>, pairs: Array<{ readers: Array<string>, matrix: Array<Array<number>> | null, people: Array<{ id: string, name: string }> | null, agreement: { n: number | null, tooFew: boolean, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null } }> } } | null };
+
+export type AgreedFragment = { n: number | null, tooFew: boolean, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null };
+
+export type SegmenterAgreementsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SegmenterAgreementsQuery = { segmenterAgreements: Array<{ id: string, raters: Array<string>, n: number, leftOut: number, toleranceMm: number, synthetic: boolean, recordedAt: string, site: { id: string, name: string, code: string, kind: SiteKind }, dice: { median: number, lowerQuartile: number, upperQuartile: number, mean: { value: number, low: number, high: number } } | null, surfaceDice: { median: number, lowerQuartile: number, upperQuartile: number, mean: { value: number, low: number, high: number } } | null }> };
+
+export type RecordSegmentersMutationVariables = Exact<{
+  siteCode: string;
+  json: string;
+}>;
+
+
+export type RecordSegmentersMutation = { recordSegmenterAgreement: { id: string } };
+
+export type DisputesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DisputesQuery = { disputes: { total: number, disputes: Array<{ id: string, since: string, byReaders: boolean, reason: string, evidenceDigest: string, evidence: Array<{ group: string, name: string, about: string, value: string | null }>, proposals: Array<{ target: Target, state: LabelState, value: boolean | null, rule: string, reason: string }>, reads: Array<{ letter: string, call: ReadCall, confidence: Confidence, maskVerdict: MaskVerdict, maskReason: MaskReason | null }> }> } };
+
+export type SettleDisputeMutationVariables = Exact<{
+  caseId: string | number;
+  evidenceDigest: string;
+  call: ReadCall;
+  reason: string;
+}>;
+
+
+export type SettleDisputeMutation = { settleDispute: { caseId: string, revisionId: string, nextId: string | null } };
+
+export type MyReadsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyReadsQuery = { myReads: { left: number, overdue: number, done: number, inAdjudication: number, nextDueAt: string | null, reads: Array<{ id: string, number: number, reviewName: string, dueAt: string, savedAt: string | null, askedAgain: boolean }> } };
+
+export type BlindReadQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type BlindReadQuery = { blindRead: { id: string, number: number, reviewName: string, dueAt: string, state: ReadState, askedAgain: boolean, call: ReadCall | null, confidence: Confidence | null, maskVerdict: MaskVerdict | null, maskReason: MaskReason | null, savedAt: string | null, submittedAt: string | null, evidenceDigest: string, nextId: string | null, evidence: Array<{ group: string, name: string, about: string, value: string | null }> } | null, myReads: { left: number } };
+
+export type SaveReadMutationVariables = Exact<{
+  id: string | number;
+  input: BlindReadInput;
+}>;
+
+
+export type SaveReadMutation = { saveRead: { id: string, savedAt: string | null } };
+
+export type SubmitReadMutationVariables = Exact<{
+  id: string | number;
+  input: BlindReadInput;
+}>;
+
+
+export type SubmitReadMutation = { submitRead: { id: string, submittedAt: string | null, nextId: string | null } };
+
+export type ReviewsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type ReviewsQuery = { reviews: { totalCount: number, edges: Array<{ node: { id: string, name: string, choice: ReviewChoice, readsEach: number, dueAt: string, createdAt: string, openedBy: { id: string, name: string }, progress: { readsDone: number, readsAsked: number, counts: { waiting: number, agreed: number, disputed: number, settled: number } | null } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ReviewQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ReviewQuery = { review: { id: string, name: string, choice: ReviewChoice, readsEach: number, dueAt: string, seed: number, createdAt: string, openedBy: { id: string, name: string }, progress: { readsDone: number, readsAsked: number, counts: { waiting: number, agreed: number, disputed: number, settled: number } | null, sites: Array<{ cases: number | null, site: { id: string, name: string, code: string, kind: SiteKind }, counts: { waiting: number, agreed: number, disputed: number, settled: number } | null }>, readers: Array<{ done: number | null, left: number | null, person: { id: string, name: string } }> } } | null };
+
+export type ReviewPlanQueryVariables = Exact<{
+  input: ReviewInput;
+}>;
+
+
+export type ReviewPlanQuery = { reviewPlan: { sites: Array<{ cases: number | null, readers: number, short: boolean, site: { id: string, name: string, code: string, kind: SiteKind } }>, readers: Array<{ chosen: boolean, reads: number | null, person: { id: string, name: string }, sites: Array<{ id: string, name: string }> }> } };
+
+export type OpenReviewMutationVariables = Exact<{
+  input: ReviewInput;
+}>;
+
+
+export type OpenReviewMutation = { openReview: { id: string } };
+
+export type ReviewSitesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ReviewSitesQuery = { sites: { edges: Array<{ node: { id: string, code: string, name: string, kind: SiteKind } }> } };
 
 export type ProposeChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -834,7 +1152,7 @@ export type RunPageQueryVariables = Exact<{
 }>;
 
 
-export type RunPageQuery = { run: { id: string, name: string, state: RunState, planHash: string, plan: string, network: NetworkSize, target: Target, task: NetworkTask, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, failure: string | null, pausedAt: string | null, pausedBecause: string | null, synthetic: boolean, parentModel: { id: string, name: string } | null, cohort: { id: string, name: string }, proposedBy: { id: string, name: string }, latestModel: { id: string, name: string } | null, sites: Array<{ trains: boolean, approved: boolean, approvedAt: string | null, withdrawnAt: string | null, withdrawnBecause: string | null, approvedBy: { id: string, name: string } | null, waitsBehind: { ahead: number, round: number, run: { id: string, name: string } } | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }>, rounds: Array<{ id: string, number: number, attempt: number, state: RoundState, openedAt: string, closedAt: string | null, goesOnWithoutAt: string | null, meanLoss: number | null, modelVersion: { id: string, name: string, digest: string } | null, progress: Array<{ step: number, steps: number, meanLoss: number | null, updatedAt: string, site: { id: string, code: string, name: string } }>, report: Array<{ outcome: SiteOutcome, code: string | null, site: { id: string, code: string, name: string } }>, updates: Array<{ examples: number, labelled: number, masked: number, meanLoss: number, norm: number, payloadDigest: string, payloadBytes: number, float32Bytes: number, encodingError: number | null, acceptedAt: string, site: { id: string, code: string, name: string } }> }> } | null };
+export type RunPageQuery = { run: { id: string, name: string, state: RunState, planHash: string, plan: string, network: NetworkSize, target: Target, task: NetworkTask, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, failure: string | null, pausedAt: string | null, pausedBecause: string | null, synthetic: boolean, parentModel: { id: string, name: string } | null, cohort: { id: string, name: string, changedLabels: { count: { atLeast: number, atMost: number } } | null }, proposedBy: { id: string, name: string }, latestModel: { id: string, name: string, changedLabels: { count: { atLeast: number, atMost: number } } | null } | null, sites: Array<{ trains: boolean, approved: boolean, approvedAt: string | null, withdrawnAt: string | null, withdrawnBecause: string | null, approvedBy: { id: string, name: string } | null, waitsBehind: { ahead: number, round: number, run: { id: string, name: string } } | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }>, rounds: Array<{ id: string, number: number, attempt: number, state: RoundState, openedAt: string, closedAt: string | null, goesOnWithoutAt: string | null, meanLoss: number | null, modelVersion: { id: string, name: string, digest: string } | null, progress: Array<{ step: number, steps: number, meanLoss: number | null, updatedAt: string, site: { id: string, code: string, name: string } }>, report: Array<{ outcome: SiteOutcome, code: string | null, site: { id: string, code: string, name: string } }>, updates: Array<{ examples: number, labelled: number, masked: number, meanLoss: number, norm: number, payloadDigest: string, payloadBytes: number, float32Bytes: number, encodingError: number | null, acceptedAt: string, site: { id: string, code: string, name: string } }> }> } | null };
 
 export type RunResultsQueryVariables = Exact<{
   runId: string | number;
@@ -906,7 +1224,32 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-
+export const AgreedFragmentDoc = new TypedDocumentString(`
+    fragment Agreed on AgreementGroup {
+  n
+  tooFew
+  percent {
+    value
+    low
+    high
+  }
+  cohen {
+    value
+    low
+    high
+  }
+  fleiss {
+    value
+    low
+    high
+  }
+  ac1 {
+    value
+    low
+    high
+  }
+}
+    `, {"fragmentName":"Agreed"}) as unknown as TypedDocumentString<AgreedFragment, unknown>;
 export const ApiTokensDocument = new TypedDocumentString(`
     query ApiTokens {
   apiTokens {
@@ -1104,6 +1447,12 @@ export const CohortsDocument = new TypedDocumentString(`
         digest
         createdAt
         synthetic
+        changedLabels {
+          count {
+            atLeast
+            atMost
+          }
+        }
         frozenBy {
           id
           name
@@ -1143,6 +1492,43 @@ export const CohortPageDocument = new TypedDocumentString(`
     digest
     createdAt
     synthetic
+    changedLabels {
+      ownCount
+      count {
+        atLeast
+        atMost
+      }
+      sites {
+        count {
+          atLeast
+          atMost
+        }
+        site {
+          id
+          code
+          name
+          kind
+        }
+      }
+      cases {
+        pinned
+        now
+        state
+        since
+        case {
+          id
+          pseudonym
+        }
+      }
+    }
+    changedLabelsKept {
+      reason
+      createdAt
+      person {
+        id
+        name
+      }
+    }
     frozenBy {
       id
       name
@@ -1255,6 +1641,13 @@ export const CohortPageDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CohortPageQuery, CohortPageQueryVariables>;
+export const KeepChangedLabelsDocument = new TypedDocumentString(`
+    mutation KeepChangedLabels($cohortId: ID!, $reason: String!) {
+  keepChangedLabels(cohortId: $cohortId, reason: $reason) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<KeepChangedLabelsMutation, KeepChangedLabelsMutationVariables>;
 export const PreviewCohortDocument = new TypedDocumentString(`
     query PreviewCohort($input: FreezeCohortInput!) {
   previewCohort(input: $input) {
@@ -1904,6 +2297,12 @@ export const LeaderboardPageDocument = new TypedDocumentString(`
         }
       }
       modelVersion {
+        changedLabels {
+          count {
+            atLeast
+            atMost
+          }
+        }
         id
         name
         fold
@@ -1952,6 +2351,153 @@ export const LeaderboardPageDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LeaderboardPageQuery, LeaderboardPageQueryVariables>;
+export const LineagePageDocument = new TypedDocumentString(`
+    query LineagePage($of: LineageOfInput!, $direction: LineageDirection!, $after: ID) {
+  lineage(of: $of, direction: $direction, after: $after) {
+    focus
+    runCount
+    after
+    nodes {
+      key
+      kind
+      id
+      runId
+      fromRound
+      toRound
+      use
+      count {
+        atLeast
+        atMost
+      }
+      assay {
+        name
+        result
+        cloneOrPanel
+        date
+      }
+      sites {
+        own
+        count {
+          atLeast
+          atMost
+        }
+        site {
+          id
+          name
+        }
+      }
+      thing {
+        __typename
+        ... on Case {
+          id
+          pseudonym
+        }
+        ... on LineageRevision {
+          id
+          number
+          case {
+            id
+            pseudonym
+          }
+        }
+        ... on Cohort {
+          id
+          name
+          synthetic
+        }
+        ... on Run {
+          id
+          name
+          synthetic
+        }
+        ... on Round {
+          id
+          number
+        }
+        ... on SiteUpdate {
+          payloadDigest
+        }
+        ... on ModelVersion {
+          id
+          name
+          synthetic
+        }
+        ... on Evaluation {
+          id
+        }
+        ... on Prediction {
+          id
+          case {
+            id
+            pseudonym
+          }
+        }
+      }
+    }
+    edges {
+      from
+      to
+      use
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LineagePageQuery, LineagePageQueryVariables>;
+export const LineageThingsDocument = new TypedDocumentString(`
+    query LineageThings($key: ID!, $after: String) {
+  lineageThings(key: $key, after: $after) {
+    after
+    things {
+      __typename
+      ... on LineageRevision {
+        id
+        number
+        case {
+          id
+          pseudonym
+        }
+      }
+      ... on Round {
+        id
+        number
+      }
+      ... on SiteUpdate {
+        payloadDigest
+        acceptedAt
+        site {
+          id
+          name
+        }
+      }
+      ... on ModelVersion {
+        id
+        name
+      }
+      ... on Evaluation {
+        id
+        site {
+          id
+          name
+        }
+        modelVersion {
+          id
+          name
+        }
+      }
+      ... on Prediction {
+        id
+        case {
+          id
+          pseudonym
+        }
+        modelVersion {
+          id
+          name
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LineageThingsQuery, LineageThingsQueryVariables>;
 export const ModelsDocument = new TypedDocumentString(`
     query Models($after: String) {
   modelVersions(first: 25, after: $after) {
@@ -2025,6 +2571,36 @@ export const ModelPageDocument = new TypedDocumentString(`
     aliases
     createdAt
     synthetic
+    changedLabels {
+      ownCount
+      count {
+        atLeast
+        atMost
+      }
+      sites {
+        count {
+          atLeast
+          atMost
+        }
+        site {
+          id
+          code
+          name
+          kind
+        }
+      }
+      cases {
+        pinned
+        now
+        state
+        since
+        use
+        case {
+          id
+          pseudonym
+        }
+      }
+    }
     run {
       id
       name
@@ -2272,6 +2848,12 @@ export const PredictionPageDocument = new TypedDocumentString(`
       }
     }
     modelVersion {
+      changedLabels {
+        count {
+          atLeast
+          atMost
+        }
+      }
       id
       name
       target
@@ -2399,6 +2981,375 @@ export const RequestPredictionDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RequestPredictionMutation, RequestPredictionMutationVariables>;
+export const ReviewChoicesDocument = new TypedDocumentString(`
+    query ReviewChoices {
+  reviews(first: 100) {
+    edges {
+      node {
+        id
+        name
+        createdAt
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReviewChoicesQuery, ReviewChoicesQueryVariables>;
+export const ReviewAgreementDocument = new TypedDocumentString(`
+    query ReviewAgreement($id: ID!, $of: AgreementOf!) {
+  review(id: $id) {
+    id
+    name
+    readsEach
+    agreement(of: $of) {
+      categories
+      all {
+        ...Agreed
+      }
+      bySite {
+        site {
+          id
+          name
+          code
+          kind
+        }
+        ...Agreed
+      }
+      byEvidence {
+        evidence
+        ...Agreed
+      }
+      pairs {
+        readers
+        people {
+          id
+          name
+        }
+        matrix
+        agreement {
+          ...Agreed
+        }
+      }
+    }
+  }
+}
+    fragment Agreed on AgreementGroup {
+  n
+  tooFew
+  percent {
+    value
+    low
+    high
+  }
+  cohen {
+    value
+    low
+    high
+  }
+  fleiss {
+    value
+    low
+    high
+  }
+  ac1 {
+    value
+    low
+    high
+  }
+}`) as unknown as TypedDocumentString<ReviewAgreementQuery, ReviewAgreementQueryVariables>;
+export const SegmenterAgreementsDocument = new TypedDocumentString(`
+    query SegmenterAgreements {
+  segmenterAgreements {
+    id
+    site {
+      id
+      name
+      code
+      kind
+    }
+    raters
+    n
+    leftOut
+    toleranceMm
+    synthetic
+    recordedAt
+    dice {
+      mean {
+        value
+        low
+        high
+      }
+      median
+      lowerQuartile
+      upperQuartile
+    }
+    surfaceDice {
+      mean {
+        value
+        low
+        high
+      }
+      median
+      lowerQuartile
+      upperQuartile
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SegmenterAgreementsQuery, SegmenterAgreementsQueryVariables>;
+export const RecordSegmentersDocument = new TypedDocumentString(`
+    mutation RecordSegmenters($siteCode: String!, $json: String!) {
+  recordSegmenterAgreement(siteCode: $siteCode, json: $json) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<RecordSegmentersMutation, RecordSegmentersMutationVariables>;
+export const DisputesDocument = new TypedDocumentString(`
+    query Disputes {
+  disputes {
+    total
+    disputes {
+      id
+      since
+      byReaders
+      reason
+      evidenceDigest
+      evidence {
+        group
+        name
+        about
+        value
+      }
+      proposals {
+        target
+        state
+        value
+        rule
+        reason
+      }
+      reads {
+        letter
+        call
+        confidence
+        maskVerdict
+        maskReason
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DisputesQuery, DisputesQueryVariables>;
+export const SettleDisputeDocument = new TypedDocumentString(`
+    mutation SettleDispute($caseId: ID!, $evidenceDigest: String!, $call: ReadCall!, $reason: String!) {
+  settleDispute(
+    caseId: $caseId
+    evidenceDigest: $evidenceDigest
+    call: $call
+    reason: $reason
+  ) {
+    caseId
+    revisionId
+    nextId
+  }
+}
+    `) as unknown as TypedDocumentString<SettleDisputeMutation, SettleDisputeMutationVariables>;
+export const MyReadsDocument = new TypedDocumentString(`
+    query MyReads {
+  myReads {
+    left
+    overdue
+    done
+    inAdjudication
+    nextDueAt
+    reads {
+      id
+      number
+      reviewName
+      dueAt
+      savedAt
+      askedAgain
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MyReadsQuery, MyReadsQueryVariables>;
+export const BlindReadDocument = new TypedDocumentString(`
+    query BlindRead($id: ID!) {
+  blindRead(id: $id) {
+    id
+    number
+    reviewName
+    dueAt
+    state
+    askedAgain
+    call
+    confidence
+    maskVerdict
+    maskReason
+    savedAt
+    submittedAt
+    evidenceDigest
+    evidence {
+      group
+      name
+      about
+      value
+    }
+    nextId
+  }
+  myReads {
+    left
+  }
+}
+    `) as unknown as TypedDocumentString<BlindReadQuery, BlindReadQueryVariables>;
+export const SaveReadDocument = new TypedDocumentString(`
+    mutation SaveRead($id: ID!, $input: BlindReadInput!) {
+  saveRead(id: $id, input: $input) {
+    id
+    savedAt
+  }
+}
+    `) as unknown as TypedDocumentString<SaveReadMutation, SaveReadMutationVariables>;
+export const SubmitReadDocument = new TypedDocumentString(`
+    mutation SubmitRead($id: ID!, $input: BlindReadInput!) {
+  submitRead(id: $id, input: $input) {
+    id
+    submittedAt
+    nextId
+  }
+}
+    `) as unknown as TypedDocumentString<SubmitReadMutation, SubmitReadMutationVariables>;
+export const ReviewsDocument = new TypedDocumentString(`
+    query Reviews($after: String) {
+  reviews(first: 25, after: $after) {
+    edges {
+      node {
+        id
+        name
+        choice
+        readsEach
+        dueAt
+        createdAt
+        openedBy {
+          id
+          name
+        }
+        progress {
+          readsDone
+          readsAsked
+          counts {
+            waiting
+            agreed
+            disputed
+            settled
+          }
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<ReviewsQuery, ReviewsQueryVariables>;
+export const ReviewDocument = new TypedDocumentString(`
+    query Review($id: ID!) {
+  review(id: $id) {
+    id
+    name
+    choice
+    readsEach
+    dueAt
+    seed
+    createdAt
+    openedBy {
+      id
+      name
+    }
+    progress {
+      readsDone
+      readsAsked
+      counts {
+        waiting
+        agreed
+        disputed
+        settled
+      }
+      sites {
+        site {
+          id
+          name
+          code
+          kind
+        }
+        cases
+        counts {
+          waiting
+          agreed
+          disputed
+          settled
+        }
+      }
+      readers {
+        person {
+          id
+          name
+        }
+        done
+        left
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReviewQuery, ReviewQueryVariables>;
+export const ReviewPlanDocument = new TypedDocumentString(`
+    query ReviewPlan($input: ReviewInput!) {
+  reviewPlan(input: $input) {
+    sites {
+      site {
+        id
+        name
+        code
+        kind
+      }
+      cases
+      readers
+      short
+    }
+    readers {
+      person {
+        id
+        name
+      }
+      sites {
+        id
+        name
+      }
+      chosen
+      reads
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReviewPlanQuery, ReviewPlanQueryVariables>;
+export const OpenReviewDocument = new TypedDocumentString(`
+    mutation OpenReview($input: ReviewInput!) {
+  openReview(input: $input) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<OpenReviewMutation, OpenReviewMutationVariables>;
+export const ReviewSitesDocument = new TypedDocumentString(`
+    query ReviewSites {
+  sites(first: 200) {
+    edges {
+      node {
+        id
+        code
+        name
+        kind
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReviewSitesQuery, ReviewSitesQueryVariables>;
 export const ProposeChoicesDocument = new TypedDocumentString(`
     query ProposeChoices {
   cohorts(first: 50) {
@@ -2549,6 +3500,12 @@ export const RunPageDocument = new TypedDocumentString(`
     pausedBecause
     synthetic
     cohort {
+      changedLabels {
+        count {
+          atLeast
+          atMost
+        }
+      }
       id
       name
     }
@@ -2557,6 +3514,12 @@ export const RunPageDocument = new TypedDocumentString(`
       name
     }
     latestModel {
+      changedLabels {
+        count {
+          atLeast
+          atMost
+        }
+      }
       id
       name
     }

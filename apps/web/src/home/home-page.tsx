@@ -84,7 +84,7 @@ export type HomeData = HomePageQuery["home"];
 /** What needs me, what runs, what came out last. */
 export function HomePage() {
   const viewer = useViewer();
-  const query = useAsk(HOME, {}, { topics: ["SITE", "IMPORT", "COHORT", "RUN", "MODEL", "EVALUATION", "PREDICTION"] });
+  const query = useAsk(HOME, {}, { topics: ["SITE", "IMPORT", "REVIEW", "COHORT", "RUN", "MODEL", "EVALUATION", "PREDICTION"] });
   return (
     <>
       <PageHeader title={`Good day, ${viewer.name}`} badges={<SyntheticBadge when={query.data?.home.synthetic ?? false} />} />

@@ -5,13 +5,13 @@ import { useDisclosure } from "@mantine/hooks";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useEffect, type ReactNode } from "react";
-import { ViewerGate } from "../access/viewer";
+import { useViewer, ViewerGate } from "../access/viewer";
 import { NewsProvider } from "../platform/news";
 import { signInHref } from "../platform/providers";
 import { FaultAlert } from "../ui/fault-alert";
 import { LinkDot } from "./link-dot";
 import { LostLink } from "./lost-link";
-import { isHere, PLACES } from "./navigation";
+import { isFor, isHere, PLACES } from "./navigation";
 import classes from "./shell.module.css";
 import { ShortcutHelp } from "./shortcut-help";
 import { ThemeToggle } from "./theme-toggle";
@@ -40,6 +40,7 @@ export function PortalShell({ children }: { readonly children: ReactNode }) {
 
 function Frame({ children }: { readonly children: ReactNode }) {
   const pathname = usePathname();
+  const viewer = useViewer();
   const [menuOpen, menu] = useDisclosure();
   const [helpOpen, help] = useDisclosure();
   useGoShortcuts(help.open);
@@ -81,18 +82,20 @@ function Frame({ children }: { readonly children: ReactNode }) {
             <Text size="xs" c="dimmed" fw={600} px="sm" py={6}>
               {group}
             </Text>
-            {places.map((place) => (
-              <NavLink
-                key={place.href}
-                component={Link}
-                href={place.href}
-                label={place.label}
-                leftSection={<place.icon size={18} stroke={1.6} aria-hidden />}
-                active={isHere(place, pathname)}
-                aria-current={isHere(place, pathname) ? "page" : undefined}
-                className={classes.navLink}
-              />
-            ))}
+            {places
+              .filter((place) => isFor(place, viewer))
+              .map((place) => (
+                <NavLink
+                  key={place.href}
+                  component={Link}
+                  href={place.href}
+                  label={place.label}
+                  leftSection={<place.icon size={18} stroke={1.6} aria-hidden />}
+                  active={isHere(place, pathname)}
+                  aria-current={isHere(place, pathname) ? "page" : undefined}
+                  className={classes.navLink}
+                />
+              ))}
           </div>
         ))}
       </AppShell.Navbar>

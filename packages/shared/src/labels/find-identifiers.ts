@@ -38,6 +38,9 @@ const VALUES: readonly (readonly [kind: "date" | "number" | "other", RegExp, str
   ["number", /(?<![\w.,])\d{7,}[xX]?(?![\w.,])/, LONG_NUMBERS],
 ];
 
+/** Whether a person's own words hold what looks like a date, a hospital number, or a way to reach somebody. */
+export const mayIdentify = (text: string): boolean => VALUES.some(([, pattern]) => pattern.test(text));
+
 /** Above this share of a column of codes, long numbers are no accident of a random pseudonym. */
 const CODE_NUMBER_SHARE = 0.2;
 

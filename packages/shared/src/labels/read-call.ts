@@ -7,11 +7,13 @@ import type { Target } from "../protocol/vocabulary.js";
 export const READ_CALLS = ["k27m", "alteredWithoutK27m", "wildtype", "undetermined"] as const;
 export type ReadCall = (typeof READ_CALLS)[number];
 
-/** A call that stands: all blind readers agreed on it, or an adjudicator settled it. */
-export interface SettledCall {
-  readonly call: ReadCall;
-  readonly by: "readers" | "adjudicator";
-}
+/**
+ * What people made of a case: all blind readers agree on a call, or an adjudicator settled it; or the readers disagree and nobody has
+ * settled it yet, and then there is no call.
+ */
+export type SettledCall =
+  | { readonly call: ReadCall; readonly by: "readers" | "adjudicator" }
+  | { readonly call: null; readonly by: "readers" };
 
 /** What a call says of a target; null when the reader could not tell. */
 export function valueOfCall(call: ReadCall, target: Target): boolean | null {

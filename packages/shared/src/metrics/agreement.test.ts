@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { cohenKappa, fleissKappa, gwetAc1 } from "./agreement.js";
+import { cohenKappa, fleissKappa, gwetAc1, percentAgreement } from "./agreement.js";
 import { EXPECTED } from "./testing/expected.js";
 
 const pairsOf = (table: readonly (readonly number[])[]) =>
@@ -85,6 +85,24 @@ describe("agreement of several raters", () => {
         [3, 0],
       ]),
     ).toBe(1);
+  });
+
+  it("counts the pairs that agree: two of three raters are one pair of three", () => {
+    expect(percentAgreement([[3, 0], [2, 1]])).toBeCloseTo((1 + 1 / 3) / 2, 14); // prettier-ignore
+    expect(percentAgreement([])).toBeNull();
+  });
+
+  it("takes a row of weight three for three subjects", () => {
+    const rows = fc.array(fc.tuple(fc.nat(3), fc.nat(3), fc.integer({ min: 1, max: 4 })), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(rows, (subjects) => {
+        const row = (a: number, b: number): number[] => [0, 1, 2, 3].map((k) => [a, b].filter((each) => each === k).length);
+        const counts = subjects.map(([a, b]) => row(a, b));
+        const weights = subjects.map(([, , weight]) => weight);
+        const repeated = subjects.flatMap(([a, b, weight]) => Array.from({ length: weight }, () => row(a, b)));
+        for (const figure of [percentAgreement, gwetAc1]) expect(figure(counts, weights)).toBeCloseTo(figure(repeated) ?? NaN, 12);
+      }),
+    );
   });
 
   it("refuses too few raters and ragged tables", () => {

@@ -1,5 +1,6 @@
 import type { Estimate } from "../protocol/statistics.js";
 import { randomIndex, randomStream } from "../random.js";
+import { quantile } from "./quantile.js";
 
 export interface BootstrapOptions {
   readonly seed: number;
@@ -26,19 +27,32 @@ export function bootstrap<T>(
   figure: (sample: readonly T[]) => number | null,
   options: BootstrapOptions,
 ): Bootstrap | null {
-  const value = figure(strata.flat());
-  if (value === null) return null;
+  return bootstrapAll(strata, (sample) => [figure(sample)], options)[0] ?? null;
+}
+
+/**
+ * Several figures of the same resampled patients, each as `bootstrap` gives it; what they share is computed once for each resample.
+ *
+ * @param figures of one sample, always as many and in the same order.
+ */
+export function bootstrapAll<T>(
+  strata: readonly (readonly T[])[],
+  figures: (sample: readonly T[]) => readonly (number | null)[],
+  options: BootstrapOptions,
+): readonly (Bootstrap | null)[] {
+  const values = figures(strata.flat());
+  if (values.every((value) => value === null)) return values.map(() => null);
   const uniform = randomStream("bootstrap", options.seed);
-  const found: number[] = [];
   const resamples = options.resamples ?? 2000;
-  for (let i = 0; i < resamples; i++) {
-    const resampled = figure(strata.flatMap((stratum) => stratum.map(() => stratum[randomIndex(uniform, stratum.length)]!)));
-    if (resampled !== null) found.push(resampled);
-  }
-  if (found.length === 0) return null;
-  found.sort((a, b) => a - b);
-  const [low, high] = [percentile(found, 0.025), percentile(found, 0.975)];
-  return { estimate: { value, low: Math.min(low, value), high: Math.max(high, value) }, skipped: resamples - found.length };
+  const drawn = Array.from({ length: resamples }, () =>
+    figures(strata.flatMap((stratum) => stratum.map(() => stratum[randomIndex(uniform, stratum.length)]!))),
+  );
+  return values.map((value, i) => {
+    const found = drawn.flatMap((each) => each[i] ?? []).sort((a, b) => a - b);
+    if (value === null || found.length === 0) return null;
+    const [low, high] = [quantile(found, 0.025), quantile(found, 0.975)];
+    return { estimate: { value, low: Math.min(low, value), high: Math.max(high, value) }, skipped: resamples - found.length };
+  });
 }
 
 /**
@@ -62,12 +76,4 @@ export function bootstrapDifference<T>(
     },
     options,
   );
-}
-
-/** Linear between the two nearest. */
-function percentile(sorted: readonly number[], share: number): number {
-  const place = share * (sorted.length - 1);
-  const below = Math.floor(place);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below]! + (place - below) * (sorted[above]! - sorted[below]!);
 }

@@ -1,4 +1,4 @@
-export const NEWS_TOPICS = ["SITE", "IMPORT", "COHORT", "RUN", "MODEL", "EVALUATION", "PREDICTION", "JOB"] as const;
+export const NEWS_TOPICS = ["SITE", "IMPORT", "REVIEW", "COHORT", "RUN", "MODEL", "EVALUATION", "PREDICTION", "JOB"] as const;
 export type NewsTopic = (typeof NEWS_TOPICS)[number];
 
 /** "Something changed, read it again": never the change itself. */

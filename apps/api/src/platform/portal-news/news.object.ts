@@ -3,6 +3,7 @@ import { Field, Float, ID, ObjectType, registerEnumType } from "type-graphql";
 export const NewsTopicEnum = {
   SITE: "SITE",
   IMPORT: "IMPORT",
+  REVIEW: "REVIEW",
   COHORT: "COHORT",
   RUN: "RUN",
   MODEL: "MODEL",
@@ -17,6 +18,7 @@ registerEnumType(NewsTopicEnum, {
   valuesConfig: {
     SITE: { description: "A site came, went or was changed." },
     IMPORT: { description: "A label import was made or committed." },
+    REVIEW: { description: "A review was opened, or one of its reads or disputes came to something; labels may have changed." },
     COHORT: { description: "A cohort was frozen." },
     RUN: { description: "A run, one of its rounds or a site's progress." },
     MODEL: { description: "A model version or an alias." },

@@ -1,0 +1,5 @@
+import { AdjudicatePage } from "../../../../src/review/adjudicate-page";
+
+export default function Page() {
+  return <AdjudicatePage />;
+}

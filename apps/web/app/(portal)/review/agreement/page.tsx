@@ -1,0 +1,5 @@
+import { AgreementPage } from "../../../../src/review/agreement-page";
+
+export default function Page() {
+  return <AgreementPage />;
+}

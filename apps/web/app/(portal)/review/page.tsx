@@ -1,0 +1,5 @@
+import { ReviewHomePage } from "../../../src/review/review-home-page";
+
+export default function Page() {
+  return <ReviewHomePage />;
+}

@@ -1,0 +1,128 @@
+import { graphql } from "../generated/gql";
+
+export const REVIEW_CHOICES = graphql(`
+  query ReviewChoices {
+    reviews(first: 100) {
+      edges {
+        node {
+          id
+          name
+          createdAt
+        }
+      }
+    }
+  }
+`);
+
+export const AGREEMENT = graphql(`
+  query ReviewAgreement($id: ID!, $of: AgreementOf!) {
+    review(id: $id) {
+      id
+      name
+      readsEach
+      agreement(of: $of) {
+        categories
+        all {
+          ...Agreed
+        }
+        bySite {
+          site {
+            id
+            name
+            code
+            kind
+          }
+          ...Agreed
+        }
+        byEvidence {
+          evidence
+          ...Agreed
+        }
+        pairs {
+          readers
+          people {
+            id
+            name
+          }
+          matrix
+          agreement {
+            ...Agreed
+          }
+        }
+      }
+    }
+  }
+
+  fragment Agreed on AgreementGroup {
+    n
+    tooFew
+    percent {
+      value
+      low
+      high
+    }
+    cohen {
+      value
+      low
+      high
+    }
+    fleiss {
+      value
+      low
+      high
+    }
+    ac1 {
+      value
+      low
+      high
+    }
+  }
+`);
+
+export const SEGMENTER_AGREEMENTS = graphql(`
+  query SegmenterAgreements {
+    segmenterAgreements {
+      id
+      site {
+        id
+        name
+        code
+        kind
+      }
+      raters
+      n
+      leftOut
+      toleranceMm
+      synthetic
+      recordedAt
+      dice {
+        mean {
+          value
+          low
+          high
+        }
+        median
+        lowerQuartile
+        upperQuartile
+      }
+      surfaceDice {
+        mean {
+          value
+          low
+          high
+        }
+        median
+        lowerQuartile
+        upperQuartile
+      }
+    }
+  }
+`);
+
+export const RECORD_SEGMENTERS = graphql(`
+  mutation RecordSegmenters($siteCode: String!, $json: String!) {
+    recordSegmenterAgreement(siteCode: $siteCode, json: $json) {
+      id
+    }
+  }
+`);

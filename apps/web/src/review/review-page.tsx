@@ -1,0 +1,100 @@
+"use client";
+
+import { Progress, Stack } from "@mantine/core";
+import { useParams } from "next/navigation";
+import type { ReviewQuery } from "../generated/graphql";
+import { useAsk } from "../platform/use-ask";
+import { Asked } from "../ui/asked";
+import { DataTable, type Column } from "../ui/data-table";
+import { Facts } from "../ui/facts";
+import { LinkButton } from "../ui/link-button";
+import { NotHere } from "../ui/not-here";
+import { PageHeader } from "../ui/page-header";
+import { Panel } from "../ui/panel";
+import { SiteName } from "../ui/site-name";
+import { TimeText } from "../ui/time-text";
+import { CountText, Due, readsWords } from "./review-figures";
+import { REVIEW } from "./review-queries";
+import { CHOICE_WORDS } from "./review-words";
+
+type ReviewDetail = NonNullable<ReviewQuery["review"]>;
+type SiteRow = ReviewDetail["progress"]["sites"][number];
+type ReaderRow = ReviewDetail["progress"]["readers"][number];
+
+const siteColumns: readonly Column<SiteRow>[] = [
+  { key: "site", title: "Hospital", cell: ({ site }) => <SiteName site={site} /> },
+  { key: "cases", title: "Cases", numeric: true, cell: ({ cases }) => <CountText count={cases} /> },
+  { key: "waiting", title: "waiting", numeric: true, cell: ({ counts }) => <CountText count={counts?.waiting ?? null} /> },
+  { key: "agreed", title: "agreed", numeric: true, cell: ({ counts }) => <CountText count={counts?.agreed ?? null} /> },
+  { key: "disputed", title: "disputed", numeric: true, cell: ({ counts }) => <CountText count={counts?.disputed ?? null} /> },
+  { key: "settled", title: "settled", numeric: true, cell: ({ counts }) => <CountText count={counts?.settled ?? null} /> },
+];
+const readerColumns: readonly Column<ReaderRow>[] = [
+  { key: "reader", title: "Reader", cell: ({ person }) => person.name },
+  { key: "done", title: "Done", numeric: true, cell: ({ done }) => <CountText count={done} /> },
+  { key: "left", title: "Left", numeric: true, cell: ({ left }) => <CountText count={left} /> },
+];
+
+/** How far one review is. */
+export function ReviewPage() {
+  const { id } = useParams<{ id: string }>();
+  const query = useAsk(REVIEW, { id }, { topics: ["REVIEW", "IMPORT"] });
+  return (
+    <Asked query={query}>{({ review }) => (review ? <ReviewView review={review} /> : <NotHere what="review" list="/review" />)}</Asked>
+  );
+}
+
+function ReviewView({ review }: { readonly review: ReviewDetail }) {
+  const { progress } = review;
+  const words = readsWords(progress.readsDone, progress.readsAsked);
+  return (
+    <>
+      <PageHeader
+        title={review.name}
+        crumbs={[{ label: "Review", href: "/review" }]}
+        purpose={`Of ${CHOICE_WORDS[review.choice]}, ${review.readsEach} blind reads each.`}
+        actions={
+          <LinkButton href={`/review/agreement?review=${review.id}`} variant="default">
+            Agreement
+          </LinkButton>
+        }
+      />
+      <Stack gap="md">
+        <Panel title="How far it is" testId="review-progress">
+          <Progress value={(100 * progress.readsDone) / Math.max(1, progress.readsAsked)} aria-label={words} />
+          <Facts
+            facts={[
+              { label: "Reads", value: words },
+              { label: "Due", value: <Due at={review.dueAt} isDone={progress.readsDone === progress.readsAsked} /> },
+              { label: "Waiting", value: <CountText count={progress.counts?.waiting ?? null} /> },
+              { label: "Agreed", value: <CountText count={progress.counts?.agreed ?? null} /> },
+              { label: "Disputed", value: <CountText count={progress.counts?.disputed ?? null} /> },
+              { label: "Settled", value: <CountText count={progress.counts?.settled ?? null} /> },
+              {
+                label: "Opened",
+                value: (
+                  <>
+                    {review.openedBy.name}, <TimeText at={review.createdAt} />
+                  </>
+                ),
+              },
+              { label: "Seed", value: review.seed },
+            ]}
+          />
+        </Panel>
+        <Panel title="By hospital">
+          <DataTable caption="Cases by hospital" columns={siteColumns} rows={progress.sites} rowKey={({ site }) => site.id} />
+        </Panel>
+        <Panel title="By reader">
+          <DataTable
+            caption="Reads by reader"
+            columns={readerColumns}
+            rows={progress.readers}
+            rowKey={({ person }) => person.id}
+            minWidth={320}
+          />
+        </Panel>
+      </Stack>
+    </>
+  );
+}
