@@ -1,6 +1,4 @@
 import { Alert, Button, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
-import { rejectedCsv } from "@midline/shared/labels/rejected-csv";
-import type { LabelCsvReading } from "@midline/shared/labels/read-label-csv";
 import { formatCount, formatQuantity } from "../format/format-number";
 import type { PortalFault } from "../platform/ask";
 import { DigestText } from "../ui/digest-text";
@@ -9,10 +7,11 @@ import { download, rejectedName } from "./download";
 import type { DryRun } from "./label-queries";
 import classes from "./labels.module.css";
 import { ProblemList } from "./problem-list";
+import type { ReadingHere } from "./read-here";
 
 export interface DryRunReviewProps {
   readonly dryRun: DryRun;
-  readonly reading: LabelCsvReading;
+  readonly reading: ReadingHere;
   readonly committing: boolean;
   readonly fault: PortalFault | null;
   readonly onCommit: (validRowsOnly: boolean) => void;
@@ -24,7 +23,7 @@ export function DryRunReview({ dryRun, reading, committing, fault, onCommit, onB
   const { created, updated, unchanged, rejected, totalRows } = dryRun;
   const good = created + updated + unchanged;
   // The author's own columns where this browser found the trouble; the server's list where only the server could.
-  const csv = rejectedCsv(reading, reading.rows) ?? dryRun.rejectedCsv;
+  const csv = reading.rejectedFile ?? dryRun.rejectedCsv;
   const problems = [...dryRun.fileProblems, ...dryRun.rows.flatMap((row) => row.problems)];
   return (
     <Stack gap="md" data-testid="dry-run">

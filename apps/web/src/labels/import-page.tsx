@@ -1,49 +1,42 @@
 "use client";
 
 import { Alert, Paper, Select, Stack, Stepper } from "@mantine/core";
-import { readLabelCsv, type LabelCsvReading } from "@midline/shared/labels/read-label-csv";
 import { useState } from "react";
 import { useViewer } from "../access/viewer";
 import { useTell } from "../platform/use-ask";
 import { NothingYet } from "../ui/nothing-yet";
 import { PageHeader } from "../ui/page-header";
-import { BrowserCheck } from "./browser-check";
-import { ChooseFile } from "./choose-file";
+import { BrowserHalf } from "./browser-half";
 import { Committed } from "./committed";
 import { DryRunReview } from "./dry-run-review";
 import { COMMIT, DRY_RUN } from "./label-queries";
 import { toBase64 } from "./to-base64";
+import { useReading } from "./use-reading";
 
-interface Chosen {
-  readonly fileName: string;
-  readonly reading: LabelCsvReading;
-}
-
-/** Choose, check here, check there, commit: what the dry run showed is exactly what the commit does. */
+/** Choose, map, check here, check there, commit: what the dry run showed is exactly what the commit does. */
 export function ImportPage() {
   const viewer = useViewer();
   const sites = viewer.memberships.flatMap(({ role, site }) => (role === "SITE_COORDINATOR" && site ? [site] : []));
   const [siteCode, setSiteCode] = useState(sites[0]?.code ?? "");
-  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const file = useReading(siteCode);
+  const { chosen } = file;
   const dryRun = useTell(DRY_RUN);
   const commit = useTell(COMMIT);
 
   const startOver = () => {
-    setChosen(null);
+    file.forget();
     dryRun.reset();
     commit.reset();
   };
-  const choose = async (file: File) => {
-    dryRun.reset();
-    commit.reset();
-    setChosen({ fileName: file.name, reading: readLabelCsv(new Uint8Array(await file.arrayBuffer()), { siteCode }) });
+  const send = async () => {
+    if (!chosen?.reading) return;
+    const { fileName, reading } = chosen;
+    dryRun.mutate({ siteCode, fileName, contentBase64: toBase64(new Uint8Array(await reading.toSend.arrayBuffer())) });
   };
-  const send = ({ fileName, reading }: Chosen) =>
-    dryRun.mutate({ siteCode, fileName, contentBase64: toBase64(new TextEncoder().encode([...reading.linesToSend()].join(""))) });
 
   const seen = dryRun.data?.dryRunLabelImport;
   const done = commit.data?.commitLabelImport;
-  const step = done !== undefined ? 4 : seen !== undefined ? 2 : chosen !== null ? 1 : 0;
+  const step = done !== undefined ? 5 : seen !== undefined ? 3 : chosen === null ? 0 : file.isMapping ? 1 : 2;
   if (sites.length === 0) {
     return (
       <>
@@ -59,7 +52,8 @@ export function ImportPage() {
       <ImportHeader />
       <Stack gap="md">
         <Stepper active={step} size="sm" allowNextStepsSelect={false} aria-label="Steps of the import">
-          <Stepper.Step label="Choose" description="a CSV file" />
+          <Stepper.Step label="Choose" description="a file" />
+          <Stepper.Step label="Map" description="what columns mean" />
           <Stepper.Step label="Check here" description="in this browser" />
           <Stepper.Step label="Dry run" description="on the server" />
           <Stepper.Step label="Commit" description="what you saw" />
@@ -78,16 +72,14 @@ export function ImportPage() {
         <Paper withBorder p="lg">
           {done !== undefined ? (
             <Committed done={done} onAnother={startOver} />
-          ) : chosen === null ? (
-            <ChooseFile siteName={sites.find(({ code }) => code === siteCode)?.name ?? siteCode} onChoose={choose} />
-          ) : seen === undefined ? (
-            <BrowserCheck
-              fileName={chosen.fileName}
-              reading={chosen.reading}
+          ) : seen === undefined || !chosen?.reading ? (
+            <BrowserHalf
+              file={file}
+              siteName={sites.find(({ code }) => code === siteCode)?.name ?? siteCode}
               sending={dryRun.isPending}
               fault={dryRun.error}
-              onSend={() => send(chosen)}
-              onBack={startOver}
+              onSend={send}
+              onForget={startOver}
             />
           ) : (
             <DryRunReview
@@ -115,7 +107,7 @@ function ImportHeader() {
     <PageHeader
       title="Import labels"
       crumbs={[{ label: "Labels", href: "/labels" }]}
-      purpose="Four steps; the file is only recorded at the last. Blank cells never erase what is known."
+      purpose="Five steps; the file is only recorded at the last. Blank cells never erase what is known."
     />
   );
 }

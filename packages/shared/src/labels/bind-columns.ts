@@ -74,7 +74,7 @@ export function headerProblems(bound: readonly Bound[]): readonly LabelProblem[]
 }
 
 /** REDCap writes whose record it is beside the form's own column of sites: both are read, and both are checked. */
-const isGroup = ({ header, column }: Bound): boolean => column?.name === "site_code" && /data_access_group$/.test(comparable(header));
+const isGroup = ({ header, column }: Bound): boolean => column?.name === "site_code" && comparable(header).endsWith("data_access_group");
 
 /** The columns that are read: of two that mean the same, the first. */
 export const columnsRead = (bound: readonly Bound[]): readonly (CodebookColumn | null)[] =>
