@@ -6,7 +6,10 @@ const HEADER = "patient_pseudo_id,site_code,age_years,scan_days_before_surgery,t
 const row = (i: number, age = "12") => `P${String(i).padStart(5, "0")},site-a,${age},6,y,pons,IRB-7,a secret,mut`;
 const mapping: LabelMapping = { ...EMPTY_MAPPING, columns: { k27m: "h3k27m_ihc" }, values: { h3k27m_ihc: { mut: "positive" } } };
 const read = (lines: readonly string[], chosen = mapping, tell: (progress: Progress) => void = () => undefined) =>
-  readHere({ bytes: new TextEncoder().encode([HEADER, ...lines].join("\n")), siteCode: "site-a", mapping: chosen }, tell);
+  readHere(
+    { bytes: new TextEncoder().encode([HEADER, ...lines].join("\n")), siteCode: "site-a", mapping: chosen, remembered: EMPTY_MAPPING },
+    tell,
+  );
 
 describe("what the browser reads in a label file", () => {
   it("counts every row once, and hands back those with problems in their own columns", async () => {
@@ -27,9 +30,21 @@ describe("what the browser reads in a label file", () => {
     expect([...there.rows()].map(({ values }) => values?.h3k27m_ihc)).toEqual(["positive", undefined]);
   });
 
+  it("reads with what the hospital remembers as with what is chosen now", async () => {
+    const bytes = new TextEncoder().encode([HEADER, row(1)].join("\n"));
+    const reading = readHere({ bytes, siteCode: "site-a", mapping: EMPTY_MAPPING, remembered: mapping }, () => undefined);
+    expect(reading.columns.at(-1)).toMatchObject({ header: "k27m", target: "h3k27m_ihc", found: "remembered" });
+    expect([reading.good, await reading.toSend.text()]).toEqual([1, await read([row(1)]).toSend.text()]);
+  });
+
   it("has nothing to send of a file that is refused", async () => {
     const reading = readHere(
-      { bytes: new TextEncoder().encode(`${HEADER},patient name\n${row(1)},Ada Example`), siteCode: "site-a", mapping },
+      {
+        bytes: new TextEncoder().encode(`${HEADER},patient name\n${row(1)},Ada Example`),
+        siteCode: "site-a",
+        mapping,
+        remembered: EMPTY_MAPPING,
+      },
       () => undefined,
     );
     expect(reading.fileProblems.map(({ code }) => code)).toEqual(["PATIENT_IDENTIFIER"]);

@@ -9,6 +9,8 @@ export interface ToRead {
   readonly bytes: Uint8Array;
   readonly siteCode: string;
   readonly mapping: LabelMapping;
+  /** What the hospital chose for earlier files. */
+  readonly remembered: LabelMapping;
 }
 
 /** What this browser read in a file. Plain data, so that a worker can hand it over. */
@@ -34,8 +36,8 @@ const MOST_PROBLEMS = 500;
 const EACH = 2000;
 
 /** Reads a file from end to end, with the server's own rules; nothing leaves this computer. Tells how far it is now and then. */
-export function readHere({ bytes, siteCode, mapping }: ToRead, tell: (progress: Progress) => void): ReadingHere {
-  const { rows, linesToSend, ...file } = openLabelFile(bytes, { siteCode, mapping });
+export function readHere({ bytes, ...choices }: ToRead, tell: (progress: Progress) => void): ReadingHere {
+  const { rows, linesToSend, ...file } = openLabelFile(bytes, choices);
   const problems: LabelProblem[] = [];
   const rejectedLines = lineCollector();
   let [good, rejected, problemCount] = [0, 0, 0];

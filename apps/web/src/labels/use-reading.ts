@@ -32,7 +32,7 @@ function asks({ fileProblems, columns, unknownValues }: ReadingHere): boolean {
 }
 
 /** Reads the chosen file, and again with every choice; only the latest counts. */
-export function useReading(siteCode: string): Reading {
+export function useReading(siteCode: string, remembered: LabelMapping = EMPTY_MAPPING): Reading {
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [isMapping, setMapping] = useState(false);
   const latest = useRef(new AbortController());
@@ -46,7 +46,7 @@ export function useReading(siteCode: string): Reading {
     setChosen({ ...file, isReading: true, progress: null });
     try {
       const { bytes, mapping } = file;
-      const reading = await readAside({ bytes, mapping, siteCode }, (progress) => show({ progress }), mine.signal);
+      const reading = await readAside({ bytes, mapping, remembered, siteCode }, (progress) => show({ progress }), mine.signal);
       show({ reading, isReading: false });
       return mine.signal.aborted ? null : reading;
     } catch (error) {
