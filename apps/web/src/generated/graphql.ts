@@ -837,6 +837,13 @@ export type UndoLabelImportMutationVariables = Exact<{
 
 export type UndoLabelImportMutation = { undoLabelImport: { id: string, state: ImportState } };
 
+export type LabelMappingQueryVariables = Exact<{
+  siteCode: string;
+}>;
+
+
+export type LabelMappingQuery = { labelMapping: { mapping: string } | null };
+
 export type AblationPageQueryVariables = Exact<{
   cohortId: string | number;
   fold?: number | null | undefined;
@@ -2084,6 +2091,13 @@ export const UndoLabelImportDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UndoLabelImportMutation, UndoLabelImportMutationVariables>;
+export const LabelMappingDocument = new TypedDocumentString(`
+    query LabelMapping($siteCode: String!) {
+  labelMapping(siteCode: $siteCode) {
+    mapping
+  }
+}
+    `) as unknown as TypedDocumentString<LabelMappingQuery, LabelMappingQueryVariables>;
 export const AblationPageDocument = new TypedDocumentString(`
     query AblationPage($cohortId: ID!, $fold: Int) {
   ablation(cohortId: $cohortId, fold: $fold) {

@@ -208,3 +208,11 @@ export const UNDO = graphql(`
 `);
 
 export type ImportReport = NonNullable<LabelImportQuery["labelImport"]>;
+
+export const LABEL_MAPPING = graphql(`
+  query LabelMapping($siteCode: String!) {
+    labelMapping(siteCode: $siteCode) {
+      mapping
+    }
+  }
+`);

@@ -48,7 +48,7 @@ export const CASE_COLUMNS = [
     name: "site_code",
     kind: "siteCode",
     required: true,
-    synonyms: ["site", "centre", "center", "redcap_data_access_group"],
+    synonyms: ["site", "centre", "center", "redcap_data_access_group", "data_access_group"],
     about: "The code of your site in the consortium.",
     example: "site-a",
   },

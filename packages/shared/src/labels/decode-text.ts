@@ -33,7 +33,7 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   const strict = marked ? null : strictUtf8(bytes);
   if (strict === "cut") return unreadable("utf-8", CUT_SHORT);
   const encoding = marked ?? (strict ? "utf-8" : isPairedChinese(bytes) ? "gb18030" : "windows-1252");
-  const text = strict?.text ?? new TextDecoder(encoding).decode(bytes); // takes the byte-order mark away
+  const text = (strict?.text ?? new TextDecoder(encoding).decode(bytes)).replace(/^\uFEFF+/, ""); // some programs write a second mark
   return text.includes("\0") ? unreadable(encoding, HOLDS_NUL) : { text, encoding, problem: null };
 }
 

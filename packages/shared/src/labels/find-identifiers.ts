@@ -2,6 +2,7 @@ import { columnOf } from "./codebook.js";
 import { comparable, type Column } from "./column.js";
 import { fileProblem, type LabelProblem } from "./label-problem.js";
 import { TOKEN } from "./read-cell.js";
+import { REPORT_COLUMNS } from "./rejected-csv.js";
 
 /** Headers that announce who a patient is. Compared after case, spaces and hyphens are taken out of play. */
 const HEADERS: readonly (readonly [RegExp, string])[] = [
@@ -66,9 +67,10 @@ export interface Scanned {
  */
 export function scanForIdentifiers({ header, columns, harmless }: Scanned): IdentifierScan {
   const looks: ColumnLook[] = [];
+  const isReport = header.map((name) => REPORT_COLUMNS.includes(name)); // our own words about the row, never read and never sent
   return {
     see(row, cells) {
-      for (let i = 0; i < cells.length; i++) (looks[i] ??= lookAt(columns[i] ?? null)).see(row, cells[i]!);
+      for (let i = 0; i < cells.length; i++) if (!isReport[i]) (looks[i] ??= lookAt(columns[i] ?? null)).see(row, cells[i]!);
     },
     problems() {
       const problems: LabelProblem[] = [];

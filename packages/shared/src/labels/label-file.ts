@@ -52,10 +52,10 @@ export interface LabelFile {
   /** Rows left out because nothing stands in them but in columns that are ignored. */
   readonly blankRows: number;
   /** Every row with its values or its problems, in the file's order, read anew at each call: never all of them are held. */
-  rows(): Generator<LabelRow>;
+  readonly rows: () => Generator<LabelRow>;
   /**
    * What a browser may send of the file, line by line: the columns that are read and nothing else, as CSV in UTF-8 with commas. Rows keep
    * their number, their order and their blemishes: read with the same mapping it is the same file.
    */
-  linesToSend(): Generator<string>;
+  readonly linesToSend: () => Generator<string>;
 }

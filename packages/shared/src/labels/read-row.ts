@@ -31,8 +31,8 @@ export interface RowReading {
 }
 
 /** Reads one row cell by cell and reports every problem in it. */
-export function readRow({ header, columns, siteCode }: RowReading, { row, cells }: SheetRow): LabelRow {
-  const problems: LabelProblem[] = [];
+export function readRow({ header, columns, siteCode }: RowReading, { row, cells, faults = [] }: SheetRow): LabelRow {
+  const problems = faults.filter(({ column }) => column === null || isRead(columns[header.indexOf(column)]?.column ?? null));
   const values: Partial<Record<ColumnName, CellValue>> = {};
   if (isRagged(header, cells)) problems.push(ragged(header, row, cells));
   columns.forEach((one, i) => {
@@ -75,7 +75,7 @@ export const isRead = (column: CodebookColumn | null): boolean => column !== nul
 export const isRagged = (header: readonly string[], cells: readonly string[]): boolean =>
   cells.length < header.length || cells.slice(header.length).some((cell) => cell !== "");
 
-function ragged(header: readonly string[], row: number, cells: readonly string[]): LabelProblem {
+export function ragged(header: readonly string[], row: number, cells: readonly string[]): LabelProblem {
   const message = `The row has ${cells.length} cells, the header has ${header.length}.`;
   const otherwise = cells.length === 1 && /[,;\t|]/.test(cells[0] ?? "");
   const remedy = otherwise

@@ -7,6 +7,8 @@ export interface SheetRow {
   readonly cells: readonly string[];
   /** What is wrong with the file from here on. */
   readonly problem: LabelProblem | null;
+  /** What is wrong with this row, apart from its cells. */
+  readonly faults?: readonly LabelProblem[];
 }
 
 /** The rows of a file, from whatever format, read anew at each pass: never all of them are held. Comments are left out. */

@@ -15,8 +15,8 @@ export interface Table {
   /** What stands above the header, such as a title. It is looked through for identifiers and otherwise left out. */
   readonly above: readonly SheetRow[];
   readonly problems: readonly LabelProblem[];
-  /** The rows below the header, blank ones included. */
-  records(): Iterable<SheetRow>;
+  /** The rows below the header, blank ones included; whoever wants to see them as they stand in the file is shown each. */
+  records(see?: (row: SheetRow) => void): Iterable<SheetRow>;
 }
 
 /** Tells which column a header means. */
@@ -43,8 +43,12 @@ export function openTable(sheet: Sheet, meaning: Meaning): Table {
     above: first.filter(({ row }) => row < head.row),
     problems: [...tooWide, ...trouble],
     // Where the first rows end in trouble, they are all there is.
-    records: () =>
-      recordsBelow(trouble.length > 0 ? { ...sheet, rows: () => first.filter(({ problem }) => !problem) } : sheet, head.row, header.length),
+    records: (see) =>
+      recordsBelow(trouble.length > 0 ? { ...sheet, rows: () => first.filter(({ problem }) => !problem) } : sheet, {
+        headerRow: head.row,
+        width: header.length,
+        see,
+      }),
   };
 }
 
@@ -71,13 +75,20 @@ function headerAmong(rows: readonly SheetRow[], meaning: Meaning): SheetRow | un
   return later.reduce<SheetRow>((best, row) => (named(row) > named(best) ? row : best), first);
 }
 
-function* recordsBelow(sheet: Sheet, headerRow: number, width: number): Generator<SheetRow> {
+interface Below {
+  readonly headerRow: number;
+  readonly width: number;
+  readonly see: ((row: SheetRow) => void) | undefined;
+}
+
+function* recordsBelow(sheet: Sheet, { headerRow, width, see }: Below): Generator<SheetRow> {
   for (const row of sheet.rows()) {
     if (row.row <= headerRow) continue;
     if (row.row > MAX_LINES) {
       yield { ...row, cells: [], problem: TOO_MANY_LINES };
       return;
     }
+    if (!row.problem) see?.(row);
     yield sheet.isRagged || row.cells.length >= width ? row : { ...row, cells: padded(row.cells, width) };
   }
 }
