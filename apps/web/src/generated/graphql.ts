@@ -490,6 +490,14 @@ export type AuditEventsQueryVariables = Exact<{
 
 export type AuditEventsQuery = { auditEvents: { totalCount: number, edges: Array<{ node: { id: string, at: string, actor: string, action: string, subject: string, detail: string, hash: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type CountFragment = { atLeast: number, atMost: number };
+
+export type CohortStepFragment = { position: number, rule: string, description: string, undecided: boolean, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, sites: Array<{ remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> };
+
+export type CohortSiteFragment = { total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number }, splits: Array<{ split: Split, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number } }>, site: { id: string, code: string, name: string, kind: SiteKind } };
+
+export type CohortFoldFragment = { fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } };
+
 export type CohortsQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
@@ -820,7 +828,112 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-
+export const CountFragmentDoc = new TypedDocumentString(`
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}
+    `, {"fragmentName":"Count"}) as unknown as TypedDocumentString<CountFragment, unknown>;
+export const CohortStepFragmentDoc = new TypedDocumentString(`
+    fragment CohortStep on AttritionStep {
+  position
+  rule
+  description
+  remaining {
+    ...Count
+  }
+  excluded {
+    ...Count
+  }
+  withoutValue {
+    ...Count
+  }
+  undecided
+  sites {
+    remaining {
+      ...Count
+    }
+    excluded {
+      ...Count
+    }
+    withoutValue {
+      ...Count
+    }
+    site {
+      id
+      code
+      name
+      kind
+    }
+  }
+}
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}`, {"fragmentName":"CohortStep"}) as unknown as TypedDocumentString<CohortStepFragment, unknown>;
+export const CohortSiteFragmentDoc = new TypedDocumentString(`
+    fragment CohortSite on CohortSiteCount {
+  total {
+    ...Count
+  }
+  positives {
+    ...Count
+  }
+  negatives {
+    ...Count
+  }
+  unlabelled {
+    ...Count
+  }
+  splits {
+    split
+    total {
+      ...Count
+    }
+    positives {
+      ...Count
+    }
+    negatives {
+      ...Count
+    }
+    unlabelled {
+      ...Count
+    }
+  }
+  site {
+    id
+    code
+    name
+    kind
+  }
+}
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}`, {"fragmentName":"CohortSite"}) as unknown as TypedDocumentString<CohortSiteFragment, unknown>;
+export const CohortFoldFragmentDoc = new TypedDocumentString(`
+    fragment CohortFold on CohortFoldCount {
+  fold
+  total {
+    ...Count
+  }
+  positives {
+    ...Count
+  }
+  negatives {
+    ...Count
+  }
+  site {
+    id
+    code
+    name
+    kind
+  }
+}
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}`, {"fragmentName":"CohortFold"}) as unknown as TypedDocumentString<CohortFoldFragment, unknown>;
 export const ApiTokensDocument = new TypedDocumentString(`
     query ApiTokens {
   apiTokens {
@@ -912,8 +1025,7 @@ export const CohortsDocument = new TypedDocumentString(`
         name
         target
         size {
-          atLeast
-          atMost
+          ...Count
         }
         digest
         createdAt
@@ -924,8 +1036,7 @@ export const CohortsDocument = new TypedDocumentString(`
         }
         sites {
           total {
-            atLeast
-            atMost
+            ...Count
           }
           site {
             id
@@ -943,7 +1054,10 @@ export const CohortsDocument = new TypedDocumentString(`
     totalCount
   }
 }
-    `) as unknown as TypedDocumentString<CohortsQuery, CohortsQueryVariables>;
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}`) as unknown as TypedDocumentString<CohortsQuery, CohortsQueryVariables>;
 export const CohortPageDocument = new TypedDocumentString(`
     query CohortPage($id: ID!) {
   cohort(id: $id) {
@@ -951,8 +1065,7 @@ export const CohortPageDocument = new TypedDocumentString(`
     name
     target
     size {
-      atLeast
-      atMost
+      ...Count
     }
     digest
     createdAt
@@ -965,218 +1078,119 @@ export const CohortPageDocument = new TypedDocumentString(`
       sentence
     }
     attrition {
-      position
-      rule
-      description
-      remaining {
-        atLeast
-        atMost
-      }
-      excluded {
-        atLeast
-        atMost
-      }
-      withoutValue {
-        atLeast
-        atMost
-      }
-      undecided
-      sites {
-        remaining {
-          atLeast
-          atMost
-        }
-        excluded {
-          atLeast
-          atMost
-        }
-        withoutValue {
-          atLeast
-          atMost
-        }
-        site {
-          id
-          code
-          name
-          kind
-        }
-      }
+      ...CohortStep
     }
     sites {
-      total {
-        atLeast
-        atMost
-      }
-      positives {
-        atLeast
-        atMost
-      }
-      negatives {
-        atLeast
-        atMost
-      }
-      unlabelled {
-        atLeast
-        atMost
-      }
-      splits {
-        split
-        total {
-          atLeast
-          atMost
-        }
-        positives {
-          atLeast
-          atMost
-        }
-        negatives {
-          atLeast
-          atMost
-        }
-        unlabelled {
-          atLeast
-          atMost
-        }
-      }
-      site {
-        id
-        code
-        name
-        kind
-      }
+      ...CohortSite
     }
     folds {
-      fold
-      total {
-        atLeast
-        atMost
-      }
-      positives {
-        atLeast
-        atMost
-      }
-      negatives {
-        atLeast
-        atMost
-      }
-      site {
-        id
-        code
-        name
-        kind
-      }
+      ...CohortFold
     }
   }
 }
-    `) as unknown as TypedDocumentString<CohortPageQuery, CohortPageQueryVariables>;
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}
+fragment CohortStep on AttritionStep {
+  position
+  rule
+  description
+  remaining {
+    ...Count
+  }
+  excluded {
+    ...Count
+  }
+  withoutValue {
+    ...Count
+  }
+  undecided
+  sites {
+    remaining {
+      ...Count
+    }
+    excluded {
+      ...Count
+    }
+    withoutValue {
+      ...Count
+    }
+    site {
+      id
+      code
+      name
+      kind
+    }
+  }
+}
+fragment CohortSite on CohortSiteCount {
+  total {
+    ...Count
+  }
+  positives {
+    ...Count
+  }
+  negatives {
+    ...Count
+  }
+  unlabelled {
+    ...Count
+  }
+  splits {
+    split
+    total {
+      ...Count
+    }
+    positives {
+      ...Count
+    }
+    negatives {
+      ...Count
+    }
+    unlabelled {
+      ...Count
+    }
+  }
+  site {
+    id
+    code
+    name
+    kind
+  }
+}
+fragment CohortFold on CohortFoldCount {
+  fold
+  total {
+    ...Count
+  }
+  positives {
+    ...Count
+  }
+  negatives {
+    ...Count
+  }
+  site {
+    id
+    code
+    name
+    kind
+  }
+}`) as unknown as TypedDocumentString<CohortPageQuery, CohortPageQueryVariables>;
 export const PreviewCohortDocument = new TypedDocumentString(`
     query PreviewCohort($input: FreezeCohortInput!) {
   previewCohort(input: $input) {
     size {
-      atLeast
-      atMost
+      ...Count
     }
     attrition {
-      position
-      rule
-      description
-      remaining {
-        atLeast
-        atMost
-      }
-      excluded {
-        atLeast
-        atMost
-      }
-      withoutValue {
-        atLeast
-        atMost
-      }
-      undecided
-      sites {
-        remaining {
-          atLeast
-          atMost
-        }
-        excluded {
-          atLeast
-          atMost
-        }
-        withoutValue {
-          atLeast
-          atMost
-        }
-        site {
-          id
-          code
-          name
-          kind
-        }
-      }
+      ...CohortStep
     }
     sites {
-      total {
-        atLeast
-        atMost
-      }
-      positives {
-        atLeast
-        atMost
-      }
-      negatives {
-        atLeast
-        atMost
-      }
-      unlabelled {
-        atLeast
-        atMost
-      }
-      splits {
-        split
-        total {
-          atLeast
-          atMost
-        }
-        positives {
-          atLeast
-          atMost
-        }
-        negatives {
-          atLeast
-          atMost
-        }
-        unlabelled {
-          atLeast
-          atMost
-        }
-      }
-      site {
-        id
-        code
-        name
-        kind
-      }
+      ...CohortSite
     }
     folds {
-      fold
-      total {
-        atLeast
-        atMost
-      }
-      positives {
-        atLeast
-        atMost
-      }
-      negatives {
-        atLeast
-        atMost
-      }
-      site {
-        id
-        code
-        name
-        kind
-      }
+      ...CohortFold
     }
     foldWarnings {
       message
@@ -1187,7 +1201,95 @@ export const PreviewCohortDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<PreviewCohortQuery, PreviewCohortQueryVariables>;
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}
+fragment CohortStep on AttritionStep {
+  position
+  rule
+  description
+  remaining {
+    ...Count
+  }
+  excluded {
+    ...Count
+  }
+  withoutValue {
+    ...Count
+  }
+  undecided
+  sites {
+    remaining {
+      ...Count
+    }
+    excluded {
+      ...Count
+    }
+    withoutValue {
+      ...Count
+    }
+    site {
+      id
+      code
+      name
+      kind
+    }
+  }
+}
+fragment CohortSite on CohortSiteCount {
+  total {
+    ...Count
+  }
+  positives {
+    ...Count
+  }
+  negatives {
+    ...Count
+  }
+  unlabelled {
+    ...Count
+  }
+  splits {
+    split
+    total {
+      ...Count
+    }
+    positives {
+      ...Count
+    }
+    negatives {
+      ...Count
+    }
+    unlabelled {
+      ...Count
+    }
+  }
+  site {
+    id
+    code
+    name
+    kind
+  }
+}
+fragment CohortFold on CohortFoldCount {
+  fold
+  total {
+    ...Count
+  }
+  positives {
+    ...Count
+  }
+  negatives {
+    ...Count
+  }
+  site {
+    id
+    code
+    name
+    kind
+  }
+}`) as unknown as TypedDocumentString<PreviewCohortQuery, PreviewCohortQueryVariables>;
 export const FreezeCohortDocument = new TypedDocumentString(`
     mutation FreezeCohort($input: FreezeCohortInput!) {
   freezeCohort(input: $input) {
@@ -1217,14 +1319,16 @@ export const SiteChoicesDocument = new TypedDocumentString(`
         kind
         synthetic
         caseCount {
-          atLeast
-          atMost
+          ...Count
         }
       }
     }
   }
 }
-    `) as unknown as TypedDocumentString<SiteChoicesQuery, SiteChoicesQueryVariables>;
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}`) as unknown as TypedDocumentString<SiteChoicesQuery, SiteChoicesQueryVariables>;
 export const FirstStepsDocument = new TypedDocumentString(`
     query FirstSteps {
   sites(first: 50) {
