@@ -39,6 +39,7 @@ import {
   CohortSiteCountResolver,
   FoldWarningResolver,
 } from "./cohorts/cohorts.resolver.js";
+import { TableOneResolver } from "./cohorts/table-one.resolver.js";
 import { Evaluation } from "./evaluations/evaluation.entity.js";
 import { evaluationsPolicy } from "./evaluations/evaluations.policy.js";
 import {
@@ -138,6 +139,7 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   CohortSiteCountResolver,
   CohortFoldCountResolver,
   FoldWarningResolver,
+  TableOneResolver,
   ModelsResolver,
   ContributionResolver,
   EvaluationsResolver,

@@ -3,12 +3,17 @@ import { connectionRows, type PolicyRows, withParent } from "../platform/graphql
 
 /** Who may ask for what of cohorts: everyone sees counts, nobody sees another site's patients. */
 export const cohortsPolicy: PolicyRows = {
-  Query: { cohort: "signedIn", cohorts: "signedIn", previewCohort: ["lead", "dataScientist"] },
+  Query: { cohort: "signedIn", cohorts: "signedIn", previewCohort: ["lead", "dataScientist"], previewTableOne: ["lead", "dataScientist"] },
   Mutation: { freezeCohort: ["lead", "dataScientist"] },
   Cohort: {
-    ...withParent("id name target digest createdAt frozenBy size synthetic rules attrition sites folds"),
+    ...withParent("id name target digest createdAt frozenBy size synthetic rules attrition sites folds tableOne"),
     exclusions: COUNT_ROLES,
   },
+  TableOne: withParent("columns blocks"),
+  TableOneColumn: withParent("key title n"),
+  TableOneBlock: withParent("key title rows missing quartiles differences"),
+  TableOneRow: withParent("value cells"),
+  Quartiles: withParent("median low high"),
   CohortRule: withParent("field operator low high values whenMissing sentence"),
   CohortExclusion: withParent("pseudonym position value"),
   AttritionStep: withParent("position rule description remaining excluded withoutValue undecided sites"),

@@ -420,6 +420,15 @@ export type Split =
   /** Held out at a training site; scores the model. */
   | 'VALIDATION';
 
+/** What the columns of Table 1 are. */
+export type TableBy =
+  /** Positive, negative, and without a label. */
+  | 'LABEL'
+  /** Each hospital. */
+  | 'SITE'
+  /** Training, validation and external test; training and validation in one where a site's numbers are told in bands. */
+  | 'SPLIT';
+
 /** Which molecular question is asked. H3 K27M is not the same as H3 K27-altered. */
 export type Target =
   /** The H3 K27M mutation (p.Lys28Met) itself. */
@@ -540,6 +549,24 @@ export type SiteChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type SiteChoicesQuery = { sites: { edges: Array<{ node: { id: string, code: string, name: string, kind: SiteKind, synthetic: boolean, caseCount: { atLeast: number, atMost: number } } }> } };
+
+export type TableOneFieldsFragment = { columns: Array<{ key: string, title: string, n: { atLeast: number, atMost: number } }>, blocks: Array<{ key: string, title: string, differences: Array<number | null>, rows: Array<{ value: string, cells: Array<{ atLeast: number, atMost: number } | null> }>, missing: Array<{ atLeast: number, atMost: number } | null>, quartiles: Array<{ median: number, low: number, high: number } | null> }> };
+
+export type CohortTableOneQueryVariables = Exact<{
+  id: string | number;
+  by: TableBy;
+}>;
+
+
+export type CohortTableOneQuery = { cohort: { id: string, tableOne: { columns: Array<{ key: string, title: string, n: { atLeast: number, atMost: number } }>, blocks: Array<{ key: string, title: string, differences: Array<number | null>, rows: Array<{ value: string, cells: Array<{ atLeast: number, atMost: number } | null> }>, missing: Array<{ atLeast: number, atMost: number } | null>, quartiles: Array<{ median: number, low: number, high: number } | null> }> } } | null };
+
+export type PreviewTableOneQueryVariables = Exact<{
+  input: FreezeCohortInput;
+  by: TableBy;
+}>;
+
+
+export type PreviewTableOneQuery = { previewTableOne: { columns: Array<{ key: string, title: string, n: { atLeast: number, atMost: number } }>, blocks: Array<{ key: string, title: string, differences: Array<number | null>, rows: Array<{ value: string, cells: Array<{ atLeast: number, atMost: number } | null> }>, missing: Array<{ atLeast: number, atMost: number } | null>, quartiles: Array<{ median: number, low: number, high: number } | null> }> } };
 
 export type FirstStepsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -934,6 +961,39 @@ export const CohortFoldFragmentDoc = new TypedDocumentString(`
   atLeast
   atMost
 }`, {"fragmentName":"CohortFold"}) as unknown as TypedDocumentString<CohortFoldFragment, unknown>;
+export const TableOneFieldsFragmentDoc = new TypedDocumentString(`
+    fragment TableOneFields on TableOne {
+  columns {
+    key
+    title
+    n {
+      ...Count
+    }
+  }
+  blocks {
+    key
+    title
+    rows {
+      value
+      cells {
+        ...Count
+      }
+    }
+    missing {
+      ...Count
+    }
+    quartiles {
+      median
+      low
+      high
+    }
+    differences
+  }
+}
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}`, {"fragmentName":"TableOneFields"}) as unknown as TypedDocumentString<TableOneFieldsFragment, unknown>;
 export const ApiTokensDocument = new TypedDocumentString(`
     query ApiTokens {
   apiTokens {
@@ -1329,6 +1389,85 @@ export const SiteChoicesDocument = new TypedDocumentString(`
   atLeast
   atMost
 }`) as unknown as TypedDocumentString<SiteChoicesQuery, SiteChoicesQueryVariables>;
+export const CohortTableOneDocument = new TypedDocumentString(`
+    query CohortTableOne($id: ID!, $by: TableBy!) {
+  cohort(id: $id) {
+    id
+    tableOne(by: $by) {
+      ...TableOneFields
+    }
+  }
+}
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}
+fragment TableOneFields on TableOne {
+  columns {
+    key
+    title
+    n {
+      ...Count
+    }
+  }
+  blocks {
+    key
+    title
+    rows {
+      value
+      cells {
+        ...Count
+      }
+    }
+    missing {
+      ...Count
+    }
+    quartiles {
+      median
+      low
+      high
+    }
+    differences
+  }
+}`) as unknown as TypedDocumentString<CohortTableOneQuery, CohortTableOneQueryVariables>;
+export const PreviewTableOneDocument = new TypedDocumentString(`
+    query PreviewTableOne($input: FreezeCohortInput!, $by: TableBy!) {
+  previewTableOne(input: $input, by: $by) {
+    ...TableOneFields
+  }
+}
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}
+fragment TableOneFields on TableOne {
+  columns {
+    key
+    title
+    n {
+      ...Count
+    }
+  }
+  blocks {
+    key
+    title
+    rows {
+      value
+      cells {
+        ...Count
+      }
+    }
+    missing {
+      ...Count
+    }
+    quartiles {
+      median
+      low
+      high
+    }
+    differences
+  }
+}`) as unknown as TypedDocumentString<PreviewTableOneQuery, PreviewTableOneQueryVariables>;
 export const FirstStepsDocument = new TypedDocumentString(`
     query FirstSteps {
   sites(first: 50) {
