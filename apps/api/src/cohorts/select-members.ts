@@ -40,8 +40,12 @@ export interface Selection {
   readonly excluded: readonly Exclusion[];
 }
 
-/** Who would be in the cohort now, and in which split and fold; refuses a wish that is wrong or a site that is not there. */
-export async function selectMembers(ctx: Context, input: unknown): Promise<Result<Selection>> {
+/**
+ * Who would be in the cohort now, and in which split and fold; refuses a wish that is wrong or a site that is not there.
+ *
+ * @param alsoRead fields of the codebook that the caller looks at, beside those that rules do.
+ */
+export async function selectMembers(ctx: Context, input: unknown, alsoRead: readonly string[] = []): Promise<Result<Selection>> {
   const wish = parseInput(cohortWish, input);
   if (!wish.ok) return wish;
   const sites: Site[] = [];
@@ -51,7 +55,7 @@ export async function selectMembers(ctx: Context, input: unknown): Promise<Resul
     sites.push(site.value);
   }
   const { target, rules, samePatient } = wish.value;
-  const met = applyCriteria(await readCandidates(ctx, { sites, target, rules }), rules);
+  const met = applyCriteria(await readCandidates(ctx, { sites, target, rules, alsoRead }), rules);
   const siteIds = sites.map(({ id }) => id);
   const { included, stages, excluded } = withTokens(met, await readPatientTokens(ctx.db.manager, siteIds), samePatient);
   const [splits, folds] = [splitPatients(included, wish.value), foldPatients(included, wish.value.seed)];

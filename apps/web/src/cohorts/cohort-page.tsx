@@ -17,11 +17,13 @@ import { PageHeader } from "../ui/page-header";
 import { Panel } from "../ui/panel";
 import { SyntheticBadge } from "../ui/synthetic-badge";
 import { TimeText } from "../ui/time-text";
+import { ClassWarnings } from "./class-warnings";
 import { COHORT, type CohortDetail } from "./cohort-queries";
 import { FrozenFlow } from "./excluded-cases";
 import { FoldTable } from "./fold-table";
 import { LabelsChanged } from "./labels-changed";
 import { SplitTable } from "./split-table";
+import { CohortTableOne } from "./table-one-panel";
 
 /** One frozen cohort: who is in it, who is not, and why. */
 export function CohortPage() {
@@ -77,8 +79,12 @@ function CohortView({ cohort }: { readonly cohort: CohortDetail }) {
         </Panel>
         {cohort.attrition.length === 0 ? <OldCriteria rules={cohort.rules} /> : <FrozenFlow cohort={cohort} />}
         <Panel title="Splits" note="Split by patient. An external hospital's patients never train a model.">
-          <SplitTable sites={cohort.sites} />
+          <Stack gap="sm">
+            <ClassWarnings sites={cohort.sites} />
+            <SplitTable sites={cohort.sites} />
+          </Stack>
         </Panel>
+        <CohortTableOne id={cohort.id} />
         <Panel title="Folds" note="For cross-validation. A run that holds a fold out trains on the training hospitals' other patients.">
           <FoldTable folds={cohort.folds} />
         </Panel>

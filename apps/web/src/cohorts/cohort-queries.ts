@@ -1,6 +1,108 @@
 import { graphql } from "../generated/gql";
 import type { CohortPageQuery, PreviewCohortQuery } from "../generated/graphql";
 
+/** What a preview and a frozen cohort have in common. The documents that use these by name are given their text when they are generated. */
+graphql(`
+  fragment Count on ReleasedCount {
+    atLeast
+    atMost
+  }
+`);
+
+graphql(`
+  fragment CohortStep on AttritionStep {
+    position
+    rule
+    description
+    remaining {
+      ...Count
+    }
+    excluded {
+      ...Count
+    }
+    withoutValue {
+      ...Count
+    }
+    undecided
+    sites {
+      remaining {
+        ...Count
+      }
+      excluded {
+        ...Count
+      }
+      withoutValue {
+        ...Count
+      }
+      site {
+        id
+        code
+        name
+        kind
+      }
+    }
+  }
+`);
+
+graphql(`
+  fragment CohortSite on CohortSiteCount {
+    total {
+      ...Count
+    }
+    positives {
+      ...Count
+    }
+    negatives {
+      ...Count
+    }
+    unlabelled {
+      ...Count
+    }
+    splits {
+      split
+      total {
+        ...Count
+      }
+      positives {
+        ...Count
+      }
+      negatives {
+        ...Count
+      }
+      unlabelled {
+        ...Count
+      }
+    }
+    site {
+      id
+      code
+      name
+      kind
+    }
+  }
+`);
+
+graphql(`
+  fragment CohortFold on CohortFoldCount {
+    fold
+    total {
+      ...Count
+    }
+    positives {
+      ...Count
+    }
+    negatives {
+      ...Count
+    }
+    site {
+      id
+      code
+      name
+      kind
+    }
+  }
+`);
+
 export const COHORTS = graphql(`
   query Cohorts($after: String) {
     cohorts(first: 25, after: $after) {
@@ -10,8 +112,7 @@ export const COHORTS = graphql(`
           name
           target
           size {
-            atLeast
-            atMost
+            ...Count
           }
           digest
           createdAt
@@ -28,8 +129,7 @@ export const COHORTS = graphql(`
           }
           sites {
             total {
-              atLeast
-              atMost
+              ...Count
             }
             site {
               id
@@ -56,8 +156,7 @@ export const COHORT = graphql(`
       name
       target
       size {
-        atLeast
-        atMost
+        ...Count
       }
       digest
       createdAt
@@ -107,106 +206,13 @@ export const COHORT = graphql(`
         sentence
       }
       attrition {
-        position
-        rule
-        description
-        remaining {
-          atLeast
-          atMost
-        }
-        excluded {
-          atLeast
-          atMost
-        }
-        withoutValue {
-          atLeast
-          atMost
-        }
-        undecided
-        sites {
-          remaining {
-            atLeast
-            atMost
-          }
-          excluded {
-            atLeast
-            atMost
-          }
-          withoutValue {
-            atLeast
-            atMost
-          }
-          site {
-            id
-            code
-            name
-            kind
-          }
-        }
+        ...CohortStep
       }
       sites {
-        total {
-          atLeast
-          atMost
-        }
-        positives {
-          atLeast
-          atMost
-        }
-        negatives {
-          atLeast
-          atMost
-        }
-        unlabelled {
-          atLeast
-          atMost
-        }
-        splits {
-          split
-          total {
-            atLeast
-            atMost
-          }
-          positives {
-            atLeast
-            atMost
-          }
-          negatives {
-            atLeast
-            atMost
-          }
-          unlabelled {
-            atLeast
-            atMost
-          }
-        }
-        site {
-          id
-          code
-          name
-          kind
-        }
+        ...CohortSite
       }
       folds {
-        fold
-        total {
-          atLeast
-          atMost
-        }
-        positives {
-          atLeast
-          atMost
-        }
-        negatives {
-          atLeast
-          atMost
-        }
-        site {
-          id
-          code
-          name
-          kind
-        }
+        ...CohortFold
       }
     }
   }
@@ -224,110 +230,16 @@ export const PREVIEW_COHORT = graphql(`
   query PreviewCohort($input: FreezeCohortInput!) {
     previewCohort(input: $input) {
       size {
-        atLeast
-        atMost
+        ...Count
       }
       attrition {
-        position
-        rule
-        description
-        remaining {
-          atLeast
-          atMost
-        }
-        excluded {
-          atLeast
-          atMost
-        }
-        withoutValue {
-          atLeast
-          atMost
-        }
-        undecided
-        sites {
-          remaining {
-            atLeast
-            atMost
-          }
-          excluded {
-            atLeast
-            atMost
-          }
-          withoutValue {
-            atLeast
-            atMost
-          }
-          site {
-            id
-            code
-            name
-            kind
-          }
-        }
+        ...CohortStep
       }
       sites {
-        total {
-          atLeast
-          atMost
-        }
-        positives {
-          atLeast
-          atMost
-        }
-        negatives {
-          atLeast
-          atMost
-        }
-        unlabelled {
-          atLeast
-          atMost
-        }
-        splits {
-          split
-          total {
-            atLeast
-            atMost
-          }
-          positives {
-            atLeast
-            atMost
-          }
-          negatives {
-            atLeast
-            atMost
-          }
-          unlabelled {
-            atLeast
-            atMost
-          }
-        }
-        site {
-          id
-          code
-          name
-          kind
-        }
+        ...CohortSite
       }
       folds {
-        fold
-        total {
-          atLeast
-          atMost
-        }
-        positives {
-          atLeast
-          atMost
-        }
-        negatives {
-          atLeast
-          atMost
-        }
-        site {
-          id
-          code
-          name
-          kind
-        }
+        ...CohortFold
       }
       foldWarnings {
         message
@@ -371,8 +283,7 @@ export const SITE_CHOICES = graphql(`
           kind
           synthetic
           caseCount {
-            atLeast
-            atMost
+            ...Count
           }
         }
       }

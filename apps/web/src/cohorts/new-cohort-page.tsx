@@ -70,7 +70,7 @@ function CohortForm({ sites }: { readonly sites: readonly SiteChoice[] }) {
   }));
   const rules = rulesOf(draft.rules);
   const input = inputOf(draft, rules);
-  const query = usePreview(input, rules);
+  const { query, counted } = usePreview(input, rules);
   const freeze = useTell(FREEZE_COHORT, (done) => router.push(`/cohorts/${done.freezeCohort.id}`));
   const set = (change: Partial<Draft>) => setDraft((old) => ({ ...old, ...change }));
   const submit = (event: FormEvent) => {
@@ -95,7 +95,9 @@ function CohortForm({ sites }: { readonly sites: readonly SiteChoice[] }) {
           Choose at least one hospital to see who would be in.
         </Alert>
       ) : (
-        <Asked query={query}>{({ previewCohort }) => <CohortPreview preview={previewCohort} stale={query.isPlaceholderData} />}</Asked>
+        <Asked query={query}>
+          {({ previewCohort }) => <CohortPreview preview={previewCohort} stale={query.isPlaceholderData} input={counted} />}
+        </Asked>
       )}
     </div>
   );
@@ -111,13 +113,17 @@ const inputOf = (draft: Draft, rules: readonly Rule[]): FreezeCohortInput => ({
 /** Counts anew a moment after the last change. The name does not change the count, and rules that cannot be counted wait. */
 function usePreview(input: FreezeCohortInput, rules: readonly Rule[]) {
   const asked: FreezeCohortInput = { ...input, name: "preview" };
+  const canBeCounted = input.siteCodes.length > 0 && rules.every((rule) => troubleOf(rule) === null);
   const [settled] = useDebouncedValue(JSON.stringify(asked), 250);
-  const counts = input.siteCodes.length > 0 && rules.every((rule) => troubleOf(rule) === null);
-  return useAsk(
+  const isSettled = canBeCounted && settled === JSON.stringify(asked);
+  const [counted, setCounted] = useState(asked);
+  if (isSettled && JSON.stringify(counted) !== settled) setCounted(asked);
+  const query = useAsk(
     PREVIEW_COHORT,
-    { input: asked },
-    { topics: ["IMPORT", "SITE"], keepPrevious: true, enabled: counts && settled === JSON.stringify(asked) },
+    { input: counted },
+    { topics: ["IMPORT", "SITE"], keepPrevious: true, enabled: counted.siteCodes.length > 0 },
   );
+  return { query, counted };
 }
 
 interface PartProps {

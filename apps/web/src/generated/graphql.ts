@@ -625,6 +625,15 @@ export type Split =
   /** Held out at a training site; scores the model. */
   | 'VALIDATION';
 
+/** What the columns of Table 1 are. */
+export type TableBy =
+  /** Positive, negative, and without a label. */
+  | 'LABEL'
+  /** Each hospital. */
+  | 'SITE'
+  /** Training, validation and external test; training and validation in one where a site's numbers are told in bands. */
+  | 'SPLIT';
+
 /** Which molecular question is asked. H3 K27M is not the same as H3 K27-altered. */
 export type Target =
   /** The H3 K27M mutation (p.Lys28Met) itself. */
@@ -722,6 +731,14 @@ export type CaseHistoryQueryVariables = Exact<{
 
 export type CaseHistoryQuery = { case: { id: string, history: Array<{ revisionId: string, number: number, at: string, by: string, source: RevisionSource, importId: string | null, fileName: string | null, reason: string | null, changedLabel: boolean, fields: Array<{ column: string, before: string | null, after: string | null }>, labels: Array<{ target: Target, state: LabelState, value: boolean | null, tier: string | null, rule: string, reason: string }> }> } | null };
 
+export type CountFragment = { atLeast: number, atMost: number };
+
+export type CohortStepFragment = { position: number, rule: string, description: string, undecided: boolean, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, sites: Array<{ remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> };
+
+export type CohortSiteFragment = { total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number }, splits: Array<{ split: Split, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number } }>, site: { id: string, code: string, name: string, kind: SiteKind } };
+
+export type CohortFoldFragment = { fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } };
+
 export type CohortsQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
@@ -772,6 +789,24 @@ export type SiteChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type SiteChoicesQuery = { sites: { edges: Array<{ node: { id: string, code: string, name: string, kind: SiteKind, synthetic: boolean, caseCount: { atLeast: number, atMost: number } } }> } };
+
+export type TableOneFieldsFragment = { columns: Array<{ key: string, title: string, n: { atLeast: number, atMost: number } }>, blocks: Array<{ key: string, title: string, differences: Array<number | null>, rows: Array<{ value: string, cells: Array<{ atLeast: number, atMost: number } | null> }>, missing: Array<{ atLeast: number, atMost: number } | null>, quartiles: Array<{ median: number, low: number, high: number } | null> }> };
+
+export type CohortTableOneQueryVariables = Exact<{
+  id: string | number;
+  by: TableBy;
+}>;
+
+
+export type CohortTableOneQuery = { cohort: { id: string, tableOne: { columns: Array<{ key: string, title: string, n: { atLeast: number, atMost: number } }>, blocks: Array<{ key: string, title: string, differences: Array<number | null>, rows: Array<{ value: string, cells: Array<{ atLeast: number, atMost: number } | null> }>, missing: Array<{ atLeast: number, atMost: number } | null>, quartiles: Array<{ median: number, low: number, high: number } | null> }> } } | null };
+
+export type PreviewTableOneQueryVariables = Exact<{
+  input: FreezeCohortInput;
+  by: TableBy;
+}>;
+
+
+export type PreviewTableOneQuery = { previewTableOne: { columns: Array<{ key: string, title: string, n: { atLeast: number, atMost: number } }>, blocks: Array<{ key: string, title: string, differences: Array<number | null>, rows: Array<{ value: string, cells: Array<{ atLeast: number, atMost: number } | null> }>, missing: Array<{ atLeast: number, atMost: number } | null>, quartiles: Array<{ median: number, low: number, high: number } | null> }> } };
 
 export type FirstStepsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1231,6 +1266,145 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const CountFragmentDoc = new TypedDocumentString(`
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}
+    `, {"fragmentName":"Count"}) as unknown as TypedDocumentString<CountFragment, unknown>;
+export const CohortStepFragmentDoc = new TypedDocumentString(`
+    fragment CohortStep on AttritionStep {
+  position
+  rule
+  description
+  remaining {
+    ...Count
+  }
+  excluded {
+    ...Count
+  }
+  withoutValue {
+    ...Count
+  }
+  undecided
+  sites {
+    remaining {
+      ...Count
+    }
+    excluded {
+      ...Count
+    }
+    withoutValue {
+      ...Count
+    }
+    site {
+      id
+      code
+      name
+      kind
+    }
+  }
+}
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}`, {"fragmentName":"CohortStep"}) as unknown as TypedDocumentString<CohortStepFragment, unknown>;
+export const CohortSiteFragmentDoc = new TypedDocumentString(`
+    fragment CohortSite on CohortSiteCount {
+  total {
+    ...Count
+  }
+  positives {
+    ...Count
+  }
+  negatives {
+    ...Count
+  }
+  unlabelled {
+    ...Count
+  }
+  splits {
+    split
+    total {
+      ...Count
+    }
+    positives {
+      ...Count
+    }
+    negatives {
+      ...Count
+    }
+    unlabelled {
+      ...Count
+    }
+  }
+  site {
+    id
+    code
+    name
+    kind
+  }
+}
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}`, {"fragmentName":"CohortSite"}) as unknown as TypedDocumentString<CohortSiteFragment, unknown>;
+export const CohortFoldFragmentDoc = new TypedDocumentString(`
+    fragment CohortFold on CohortFoldCount {
+  fold
+  total {
+    ...Count
+  }
+  positives {
+    ...Count
+  }
+  negatives {
+    ...Count
+  }
+  site {
+    id
+    code
+    name
+    kind
+  }
+}
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}`, {"fragmentName":"CohortFold"}) as unknown as TypedDocumentString<CohortFoldFragment, unknown>;
+export const TableOneFieldsFragmentDoc = new TypedDocumentString(`
+    fragment TableOneFields on TableOne {
+  columns {
+    key
+    title
+    n {
+      ...Count
+    }
+  }
+  blocks {
+    key
+    title
+    rows {
+      value
+      cells {
+        ...Count
+      }
+    }
+    missing {
+      ...Count
+    }
+    quartiles {
+      median
+      low
+      high
+    }
+    differences
+  }
+}
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}`, {"fragmentName":"TableOneFields"}) as unknown as TypedDocumentString<TableOneFieldsFragment, unknown>;
 export const AgreedFragmentDoc = new TypedDocumentString(`
     fragment Agreed on AgreementGroup {
   n
@@ -1448,8 +1622,7 @@ export const CohortsDocument = new TypedDocumentString(`
         name
         target
         size {
-          atLeast
-          atMost
+          ...Count
         }
         digest
         createdAt
@@ -1466,8 +1639,7 @@ export const CohortsDocument = new TypedDocumentString(`
         }
         sites {
           total {
-            atLeast
-            atMost
+            ...Count
           }
           site {
             id
@@ -1485,7 +1657,10 @@ export const CohortsDocument = new TypedDocumentString(`
     totalCount
   }
 }
-    `) as unknown as TypedDocumentString<CohortsQuery, CohortsQueryVariables>;
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}`) as unknown as TypedDocumentString<CohortsQuery, CohortsQueryVariables>;
 export const CohortPageDocument = new TypedDocumentString(`
     query CohortPage($id: ID!) {
   cohort(id: $id) {
@@ -1493,8 +1668,7 @@ export const CohortPageDocument = new TypedDocumentString(`
     name
     target
     size {
-      atLeast
-      atMost
+      ...Count
     }
     digest
     createdAt
@@ -1544,110 +1718,105 @@ export const CohortPageDocument = new TypedDocumentString(`
       sentence
     }
     attrition {
-      position
-      rule
-      description
-      remaining {
-        atLeast
-        atMost
-      }
-      excluded {
-        atLeast
-        atMost
-      }
-      withoutValue {
-        atLeast
-        atMost
-      }
-      undecided
-      sites {
-        remaining {
-          atLeast
-          atMost
-        }
-        excluded {
-          atLeast
-          atMost
-        }
-        withoutValue {
-          atLeast
-          atMost
-        }
-        site {
-          id
-          code
-          name
-          kind
-        }
-      }
+      ...CohortStep
     }
     sites {
-      total {
-        atLeast
-        atMost
-      }
-      positives {
-        atLeast
-        atMost
-      }
-      negatives {
-        atLeast
-        atMost
-      }
-      unlabelled {
-        atLeast
-        atMost
-      }
-      splits {
-        split
-        total {
-          atLeast
-          atMost
-        }
-        positives {
-          atLeast
-          atMost
-        }
-        negatives {
-          atLeast
-          atMost
-        }
-        unlabelled {
-          atLeast
-          atMost
-        }
-      }
-      site {
-        id
-        code
-        name
-        kind
-      }
+      ...CohortSite
     }
     folds {
-      fold
-      total {
-        atLeast
-        atMost
-      }
-      positives {
-        atLeast
-        atMost
-      }
-      negatives {
-        atLeast
-        atMost
-      }
-      site {
-        id
-        code
-        name
-        kind
-      }
+      ...CohortFold
     }
   }
 }
-    `) as unknown as TypedDocumentString<CohortPageQuery, CohortPageQueryVariables>;
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}
+fragment CohortStep on AttritionStep {
+  position
+  rule
+  description
+  remaining {
+    ...Count
+  }
+  excluded {
+    ...Count
+  }
+  withoutValue {
+    ...Count
+  }
+  undecided
+  sites {
+    remaining {
+      ...Count
+    }
+    excluded {
+      ...Count
+    }
+    withoutValue {
+      ...Count
+    }
+    site {
+      id
+      code
+      name
+      kind
+    }
+  }
+}
+fragment CohortSite on CohortSiteCount {
+  total {
+    ...Count
+  }
+  positives {
+    ...Count
+  }
+  negatives {
+    ...Count
+  }
+  unlabelled {
+    ...Count
+  }
+  splits {
+    split
+    total {
+      ...Count
+    }
+    positives {
+      ...Count
+    }
+    negatives {
+      ...Count
+    }
+    unlabelled {
+      ...Count
+    }
+  }
+  site {
+    id
+    code
+    name
+    kind
+  }
+}
+fragment CohortFold on CohortFoldCount {
+  fold
+  total {
+    ...Count
+  }
+  positives {
+    ...Count
+  }
+  negatives {
+    ...Count
+  }
+  site {
+    id
+    code
+    name
+    kind
+  }
+}`) as unknown as TypedDocumentString<CohortPageQuery, CohortPageQueryVariables>;
 export const KeepChangedLabelsDocument = new TypedDocumentString(`
     mutation KeepChangedLabels($cohortId: ID!, $reason: String!) {
   keepChangedLabels(cohortId: $cohortId, reason: $reason) {
@@ -1659,110 +1828,16 @@ export const PreviewCohortDocument = new TypedDocumentString(`
     query PreviewCohort($input: FreezeCohortInput!) {
   previewCohort(input: $input) {
     size {
-      atLeast
-      atMost
+      ...Count
     }
     attrition {
-      position
-      rule
-      description
-      remaining {
-        atLeast
-        atMost
-      }
-      excluded {
-        atLeast
-        atMost
-      }
-      withoutValue {
-        atLeast
-        atMost
-      }
-      undecided
-      sites {
-        remaining {
-          atLeast
-          atMost
-        }
-        excluded {
-          atLeast
-          atMost
-        }
-        withoutValue {
-          atLeast
-          atMost
-        }
-        site {
-          id
-          code
-          name
-          kind
-        }
-      }
+      ...CohortStep
     }
     sites {
-      total {
-        atLeast
-        atMost
-      }
-      positives {
-        atLeast
-        atMost
-      }
-      negatives {
-        atLeast
-        atMost
-      }
-      unlabelled {
-        atLeast
-        atMost
-      }
-      splits {
-        split
-        total {
-          atLeast
-          atMost
-        }
-        positives {
-          atLeast
-          atMost
-        }
-        negatives {
-          atLeast
-          atMost
-        }
-        unlabelled {
-          atLeast
-          atMost
-        }
-      }
-      site {
-        id
-        code
-        name
-        kind
-      }
+      ...CohortSite
     }
     folds {
-      fold
-      total {
-        atLeast
-        atMost
-      }
-      positives {
-        atLeast
-        atMost
-      }
-      negatives {
-        atLeast
-        atMost
-      }
-      site {
-        id
-        code
-        name
-        kind
-      }
+      ...CohortFold
     }
     foldWarnings {
       message
@@ -1773,7 +1848,95 @@ export const PreviewCohortDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<PreviewCohortQuery, PreviewCohortQueryVariables>;
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}
+fragment CohortStep on AttritionStep {
+  position
+  rule
+  description
+  remaining {
+    ...Count
+  }
+  excluded {
+    ...Count
+  }
+  withoutValue {
+    ...Count
+  }
+  undecided
+  sites {
+    remaining {
+      ...Count
+    }
+    excluded {
+      ...Count
+    }
+    withoutValue {
+      ...Count
+    }
+    site {
+      id
+      code
+      name
+      kind
+    }
+  }
+}
+fragment CohortSite on CohortSiteCount {
+  total {
+    ...Count
+  }
+  positives {
+    ...Count
+  }
+  negatives {
+    ...Count
+  }
+  unlabelled {
+    ...Count
+  }
+  splits {
+    split
+    total {
+      ...Count
+    }
+    positives {
+      ...Count
+    }
+    negatives {
+      ...Count
+    }
+    unlabelled {
+      ...Count
+    }
+  }
+  site {
+    id
+    code
+    name
+    kind
+  }
+}
+fragment CohortFold on CohortFoldCount {
+  fold
+  total {
+    ...Count
+  }
+  positives {
+    ...Count
+  }
+  negatives {
+    ...Count
+  }
+  site {
+    id
+    code
+    name
+    kind
+  }
+}`) as unknown as TypedDocumentString<PreviewCohortQuery, PreviewCohortQueryVariables>;
 export const FreezeCohortDocument = new TypedDocumentString(`
     mutation FreezeCohort($input: FreezeCohortInput!) {
   freezeCohort(input: $input) {
@@ -1803,14 +1966,95 @@ export const SiteChoicesDocument = new TypedDocumentString(`
         kind
         synthetic
         caseCount {
-          atLeast
-          atMost
+          ...Count
         }
       }
     }
   }
 }
-    `) as unknown as TypedDocumentString<SiteChoicesQuery, SiteChoicesQueryVariables>;
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}`) as unknown as TypedDocumentString<SiteChoicesQuery, SiteChoicesQueryVariables>;
+export const CohortTableOneDocument = new TypedDocumentString(`
+    query CohortTableOne($id: ID!, $by: TableBy!) {
+  cohort(id: $id) {
+    id
+    tableOne(by: $by) {
+      ...TableOneFields
+    }
+  }
+}
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}
+fragment TableOneFields on TableOne {
+  columns {
+    key
+    title
+    n {
+      ...Count
+    }
+  }
+  blocks {
+    key
+    title
+    rows {
+      value
+      cells {
+        ...Count
+      }
+    }
+    missing {
+      ...Count
+    }
+    quartiles {
+      median
+      low
+      high
+    }
+    differences
+  }
+}`) as unknown as TypedDocumentString<CohortTableOneQuery, CohortTableOneQueryVariables>;
+export const PreviewTableOneDocument = new TypedDocumentString(`
+    query PreviewTableOne($input: FreezeCohortInput!, $by: TableBy!) {
+  previewTableOne(input: $input, by: $by) {
+    ...TableOneFields
+  }
+}
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}
+fragment TableOneFields on TableOne {
+  columns {
+    key
+    title
+    n {
+      ...Count
+    }
+  }
+  blocks {
+    key
+    title
+    rows {
+      value
+      cells {
+        ...Count
+      }
+    }
+    missing {
+      ...Count
+    }
+    quartiles {
+      median
+      low
+      high
+    }
+    differences
+  }
+}`) as unknown as TypedDocumentString<PreviewTableOneQuery, PreviewTableOneQueryVariables>;
 export const FirstStepsDocument = new TypedDocumentString(`
     query FirstSteps {
   sites(first: 50) {
