@@ -8,12 +8,21 @@ export const COHORTS = graphql(`
         node {
           id
           name
+          version
           target
           size {
             atLeast
             atMost
           }
           digest
+          lock {
+            id
+            reason
+          }
+          deprecation {
+            id
+            reason
+          }
           createdAt
           synthetic
           frozenBy {
@@ -48,6 +57,61 @@ export const COHORT = graphql(`
     cohort(id: $id) {
       id
       name
+      version
+      samePatient
+      lock {
+        id
+        reason
+        createdAt
+        by {
+          id
+          name
+        }
+      }
+      deprecation {
+        id
+        reason
+        createdAt
+        by {
+          id
+          name
+        }
+      }
+      events {
+        id
+        kind
+        reason
+        createdAt
+        by {
+          id
+          name
+        }
+      }
+      versions {
+        id
+        name
+        version
+        digest
+        createdAt
+        lock {
+          id
+          reason
+        }
+        deprecation {
+          id
+          reason
+        }
+      }
+      runs {
+        id
+        name
+        state
+      }
+      exportsRows {
+        id
+        code
+        name
+      }
       target
       size {
         atLeast
@@ -132,6 +196,7 @@ export const COHORT = graphql(`
 export const PREVIEW_COHORT = graphql(`
   query PreviewCohort($input: FreezeCohortInput!) {
     previewCohort(input: $input) {
+      leak
       size {
         atLeast
         atMost

@@ -5,7 +5,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { SEQUENCES } from "@midline/shared/protocol/vocabulary";
 import { useRouter } from "next/navigation";
 import { useState, type FormEvent } from "react";
-import type { CohortCriteriaInput, FreezeCohortInput, SiteChoicesQuery } from "../generated/graphql";
+import type { CohortCriteriaInput, FreezeCohortInput, SamePatient, SiteChoicesQuery } from "../generated/graphql";
 import { useAsk, useTell } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
 import { countWords } from "../ui/count-text";
@@ -19,6 +19,7 @@ import { AttritionFlow } from "./attrition-flow";
 import { FREEZE_COHORT, PREVIEW_COHORT, SITE_CHOICES } from "./cohort-queries";
 import classes from "./cohorts.module.css";
 import { FoldPreview } from "./fold-preview";
+import { NextVersionNote, SamePatientChoice, useEarlierVersion } from "./next-version";
 import { SplitTable } from "./split-table";
 
 /** Criteria on the left, what they give on the right, counted anew at every change. */
@@ -64,20 +65,22 @@ function CohortForm({ sites }: { readonly sites: readonly SiteChoice[] }) {
       requireSequences: [],
     },
   });
+  const earlier = useEarlierVersion();
   const freeze = useTell(FREEZE_COHORT, (done) => router.push(`/cohorts/${done.freezeCohort.id}`));
   const set = (change: Partial<FreezeCohortInput>) => setInput((old) => ({ ...old, ...change }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    freeze.mutate({ input });
+    freeze.mutate({ input: { ...input, name: input.name || (earlier?.name ?? ""), versionOf: earlier?.id ?? null } });
   };
   return (
     <div className={classes.columns}>
       <Panel title="Criteria">
         <Stack gap="md" component="form" onSubmit={submit} aria-label="Criteria of the cohort">
+          {earlier === null ? null : <NextVersionNote earlier={earlier} />}
           <TextInput
             label="Name"
-            placeholder="First contact 2026"
-            required
+            placeholder={earlier?.name ?? "First contact 2026"}
+            required={earlier === null}
             value={input.name}
             onChange={(event) => set({ name: event.currentTarget.value })}
           />
@@ -136,7 +139,7 @@ function CohortForm({ sites }: { readonly sites: readonly SiteChoice[] }) {
           </Button>
         </Stack>
       </Panel>
-      <Preview input={input} />
+      <Preview input={input} onSamePatient={(samePatient) => set({ samePatient })} />
     </div>
   );
 }
@@ -203,7 +206,12 @@ function CriteriaFields({
   );
 }
 
-function Preview({ input }: { readonly input: FreezeCohortInput }) {
+interface PreviewProps {
+  readonly input: FreezeCohortInput;
+  readonly onSamePatient: (value: SamePatient) => void;
+}
+
+function Preview({ input, onSamePatient }: PreviewProps) {
   // The name does not change the count, and the API wants one; a placeholder keeps typing it from asking again.
   const [settled] = useDebouncedValue(JSON.stringify({ ...input, name: "preview" }), 250);
   const asked: FreezeCohortInput = { ...input, name: "preview" };
@@ -233,6 +241,7 @@ function Preview({ input }: { readonly input: FreezeCohortInput }) {
           <Panel title="Splits">
             <SplitTable sites={previewCohort.sites} />
           </Panel>
+          <SamePatientChoice leak={previewCohort.leak ?? null} value={input.samePatient ?? "REFUSE"} onChange={onSamePatient} />
           <FoldPreview folds={previewCohort.folds} warnings={previewCohort.foldWarnings} />
         </Stack>
       )}

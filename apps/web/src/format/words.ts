@@ -3,6 +3,8 @@ import type {
   Attention,
   Covariates,
   EvaluationState,
+  ExportFormat,
+  ExportState,
   HomeActionKind,
   NetworkSize,
   NetworkTask,
@@ -118,4 +120,20 @@ export const CONNECTION_STATES: Readonly<Record<SiteConnectionState, StateWord>>
   NEVER_ENROLLED: { word: "not enrolled", tone: "yellow" },
   OFFLINE: { word: "offline", tone: "red" },
   ONLINE: { word: "online", tone: "teal" },
+};
+
+export const EXPORT_STATES: Readonly<Record<ExportState, StateWord>> = {
+  WAITING: { word: "waiting", tone: "gray" },
+  RUNNING: { word: "being written", tone: "blue" },
+  READY: { word: "ready", tone: "teal" },
+  EXPIRED: { word: "expired", tone: "gray" },
+  FAILED: { word: "failed", tone: "red" },
+  CANCELLED: { word: "cancelled", tone: "gray" },
+};
+
+export const EXPORT_FORMAT_WORDS: Readonly<Record<ExportFormat, string>> = {
+  BIDS: "BIDS",
+  CSV: "CSV",
+  PARQUET: "Parquet",
+  CROISSANT: "Croissant 1.1",
 };

@@ -45,6 +45,19 @@ export type CaseFilter = {
   siteCode?: string | null | undefined;
 };
 
+/** In what a patient differs between two versions. */
+export type CohortChange =
+  /** In the later version only. */
+  | 'ADDED'
+  /** In another fold. */
+  | 'FOLD'
+  /** With another label. */
+  | 'LABEL'
+  /** In the earlier version only. */
+  | 'REMOVED'
+  /** In another split. */
+  | 'SPLIT';
+
 /** Who may be in a cohort. What is left out does not exclude. */
 export type CohortCriteriaInput = {
   /** Leave out labels that rest on a single stain. */
@@ -62,6 +75,17 @@ export type CohortCriteriaInput = {
   /** Only cases scanned before any treatment. */
   treatmentNaiveOnly?: boolean;
 };
+
+/** What somebody said of a frozen cohort. */
+export type CohortEventKind =
+  /** It is not to be used for new runs. What used it stays. */
+  | 'DEPRECATE'
+  /** It is vouched for; its series takes no new version. */
+  | 'LOCK'
+  /** It may be used again. */
+  | 'RESTORE'
+  /** It is no longer vouched for. */
+  | 'UNLOCK';
 
 /** What a classifier reads beside the images. Versions that read different things are reported apart. */
 export type Covariates =
@@ -96,6 +120,32 @@ export type EvaluationState =
   | 'PENDING'
   /** The trainer has been asked and is at work. */
   | 'RUNNING';
+
+/** In what form a frozen cohort leaves the platform. */
+export type ExportFormat =
+  /** participants.tsv with its data dictionary, dataset_description.json and a README, as a ZIP. */
+  | 'BIDS'
+  /** Croissant 1.1 metadata with the tables that it describes, as a ZIP: rows for who may see them, else numbers. */
+  | 'CROISSANT'
+  /** One row for each patient; no cell is a formula. */
+  | 'CSV'
+  /** The same rows, typed. */
+  | 'PARQUET';
+
+/** How far an export is. */
+export type ExportState =
+  /** Whoever asked for it has stopped it. */
+  | 'CANCELLED'
+  /** The file is gone; it can be made again, to the same bytes. */
+  | 'EXPIRED'
+  /** It could not be written; the job says why. */
+  | 'FAILED'
+  /** The file is there. */
+  | 'READY'
+  /** It is being written. */
+  | 'RUNNING'
+  /** Its job waits for its turn. */
+  | 'WAITING';
 
 /** A cohort to freeze or to preview. */
 export type FreezeCohortInput = {
@@ -426,6 +476,15 @@ export type UpdateEncoding =
   /** Rounded to a 254th of the range of 256 neighbours, a byte each. */
   | 'INT8';
 
+/** What a difference is worth. */
+export type VersionBump =
+  /** Patients, labels, the question or its criteria were removed or redefined. */
+  | 'MAJOR'
+  /** Patients or labels came, and all that was there stays. */
+  | 'MINOR'
+  /** All else: name, seed, splits, folds, or revisions that come to the same label. */
+  | 'PATCH';
+
 export type ApiTokensQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -476,21 +535,21 @@ export type CohortsQueryVariables = Exact<{
 }>;
 
 
-export type CohortsQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, target: Target, digest: string, createdAt: string, synthetic: boolean, size: { atLeast: number, atMost: number }, frozenBy: { id: string, name: string }, sites: Array<{ total: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type CohortsQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, version: string, target: Target, digest: string, createdAt: string, synthetic: boolean, size: { atLeast: number, atMost: number }, lock: { id: string, reason: string } | null, deprecation: { id: string, reason: string } | null, frozenBy: { id: string, name: string }, sites: Array<{ total: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type CohortPageQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type CohortPageQuery = { cohort: { id: string, name: string, target: Target, digest: string, createdAt: string, synthetic: boolean, size: { atLeast: number, atMost: number }, frozenBy: { id: string, name: string }, attrition: Array<{ rule: string, description: string, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number } }>, sites: Array<{ total: { atLeast: number, atMost: number }, train: { atLeast: number, atMost: number }, validation: { atLeast: number, atMost: number }, external: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } | null };
+export type CohortPageQuery = { cohort: { id: string, name: string, version: string, samePatient: SamePatient, target: Target, digest: string, createdAt: string, synthetic: boolean, lock: { id: string, reason: string, createdAt: string, by: { id: string, name: string } } | null, deprecation: { id: string, reason: string, createdAt: string, by: { id: string, name: string } } | null, events: Array<{ id: string, kind: CohortEventKind, reason: string, createdAt: string, by: { id: string, name: string } }>, versions: Array<{ id: string, name: string, version: string, digest: string, createdAt: string, lock: { id: string, reason: string } | null, deprecation: { id: string, reason: string } | null }>, runs: Array<{ id: string, name: string, state: RunState }>, exportsRows: Array<{ id: string, code: string, name: string }>, size: { atLeast: number, atMost: number }, frozenBy: { id: string, name: string }, attrition: Array<{ rule: string, description: string, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number } }>, sites: Array<{ total: { atLeast: number, atMost: number }, train: { atLeast: number, atMost: number }, validation: { atLeast: number, atMost: number }, external: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } | null };
 
 export type PreviewCohortQueryVariables = Exact<{
   input: FreezeCohortInput;
 }>;
 
 
-export type PreviewCohortQuery = { previewCohort: { size: { atLeast: number, atMost: number }, attrition: Array<{ rule: string, description: string, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number } }>, sites: Array<{ total: { atLeast: number, atMost: number }, train: { atLeast: number, atMost: number }, validation: { atLeast: number, atMost: number }, external: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, foldWarnings: Array<{ message: string, site: { id: string, name: string } }> } };
+export type PreviewCohortQuery = { previewCohort: { leak: string | null, size: { atLeast: number, atMost: number }, attrition: Array<{ rule: string, description: string, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number } }>, sites: Array<{ total: { atLeast: number, atMost: number }, train: { atLeast: number, atMost: number }, validation: { atLeast: number, atMost: number }, external: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, foldWarnings: Array<{ message: string, site: { id: string, name: string } }> } };
 
 export type FreezeCohortMutationVariables = Exact<{
   input: FreezeCohortInput;
@@ -503,6 +562,61 @@ export type SiteChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type SiteChoicesQuery = { sites: { edges: Array<{ node: { id: string, code: string, name: string, kind: SiteKind, synthetic: boolean, caseCount: { atLeast: number, atMost: number } } }> } };
+
+export type EarlierVersionQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EarlierVersionQuery = { cohort: { id: string, name: string, versions: Array<{ id: string, version: string }> } | null };
+
+export type MarkCohortMutationVariables = Exact<{
+  cohortId: string | number;
+  kind: CohortEventKind;
+  reason: string;
+}>;
+
+
+export type MarkCohortMutation = { markCohort: { id: string } };
+
+export type CohortDiffQueryVariables = Exact<{
+  from: string | number;
+  to: string | number;
+}>;
+
+
+export type CohortDiffQuery = { cohortDiff: { bump: VersionBump | null, redefined: Array<string>, rulesAdded: Array<string>, rulesDropped: Array<string>, added: { atLeast: number, atMost: number }, removed: { atLeast: number, atMost: number }, labelsChanged: { atLeast: number, atMost: number }, splitsMoved: { atLeast: number, atMost: number }, foldsMoved: { atLeast: number, atMost: number }, revisionsRenewed: { atLeast: number, atMost: number }, rows: Array<{ pseudonym: string, change: CohortChange, from: string | null, to: string | null, site: { id: string, code: string, name: string } }> | null } };
+
+export type SharedPatientsQueryVariables = Exact<{
+  siteCode: string;
+}>;
+
+
+export type SharedPatientsQuery = { sharedPatients: Array<{ pseudonym: string, otherSiteCodes: Array<string> }> };
+
+export type CohortExportsQueryVariables = Exact<{
+  cohortId?: string | number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type CohortExportsQuery = { cohortExports: { totalCount: number, edges: Array<{ node: { id: string, format: ExportFormat, state: ExportState, fileName: string, bytes: number | null, digest: string | null, createdAt: string, expiresAt: string | null, cohort: { id: string, name: string, version: string, digest: string, synthetic: boolean }, rowsOf: Array<{ id: string, code: string, name: string }>, job: { id: string, phase: string, done: number, total: number | null, rate: number | null, cancelAsked: boolean, error: { code: string, message: string, remedy: string | null } | null } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ExportCohortMutationVariables = Exact<{
+  cohortId: string | number;
+  format: ExportFormat;
+  licence: string;
+}>;
+
+
+export type ExportCohortMutation = { exportCohort: { id: string } };
+
+export type CancelExportMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CancelExportMutation = { cancelExport: { id: string } };
 
 export type FirstStepsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -551,12 +665,12 @@ export type AblationPageQueryVariables = Exact<{
 }>;
 
 
-export type AblationPageQuery = { ablation: { target: Target, disclaimer: string, rule: string, comparisons: number, cohort: { id: string, name: string }, columns: Array<{ split: Split, external: boolean, site: { id: string, code: string, name: string } }>, dimensions: Array<{ name: string, levels: Array<string> }>, arms: Array<{ levels: Array<string>, classifies: boolean, segments: boolean, runs: number, internalN: number, externalN: number, internalDiceN: number, internalAuroc: { value: number, low: number, high: number } | null, externalAuroc: { value: number, low: number, high: number } | null, internalDice: { value: number, low: number, high: number } | null, modelVersion: { id: string, name: string, fold: number | null } | null, cells: Array<{ state: EvaluationState, suppressed: boolean, n: number, diceN: number, site: { id: string, code: string }, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null }> }>, differences: Array<{ dimension: string, more: number, less: number, alsoDiffer: Array<string>, auroc: { value: number, low: number, high: number, p: number | null, n: number } | null }> } };
+export type AblationPageQuery = { ablation: { target: Target, disclaimer: string, rule: string, comparisons: number, cohort: { id: string, name: string, version: string, digest: string }, columns: Array<{ split: Split, external: boolean, site: { id: string, code: string, name: string } }>, dimensions: Array<{ name: string, levels: Array<string> }>, arms: Array<{ levels: Array<string>, classifies: boolean, segments: boolean, runs: number, internalN: number, externalN: number, internalDiceN: number, internalAuroc: { value: number, low: number, high: number } | null, externalAuroc: { value: number, low: number, high: number } | null, internalDice: { value: number, low: number, high: number } | null, modelVersion: { id: string, name: string, fold: number | null } | null, cells: Array<{ state: EvaluationState, suppressed: boolean, n: number, diceN: number, site: { id: string, code: string }, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null }> }>, differences: Array<{ dimension: string, more: number, less: number, alsoDiffer: Array<string>, auroc: { value: number, low: number, high: number, p: number | null, n: number } | null }> } };
 
 export type LeaderboardCohortsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type LeaderboardCohortsQuery = { cohorts: { edges: Array<{ node: { id: string, name: string, synthetic: boolean, size: { atLeast: number, atMost: number } } }> } };
+export type LeaderboardCohortsQuery = { cohorts: { edges: Array<{ node: { id: string, name: string, version: string, synthetic: boolean, size: { atLeast: number, atMost: number } } }> } };
 
 export type LeaderboardPageQueryVariables = Exact<{
   cohortId: string | number;
@@ -566,7 +680,7 @@ export type LeaderboardPageQueryVariables = Exact<{
 }>;
 
 
-export type LeaderboardPageQuery = { leaderboard: { target: Target, synthetic: boolean, disclaimer: string, comparisons: number, notShown: number, cohort: { id: string, name: string }, baseline: { id: string, name: string } | null, columns: Array<{ split: Split, external: boolean, site: { id: string, code: string, name: string, kind: SiteKind } }>, rows: Array<{ rankFrom: number | null, rankTo: number | null, internalN: number, externalN: number, internalAuroc: { value: number, low: number, high: number } | null, externalAuroc: { value: number, low: number, high: number } | null, difference: { value: number, low: number, high: number, p: number | null, n: number } | null, internalFigures: { positives: number, negatives: number, diceN: number, calibrationN: number, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, calibrationInTheLarge: { value: number, low: number, high: number } | null } | null, pooledAuroc: { value: number, low: number, high: number, lower: number, upper: number, width: number, n: number, prevalences: Array<{ n: number, share: { value: number, low: number, high: number }, site: { id: string, code: string, name: string } }> } | null, modelVersion: { id: string, name: string, fold: number | null, covariates: Covariates, attention: Attention, aliases: Array<string> }, cells: Array<{ state: EvaluationState, site: { id: string, code: string }, statistics: { n: number, suppressed: boolean, diceN: number, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null } | null }> }> } };
+export type LeaderboardPageQuery = { leaderboard: { target: Target, synthetic: boolean, disclaimer: string, comparisons: number, notShown: number, cohort: { id: string, name: string, version: string, digest: string }, baseline: { id: string, name: string } | null, columns: Array<{ split: Split, external: boolean, site: { id: string, code: string, name: string, kind: SiteKind } }>, rows: Array<{ rankFrom: number | null, rankTo: number | null, internalN: number, externalN: number, internalAuroc: { value: number, low: number, high: number } | null, externalAuroc: { value: number, low: number, high: number } | null, difference: { value: number, low: number, high: number, p: number | null, n: number } | null, internalFigures: { positives: number, negatives: number, diceN: number, calibrationN: number, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, calibrationInTheLarge: { value: number, low: number, high: number } | null } | null, pooledAuroc: { value: number, low: number, high: number, lower: number, upper: number, width: number, n: number, prevalences: Array<{ n: number, share: { value: number, low: number, high: number }, site: { id: string, code: string, name: string } }> } | null, modelVersion: { id: string, name: string, fold: number | null, covariates: Covariates, attention: Attention, aliases: Array<string> }, cells: Array<{ state: EvaluationState, site: { id: string, code: string }, statistics: { n: number, suppressed: boolean, diceN: number, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null } | null }> }> } };
 
 export type ModelsQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -580,7 +694,7 @@ export type ModelPageQueryVariables = Exact<{
 }>;
 
 
-export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, averagingDecay: number, localLayers: LocalLayers, aggregateDigest: string | null, lineageRoot: string | null, network: NetworkSize, target: Target, task: NetworkTask, covariates: Covariates, attention: Attention, parameterCount: number, fold: number | null, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, run: { id: string, name: string, cohort: { id: string, name: string } }, parent: { id: string, name: string, digest: string, task: NetworkTask, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number | null, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, internalAuroc: { value: number, low: number, high: number, n: number } | null, externalAuroc: { value: number, low: number, high: number, n: number } | null, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, calibration: Array<{ n: number, probabilitySum: number, positives: number } | null> | null, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
+export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, averagingDecay: number, localLayers: LocalLayers, aggregateDigest: string | null, lineageRoot: string | null, network: NetworkSize, target: Target, task: NetworkTask, covariates: Covariates, attention: Attention, parameterCount: number, fold: number | null, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, run: { id: string, name: string, cohort: { id: string, name: string, version: string, digest: string } }, parent: { id: string, name: string, digest: string, task: NetworkTask, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number | null, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, internalAuroc: { value: number, low: number, high: number, n: number } | null, externalAuroc: { value: number, low: number, high: number, n: number } | null, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, calibration: Array<{ n: number, probabilitySum: number, positives: number } | null> | null, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
 
 export type SetModelAliasMutationVariables = Exact<{
   modelVersionId: string | number;
@@ -657,7 +771,7 @@ export type RequestPredictionMutation = { requestPrediction: { id: string } };
 export type ProposeChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ProposeChoicesQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, target: Target, size: { atLeast: number, atMost: number } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, modelVersions: { edges: Array<{ node: { id: string, name: string, network: NetworkSize, task: NetworkTask, covariates: Covariates, attention: Attention } }> } };
+export type ProposeChoicesQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, version: string, target: Target, lock: { id: string } | null, deprecation: { id: string } | null, size: { atLeast: number, atMost: number } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, modelVersions: { edges: Array<{ node: { id: string, name: string, network: NetworkSize, task: NetworkTask, covariates: Covariates, attention: Attention } }> } };
 
 export type ApproveRunMutationVariables = Exact<{
   runId: string | number;
@@ -712,14 +826,14 @@ export type RunsQueryVariables = Exact<{
 }>;
 
 
-export type RunsQuery = { runs: { totalCount: number, edges: Array<{ node: { id: string, name: string, state: RunState, network: NetworkSize, target: Target, task: NetworkTask, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, synthetic: boolean, cohort: { id: string, name: string }, sites: Array<{ approved: boolean, trains: boolean, site: { id: string, code: string, name: string } }>, latestModel: { id: string, name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type RunsQuery = { runs: { totalCount: number, edges: Array<{ node: { id: string, name: string, state: RunState, network: NetworkSize, target: Target, task: NetworkTask, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, synthetic: boolean, cohort: { id: string, name: string, version: string, digest: string }, sites: Array<{ approved: boolean, trains: boolean, site: { id: string, code: string, name: string } }>, latestModel: { id: string, name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type RunPageQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type RunPageQuery = { run: { id: string, name: string, state: RunState, planHash: string, plan: string, network: NetworkSize, target: Target, task: NetworkTask, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, failure: string | null, pausedAt: string | null, pausedBecause: string | null, synthetic: boolean, parentModel: { id: string, name: string } | null, cohort: { id: string, name: string }, proposedBy: { id: string, name: string }, latestModel: { id: string, name: string } | null, sites: Array<{ trains: boolean, approved: boolean, approvedAt: string | null, withdrawnAt: string | null, withdrawnBecause: string | null, approvedBy: { id: string, name: string } | null, waitsBehind: { ahead: number, round: number, run: { id: string, name: string } } | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }>, rounds: Array<{ id: string, number: number, attempt: number, state: RoundState, openedAt: string, closedAt: string | null, goesOnWithoutAt: string | null, meanLoss: number | null, modelVersion: { id: string, name: string, digest: string } | null, progress: Array<{ step: number, steps: number, meanLoss: number | null, updatedAt: string, site: { id: string, code: string, name: string } }>, report: Array<{ outcome: SiteOutcome, code: string | null, site: { id: string, code: string, name: string } }>, updates: Array<{ examples: number, labelled: number, masked: number, meanLoss: number, norm: number, payloadDigest: string, payloadBytes: number, float32Bytes: number, encodingError: number | null, acceptedAt: string, site: { id: string, code: string, name: string } }> }> } | null };
+export type RunPageQuery = { run: { id: string, name: string, state: RunState, planHash: string, plan: string, network: NetworkSize, target: Target, task: NetworkTask, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, failure: string | null, pausedAt: string | null, pausedBecause: string | null, synthetic: boolean, parentModel: { id: string, name: string } | null, cohort: { id: string, name: string, version: string, digest: string }, proposedBy: { id: string, name: string }, latestModel: { id: string, name: string } | null, sites: Array<{ trains: boolean, approved: boolean, approvedAt: string | null, withdrawnAt: string | null, withdrawnBecause: string | null, approvedBy: { id: string, name: string } | null, waitsBehind: { ahead: number, round: number, run: { id: string, name: string } } | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }>, rounds: Array<{ id: string, number: number, attempt: number, state: RoundState, openedAt: string, closedAt: string | null, goesOnWithoutAt: string | null, meanLoss: number | null, modelVersion: { id: string, name: string, digest: string } | null, progress: Array<{ step: number, steps: number, meanLoss: number | null, updatedAt: string, site: { id: string, code: string, name: string } }>, report: Array<{ outcome: SiteOutcome, code: string | null, site: { id: string, code: string, name: string } }>, updates: Array<{ examples: number, labelled: number, masked: number, meanLoss: number, norm: number, payloadDigest: string, payloadBytes: number, float32Bytes: number, encodingError: number | null, acceptedAt: string, site: { id: string, code: string, name: string } }> }> } | null };
 
 export type RunResultsQueryVariables = Exact<{
   runId: string | number;
@@ -881,12 +995,21 @@ export const CohortsDocument = new TypedDocumentString(`
       node {
         id
         name
+        version
         target
         size {
           atLeast
           atMost
         }
         digest
+        lock {
+          id
+          reason
+        }
+        deprecation {
+          id
+          reason
+        }
         createdAt
         synthetic
         frozenBy {
@@ -920,6 +1043,61 @@ export const CohortPageDocument = new TypedDocumentString(`
   cohort(id: $id) {
     id
     name
+    version
+    samePatient
+    lock {
+      id
+      reason
+      createdAt
+      by {
+        id
+        name
+      }
+    }
+    deprecation {
+      id
+      reason
+      createdAt
+      by {
+        id
+        name
+      }
+    }
+    events {
+      id
+      kind
+      reason
+      createdAt
+      by {
+        id
+        name
+      }
+    }
+    versions {
+      id
+      name
+      version
+      digest
+      createdAt
+      lock {
+        id
+        reason
+      }
+      deprecation {
+        id
+        reason
+      }
+    }
+    runs {
+      id
+      name
+      state
+    }
+    exportsRows {
+      id
+      code
+      name
+    }
     target
     size {
       atLeast
@@ -1003,6 +1181,7 @@ export const CohortPageDocument = new TypedDocumentString(`
 export const PreviewCohortDocument = new TypedDocumentString(`
     query PreviewCohort($input: FreezeCohortInput!) {
   previewCohort(input: $input) {
+    leak
     size {
       atLeast
       atMost
@@ -1108,6 +1287,140 @@ export const SiteChoicesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SiteChoicesQuery, SiteChoicesQueryVariables>;
+export const EarlierVersionDocument = new TypedDocumentString(`
+    query EarlierVersion($id: ID!) {
+  cohort(id: $id) {
+    id
+    name
+    versions {
+      id
+      version
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EarlierVersionQuery, EarlierVersionQueryVariables>;
+export const MarkCohortDocument = new TypedDocumentString(`
+    mutation MarkCohort($cohortId: ID!, $kind: CohortEventKind!, $reason: String!) {
+  markCohort(cohortId: $cohortId, kind: $kind, reason: $reason) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<MarkCohortMutation, MarkCohortMutationVariables>;
+export const CohortDiffDocument = new TypedDocumentString(`
+    query CohortDiff($from: ID!, $to: ID!) {
+  cohortDiff(from: $from, to: $to) {
+    bump
+    added {
+      atLeast
+      atMost
+    }
+    removed {
+      atLeast
+      atMost
+    }
+    labelsChanged {
+      atLeast
+      atMost
+    }
+    splitsMoved {
+      atLeast
+      atMost
+    }
+    foldsMoved {
+      atLeast
+      atMost
+    }
+    revisionsRenewed {
+      atLeast
+      atMost
+    }
+    redefined
+    rulesAdded
+    rulesDropped
+    rows {
+      pseudonym
+      change
+      from
+      to
+      site {
+        id
+        code
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CohortDiffQuery, CohortDiffQueryVariables>;
+export const SharedPatientsDocument = new TypedDocumentString(`
+    query SharedPatients($siteCode: String!) {
+  sharedPatients(siteCode: $siteCode) {
+    pseudonym
+    otherSiteCodes
+  }
+}
+    `) as unknown as TypedDocumentString<SharedPatientsQuery, SharedPatientsQueryVariables>;
+export const CohortExportsDocument = new TypedDocumentString(`
+    query CohortExports($cohortId: ID, $after: String) {
+  cohortExports(cohortId: $cohortId, first: 25, after: $after) {
+    edges {
+      node {
+        id
+        format
+        state
+        fileName
+        bytes
+        digest
+        createdAt
+        expiresAt
+        cohort {
+          id
+          name
+          version
+          digest
+          synthetic
+        }
+        rowsOf {
+          id
+          code
+          name
+        }
+        job {
+          id
+          phase
+          done
+          total
+          rate
+          cancelAsked
+          error {
+            code
+            message
+            remedy
+          }
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<CohortExportsQuery, CohortExportsQueryVariables>;
+export const ExportCohortDocument = new TypedDocumentString(`
+    mutation ExportCohort($cohortId: ID!, $format: ExportFormat!, $licence: String!) {
+  exportCohort(cohortId: $cohortId, format: $format, licence: $licence) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<ExportCohortMutation, ExportCohortMutationVariables>;
+export const CancelExportDocument = new TypedDocumentString(`
+    mutation CancelExport($id: ID!) {
+  cancelExport(id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CancelExportMutation, CancelExportMutationVariables>;
 export const FirstStepsDocument = new TypedDocumentString(`
     query FirstSteps {
   sites(first: 50) {
@@ -1294,6 +1607,8 @@ export const AblationPageDocument = new TypedDocumentString(`
     cohort {
       id
       name
+      version
+      digest
     }
     columns {
       split
@@ -1380,6 +1695,7 @@ export const LeaderboardCohortsDocument = new TypedDocumentString(`
       node {
         id
         name
+        version
         size {
           atLeast
           atMost
@@ -1404,6 +1720,8 @@ export const LeaderboardPageDocument = new TypedDocumentString(`
     cohort {
       id
       name
+      version
+      digest
     }
     comparisons
     notShown
@@ -1624,6 +1942,8 @@ export const ModelPageDocument = new TypedDocumentString(`
       cohort {
         id
         name
+        version
+        digest
       }
     }
     parent {
@@ -1999,6 +2319,13 @@ export const ProposeChoicesDocument = new TypedDocumentString(`
       node {
         id
         name
+        version
+        lock {
+          id
+        }
+        deprecation {
+          id
+        }
         size {
           atLeast
           atMost
@@ -2093,6 +2420,8 @@ export const RunsDocument = new TypedDocumentString(`
         cohort {
           id
           name
+          version
+          digest
         }
         sites {
           site {
@@ -2144,6 +2473,8 @@ export const RunPageDocument = new TypedDocumentString(`
     cohort {
       id
       name
+      version
+      digest
     }
     proposedBy {
       id

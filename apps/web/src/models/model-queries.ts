@@ -81,6 +81,8 @@ export const MODEL = graphql(`
         cohort {
           id
           name
+          version
+          digest
         }
       }
       parent {

@@ -7,6 +7,7 @@ import { formatDuration } from "../format/format-time";
 import { NETWORK_WORDS, PAUSED, RUN_STATES, aboutWords } from "../format/words";
 import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
+import { CohortName } from "../ui/cohort-name";
 import { Facts } from "../ui/facts";
 import { NotHere } from "../ui/not-here";
 import { PageHeader } from "../ui/page-header";
@@ -72,11 +73,7 @@ function RunView({ run }: { readonly run: RunDetail }) {
               { label: "Network", value: NETWORK_WORDS[run.network] },
               {
                 label: "Cohort",
-                value: (
-                  <Anchor component={Link} href={`/cohorts/${run.cohort.id}`} size="sm">
-                    {run.cohort.name}
-                  </Anchor>
-                ),
+                value: <CohortName cohort={run.cohort} />,
               },
               {
                 label: "Proposed",

@@ -21,6 +21,8 @@ export const RUNS = graphql(`
           cohort {
             id
             name
+            version
+            digest
           }
           sites {
             site {
@@ -73,6 +75,8 @@ export const RUN = graphql(`
       cohort {
         id
         name
+        version
+        digest
       }
       proposedBy {
         id

@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useState, type FormEvent } from "react";
+import { useState, type FormEvent, type ReactNode } from "react";
 import type { PortalFault } from "../platform/ask";
 import { FaultAlert } from "../ui/fault-alert";
 
@@ -8,18 +8,31 @@ export interface WithReasonProps {
   /** On the button that opens the dialog, and on the one that does it. */
   readonly open: string;
   readonly title: string;
-  readonly what: string;
+  readonly what: ReactNode;
   readonly keep: string;
   readonly act: string;
   readonly danger?: boolean;
   readonly small?: boolean;
+  /** Under the field of the reason. */
+  readonly whoSees?: string;
   readonly deed: { readonly error: PortalFault | null; readonly isPending: boolean };
   /** Calls back when it is done. */
   readonly onAct: (reason: string, done: () => void) => void;
 }
 
 /** A deed that its doer has to give a reason for; the reason goes into the audit log. */
-export function WithReason({ open, title, what, keep, act, danger = false, small = false, deed, onAct }: WithReasonProps) {
+export function WithReason({
+  open,
+  title,
+  what,
+  keep,
+  act,
+  danger = false,
+  small = false,
+  whoSees = "Shown to those who approved the run, and recorded in the audit log.",
+  deed,
+  onAct,
+}: WithReasonProps) {
   const [opened, dialog] = useDisclosure();
   const [reason, setReason] = useState("");
   const submit = (event: FormEvent) => {
@@ -33,10 +46,10 @@ export function WithReason({ open, title, what, keep, act, danger = false, small
       </Button>
       <Modal opened={opened} onClose={dialog.close} title={title}>
         <Stack gap="sm" component="form" onSubmit={submit}>
-          <Text size="sm">{what}</Text>
+          {typeof what === "string" ? <Text size="sm">{what}</Text> : what}
           <TextInput
             label="Reason"
-            description="Shown to those who approved the run, and recorded in the audit log."
+            description={whoSees}
             required
             minLength={3}
             maxLength={500}

@@ -3,6 +3,7 @@ import {
   IconChartDots3,
   IconCode,
   IconCube,
+  IconFileExport,
   IconHome,
   IconShieldCheck,
   IconStethoscope,
@@ -33,6 +34,7 @@ export const PLACES: readonly { readonly group: string; readonly places: readonl
       { href: "/models", label: "Models", icon: IconCube, key: "m" },
       { href: "/leaderboard", label: "Leaderboard", icon: IconTable, key: "b" },
       { href: "/predictions", label: "Predictions", icon: IconStethoscope, key: "p" },
+      { href: "/exports", label: "Exports", icon: IconFileExport, key: "x" },
     ],
   },
   {
