@@ -30,6 +30,7 @@ import { SiteCasesResolver } from "./labels/count-cases.resolver.js";
 import { CaseLabelsResolver, LabelsResolver } from "./labels/labels.resolver.js";
 import { Cohort } from "./cohorts/cohort.entity.js";
 import { CohortEvent } from "./cohorts/cohort-event.entity.js";
+import { CohortExclusion } from "./cohorts/cohort-exclusion.entity.js";
 import { CohortMember } from "./cohorts/cohort-member.entity.js";
 import { cohortsPolicy } from "./cohorts/cohorts.policy.js";
 import {
@@ -110,6 +111,7 @@ export const ENTITIES: readonly (abstract new () => object)[] = [
   Cohort,
   CohortMember,
   CohortEvent,
+  CohortExclusion,
   CohortExport,
   TrainerChallenge,
   ApiProcess,

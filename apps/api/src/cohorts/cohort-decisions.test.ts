@@ -1,35 +1,17 @@
-import type { LabelValues } from "@midline/shared/labels/codebook";
-import { labelTemplate } from "@midline/shared/labels/label-template";
-import { readLabelCsv } from "@midline/shared/labels/read-label-csv";
-import { applyCriteria } from "./attrition.js";
-import type { Candidate, CohortCriteria } from "./criteria.js";
+import type { ByClass } from "@midline/shared/cohorts/label-classes";
+import { RULE_TEMPLATES } from "@midline/shared/cohorts/read-rules";
+import { applyCriteria, flowOf } from "./attrition.js";
+import type { Candidate } from "./candidate.js";
 import { foldWarning } from "./fold-warnings.js";
 import { splitPatients } from "./membership.js";
 import { releaseFolds, releaseSite, type ToldSite } from "./release-sites.js";
 
-const anyone: CohortCriteria = {
-  treatmentNaiveOnly: true,
-  maxScanDaysBeforeSurgery: 60,
-  minAgeYears: null,
-  maxAgeYears: null,
-  requireSequences: [],
-  requireMask: false,
-  excludeProvisional: false,
-};
-
-/** The example row of the template, as the reader reads it. */
-const example: LabelValues = (() => {
-  const values = readLabelCsv(new TextEncoder().encode(labelTemplate().replace('"# P0001"', '"P0001"'))).rows[0]?.values;
-  if (!values) throw new Error("the template's example row is not read");
-  return values;
-})();
-
-function candidate(i: number, change: Partial<Omit<Candidate, "values">> & { readonly values?: Partial<LabelValues> } = {}): Candidate {
-  const values: LabelValues = {
-    ...example,
+function candidate(i: number, change: Partial<Candidate> = {}): Candidate {
+  const values = {
     treatment_naive: true,
     scan_days_before_surgery: 10,
     age_years: 20,
+    location_primary: "pons",
     sequences_present: ["t1", "t1ce", "t2", "flair"],
     mask_present: true,
     ...change.values,
@@ -49,46 +31,47 @@ function candidate(i: number, change: Partial<Omit<Candidate, "values">> & { rea
 }
 
 describe("the attrition of a cohort", () => {
-  it("excludes each case once, by the first rule against it, and the numbers add up", () => {
-    const found = applyCriteria(
-      [
-        candidate(1),
-        candidate(2, { values: { treatment_naive: false, scan_days_before_surgery: 100 } }),
-        candidate(3, { values: { scan_days_before_surgery: 61 } }),
-        candidate(4, { label: { state: "disputed", value: null, tier: null } }),
-        candidate(5, { label: { state: "unusable", value: null, tier: null }, values: { mask_present: false } }),
-        candidate(6, { label: { state: "waiting", value: null, tier: null } }),
-        candidate(7, { values: { sequences_present: ["t1", "t1ce"] } }),
-      ],
-      anyone,
-      ["site"],
-    );
-    expect(found.excluded).toEqual([
-      { caseId: "case-2", rule: "treatment_naive" },
-      { caseId: "case-3", rule: "scan_days_before_surgery" },
-      { caseId: "case-7", rule: "t2_or_flair" },
-      { caseId: "case-4", rule: "label_resolved" },
-      { caseId: "case-5", rule: "label_or_mask" },
+  const found = applyCriteria(
+    [
+      candidate(1),
+      candidate(2, { values: { treatment_naive: false, scan_days_before_surgery: 100 } }),
+      candidate(3, { values: { scan_days_before_surgery: 61 } }),
+      candidate(4, { label: { state: "disputed", value: null, tier: null } }),
+      candidate(5, { label: { state: "unusable", value: null, tier: null }, values: { mask_present: false } }),
+      candidate(6, { label: { state: "waiting", value: null, tier: null } }),
+      candidate(7, { values: { sequences_present: ["t1", "t1ce"] } }),
+      candidate(8, { values: { sequences_present: null } }),
+    ],
+    RULE_TEMPLATES.firstContact.rules,
+  );
+
+  it("excludes each case once, and remembers the rule and the value", () => {
+    expect(found.excluded.map(({ of, position, value }) => [of.caseId, position, value])).toEqual([
+      ["case-2", 1, "no"],
+      ["case-3", 2, "61"],
+      ["case-7", 3, "t1, t1ce"],
+      ["case-4", 4, "disputed"],
+      ["case-5", 5, "unusable, no mask"],
     ]);
-    expect(found.included.map((each) => each.caseId)).toEqual(["case-1", "case-6"]);
-    const left = found.flow.sites[0]?.remaining.map(({ positive, negative, unlabelled }) => positive + negative + unlabelled);
-    expect([found.flow.steps.length, left]).toEqual([6, [7, 6, 5, 4, 3, 2]]);
+    expect(found.included.map((each) => each.caseId)).toEqual(["case-1", "case-6", "case-8"]);
   });
 
-  it("asks only what was wished", () => {
-    const child = candidate(1, { values: { age_years: 8, mask_present: null } });
-    expect(applyCriteria([child], anyone, ["site"]).included).toHaveLength(1);
-    expect(applyCriteria([child], { ...anyone, minAgeYears: 18 }, ["site"]).excluded).toEqual([{ caseId: "case-1", rule: "age_years" }]);
-    expect(applyCriteria([child], { ...anyone, requireMask: true }, ["site"]).excluded).toEqual([
-      { caseId: "case-1", rule: "mask_present" },
+  it("is counted site by site and class by class, of every chosen site, and so are missing values", () => {
+    const flow = flowOf(found.stages, ["site", "empty"]);
+    expect(flow.steps.map(({ rule, missing }) => [rule, missing])).toEqual([
+      ["all", null],
+      ["treatment_naive", null],
+      ["scan_days_before_surgery", null],
+      ["sequences_present", "KEEP"],
+      ["label_not_disputed", null],
+      ["label_or_mask", null],
     ]);
-    expect(applyCriteria([child], { ...anyone, requireSequences: ["flair"] }, ["site"]).included).toHaveLength(1);
-  });
-
-  it("leaves out provisional labels only when asked", () => {
-    const provisional = candidate(1, { label: { state: "agreed", value: true, tier: "C" } });
-    expect(applyCriteria([provisional], anyone, ["site"]).included).toHaveLength(1);
-    expect(applyCriteria([provisional], { ...anyone, excludeProvisional: true }, ["site"]).excluded[0]?.rule).toBe("label_not_provisional");
+    const [site, empty] = flow.sites;
+    const sum = ({ positive, negative, unlabelled }: ByClass<number>) => positive + negative + unlabelled;
+    expect(site?.remaining.map(sum)).toEqual([8, 7, 6, 5, 4, 3]);
+    expect(site?.withoutValue.map(sum)).toEqual([0, 0, 0, 1, 0, 0]);
+    expect(site?.remaining.at(-1)).toEqual({ positive: 0, negative: 2, unlabelled: 1 });
+    expect(empty?.remaining.map(sum)).toEqual([0, 0, 0, 0, 0, 0]);
   });
 });
 

@@ -22,7 +22,7 @@ afterAll(() => api.stop());
 
 const FREEZE = "mutation($input: FreezeCohortInput!) { freezeCohort(input: $input) { id seriesId version digest } }";
 const input = (change: Readonly<Record<string, unknown>> = {}) => ({
-  input: { name: "Series", siteCodes: ["north", "south"], criteria: {}, validationFraction: 0.25, seed: 7, ...change },
+  input: { name: "Series", siteCodes: ["north", "south"], rules: [], validationFraction: 0.25, seed: 7, ...change },
 });
 const freeze = async (change: Readonly<Record<string, unknown>> = {}) => (await lead.expect(FREEZE, input(change))).freezeCohort;
 const sizeOf = async (id: string): Promise<number> => (await api.platform.db.getRepository(Cohort).findOneByOrFail({ id })).size;

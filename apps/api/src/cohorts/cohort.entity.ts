@@ -3,7 +3,7 @@ import type { Target } from "@midline/shared/protocol/vocabulary";
 import { Field, ID, ObjectType } from "type-graphql";
 import { Column, Entity, PrimaryColumn } from "typeorm";
 import { TargetEnum } from "../platform/graphql/protocol-enums.object.js";
-import type { CohortCriteria } from "./criteria.js";
+import type { CohortCriteria } from "@midline/shared/cohorts/read-rules";
 import { SamePatientEnum, type SamePatient } from "./same-patient.object.js";
 
 /** A frozen cohort: a sentence about the past. It pins label revisions and cannot drift. */
@@ -40,6 +40,7 @@ export class Cohort {
   @Field(() => String, { description: "SHA-256 over criteria, members, label revisions, splits and folds." })
   digest!: string;
 
+  /** As they were written, which in old cohorts is another form; read them with `readRules`. */
   @Column("jsonb")
   criteria!: CohortCriteria;
 

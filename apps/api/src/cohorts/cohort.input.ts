@@ -1,31 +1,33 @@
+import type { RuleOperator, WhenMissing } from "@midline/shared/cohorts/criteria";
 import type { Target } from "@midline/shared/protocol/vocabulary";
 import { Field, Float, ID, InputType, Int } from "type-graphql";
+import { RuleOperatorEnum, WhenMissingEnum } from "./cohort-rule.object.js";
 import { TargetEnum } from "../platform/graphql/protocol-enums.object.js";
 import { SamePatientEnum, type SamePatient } from "./same-patient.object.js";
 
-/** Who may be in a cohort. */
-@InputType({ description: "Who may be in a cohort. What is left out does not exclude." })
-export class CohortCriteriaInput {
-  @Field(() => Boolean, { defaultValue: false, description: "Only cases with a tumour mask." })
-  requireMask!: boolean;
+/** One inclusion rule. */
+@InputType({ description: "One inclusion rule: a case that does not meet it is excluded." })
+export class CohortRuleInput {
+  @Field(() => String, { nullable: true, description: "A column of the codebook; left out in a rule about the label." })
+  field?: string | null;
 
-  @Field(() => Int, { nullable: true, description: "Youngest age in completed years." })
-  minAgeYears?: number | null;
+  @Field(() => RuleOperatorEnum, { description: "What it asks." })
+  operator!: RuleOperator;
 
-  @Field(() => Int, { nullable: true, description: "Oldest age in completed years." })
-  maxAgeYears?: number | null;
+  @Field(() => Float, { nullable: true, description: "Of BETWEEN: the least value that meets it; none when left out." })
+  low?: number | null;
 
-  @Field(() => Boolean, { defaultValue: true, description: "Only cases scanned before any treatment." })
-  treatmentNaiveOnly!: boolean;
+  @Field(() => Float, { nullable: true, description: "Of BETWEEN: the greatest value that meets it; none when left out." })
+  high?: number | null;
 
-  @Field(() => Int, { nullable: true, defaultValue: 60, description: "Longest time from scan to surgery; null for any." })
-  maxScanDaysBeforeSurgery?: number | null;
+  @Field(() => [String], { nullable: true, description: "Of a choice or a list: the codebook's values; of a label: its tiers." })
+  values?: string[] | null;
 
-  @Field(() => [String], { nullable: true, description: "Sequences that must be present: t1, t1ce, t2, flair." })
-  requireSequences?: string[] | null;
-
-  @Field(() => Boolean, { defaultValue: false, description: "Leave out labels that rest on a single stain." })
-  excludeProvisional!: boolean;
+  @Field(() => WhenMissingEnum, {
+    defaultValue: WhenMissingEnum.UNDECIDED,
+    description: "What becomes of a case without a value; it has to be decided before freezing where a case may have none.",
+  })
+  whenMissing!: WhenMissing;
 }
 
 /** A cohort to freeze or to preview. */
@@ -40,8 +42,8 @@ export class FreezeCohortInput {
   @Field(() => [String], { description: "Codes of the sites to take cases from." })
   siteCodes!: string[];
 
-  @Field(() => CohortCriteriaInput, { description: "Who may be in it." })
-  criteria!: CohortCriteriaInput;
+  @Field(() => [CohortRuleInput], { description: "Who may be in it, in order: a case is counted at the first rule it does not meet." })
+  rules!: CohortRuleInput[];
 
   @Field(() => Float, { defaultValue: 0.25, description: "Share of a training site's patients, per label, that is held out." })
   validationFraction!: number;

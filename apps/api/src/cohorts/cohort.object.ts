@@ -1,6 +1,8 @@
 import type { ReleasedCount } from "@midline/shared/cohorts/released-count";
+import type { Split } from "@midline/shared/protocol/vocabulary";
 import { Field, Int, ObjectType } from "type-graphql";
 import { ReleasedCountObject } from "../cases/released-count.object.js";
+import { SplitEnum } from "../platform/graphql/protocol-enums.object.js";
 
 /** What one inclusion rule left and took at one site. */
 @ObjectType({ description: "What one inclusion rule left and took at one site." })
@@ -12,12 +14,18 @@ export class AttritionSiteStep {
 
   @Field(() => ReleasedCountObject, { description: "Cases it took out." })
   excluded!: ReleasedCount;
+
+  @Field(() => ReleasedCountObject, { description: "Cases that came to it without a value, whatever became of them." })
+  withoutValue!: ReleasedCount;
 }
 
 /** What one inclusion rule left and took. */
 @ObjectType({ description: "What one inclusion rule left and took." })
 export class AttritionStep {
-  @Field(() => String, { description: "The rule." })
+  @Field(() => Int, { description: "Of the rule, counted from 1; 0 for everyone of the chosen sites." })
+  position!: number;
+
+  @Field(() => String, { description: "What the rule asks about." })
   rule!: string;
 
   @Field(() => String, { description: "The rule as a sentence." })
@@ -29,8 +37,35 @@ export class AttritionStep {
   @Field(() => ReleasedCountObject, { description: "Cases it took out, of all sites." })
   excluded!: ReleasedCount;
 
+  @Field(() => ReleasedCountObject, { description: "Cases that came to it without a value, of all sites." })
+  withoutValue!: ReleasedCount;
+
+  @Field(() => Boolean, {
+    description: "Whether somebody has to say what becomes of cases without a value before the cohort can be frozen.",
+  })
+  undecided!: boolean;
+
   @Field(() => [AttritionSiteStep], { description: "The same site by site, in site order." })
   sites!: readonly AttritionSiteStep[];
+}
+
+/** A split's part of a site, as numbers. */
+@ObjectType({ description: "A site's patients in one split." })
+export class CohortSplitCount {
+  @Field(() => SplitEnum, { description: "The split." })
+  split!: Split;
+
+  @Field(() => ReleasedCountObject, { description: "Patients in it." })
+  total!: ReleasedCount;
+
+  @Field(() => ReleasedCountObject, { description: "Positive labels." })
+  positives!: ReleasedCount;
+
+  @Field(() => ReleasedCountObject, { description: "Negative labels." })
+  negatives!: ReleasedCount;
+
+  @Field(() => ReleasedCountObject, { description: "Without a usable label." })
+  unlabelled!: ReleasedCount;
 }
 
 /** A site's part of a cohort, as numbers. */
@@ -41,15 +76,6 @@ export class CohortSiteCount {
   @Field(() => ReleasedCountObject, { description: "Patients of the site." })
   total!: ReleasedCount;
 
-  @Field(() => ReleasedCountObject, { description: "Those that train." })
-  train!: ReleasedCount;
-
-  @Field(() => ReleasedCountObject, { description: "Those held out at a training site." })
-  validation!: ReleasedCount;
-
-  @Field(() => ReleasedCountObject, { description: "Those of an external site." })
-  external!: ReleasedCount;
-
   @Field(() => ReleasedCountObject, { description: "Positive labels." })
   positives!: ReleasedCount;
 
@@ -58,6 +84,11 @@ export class CohortSiteCount {
 
   @Field(() => ReleasedCountObject, { description: "Without a usable label: they teach segmentation alone." })
   unlabelled!: ReleasedCount;
+
+  @Field(() => [CohortSplitCount], {
+    description: "The same by split: training and validation at a training site, external at an external one.",
+  })
+  splits!: readonly CohortSplitCount[];
 }
 
 /** A fold's part of a site, as numbers. */

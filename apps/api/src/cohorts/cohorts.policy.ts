@@ -1,3 +1,4 @@
+import { COUNT_ROLES } from "../cases/floor-for.js";
 import { connectionRows, type PolicyRows, withParent } from "../platform/graphql/policy.js";
 
 /** Who may ask for what of cohorts: everyone sees counts, nobody sees another site's patients, and the lead answers for a lock. */
@@ -10,12 +11,17 @@ export const cohortsPolicy: PolicyRows = {
     sharedPatients: ["siteCoordinator"],
   },
   Mutation: { freezeCohort: ["lead", "dataScientist"], markCohort: ["lead"] },
-  Cohort: withParent(
-    "id seriesId version samePatient name target digest createdAt frozenBy size synthetic attrition sites folds versions events lock deprecation",
-  ),
-  AttritionStep: withParent("rule description remaining excluded sites"),
-  AttritionSiteStep: withParent("site remaining excluded"),
-  CohortSiteCount: withParent("site total train validation external positives negatives unlabelled"),
+  Cohort: {
+    ...withParent("id seriesId version samePatient name target digest createdAt frozenBy size synthetic rules attrition sites folds"),
+    ...withParent("versions events lock deprecation"),
+    exclusions: COUNT_ROLES,
+  },
+  CohortRule: withParent("field operator low high values whenMissing sentence"),
+  CohortExclusion: withParent("pseudonym position value"),
+  AttritionStep: withParent("position rule description remaining excluded withoutValue undecided sites"),
+  AttritionSiteStep: withParent("site remaining excluded withoutValue"),
+  CohortSiteCount: withParent("site total positives negatives unlabelled splits"),
+  CohortSplitCount: withParent("split total positives negatives unlabelled"),
   CohortFoldCount: withParent("site fold total positives negatives"),
   CohortPreview: withParent("size attrition sites folds foldWarnings leak"),
   CohortEvent: withParent("id kind reason by createdAt"),

@@ -1,3 +1,5 @@
+import { sentenceOf } from "@midline/shared/cohorts/criteria";
+import { readRules } from "@midline/shared/cohorts/read-rules";
 import type { ReleasedCount } from "@midline/shared/cohorts/released-count";
 import { uuid } from "@midline/shared/protocol/ids";
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
@@ -11,10 +13,13 @@ import type { Context } from "../platform/context.js";
 import { type Page, readPage } from "../platform/database/keyset.js";
 import { connectionOf } from "../platform/graphql/connection.object.js";
 import { unwrap } from "../platform/graphql/unwrap.js";
+import { CohortExclusion } from "./cohort-exclusion.entity.js";
+import { CohortRule } from "./cohort-rule.object.js";
 import { Cohort } from "./cohort.entity.js";
 import { FreezeCohortInput } from "./cohort.input.js";
 import { AttritionSiteStep, AttritionStep, CohortFoldCount, CohortPreview, CohortSiteCount, FoldWarning } from "./cohort.object.js";
 import { freezeCohort } from "./freeze-cohort.js";
+import { listExclusions } from "./list-exclusions.js";
 import { previewCohort } from "./preview-cohort.js";
 import { readToldSites } from "./read-told-sites.js";
 import { releaseFlow } from "./release-flow.js";
@@ -66,6 +71,23 @@ export class CohortsResolver {
   async attrition(@Root() { flow }: Cohort, @Ctx() ctx: Context): Promise<readonly AttritionStep[]> {
     const siteIds = flow.sites.map(({ siteId }) => siteId);
     return siteIds.length === 0 ? [] : releaseFlow(flow, await floorsFor(ctx, siteIds));
+  }
+
+  @FieldResolver(() => [CohortRule], { description: "Who may be in it, in order." })
+  rules(@Root() { criteria }: Cohort): readonly CohortRule[] {
+    return readRules(criteria).map((rule) => ({ ...rule, sentence: sentenceOf(rule) }));
+  }
+
+  @FieldResolver(() => [CohortExclusion], { description: "A site's own cases that were not let in, in pseudonym order." })
+  async exclusions(
+    @Root() cohort: Cohort,
+    @Arg("siteCode", () => String, { description: "The viewer's own site." }) siteCode: string,
+    @Arg("position", () => Int, { nullable: true, description: "Only by this rule, counted from 1." }) position: number | null,
+    @Arg("first", () => Int, { defaultValue: 50, description: "Rows, at most 200." }) first: number,
+    @Arg("after", () => String, { nullable: true, description: "The pseudonym before." }) after: string | null,
+    @Ctx() ctx: Context,
+  ): Promise<readonly CohortExclusion[]> {
+    return unwrap(await listExclusions(ctx, cohort, { siteCode, position: position ?? null, first, after: after ?? null }));
   }
 
   @FieldResolver(() => [CohortSiteCount], { description: "Each site's part, in site order." })

@@ -1,4 +1,6 @@
 import { Site } from "../access/site.entity.js";
+import type { Rule } from "@midline/shared/cohorts/criteria";
+import { RULE_TEMPLATES, ruleOf } from "@midline/shared/cohorts/read-rules";
 import { startTestApi, type TestApi } from "../testing/test-api.js";
 import type { TestClient } from "../testing/test-client.js";
 import { CohortMember } from "./cohort-member.entity.js";
@@ -60,13 +62,15 @@ async function importRows(site: string, rows: readonly string[]): Promise<void> 
 
 const COUNT = "{ atLeast atMost exact }";
 const SHAPE = `size ${COUNT} attrition { rule remaining ${COUNT} excluded ${COUNT} sites { site { code } remaining ${COUNT} excluded ${COUNT} } }
-  sites { site { code } total ${COUNT} train ${COUNT} validation ${COUNT} external ${COUNT} positives ${COUNT} negatives ${COUNT} unlabelled ${COUNT} }
+  sites { site { code } total ${COUNT} positives ${COUNT} negatives ${COUNT} unlabelled ${COUNT} splits { split total ${COUNT} } }
   folds { site { code } fold total ${COUNT} positives ${COUNT} negatives ${COUNT} }`;
 const FREEZE = `mutation($input: FreezeCohortInput!) { freezeCohort(input: $input) { id digest synthetic ${SHAPE} } }`;
 const PREVIEW = `query($input: FreezeCohortInput!) { previewCohort(input: $input) { ${SHAPE} } }`;
 const WARNINGS = "query($input: FreezeCohortInput!) { previewCohort(input: $input) { foldWarnings { site { code } message } } }";
+const FIRST: readonly Rule[] = RULE_TEMPLATES.firstContact.rules;
+const upTo = (years: number): Rule => ruleOf("BETWEEN", { field: "age_years", high: years });
 const input = (change: Readonly<Record<string, unknown>> = {}) => ({
-  input: { name: "First", siteCodes: ["north", "far"], criteria: { maxAgeYears: 60 }, validationFraction: 0.25, seed: 7, ...change },
+  input: { name: "First", siteCodes: ["north", "far"], rules: [...FIRST, upTo(60)], validationFraction: 0.25, seed: 7, ...change },
 });
 const freeze = async (change: Readonly<Record<string, unknown>> = {}) => (await lead.expect(FREEZE, input(change))).freezeCohort;
 
@@ -75,7 +79,10 @@ interface Count {
   readonly atMost: number;
   readonly exact: number | null;
 }
-const none: Count = { atLeast: 0, atMost: 0, exact: 0 };
+type SiteSeen = {
+  readonly site: { readonly code: string };
+  readonly splits: readonly { readonly split: string; readonly total: Count }[];
+} & Readonly<Record<"total" | "positives" | "negatives" | "unlabelled", Count>>;
 const band = ({ atLeast, atMost }: Count): string => (atLeast === atMost ? String(atLeast) : `${atLeast}-${atMost}`);
 /** A frozen cohort as somebody sees it. */
 const seenBy = async (client: TestClient, id: string) =>
@@ -97,7 +104,13 @@ describe("a frozen cohort", () => {
     const excluded = Object.fromEntries(
       exact.attrition.map(({ rule, excluded: { exact: n } }: { rule: string; excluded: Count }) => [rule, n]),
     );
-    expect(excluded).toMatchObject({ treatment_naive: 1, scan_days_before_surgery: 1, age_years: 1, label_resolved: 1, label_or_mask: 1 });
+    expect(excluded).toMatchObject({
+      treatment_naive: 1,
+      scan_days_before_surgery: 1,
+      age_years: 1,
+      label_not_disputed: 1,
+      label_or_mask: 1,
+    });
     expect(exact.attrition.at(-1).remaining).toEqual(exact.size);
   });
 
@@ -106,17 +119,18 @@ describe("a frozen cohort", () => {
     const north = await seenBy(await api.signIn("siteCoordinator", "north"), id);
     const told = await seenBy(lead, id);
     const bands = (cohort: typeof told) =>
-      cohort.sites.map(({ site, ...counts }: { site: { code: string } } & Readonly<Record<string, Count>>) => [
+      cohort.sites.map(({ site, splits, ...counts }: SiteSeen) => [
         site.code,
-        ...["total", "positives", "negatives", "unlabelled", "train", "validation", "external"].map((name) => band(counts[name] ?? none)),
+        ...(["total", "positives", "negatives", "unlabelled"] as const).map((name) => band(counts[name])),
+        ...splits.map(({ split, total }) => `${split} ${band(total)}`),
       ]);
     expect(bands(told)).toEqual([
-      ["far", "5-17", "0-4", "5-9", "0-4", "0", "0", "5-17"],
-      ["north", "15-27", "10-14", "5-9", "0-4", "11-20", "4-7", "0"],
+      ["far", "5-17", "0-4", "5-9", "0-4", "EXTERNAL 5-17"],
+      ["north", "15-27", "10-14", "5-9", "0-4", "TRAIN 11-20", "VALIDATION 4-7"],
     ]);
     expect(bands(north)).toEqual([
-      ["far", "5-17", "0-4", "5-9", "0-4", "0", "0", "5-17"],
-      ["north", "20", "12", "8", "0", "15", "5", "0"],
+      ["far", "5-17", "0-4", "5-9", "0-4", "EXTERNAL 5-17"],
+      ["north", "20", "12", "8", "0", "TRAIN 15", "VALIDATION 5"],
     ]);
     expect([band(told.size), band(north.size)]).toEqual(["20-44", "25-37"]);
     const naive = ({ attrition }: typeof told) => attrition.find(({ rule }: { rule: string }) => rule === "treatment_naive");
@@ -172,7 +186,7 @@ describe("a frozen cohort", () => {
   });
 
   it("is refused when nobody is left, naming the rule that took the last", async () => {
-    const { errors } = await lead.ask(FREEZE, input({ criteria: { minAgeYears: 100, maxAgeYears: 110 } }));
+    const { errors } = await lead.ask(FREEZE, input({ rules: [...FIRST, upTo(1)] }));
     expect(errors).toMatchObject([{ extensions: { code: "COHORT_EMPTY", where: "age_years", remedy: expect.any(String) } }]);
   });
 
@@ -180,7 +194,9 @@ describe("a frozen cohort", () => {
     expect(await lead.refusal(FREEZE, input({ siteCodes: ["nowhere"] }))).toBe("NOT_FOUND");
     expect(await lead.refusal(FREEZE, input({ siteCodes: [] }))).toBe("BAD_INPUT");
     expect(await lead.refusal(FREEZE, input({ validationFraction: 1 }))).toBe("BAD_INPUT");
-    expect(await lead.refusal(FREEZE, input({ criteria: { requireSequences: ["t9"] } }))).toBe("BAD_INPUT");
+    expect(await lead.refusal(FREEZE, input({ rules: [ruleOf("HAS_ALL", { field: "sequences_present", values: ["t9"] })] }))).toBe(
+      "BAD_INPUT",
+    );
     expect(await (await api.signIn("siteCoordinator", "north")).refusal(FREEZE, input())).toBe("FORBIDDEN");
   });
 
@@ -193,6 +209,10 @@ describe("a frozen cohort", () => {
        INSERT INTO label_revision (id, case_id, site_id, number, import_id, "values", values_hash, recorded_by, created_at)
        SELECT gen_random_uuid(), made.id, made.site_id, 1, r.import_id, r."values", r.values_hash, r.recorded_by, now() FROM made, (SELECT * FROM label_revision WHERE site_id = $1 ORDER BY created_at LIMIT 1) r`,
       [site?.id],
+    );
+    await api.platform.db.query(
+      `INSERT INTO case_label (case_id, target, state, value, tier, rule, reason, revision_id)
+       SELECT r.case_id, 'h3k27m', 'agreed', true, 'B', 'by-hand', 'By hand.', r.id FROM label_revision r JOIN site s ON s.id = r.site_id WHERE s.code = 'large'`,
     );
     const { id } = await freeze({ siteCodes: ["large"] });
     expect((await seenBy(auditor, id)).size.exact).toBe(10_000);

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { canonicalHash } from "@midline/shared/canonical-hash";
+import { releasedWords } from "@midline/shared/cohorts/released-count";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { signedIn } from "../access/authority.js";
 import { recordAudit } from "../audit/record-audit.js";
@@ -7,7 +8,8 @@ import type { Context } from "../platform/context.js";
 import { announce } from "../platform/portal-news/announce.js";
 import { CohortMember } from "./cohort-member.entity.js";
 import { Cohort } from "./cohort.entity.js";
-import type { CohortPreview } from "./cohort.object.js";
+import { recordExclusions } from "./cohort-exclusion.entity.js";
+import type { AttritionStep, CohortPreview } from "./cohort.object.js";
 import { leakFault } from "./leak-fault.js";
 import { placeInSeries, type Place } from "./place-in-series.js";
 import { previewOf } from "./preview-cohort.js";
@@ -28,17 +30,24 @@ export async function freezeCohort(ctx: Context, input: unknown): Promise<Result
   const { wish, members } = selection.value;
   const preview = await previewOf(ctx, selection.value);
   // Decided by what the viewer is told: whether freezing succeeds must not tell more.
+  const undecided = preview.attrition.find((step) => step.undecided);
+  if (undecided) return refuse(undecidedFault(undecided));
   if (preview.size.atLeast === 0) return refuse(emptyFault(preview));
   const leak = leakFault(members, wish.samePatient);
   if (leak !== null) return refuse(leak);
   return ctx.db.transaction(async (tx): Promise<Result<Cohort>> => {
-    const content = { ...wish, members: members.map((member) => ({ ...member, label: member.label.value })) };
+    const content = {
+      ...wish,
+      criteria: { rules: wish.rules },
+      members: members.map((member) => ({ ...member, label: member.label.value })),
+    };
     const place = await placeInSeries(tx, wish.versionOf, content);
     if (!place.ok) return place;
     const cohort = cohortOf(selection.value, { ...place.value, frozenById: viewer.value.personId, createdAt: ctx.now() });
     await tx.getRepository(Cohort).insert(cohort);
     const rows = members.map((member) => ({ ...rowOf(member), cohortId: cohort.id }));
     for (let start = 0; start < rows.length; start += BATCH) await tx.getRepository(CohortMember).insert(rows.slice(start, start + BATCH));
+    await recordExclusions(tx, cohort.id, selection.value.excluded);
     await recordAudit(tx, {
       at: cohort.createdAt,
       actor: viewer.value.email,
@@ -59,13 +68,14 @@ const rowOf = (member: Member): Omit<CohortMember, "cohortId"> => ({
   pseudonym: member.pseudonym,
   revisionId: member.revisionId,
   label: member.label.value,
-  hasMask: member.values.mask_present === true,
+  hasMask: member.values["mask_present"] === true,
   split: member.split,
   fold: member.fold,
 });
 
 function cohortOf({ wish, members, flow }: Selection, made: Place & { readonly frozenById: string; readonly createdAt: Date }): Cohort {
-  const { name, target, criteria, validationFraction, seed, samePatient } = wish;
+  const { name, target, rules, validationFraction, seed, samePatient } = wish;
+  const criteria = { rules };
   const pinned = members.map((member) => ({
     site: member.siteCode,
     pseudonym: member.pseudonym,
@@ -87,6 +97,15 @@ function cohortOf({ wish, members, flow }: Selection, made: Place & { readonly f
     size: members.length,
     synthetic: members.some((member) => member.synthetic),
     ...made,
+  };
+}
+
+function undecidedFault({ position, description, withoutValue }: AttritionStep) {
+  return {
+    code: "MISSING_UNDECIDED" as const,
+    message: `What becomes of cases without a value is not decided: rule ${position}, ${description}; ${releasedWords(withoutValue)} cases.`,
+    where: `rules.${position - 1}.whenMissing`,
+    remedy: "Say whether they are kept or excluded.",
   };
 }
 

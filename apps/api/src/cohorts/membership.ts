@@ -2,7 +2,7 @@ import type { Split } from "@midline/shared/protocol/vocabulary";
 import { FOLDS, foldsOf } from "@midline/shared/cohorts/folds";
 import { heldOutOf } from "@midline/shared/cohorts/held-out-share";
 import { randomStream, shuffled } from "@midline/shared/random";
-import type { Candidate } from "./criteria.js";
+import type { Candidate } from "./candidate.js";
 
 export interface SplitWish {
   /** Share of each training site's patients, per label, that is held out. */
@@ -21,7 +21,9 @@ export function splitPatients(included: readonly Candidate[], wish: SplitWish): 
   const groups = new Map<string, Candidate[]>();
   for (const candidate of included.filter((each) => each.siteKind === "training")) {
     const name = `${candidate.siteCode}|${candidate.label.value ?? "unlabelled"}`;
-    groups.set(name, [...(groups.get(name) ?? []), candidate]);
+    const group = groups.get(name);
+    if (group) group.push(candidate);
+    else groups.set(name, [candidate]);
   }
   for (const [name, group] of groups) {
     const order = shuffled(group, randomStream("split", wish.seed, name));
@@ -38,7 +40,7 @@ export function foldPatients(included: readonly Candidate[], seed: number): read
   const members = training.map(({ siteCode, label, values }) => ({
     siteCode,
     label: label.value === null ? null : label.value ? (1 as const) : (0 as const),
-    location: values.location_primary,
+    location: typeof values["location_primary"] === "string" ? values["location_primary"] : null,
   }));
   const foldOf = new Map(foldsOf(members, FOLDS, seed).map((fold, i) => [training[i]?.caseId, fold]));
   return included.map(({ caseId }) => foldOf.get(caseId) ?? null);

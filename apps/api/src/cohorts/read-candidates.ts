@@ -1,21 +1,51 @@
+import type { Rule } from "@midline/shared/cohorts/criteria";
 import type { Target } from "@midline/shared/protocol/vocabulary";
-import { Site } from "../access/site.entity.js";
-import { consensus } from "../labels/consensus.js";
-import { readCurrentLabels } from "../labels/current-labels.js";
+import type { Site } from "../access/site.entity.js";
 import type { Context } from "../platform/context.js";
-import type { Candidate } from "./criteria.js";
+import type { Candidate } from "./candidate.js";
 
-/** Every labelled case of these sites with its newest revision, and what that comes to for a target. */
+/** What splits, folds and members are made of, whatever the rules ask about. */
+const ALWAYS = ["location_primary", "mask_present"];
+
+interface CandidateRow {
+  readonly caseId: string;
+  readonly pseudonym: string;
+  readonly siteId: string;
+  readonly revisionId: string;
+  readonly state: string;
+  readonly value: boolean | null;
+  readonly tier: string | null;
+  /** In the order of the fields asked for. */
+  readonly values: readonly unknown[];
+}
+
+/**
+ * Every labelled case of these sites with its newest revision and what that comes to for a target, in site code and pseudonym order.
+ * Of its values only the fields that the rules look at are read.
+ */
 export async function readCandidates(
   ctx: Context,
-  ask: { readonly siteIds: readonly string[]; readonly target: Target },
+  ask: { readonly sites: readonly Site[]; readonly target: Target; readonly rules: readonly Rule[] },
 ): Promise<readonly Candidate[]> {
-  const sites = new Map((await ctx.db.getRepository(Site).find()).map((site) => [site.id, site]));
-  const current = await readCurrentLabels(ctx.db, ask.siteIds);
-  return current.flatMap(({ caseId, pseudonym, siteId, revisionId, values, settled }) => {
-    const site = sites.get(siteId);
-    const label = consensus(values, settled).find((each) => each.target === ask.target);
-    if (!site || !label) return [];
-    return [{ caseId, pseudonym, siteId, siteCode: site.code, siteKind: site.kind, synthetic: site.synthetic, revisionId, values, label }];
+  const fields = [...new Set([...ALWAYS, ...ask.rules.flatMap(({ field }) => (field === null ? [] : [field]))])];
+  const sites = new Map(ask.sites.map((site) => [site.id, site]));
+  const rows = await ctx.db.query<CandidateRow[]>(
+    `SELECT c.id AS "caseId", c.pseudonym, c.site_id AS "siteId", l.revision_id AS "revisionId", l.state, l.value, l.tier,
+            jsonb_build_array(${fields.map((_, i) => `r."values"->$${i + 3}`).join(", ")}) AS values
+       FROM "case" c
+       JOIN case_label l ON l.case_id = c.id AND l.target = $2
+       JOIN label_revision r ON r.id = l.revision_id
+      WHERE c.site_id = ANY($1)`,
+    [[...sites.keys()], ask.target, ...fields],
+  );
+  const candidates = rows.flatMap(({ state, value, tier, values, ...row }): Candidate[] => {
+    const site = sites.get(row.siteId);
+    if (!site) return [];
+    const named = Object.fromEntries(fields.map((field, i) => [field, values[i] ?? null]));
+    return [{ ...row, siteCode: site.code, siteKind: site.kind, synthetic: site.synthetic, values: named, label: { state, value, tier } }];
   });
+  return candidates.sort(bySiteAndPseudonym);
 }
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const bySiteAndPseudonym = (a: Candidate, b: Candidate): number => compare(a.siteCode, b.siteCode) || compare(a.pseudonym, b.pseudonym);

@@ -2,7 +2,7 @@ import { foldShare, splitsOf } from "@midline/shared/cohorts/held-out-share";
 import { FOLDS } from "@midline/shared/cohorts/folds";
 import { type ByClass, countClasses, releaseClasses, totalOf } from "@midline/shared/cohorts/label-classes";
 import { MIN_FLOOR, type ReleasedCount, sumReleased } from "@midline/shared/cohorts/released-count";
-import type { Split } from "@midline/shared/protocol/vocabulary";
+import { type Split, SPLITS } from "@midline/shared/protocol/vocabulary";
 import type { CohortFoldCount, CohortSiteCount } from "./cohort.object.js";
 
 export interface CountedMember {
@@ -23,21 +23,23 @@ export interface ToldSite {
 
 const classesOf = (members: readonly CountedMember[]): ByClass<number> => countClasses(members.map(({ label }) => label));
 
+const asCounts = (classes: ByClass<ReleasedCount>) => ({
+  total: totalOf(classes),
+  positives: classes.positive,
+  negatives: classes.negative,
+  unlabelled: classes.unlabelled,
+});
+
 /** A site's part of a cohort: three classes are released, and all else is worked out from them; where the floor is 1, all is counted. */
 export function releaseSite({ siteId, floor, members, ...site }: ToldSite): CohortSiteCount {
   const classes = releaseClasses(classesOf(members), floor);
   const told = splitsOf(classes, site);
-  const inSplit = (split: Split): ReleasedCount =>
-    totalOf(floor === MIN_FLOOR ? releaseClasses(classesOf(members.filter((each) => each.split === split)), floor) : told[split]);
+  const inSplit = (split: Split): ByClass<ReleasedCount> =>
+    floor === MIN_FLOOR ? releaseClasses(classesOf(members.filter((each) => each.split === split)), floor) : told[split];
   return {
     siteId,
-    total: totalOf(classes),
-    train: inSplit("train"),
-    validation: inSplit("validation"),
-    external: inSplit("external"),
-    positives: classes.positive,
-    negatives: classes.negative,
-    unlabelled: classes.unlabelled,
+    ...asCounts(classes),
+    splits: SPLITS.filter((split) => (split === "external") === site.external).map((split) => ({ split, ...asCounts(inSplit(split)) })),
   };
 }
 

@@ -1,48 +1,26 @@
+import { MAX_RULES, ruleSchema } from "@midline/shared/cohorts/criteria";
+import type { CohortFlow } from "@midline/shared/cohorts/flow";
 import type { Standing } from "@midline/shared/cohorts/held-out";
-import { TARGETS, SEQUENCES } from "@midline/shared/protocol/vocabulary";
+import { TARGETS } from "@midline/shared/protocol/vocabulary";
 import { ok, type Result } from "@midline/shared/result";
 import { z } from "zod";
 import { siteByCode } from "../access/find-site.js";
 import type { Site } from "../access/site.entity.js";
 import type { Context } from "../platform/context.js";
 import { parseInput } from "../platform/parse-input.js";
-import type { CohortFlow } from "@midline/shared/cohorts/flow";
-import { applyCriteria } from "./attrition.js";
-import type { Candidate } from "./criteria.js";
+import { applyCriteria, type Exclusion, flowOf } from "./attrition.js";
+import type { Candidate } from "./candidate.js";
 import { foldPatients, splitPatients } from "./membership.js";
 import { readCandidates } from "./read-candidates.js";
 import { readPatientTokens } from "./read-patient-tokens.js";
 import { oneOfEach, standTogether } from "./same-patient.js";
 import { SAME_PATIENT } from "./same-patient.object.js";
 
-const age = z
-  .int()
-  .min(0)
-  .max(120)
-  .nullish()
-  .transform((value) => value ?? null);
-
 export const cohortWish = z.object({
   name: z.string().trim().min(1).max(120),
   target: z.enum(TARGETS),
   siteCodes: z.array(z.string()).min(1).max(64),
-  criteria: z.object({
-    requireMask: z.boolean(),
-    minAgeYears: age,
-    maxAgeYears: age,
-    treatmentNaiveOnly: z.boolean(),
-    maxScanDaysBeforeSurgery: z
-      .int()
-      .min(0)
-      .max(3650)
-      .nullish()
-      .transform((value) => value ?? null),
-    requireSequences: z
-      .array(z.enum(SEQUENCES))
-      .nullish()
-      .transform((value) => value ?? []),
-    excludeProvisional: z.boolean(),
-  }),
+  rules: z.array(ruleSchema).max(MAX_RULES),
   validationFraction: z.number().min(0).max(0.9),
   seed: z.int().min(0).max(0xffff_ffff),
   versionOf: z
@@ -59,6 +37,7 @@ export interface Selection {
   /** Each chosen site, in site code order. */
   readonly sites: readonly Site[];
   readonly flow: CohortFlow;
+  readonly excluded: readonly Exclusion[];
 }
 
 /** Who would be in the cohort now, and in which split and fold; refuses a wish that is wrong or a site that is not there. */
@@ -71,12 +50,14 @@ export async function selectMembers(ctx: Context, input: unknown): Promise<Resul
     if (!site.ok) return site;
     sites.push(site.value);
   }
+  const { target, rules, samePatient } = wish.value;
   const siteIds = sites.map(({ id }) => id);
-  const met = applyCriteria(await readCandidates(ctx, { siteIds, target: wish.value.target }), wish.value.criteria, siteIds);
+  const met = applyCriteria(await readCandidates(ctx, { sites, target, rules }), rules);
   const tokens = await readPatientTokens(ctx.db.manager, siteIds);
   const known = met.included.map((each) => ({ ...each, token: tokens.get(each.revisionId) ?? null }));
-  const { included, flow } = wish.value.samePatient === "keepOne" ? oneOfEach(known, met.flow) : { included: known, flow: met.flow };
+  const { included, stages, excluded } = samePatient === "keepOne" ? oneOfEach(known, met) : { ...met, included: known };
   const [splits, folds] = [splitPatients(included, wish.value), foldPatients(included, wish.value.seed)];
   const members = included.map((member, i) => ({ ...member, split: splits[i] ?? "train", fold: folds[i] ?? null }));
-  return ok({ wish: wish.value, sites, members: wish.value.samePatient === "keepTogether" ? standTogether(members) : members, flow });
+  const standing = samePatient === "keepTogether" ? standTogether(members) : members;
+  return ok({ wish: wish.value, sites, members: standing, flow: flowOf(stages, siteIds), excluded });
 }

@@ -1,4 +1,5 @@
 import type { ReleasedCount } from "@midline/shared/cohorts/released-count";
+import { SPLITS } from "@midline/shared/protocol/vocabulary";
 import { csvLine } from "@midline/shared/labels/csv-cell";
 import type { AttritionStep, CohortSiteCount } from "../cohorts/cohort.object.js";
 import type { CroissantTable } from "./croissant.js";
@@ -20,6 +21,8 @@ const band = (name: string, about: string): readonly Field[] => [
 ];
 const ends = ({ atLeast, atMost }: ReleasedCount): readonly string[] => [String(atLeast), String(atMost)];
 
+const NOBODY: ReleasedCount = { atLeast: 0, atMost: 0 };
+
 const SITE_FIELDS: readonly Field[] = [
   words("site_code", "The site."),
   ...band("total", "Patients of the site."),
@@ -38,8 +41,9 @@ export function countsTable(
   use: string,
 ): AggregateTable {
   const rows = counts.map(({ siteCode, count }) => {
-    const { total, train, validation, external, positives, negatives, unlabelled } = count;
-    return [siteCode, ...[total, train, validation, external, positives, negatives, unlabelled].flatMap(ends), use];
+    const { total, splits, positives, negatives, unlabelled } = count;
+    const told = [total, ...SPLITS.map((split) => splits.find((each) => each.split === split)?.total ?? NOBODY)];
+    return [siteCode, ...[...told, positives, negatives, unlabelled].flatMap(ends), use];
   });
   const about = "Each site's part of the cohort, as numbers in bands of the site's floor.";
   return { name: "counts", about, file: "counts.csv", fields: SITE_FIELDS, key: ["site_code"], text: csvText(SITE_FIELDS, rows) };

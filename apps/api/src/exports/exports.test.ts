@@ -30,7 +30,7 @@ beforeAll(async () => {
   await writeToken(api, "N100", tokenOf("somebody"));
   north = await api.signIn("siteCoordinator", "north");
   auditor = await api.signIn("auditor");
-  const input = { name: "Öffnung = 1", siteCodes: ["north", "south"], criteria: {}, validationFraction: 0.25, seed: 1 };
+  const input = { name: "Öffnung = 1", siteCodes: ["north", "south"], rules: [], validationFraction: 0.25, seed: 1 };
   ({ id: cohortId } = (
     await lead.expect("mutation($input: FreezeCohortInput!) { freezeCohort(input: $input) { id } }", { input })
   ).freezeCohort);

@@ -1,3 +1,4 @@
+import { RULE_TEMPLATES } from "@midline/shared/cohorts/read-rules";
 import { z } from "zod";
 import type { Box } from "../box.js";
 import { SITES, type DemoSite } from "../consortium.js";
@@ -53,7 +54,14 @@ async function freezeCohort(lead: PortalClient, box: Box): Promise<string> {
   const answer = await lead.ask(
     "mutation($input: FreezeCohortInput!) { freezeCohort(input: $input) { id } }",
     z.object({ freezeCohort: z.object({ id: z.string() }) }),
-    { input: { name: COHORT_NAME, siteCodes: SITES.map((site) => site.code), criteria: {}, seed: box.settings.seed } },
+    {
+      input: {
+        name: COHORT_NAME,
+        siteCodes: SITES.map((site) => site.code),
+        rules: RULE_TEMPLATES.firstContact.rules,
+        seed: box.settings.seed,
+      },
+    },
   );
   return answer.freezeCohort.id;
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { Alert, Stack, Tabs } from "@mantine/core";
+import { Alert, List, Stack, Tabs, Text } from "@mantine/core";
 import { useParams } from "next/navigation";
 import { useState } from "react";
 import { holds, useViewer } from "../access/viewer";
@@ -19,10 +19,10 @@ import { TimeText } from "../ui/time-text";
 import { ExportTable } from "../exports/export-table";
 import { MakeExport } from "../exports/make-export";
 import { VersionChip } from "../ui/version-chip";
-import { AttritionFlow } from "./attrition-flow";
 import { CohortActions } from "./cohort-actions";
 import { CohortMarks } from "./cohort-marks";
 import { COHORT, type CohortDetail } from "./cohort-queries";
+import { FrozenFlow } from "./excluded-cases";
 import { FoldTable } from "./fold-table";
 import { SplitTable } from "./split-table";
 import { VersionDiffTab } from "./version-diff";
@@ -126,9 +126,7 @@ function Snapshot({ cohort }: { readonly cohort: CohortDetail }) {
           ]}
         />
       </Panel>
-      <Panel title="Who is in, and who is not" note="Rules apply from top to bottom; a patient is counted at the first rule that excludes.">
-        <AttritionFlow steps={cohort.attrition} size={cohort.size} />
-      </Panel>
+      {cohort.attrition.length === 0 ? <OldCriteria rules={cohort.rules} /> : <FrozenFlow cohort={cohort} />}
       <Panel title="Splits" note="Split by patient. An external hospital's patients never train a model.">
         <SplitTable sites={cohort.sites} />
       </Panel>
@@ -136,5 +134,25 @@ function Snapshot({ cohort }: { readonly cohort: CohortDetail }) {
         <FoldTable folds={cohort.folds} />
       </Panel>
     </Stack>
+  );
+}
+
+/** Of cohorts from before the flow was kept hospital by hospital only the rules can be shown. */
+function OldCriteria({ rules }: { readonly rules: CohortDetail["rules"] }) {
+  return (
+    <Panel
+      title="Rules"
+      note="It was frozen before the flow of cases was kept hospital by hospital, so whom each rule excluded is not shown."
+    >
+      {rules.length === 0 ? (
+        <Text size="sm">No rule is recorded.</Text>
+      ) : (
+        <List type="ordered" size="sm">
+          {rules.map(({ sentence }) => (
+            <List.Item key={sentence}>{sentence}</List.Item>
+          ))}
+        </List>
+      )}
+    </Panel>
   );
 }

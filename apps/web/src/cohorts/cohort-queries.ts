@@ -1,6 +1,108 @@
 import { graphql } from "../generated/gql";
 import type { CohortPageQuery, PreviewCohortQuery } from "../generated/graphql";
 
+/** What a preview and a frozen cohort have in common. The documents that use these by name are given their text when they are generated. */
+graphql(`
+  fragment Count on ReleasedCount {
+    atLeast
+    atMost
+  }
+`);
+
+graphql(`
+  fragment CohortStep on AttritionStep {
+    position
+    rule
+    description
+    remaining {
+      ...Count
+    }
+    excluded {
+      ...Count
+    }
+    withoutValue {
+      ...Count
+    }
+    undecided
+    sites {
+      remaining {
+        ...Count
+      }
+      excluded {
+        ...Count
+      }
+      withoutValue {
+        ...Count
+      }
+      site {
+        id
+        code
+        name
+        kind
+      }
+    }
+  }
+`);
+
+graphql(`
+  fragment CohortSite on CohortSiteCount {
+    total {
+      ...Count
+    }
+    positives {
+      ...Count
+    }
+    negatives {
+      ...Count
+    }
+    unlabelled {
+      ...Count
+    }
+    splits {
+      split
+      total {
+        ...Count
+      }
+      positives {
+        ...Count
+      }
+      negatives {
+        ...Count
+      }
+      unlabelled {
+        ...Count
+      }
+    }
+    site {
+      id
+      code
+      name
+      kind
+    }
+  }
+`);
+
+graphql(`
+  fragment CohortFold on CohortFoldCount {
+    fold
+    total {
+      ...Count
+    }
+    positives {
+      ...Count
+    }
+    negatives {
+      ...Count
+    }
+    site {
+      id
+      code
+      name
+      kind
+    }
+  }
+`);
+
 export const COHORTS = graphql(`
   query Cohorts($after: String) {
     cohorts(first: 25, after: $after) {
@@ -11,8 +113,7 @@ export const COHORTS = graphql(`
           version
           target
           size {
-            atLeast
-            atMost
+            ...Count
           }
           digest
           lock {
@@ -31,8 +132,7 @@ export const COHORTS = graphql(`
           }
           sites {
             total {
-              atLeast
-              atMost
+              ...Count
             }
             site {
               id
@@ -114,8 +214,7 @@ export const COHORT = graphql(`
       }
       target
       size {
-        atLeast
-        atMost
+        ...Count
       }
       digest
       createdAt
@@ -124,182 +223,17 @@ export const COHORT = graphql(`
         id
         name
       }
-      attrition {
-        rule
-        description
-        remaining {
-          atLeast
-          atMost
-        }
-        excluded {
-          atLeast
-          atMost
-        }
-      }
-      sites {
-        total {
-          atLeast
-          atMost
-        }
-        train {
-          atLeast
-          atMost
-        }
-        validation {
-          atLeast
-          atMost
-        }
-        external {
-          atLeast
-          atMost
-        }
-        positives {
-          atLeast
-          atMost
-        }
-        negatives {
-          atLeast
-          atMost
-        }
-        site {
-          id
-          code
-          name
-          kind
-        }
-      }
-      folds {
-        fold
-        total {
-          atLeast
-          atMost
-        }
-        positives {
-          atLeast
-          atMost
-        }
-        negatives {
-          atLeast
-          atMost
-        }
-        site {
-          id
-          code
-          name
-          kind
-        }
-      }
-    }
-  }
-`);
-
-export const PREVIEW_COHORT = graphql(`
-  query PreviewCohort($input: FreezeCohortInput!) {
-    previewCohort(input: $input) {
-      leak
-      size {
-        atLeast
-        atMost
+      rules {
+        sentence
       }
       attrition {
-        rule
-        description
-        remaining {
-          atLeast
-          atMost
-        }
-        excluded {
-          atLeast
-          atMost
-        }
+        ...CohortStep
       }
       sites {
-        total {
-          atLeast
-          atMost
-        }
-        train {
-          atLeast
-          atMost
-        }
-        validation {
-          atLeast
-          atMost
-        }
-        external {
-          atLeast
-          atMost
-        }
-        positives {
-          atLeast
-          atMost
-        }
-        negatives {
-          atLeast
-          atMost
-        }
-        site {
-          id
-          code
-          name
-          kind
-        }
+        ...CohortSite
       }
       folds {
-        fold
-        total {
-          atLeast
-          atMost
-        }
-        positives {
-          atLeast
-          atMost
-        }
-        negatives {
-          atLeast
-          atMost
-        }
-        site {
-          id
-          code
-          name
-          kind
-        }
-      }
-      foldWarnings {
-        message
-        site {
-          id
-          name
-        }
-      }
-    }
-  }
-`);
-
-export const FREEZE_COHORT = graphql(`
-  mutation FreezeCohort($input: FreezeCohortInput!) {
-    freezeCohort(input: $input) {
-      id
-    }
-  }
-`);
-
-export const SITE_CHOICES = graphql(`
-  query SiteChoices {
-    sites(first: 100) {
-      edges {
-        node {
-          id
-          code
-          name
-          kind
-          synthetic
-          caseCount {
-            atLeast
-            atMost
-          }
-        }
+        ...CohortFold
       }
     }
   }

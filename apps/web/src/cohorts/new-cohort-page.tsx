@@ -1,11 +1,12 @@
 "use client";
 
-import { Alert, Button, Checkbox, Group, NumberInput, Select, SimpleGrid, Slider, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Checkbox, NumberInput, Select, Slider, Stack, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { SEQUENCES } from "@midline/shared/protocol/vocabulary";
+import { type Rule, troubleOf } from "@midline/shared/cohorts/criteria";
+import { RULE_TEMPLATES } from "@midline/shared/cohorts/read-rules";
 import { useRouter } from "next/navigation";
 import { useState, type FormEvent } from "react";
-import type { CohortCriteriaInput, FreezeCohortInput, SamePatient, SiteChoicesQuery } from "../generated/graphql";
+import type { FreezeCohortInput, SamePatient, SiteChoicesQuery, Target } from "../generated/graphql";
 import { useAsk, useTell } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
 import { countWords } from "../ui/count-text";
@@ -15,12 +16,12 @@ import { NothingYet } from "../ui/nothing-yet";
 import { PageHeader } from "../ui/page-header";
 import { Panel } from "../ui/panel";
 import { SiteName } from "../ui/site-name";
-import { AttritionFlow } from "./attrition-flow";
-import { FREEZE_COHORT, PREVIEW_COHORT, SITE_CHOICES } from "./cohort-queries";
+import { FREEZE_COHORT, PREVIEW_COHORT, SITE_CHOICES } from "./new-cohort-queries";
 import classes from "./cohorts.module.css";
-import { FoldPreview } from "./fold-preview";
+import { CohortPreview } from "./cohort-preview";
+import { type DraftRule, draftOf, rulesOf } from "./draft-rules";
 import { NextVersionNote, SamePatientChoice, useEarlierVersion } from "./next-version";
-import { SplitTable } from "./split-table";
+import { RulesEditor } from "./rules-editor";
 
 /** Criteria on the left, what they give on the right, counted anew at every change. */
 export function NewCohortPage() {
@@ -49,25 +50,33 @@ export function NewCohortPage() {
 
 type SiteChoice = SiteChoicesQuery["sites"]["edges"][number]["node"];
 
+interface Draft {
+  readonly name: string;
+  readonly target: Target;
+  readonly siteCodes: readonly string[];
+  readonly rules: readonly DraftRule[];
+  readonly validationFraction: number;
+  readonly seed: number;
+  readonly samePatient: SamePatient;
+}
+
 function CohortForm({ sites }: { readonly sites: readonly SiteChoice[] }) {
   const router = useRouter();
-  const [input, setInput] = useState<FreezeCohortInput>({
+  const [draft, setDraft] = useState<Draft>(() => ({
     name: "",
     target: "H3K27M",
     siteCodes: sites.map(({ code }) => code),
+    rules: RULE_TEMPLATES.firstContact.rules.map(draftOf),
     validationFraction: 0.25,
     seed: 1,
-    criteria: {
-      requireMask: false,
-      treatmentNaiveOnly: true,
-      maxScanDaysBeforeSurgery: 60,
-      excludeProvisional: false,
-      requireSequences: [],
-    },
-  });
+    samePatient: "REFUSE",
+  }));
   const earlier = useEarlierVersion();
+  const rules = rulesOf(draft.rules);
+  const input = inputOf(draft, rules);
+  const { query, counted } = usePreview(input, rules);
   const freeze = useTell(FREEZE_COHORT, (done) => router.push(`/cohorts/${done.freezeCohort.id}`));
-  const set = (change: Partial<FreezeCohortInput>) => setInput((old) => ({ ...old, ...change }));
+  const set = (change: Partial<Draft>) => setDraft((old) => ({ ...old, ...change }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     freeze.mutate({ input: { ...input, name: input.name || (earlier?.name ?? ""), versionOf: earlier?.id ?? null } });
@@ -77,61 +86,13 @@ function CohortForm({ sites }: { readonly sites: readonly SiteChoice[] }) {
       <Panel title="Criteria">
         <Stack gap="md" component="form" onSubmit={submit} aria-label="Criteria of the cohort">
           {earlier === null ? null : <NextVersionNote earlier={earlier} />}
-          <TextInput
-            label="Name"
-            placeholder={earlier?.name ?? "First contact 2026"}
-            required={earlier === null}
-            value={input.name}
-            onChange={(event) => set({ name: event.currentTarget.value })}
-          />
-          <Select
-            label="Question"
-            allowDeselect={false}
-            value={input.target ?? "H3K27M"}
-            onChange={(value) => set({ target: value === "H3K27_ALTERED" ? "H3K27_ALTERED" : "H3K27M" })}
-            data={[
-              { value: "H3K27M", label: "H3 K27M mutation" },
-              { value: "H3K27_ALTERED", label: "H3 K27-altered (wider)" },
-            ]}
-          />
-          <Checkbox.Group label="Hospitals" required value={[...input.siteCodes]} onChange={(siteCodes) => set({ siteCodes })}>
-            <Stack gap={6} mt={4}>
-              {sites.map((site) => (
-                <Checkbox
-                  key={site.code}
-                  value={site.code}
-                  label={
-                    <>
-                      <SiteName site={site} />
-                      <Text size="xs" c="dimmed">
-                        {countWords(site.caseCount)} cases
-                      </Text>
-                    </>
-                  }
-                />
-              ))}
-            </Stack>
-          </Checkbox.Group>
-          <CriteriaFields criteria={input.criteria} onChange={(change) => set({ criteria: { ...input.criteria, ...change } })} />
-          <div>
-            <Text size="sm" fw={500} id="validation-label">
-              Held out for validation: {Math.round((input.validationFraction ?? 0.25) * 100)} % of each training hospital
-            </Text>
-            <Slider
-              min={10}
-              max={50}
-              step={5}
-              label={null}
-              value={Math.round((input.validationFraction ?? 0.25) * 100)}
-              onChange={(percent) => set({ validationFraction: percent / 100 })}
-              thumbProps={{ "aria-labelledby": "validation-label" }}
-            />
-          </div>
-          <NumberInput
-            label="Seed of the split"
-            min={0}
-            value={input.seed ?? 1}
-            onChange={(value) => set({ seed: typeof value === "number" ? value : 1 })}
+          <WhatAndWhere draft={draft} set={set} sites={sites} name={earlier?.name ?? null} />
+          <RulesEditor drafts={draft.rules} onChange={(rules) => set({ rules })} steps={query.data?.previewCohort.attrition ?? []} />
+          <HeldOut draft={draft} set={set} />
+          <SamePatientChoice
+            leak={query.data?.previewCohort.leak ?? null}
+            value={draft.samePatient}
+            onChange={(samePatient) => set({ samePatient })}
           />
           {freeze.error === null ? null : <FaultAlert fault={freeze.error} />}
           <Button type="submit" loading={freeze.isPending || freeze.isSuccess} disabled={input.siteCodes.length === 0}>
@@ -139,112 +100,119 @@ function CohortForm({ sites }: { readonly sites: readonly SiteChoice[] }) {
           </Button>
         </Stack>
       </Panel>
-      <Preview input={input} onSamePatient={(samePatient) => set({ samePatient })} />
+      {input.siteCodes.length === 0 ? (
+        <Alert color="yellow" title="No hospital chosen">
+          Choose at least one hospital to see who would be in.
+        </Alert>
+      ) : (
+        <Asked query={query}>
+          {({ previewCohort }) => <CohortPreview preview={previewCohort} stale={query.isPlaceholderData} input={counted} />}
+        </Asked>
+      )}
     </div>
   );
 }
 
-function CriteriaFields({
-  criteria,
-  onChange,
-}: {
-  readonly criteria: CohortCriteriaInput;
-  readonly onChange: (change: CohortCriteriaInput) => void;
-}) {
-  const whole = (value: number | string) => (typeof value === "number" ? value : undefined);
+/** What is sent: the rules that are on, in order. */
+const inputOf = (draft: Draft, rules: readonly Rule[]): FreezeCohortInput => ({
+  ...draft,
+  siteCodes: [...draft.siteCodes],
+  rules: rules.map((rule) => ({ ...rule, values: [...rule.values] })),
+});
+
+/** Counts anew a moment after the last change. The name does not change the count, and rules that cannot be counted wait. */
+function usePreview(input: FreezeCohortInput, rules: readonly Rule[]) {
+  const asked: FreezeCohortInput = { ...input, name: "preview" };
+  const canBeCounted = input.siteCodes.length > 0 && rules.every((rule) => troubleOf(rule) === null);
+  const [settled] = useDebouncedValue(JSON.stringify(asked), 250);
+  const isSettled = canBeCounted && settled === JSON.stringify(asked);
+  const [counted, setCounted] = useState(asked);
+  if (isSettled && JSON.stringify(counted) !== settled) setCounted(asked);
+  const query = useAsk(
+    PREVIEW_COHORT,
+    { input: counted },
+    { topics: ["IMPORT", "SITE"], keepPrevious: true, enabled: counted.siteCodes.length > 0 },
+  );
+  return { query, counted };
+}
+
+interface PartProps {
+  readonly draft: Draft;
+  readonly set: (change: Partial<Draft>) => void;
+}
+
+interface WhatProps extends PartProps {
+  readonly sites: readonly SiteChoice[];
+  /** Of the series, which need not be typed again. */
+  readonly name: string | null;
+}
+
+function WhatAndWhere({ draft, set, sites, name }: WhatProps) {
   return (
     <>
-      <Checkbox
-        label="Scan before any treatment"
-        checked={criteria.treatmentNaiveOnly ?? false}
-        onChange={(event) => onChange({ treatmentNaiveOnly: event.currentTarget.checked })}
+      <TextInput
+        label="Name"
+        placeholder={name ?? "First contact 2026"}
+        required={name === null}
+        value={draft.name}
+        onChange={(event) => set({ name: event.currentTarget.value })}
       />
-      <Checkbox
-        label="Has a reference mask"
-        checked={criteria.requireMask ?? false}
-        onChange={(event) => onChange({ requireMask: event.currentTarget.checked })}
+      <Select
+        label="Question"
+        allowDeselect={false}
+        value={draft.target}
+        onChange={(value) => set({ target: value === "H3K27_ALTERED" ? "H3K27_ALTERED" : "H3K27M" })}
+        data={[
+          { value: "H3K27M", label: "H3 K27M mutation" },
+          { value: "H3K27_ALTERED", label: "H3 K27-altered (wider)" },
+        ]}
       />
-      <Checkbox
-        label="Leave out provisional labels"
-        checked={criteria.excludeProvisional ?? false}
-        onChange={(event) => onChange({ excludeProvisional: event.currentTarget.checked })}
-      />
-      <NumberInput
-        label="Scan at most this many days before surgery"
-        min={0}
-        value={criteria.maxScanDaysBeforeSurgery ?? ""}
-        onChange={(value) => onChange({ maxScanDaysBeforeSurgery: whole(value) })}
-      />
-      <SimpleGrid cols={2}>
-        <NumberInput
-          label="Age from (years)"
-          min={0}
-          max={120}
-          value={criteria.minAgeYears ?? ""}
-          onChange={(value) => onChange({ minAgeYears: whole(value) })}
-        />
-        <NumberInput
-          label="Age to (years)"
-          min={0}
-          max={120}
-          value={criteria.maxAgeYears ?? ""}
-          onChange={(value) => onChange({ maxAgeYears: whole(value) })}
-        />
-      </SimpleGrid>
-      <Checkbox.Group
-        label="Sequences that must be there"
-        value={[...(criteria.requireSequences ?? [])]}
-        onChange={(requireSequences) => onChange({ requireSequences })}
-      >
-        <Group gap="md" mt={4}>
-          {SEQUENCES.map((sequence) => (
-            <Checkbox key={sequence} value={sequence} label={sequence.toUpperCase()} />
+      <Checkbox.Group label="Hospitals" required value={[...draft.siteCodes]} onChange={(siteCodes) => set({ siteCodes })}>
+        <Stack gap={6} mt={4}>
+          {sites.map((site) => (
+            <Checkbox
+              key={site.code}
+              value={site.code}
+              label={
+                <>
+                  <SiteName site={site} />
+                  <Text size="xs" c="dimmed">
+                    {countWords(site.caseCount)} cases
+                  </Text>
+                </>
+              }
+            />
           ))}
-        </Group>
+        </Stack>
       </Checkbox.Group>
     </>
   );
 }
 
-interface PreviewProps {
-  readonly input: FreezeCohortInput;
-  readonly onSamePatient: (value: SamePatient) => void;
-}
-
-function Preview({ input, onSamePatient }: PreviewProps) {
-  // The name does not change the count, and the API wants one; a placeholder keeps typing it from asking again.
-  const [settled] = useDebouncedValue(JSON.stringify({ ...input, name: "preview" }), 250);
-  const asked: FreezeCohortInput = { ...input, name: "preview" };
-  const query = useAsk(
-    PREVIEW_COHORT,
-    { input: asked },
-    { topics: ["IMPORT", "SITE"], keepPrevious: true, enabled: input.siteCodes.length > 0 && settled === JSON.stringify(asked) },
-  );
-  if (input.siteCodes.length === 0)
-    return (
-      <Alert color="yellow" title="No hospital chosen">
-        Choose at least one hospital to see who would be in.
-      </Alert>
-    );
+function HeldOut({ draft, set }: PartProps) {
+  const percent = Math.round(draft.validationFraction * 100);
   return (
-    <Asked query={query}>
-      {({ previewCohort }) => (
-        <Stack
-          gap="md"
-          style={{ opacity: query.isPlaceholderData ? 0.6 : 1 }}
-          aria-busy={query.isPlaceholderData}
-          data-testid="cohort-preview"
-        >
-          <Panel title={`${countWords(previewCohort.size)} of the registered patients would be in`}>
-            <AttritionFlow steps={previewCohort.attrition} size={previewCohort.size} />
-          </Panel>
-          <Panel title="Splits">
-            <SplitTable sites={previewCohort.sites} />
-          </Panel>
-          <SamePatientChoice leak={previewCohort.leak ?? null} value={input.samePatient ?? "REFUSE"} onChange={onSamePatient} />
-          <FoldPreview folds={previewCohort.folds} warnings={previewCohort.foldWarnings} />
-        </Stack>
-      )}
-    </Asked>
+    <>
+      <div>
+        <Text size="sm" fw={500} id="validation-label">
+          Held out for validation: {percent} % of each training hospital
+        </Text>
+        <Slider
+          min={10}
+          max={50}
+          step={5}
+          label={null}
+          value={percent}
+          onChange={(value) => set({ validationFraction: value / 100 })}
+          thumbProps={{ "aria-labelledby": "validation-label" }}
+        />
+      </div>
+      <NumberInput
+        label="Seed of the split"
+        min={0}
+        value={draft.seed}
+        onChange={(value) => set({ seed: typeof value === "number" ? value : 1 })}
+      />
+    </>
   );
 }

@@ -71,6 +71,10 @@ export const REFUSAL_WORDS: Readonly<Record<FaultCode, RefusalWords>> = {
   },
   COHORT_LOCKED: { what: "Its cohort is locked.", next: "The lead unlocks it, with a reason." },
   COHORT_DEPRECATED: { what: "Its cohort is not to be used for new runs.", next: "The lead proposes the run on another version." },
+  MISSING_UNDECIDED: {
+    what: "A cohort's rule does not say what becomes of patients without a value.",
+    next: "Whoever freezes the cohort decides it on the cohort's page.",
+  },
   PLAN_HASH_MISMATCH: {
     what: "The plan that arrived is not the plan that it approved, so nothing was trained.",
     next: "Tell the lead; the run is proposed and approved again.",

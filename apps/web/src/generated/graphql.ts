@@ -58,24 +58,6 @@ export type CohortChange =
   /** In another split. */
   | 'SPLIT';
 
-/** Who may be in a cohort. What is left out does not exclude. */
-export type CohortCriteriaInput = {
-  /** Leave out labels that rest on a single stain. */
-  excludeProvisional?: boolean;
-  /** Oldest age in completed years. */
-  maxAgeYears?: number | null | undefined;
-  /** Longest time from scan to surgery; null for any. */
-  maxScanDaysBeforeSurgery?: number | null | undefined;
-  /** Youngest age in completed years. */
-  minAgeYears?: number | null | undefined;
-  /** Only cases with a tumour mask. */
-  requireMask?: boolean;
-  /** Sequences that must be present: t1, t1ce, t2, flair. */
-  requireSequences?: Array<string> | null | undefined;
-  /** Only cases scanned before any treatment. */
-  treatmentNaiveOnly?: boolean;
-};
-
 /** What somebody said of a frozen cohort. */
 export type CohortEventKind =
   /** It is not to be used for new runs. What used it stays. */
@@ -86,6 +68,22 @@ export type CohortEventKind =
   | 'RESTORE'
   /** It is no longer vouched for. */
   | 'UNLOCK';
+
+/** One inclusion rule: a case that does not meet it is excluded. */
+export type CohortRuleInput = {
+  /** A column of the codebook; left out in a rule about the label. */
+  field?: string | null | undefined;
+  /** Of BETWEEN: the greatest value that meets it; none when left out. */
+  high?: number | null | undefined;
+  /** Of BETWEEN: the least value that meets it; none when left out. */
+  low?: number | null | undefined;
+  /** What it asks. */
+  operator: RuleOperator;
+  /** Of a choice or a list: the codebook's values; of a label: its tiers. */
+  values?: Array<string> | null | undefined;
+  /** What becomes of a case without a value; it has to be decided before freezing where a case may have none. */
+  whenMissing?: WhenMissing;
+};
 
 /** What a classifier reads beside the images. Versions that read different things are reported apart. */
 export type Covariates =
@@ -149,10 +147,10 @@ export type ExportState =
 
 /** A cohort to freeze or to preview. */
 export type FreezeCohortInput = {
-  /** Who may be in it. */
-  criteria: CohortCriteriaInput;
   /** Name for people to read. */
   name: string;
+  /** Who may be in it, in order: a case is counted at the first rule it does not meet. */
+  rules: Array<CohortRuleInput>;
   /** What to do where one patient would both teach and test, because two hospitals have him. */
   samePatient?: SamePatient;
   /** Seed of the split and of the folds. */
@@ -379,6 +377,33 @@ export type RowOutcome =
   /** Adds a revision to a known case. */
   | 'UPDATE';
 
+/** What an inclusion rule asks. */
+export type RuleOperator =
+  /** A number within limits, both included. */
+  | 'BETWEEN'
+  /** A list with every one of these values. */
+  | 'HAS_ALL'
+  /** A list with at least one of these values. */
+  | 'HAS_ANY'
+  /** There is a usable label. */
+  | 'HAS_LABEL'
+  /** A choice among these values. */
+  | 'IN'
+  /** No. */
+  | 'IS_NO'
+  /** Yes. */
+  | 'IS_YES'
+  /** The tissue results do not contradict each other, or somebody has settled it. */
+  | 'LABEL_NOT_DISPUTED'
+  /** The label rests on more than a single stain; no label at all is let through. */
+  | 'LABEL_NOT_PROVISIONAL'
+  /** There is a usable label or a tumour mask: something to learn from. */
+  | 'LABEL_OR_MASK'
+  /** The label's tier is one of these values; no label at all is let through. */
+  | 'LABEL_TIER_IN'
+  /** A choice other than these values. */
+  | 'NOT_IN';
+
 /** How far a run is. */
 export type RunState =
   /** Every site has approved its plan; the first round is about to open. */
@@ -485,6 +510,15 @@ export type VersionBump =
   /** All else: name, seed, splits, folds, or revisions that come to the same label. */
   | 'PATCH';
 
+/** What becomes of a case without a value. */
+export type WhenMissing =
+  /** It is excluded. */
+  | 'EXCLUDE'
+  /** It is kept. */
+  | 'KEEP'
+  /** Nobody has said; it is kept in a preview, and freezing is refused. */
+  | 'UNDECIDED';
+
 export type ApiTokensQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -530,6 +564,14 @@ export type AuditEventsQueryVariables = Exact<{
 
 export type AuditEventsQuery = { auditEvents: { totalCount: number, edges: Array<{ node: { id: string, at: string, actor: string, action: string, subject: string, detail: string, hash: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type CountFragment = { atLeast: number, atMost: number };
+
+export type CohortStepFragment = { position: number, rule: string, description: string, undecided: boolean, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, sites: Array<{ remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> };
+
+export type CohortSiteFragment = { total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number }, splits: Array<{ split: Split, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number } }>, site: { id: string, code: string, name: string, kind: SiteKind } };
+
+export type CohortFoldFragment = { fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } };
+
 export type CohortsQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
@@ -542,14 +584,14 @@ export type CohortPageQueryVariables = Exact<{
 }>;
 
 
-export type CohortPageQuery = { cohort: { id: string, name: string, version: string, samePatient: SamePatient, target: Target, digest: string, createdAt: string, synthetic: boolean, lock: { id: string, reason: string, createdAt: string, by: { id: string, name: string } } | null, deprecation: { id: string, reason: string, createdAt: string, by: { id: string, name: string } } | null, events: Array<{ id: string, kind: CohortEventKind, reason: string, createdAt: string, by: { id: string, name: string } }>, versions: Array<{ id: string, name: string, version: string, digest: string, createdAt: string, lock: { id: string, reason: string } | null, deprecation: { id: string, reason: string } | null }>, runs: Array<{ id: string, name: string, state: RunState }>, exportsRows: Array<{ id: string, code: string, name: string }>, size: { atLeast: number, atMost: number }, frozenBy: { id: string, name: string }, attrition: Array<{ rule: string, description: string, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number } }>, sites: Array<{ total: { atLeast: number, atMost: number }, train: { atLeast: number, atMost: number }, validation: { atLeast: number, atMost: number }, external: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } | null };
+export type CohortPageQuery = { cohort: { id: string, name: string, version: string, samePatient: SamePatient, target: Target, digest: string, createdAt: string, synthetic: boolean, lock: { id: string, reason: string, createdAt: string, by: { id: string, name: string } } | null, deprecation: { id: string, reason: string, createdAt: string, by: { id: string, name: string } } | null, events: Array<{ id: string, kind: CohortEventKind, reason: string, createdAt: string, by: { id: string, name: string } }>, versions: Array<{ id: string, name: string, version: string, digest: string, createdAt: string, lock: { id: string, reason: string } | null, deprecation: { id: string, reason: string } | null }>, runs: Array<{ id: string, name: string, state: RunState }>, exportsRows: Array<{ id: string, code: string, name: string }>, size: { atLeast: number, atMost: number }, frozenBy: { id: string, name: string }, rules: Array<{ sentence: string }>, attrition: Array<{ position: number, rule: string, description: string, undecided: boolean, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, sites: Array<{ remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> }>, sites: Array<{ total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number }, splits: Array<{ split: Split, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number } }>, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } | null };
 
 export type PreviewCohortQueryVariables = Exact<{
   input: FreezeCohortInput;
 }>;
 
 
-export type PreviewCohortQuery = { previewCohort: { leak: string | null, size: { atLeast: number, atMost: number }, attrition: Array<{ rule: string, description: string, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number } }>, sites: Array<{ total: { atLeast: number, atMost: number }, train: { atLeast: number, atMost: number }, validation: { atLeast: number, atMost: number }, external: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, foldWarnings: Array<{ message: string, site: { id: string, name: string } }> } };
+export type PreviewCohortQuery = { previewCohort: { leak: string | null, size: { atLeast: number, atMost: number }, attrition: Array<{ position: number, rule: string, description: string, undecided: boolean, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, sites: Array<{ remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> }>, sites: Array<{ total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number }, splits: Array<{ split: Split, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number } }>, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, foldWarnings: Array<{ message: string, site: { id: string, name: string } }> } };
 
 export type FreezeCohortMutationVariables = Exact<{
   input: FreezeCohortInput;
@@ -557,6 +599,16 @@ export type FreezeCohortMutationVariables = Exact<{
 
 
 export type FreezeCohortMutation = { freezeCohort: { id: string } };
+
+export type CohortExclusionsQueryVariables = Exact<{
+  id: string | number;
+  siteCode: string;
+  position: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type CohortExclusionsQuery = { cohort: { id: string, exclusions: Array<{ pseudonym: string, value: string | null }> } | null };
 
 export type SiteChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -905,7 +957,112 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-
+export const CountFragmentDoc = new TypedDocumentString(`
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}
+    `, {"fragmentName":"Count"}) as unknown as TypedDocumentString<CountFragment, unknown>;
+export const CohortStepFragmentDoc = new TypedDocumentString(`
+    fragment CohortStep on AttritionStep {
+  position
+  rule
+  description
+  remaining {
+    ...Count
+  }
+  excluded {
+    ...Count
+  }
+  withoutValue {
+    ...Count
+  }
+  undecided
+  sites {
+    remaining {
+      ...Count
+    }
+    excluded {
+      ...Count
+    }
+    withoutValue {
+      ...Count
+    }
+    site {
+      id
+      code
+      name
+      kind
+    }
+  }
+}
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}`, {"fragmentName":"CohortStep"}) as unknown as TypedDocumentString<CohortStepFragment, unknown>;
+export const CohortSiteFragmentDoc = new TypedDocumentString(`
+    fragment CohortSite on CohortSiteCount {
+  total {
+    ...Count
+  }
+  positives {
+    ...Count
+  }
+  negatives {
+    ...Count
+  }
+  unlabelled {
+    ...Count
+  }
+  splits {
+    split
+    total {
+      ...Count
+    }
+    positives {
+      ...Count
+    }
+    negatives {
+      ...Count
+    }
+    unlabelled {
+      ...Count
+    }
+  }
+  site {
+    id
+    code
+    name
+    kind
+  }
+}
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}`, {"fragmentName":"CohortSite"}) as unknown as TypedDocumentString<CohortSiteFragment, unknown>;
+export const CohortFoldFragmentDoc = new TypedDocumentString(`
+    fragment CohortFold on CohortFoldCount {
+  fold
+  total {
+    ...Count
+  }
+  positives {
+    ...Count
+  }
+  negatives {
+    ...Count
+  }
+  site {
+    id
+    code
+    name
+    kind
+  }
+}
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}`, {"fragmentName":"CohortFold"}) as unknown as TypedDocumentString<CohortFoldFragment, unknown>;
 export const ApiTokensDocument = new TypedDocumentString(`
     query ApiTokens {
   apiTokens {
@@ -998,8 +1155,7 @@ export const CohortsDocument = new TypedDocumentString(`
         version
         target
         size {
-          atLeast
-          atMost
+          ...Count
         }
         digest
         lock {
@@ -1018,8 +1174,7 @@ export const CohortsDocument = new TypedDocumentString(`
         }
         sites {
           total {
-            atLeast
-            atMost
+            ...Count
           }
           site {
             id
@@ -1037,7 +1192,10 @@ export const CohortsDocument = new TypedDocumentString(`
     totalCount
   }
 }
-    `) as unknown as TypedDocumentString<CohortsQuery, CohortsQueryVariables>;
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}`) as unknown as TypedDocumentString<CohortsQuery, CohortsQueryVariables>;
 export const CohortPageDocument = new TypedDocumentString(`
     query CohortPage($id: ID!) {
   cohort(id: $id) {
@@ -1100,8 +1258,7 @@ export const CohortPageDocument = new TypedDocumentString(`
     }
     target
     size {
-      atLeast
-      atMost
+      ...Count
     }
     digest
     createdAt
@@ -1110,146 +1267,124 @@ export const CohortPageDocument = new TypedDocumentString(`
       id
       name
     }
+    rules {
+      sentence
+    }
     attrition {
-      rule
-      description
-      remaining {
-        atLeast
-        atMost
-      }
-      excluded {
-        atLeast
-        atMost
-      }
+      ...CohortStep
     }
     sites {
-      total {
-        atLeast
-        atMost
-      }
-      train {
-        atLeast
-        atMost
-      }
-      validation {
-        atLeast
-        atMost
-      }
-      external {
-        atLeast
-        atMost
-      }
-      positives {
-        atLeast
-        atMost
-      }
-      negatives {
-        atLeast
-        atMost
-      }
-      site {
-        id
-        code
-        name
-        kind
-      }
+      ...CohortSite
     }
     folds {
-      fold
-      total {
-        atLeast
-        atMost
-      }
-      positives {
-        atLeast
-        atMost
-      }
-      negatives {
-        atLeast
-        atMost
-      }
-      site {
-        id
-        code
-        name
-        kind
-      }
+      ...CohortFold
     }
   }
 }
-    `) as unknown as TypedDocumentString<CohortPageQuery, CohortPageQueryVariables>;
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}
+fragment CohortStep on AttritionStep {
+  position
+  rule
+  description
+  remaining {
+    ...Count
+  }
+  excluded {
+    ...Count
+  }
+  withoutValue {
+    ...Count
+  }
+  undecided
+  sites {
+    remaining {
+      ...Count
+    }
+    excluded {
+      ...Count
+    }
+    withoutValue {
+      ...Count
+    }
+    site {
+      id
+      code
+      name
+      kind
+    }
+  }
+}
+fragment CohortSite on CohortSiteCount {
+  total {
+    ...Count
+  }
+  positives {
+    ...Count
+  }
+  negatives {
+    ...Count
+  }
+  unlabelled {
+    ...Count
+  }
+  splits {
+    split
+    total {
+      ...Count
+    }
+    positives {
+      ...Count
+    }
+    negatives {
+      ...Count
+    }
+    unlabelled {
+      ...Count
+    }
+  }
+  site {
+    id
+    code
+    name
+    kind
+  }
+}
+fragment CohortFold on CohortFoldCount {
+  fold
+  total {
+    ...Count
+  }
+  positives {
+    ...Count
+  }
+  negatives {
+    ...Count
+  }
+  site {
+    id
+    code
+    name
+    kind
+  }
+}`) as unknown as TypedDocumentString<CohortPageQuery, CohortPageQueryVariables>;
 export const PreviewCohortDocument = new TypedDocumentString(`
     query PreviewCohort($input: FreezeCohortInput!) {
   previewCohort(input: $input) {
     leak
     size {
-      atLeast
-      atMost
+      ...Count
     }
     attrition {
-      rule
-      description
-      remaining {
-        atLeast
-        atMost
-      }
-      excluded {
-        atLeast
-        atMost
-      }
+      ...CohortStep
     }
     sites {
-      total {
-        atLeast
-        atMost
-      }
-      train {
-        atLeast
-        atMost
-      }
-      validation {
-        atLeast
-        atMost
-      }
-      external {
-        atLeast
-        atMost
-      }
-      positives {
-        atLeast
-        atMost
-      }
-      negatives {
-        atLeast
-        atMost
-      }
-      site {
-        id
-        code
-        name
-        kind
-      }
+      ...CohortSite
     }
     folds {
-      fold
-      total {
-        atLeast
-        atMost
-      }
-      positives {
-        atLeast
-        atMost
-      }
-      negatives {
-        atLeast
-        atMost
-      }
-      site {
-        id
-        code
-        name
-        kind
-      }
+      ...CohortFold
     }
     foldWarnings {
       message
@@ -1260,7 +1395,95 @@ export const PreviewCohortDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<PreviewCohortQuery, PreviewCohortQueryVariables>;
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}
+fragment CohortStep on AttritionStep {
+  position
+  rule
+  description
+  remaining {
+    ...Count
+  }
+  excluded {
+    ...Count
+  }
+  withoutValue {
+    ...Count
+  }
+  undecided
+  sites {
+    remaining {
+      ...Count
+    }
+    excluded {
+      ...Count
+    }
+    withoutValue {
+      ...Count
+    }
+    site {
+      id
+      code
+      name
+      kind
+    }
+  }
+}
+fragment CohortSite on CohortSiteCount {
+  total {
+    ...Count
+  }
+  positives {
+    ...Count
+  }
+  negatives {
+    ...Count
+  }
+  unlabelled {
+    ...Count
+  }
+  splits {
+    split
+    total {
+      ...Count
+    }
+    positives {
+      ...Count
+    }
+    negatives {
+      ...Count
+    }
+    unlabelled {
+      ...Count
+    }
+  }
+  site {
+    id
+    code
+    name
+    kind
+  }
+}
+fragment CohortFold on CohortFoldCount {
+  fold
+  total {
+    ...Count
+  }
+  positives {
+    ...Count
+  }
+  negatives {
+    ...Count
+  }
+  site {
+    id
+    code
+    name
+    kind
+  }
+}`) as unknown as TypedDocumentString<PreviewCohortQuery, PreviewCohortQueryVariables>;
 export const FreezeCohortDocument = new TypedDocumentString(`
     mutation FreezeCohort($input: FreezeCohortInput!) {
   freezeCohort(input: $input) {
@@ -1268,6 +1491,17 @@ export const FreezeCohortDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FreezeCohortMutation, FreezeCohortMutationVariables>;
+export const CohortExclusionsDocument = new TypedDocumentString(`
+    query CohortExclusions($id: ID!, $siteCode: String!, $position: Int!, $after: String) {
+  cohort(id: $id) {
+    id
+    exclusions(siteCode: $siteCode, position: $position, first: 100, after: $after) {
+      pseudonym
+      value
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CohortExclusionsQuery, CohortExclusionsQueryVariables>;
 export const SiteChoicesDocument = new TypedDocumentString(`
     query SiteChoices {
   sites(first: 100) {
@@ -1279,14 +1513,16 @@ export const SiteChoicesDocument = new TypedDocumentString(`
         kind
         synthetic
         caseCount {
-          atLeast
-          atMost
+          ...Count
         }
       }
     }
   }
 }
-    `) as unknown as TypedDocumentString<SiteChoicesQuery, SiteChoicesQueryVariables>;
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}`) as unknown as TypedDocumentString<SiteChoicesQuery, SiteChoicesQueryVariables>;
 export const EarlierVersionDocument = new TypedDocumentString(`
     query EarlierVersion($id: ID!) {
   cohort(id: $id) {

@@ -5,7 +5,7 @@ import { formatCount, formatQuantity } from "../format/format-number";
 import type { PortalFault } from "../platform/ask";
 import { Facts } from "../ui/facts";
 import { FaultAlert } from "../ui/fault-alert";
-import { download, rejectedName } from "./download";
+import { download, rejectedName } from "../ui/download";
 import { ProblemList } from "./problem-list";
 
 export interface BrowserCheckProps {

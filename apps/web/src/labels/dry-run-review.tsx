@@ -5,7 +5,7 @@ import { formatCount, formatQuantity } from "../format/format-number";
 import type { PortalFault } from "../platform/ask";
 import { DigestText } from "../ui/digest-text";
 import { FaultAlert } from "../ui/fault-alert";
-import { download, rejectedName } from "./download";
+import { download, rejectedName } from "../ui/download";
 import type { DryRun } from "./label-queries";
 import classes from "./labels.module.css";
 import { ProblemList } from "./problem-list";

@@ -15,7 +15,7 @@ import { PageHeader } from "../ui/page-header";
 import { PagedTable } from "../ui/paged-table";
 import { SyntheticBadge } from "../ui/synthetic-badge";
 import { TimeText } from "../ui/time-text";
-import { download, rejectedName } from "./download";
+import { download, rejectedName } from "../ui/download";
 import { LABEL_IMPORTS, REJECTED_ROWS } from "./label-queries";
 import { TemplateButton } from "./template-button";
 

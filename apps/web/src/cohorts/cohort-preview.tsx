@@ -1,0 +1,33 @@
+import { Alert, Stack } from "@mantine/core";
+import { countWords } from "../ui/count-text";
+import type { PreviewCohortQuery } from "../generated/graphql";
+import { Panel } from "../ui/panel";
+import { FlowPanel } from "./flow-panel";
+import { FoldPreview } from "./fold-preview";
+import { SplitTable } from "./split-table";
+
+interface CohortPreviewProps {
+  readonly preview: PreviewCohortQuery["previewCohort"];
+  /** Whether this is an earlier answer, while the newest rules are counted. */
+  readonly stale: boolean;
+}
+
+/** What freezing would give. */
+export function CohortPreview({ preview, stale }: CohortPreviewProps) {
+  return (
+    <Stack gap="md" style={{ opacity: stale ? 0.6 : 1 }} aria-busy={stale} data-testid="cohort-preview">
+      {preview.size.atMost === 0 ? (
+        <Alert color="yellow" title="Nobody is left">
+          Loosen a rule, or switch one off, to see whom it takes.
+        </Alert>
+      ) : null}
+      <FlowPanel title={`${capital(countWords(preview.size))} cases would be in`} steps={preview.attrition} sites={preview.sites} />
+      <Panel title="Splits" note="By patient. An external hospital's patients never train a model.">
+        <SplitTable sites={preview.sites} />
+      </Panel>
+      <FoldPreview folds={preview.folds} warnings={preview.foldWarnings} />
+    </Stack>
+  );
+}
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
