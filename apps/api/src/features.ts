@@ -156,6 +156,8 @@ export const ENTITIES: readonly (abstract new () => object)[] = [
   CohortEvent,
   CohortExport,
   CohortExclusion,
+  CohortExclusion,
+  CohortExport,
   TrainerChallenge,
   ApiProcess,
   SiteSession,

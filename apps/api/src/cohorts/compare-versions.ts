@@ -1,6 +1,5 @@
-import { diffVersions, type VersionDiff } from "@midline/shared/cohorts/diff";
+import { diffVersions, type VersionContent, type VersionDiff } from "@midline/shared/cohorts/diff";
 import { bumpOf } from "@midline/shared/cohorts/version";
-import { MAX_FLOOR, release, sumReleased, type ReleasedCount } from "@midline/shared/cohorts/released-count";
 import { refuse, ok, type Result } from "@midline/shared/result";
 import type { Role } from "@midline/shared/roles";
 import { In } from "typeorm";
@@ -11,6 +10,7 @@ import type { CohortChangeKind, CohortDiff, CohortDiffRow } from "./cohort-diff.
 import { CohortMember } from "./cohort-member.entity.js";
 import type { Cohort } from "./cohort.entity.js";
 import { findCohort } from "./find-cohort.js";
+import { type PlacedMember, releaseDiff } from "./release-diff.js";
 import { readVersion } from "./read-version.js";
 
 /** Who sees members one by one: coordinators their own, auditors all. Not readers, who read without knowing what others have said. */
@@ -34,20 +34,17 @@ export async function compareVersions(ctx: Context, ask: { readonly from: string
       remedy: "Choose two versions from one cohort's list of versions.",
     });
   const db = ctx.db.manager;
-  const diff = diffVersions(await readVersion(db, from.value), await readVersion(db, to.value));
+  const [earlier, later] = [await readVersion(db, from.value), await readVersion(db, to.value)];
+  const diff = diffVersions(earlier, later);
   const known = await readMembers(ctx, [from.value.id, to.value.id]);
   const floors = await floorsFor(ctx, [...new Set([...known.values()].map(({ siteId }) => siteId))]);
-  const told = (found: readonly { readonly caseId: string }[]): ReleasedCount => releaseBySite(found, known, floors);
+  const place = ({ members }: VersionContent): readonly PlacedMember[] =>
+    members.map((member) => ({ ...member, siteId: known.get(member.caseId)?.siteId ?? "" }));
   return ok({
     from: from.value,
     to: to.value,
     bump: bumpOf(diff),
-    added: told(diff.added),
-    removed: told(diff.removed),
-    labelsChanged: told(diff.labels),
-    splitsMoved: told(diff.splits),
-    foldsMoved: told(diff.folds),
-    revisionsRenewed: told(diff.revisions),
+    ...releaseDiff(place(earlier), place(later), floors),
     redefined: diff.redefined,
     rulesDropped: without(from.value, to.value),
     rulesAdded: without(to.value, from.value),
@@ -63,20 +60,6 @@ async function readMembers(ctx: Context, cohortIds: readonly string[]): Promise<
 }
 
 type KnownMembers = ReadonlyMap<string, Pick<CohortMember, "siteId" | "pseudonym">>;
-
-/** How many these are: what is released of each site, added up. A site that has nobody among them is told like one that has few. */
-function releaseBySite(
-  found: readonly { readonly caseId: string }[],
-  known: KnownMembers,
-  floors: ReadonlyMap<string, number>,
-): ReleasedCount {
-  const bySite = new Map([...floors.keys()].map((siteId) => [siteId, 0]));
-  for (const { caseId } of found) {
-    const siteId = known.get(caseId)?.siteId ?? "";
-    bySite.set(siteId, (bySite.get(siteId) ?? 0) + 1);
-  }
-  return sumReleased([...bySite].map(([siteId, n]) => release(n, floors.get(siteId) ?? MAX_FLOOR)));
-}
 
 /** Rules, in words, that the one has and the other has not. */
 function without({ flow }: Cohort, other: Cohort): readonly string[] {

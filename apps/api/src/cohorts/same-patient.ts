@@ -1,32 +1,31 @@
-import type { CohortFlow } from "@midline/shared/cohorts/flow";
 import type { Standing } from "@midline/shared/cohorts/held-out";
-import { countClasses } from "@midline/shared/cohorts/label-classes";
-import { samePatients, type TokenHolder } from "@midline/shared/cohorts/leaks";
-import type { FlowStep } from "@midline/shared/cohorts/flow";
+import { samePatients } from "@midline/shared/cohorts/leaks";
+import type { Attrition, Exclusion } from "./attrition.js";
+import type { Candidate } from "./candidate.js";
 
-interface Known extends TokenHolder {
-  readonly caseId: string;
-  readonly siteId: string;
-  readonly siteKind: "training" | "external";
-  readonly label: { readonly value: boolean | null };
+/** A case with the keyed hash of its patient. */
+type Known = Candidate & { readonly token: string | null };
+
+interface KnownAttrition extends Attrition {
+  readonly included: readonly Known[];
 }
-
-/** What keeping one case of each patient is in the flow. */
-export const ONE_OF_EACH: FlowStep = { rule: "one_case_per_patient", description: "One case of each patient", missing: null };
 
 /**
  * One case of each patient: an external hospital's where there is one, for a test on patients nobody has seen is what is hardest to come by; else the first.
+ * It is one more step of the flow, after the rules.
  *
  * @param included in site and pseudonym order.
  */
-export function oneOfEach<T extends Known>(included: readonly T[]): { readonly kept: readonly T[]; readonly dropped: readonly T[] } {
-  const dropped = new Set<string>();
+export function oneOfEach(included: readonly Known[], { stages, excluded }: Attrition): KnownAttrition {
+  const dropped: Exclusion[] = [];
   for (const group of samePatients(included)) {
     const kept = group.find(({ siteKind }) => siteKind === "external") ?? group[0];
-    for (const each of group) if (each !== kept) dropped.add(each.caseId);
+    for (const of of group) if (of !== kept) dropped.push({ of, position: stages.length, value: "another case of the patient" });
   }
-  const isKept = ({ caseId }: T): boolean => !dropped.has(caseId);
-  return { kept: included.filter(isKept), dropped: included.filter((each) => !isKept(each)) };
+  const gone = new Set(dropped.map(({ of }) => of.caseId));
+  const remaining = included.filter(({ caseId }) => !gone.has(caseId));
+  const step = { rule: "one_case_per_patient", description: "One case of each patient", missing: null, remaining, withoutValue: [] };
+  return { included: remaining, stages: [...stages, step], excluded: [...excluded, ...dropped] };
 }
 
 /** Puts a patient's cases at training hospitals where the first of them stands. One at an external hospital stays there: he never trains. */

@@ -8,13 +8,13 @@ import { siteByCode } from "../access/find-site.js";
 import type { Site } from "../access/site.entity.js";
 import type { Context } from "../platform/context.js";
 import { parseInput } from "../platform/parse-input.js";
-import { applyCriteria, type Attrition, type Exclusion, flowOf } from "./attrition.js";
+import { applyCriteria, type Exclusion, flowOf } from "./attrition.js";
 import type { Candidate } from "./candidate.js";
 import { foldPatients, splitPatients } from "./membership.js";
 import { readCandidates } from "./read-candidates.js";
 import { readPatientTokens } from "./read-patient-tokens.js";
-import { ONE_OF_EACH, oneOfEach, standTogether } from "./same-patient.js";
-import { SAME_PATIENT, type SamePatient } from "./same-patient.object.js";
+import { oneOfEach, standTogether } from "./same-patient.js";
+import { SAME_PATIENT } from "./same-patient.object.js";
 
 export const cohortWish = z.object({
   name: z.string().trim().min(1).max(120),
@@ -55,28 +55,13 @@ export async function selectMembers(ctx: Context, input: unknown, alsoRead: read
     sites.push(site.value);
   }
   const { target, rules, samePatient } = wish.value;
-  const met = applyCriteria(await readCandidates(ctx, { sites, target, rules, alsoRead }), rules);
   const siteIds = sites.map(({ id }) => id);
-  const { included, stages, excluded } = withTokens(met, await readPatientTokens(ctx.db.manager, siteIds), samePatient);
+  const met = applyCriteria(await readCandidates(ctx, { sites, target, rules, alsoRead }), rules);
+  const tokens = await readPatientTokens(ctx.db.manager, siteIds);
+  const known = met.included.map((each) => ({ ...each, token: tokens.get(each.revisionId) ?? null }));
+  const { included, stages, excluded } = samePatient === "keepOne" ? oneOfEach(known, met) : { ...met, included: known };
   const [splits, folds] = [splitPatients(included, wish.value), foldPatients(included, wish.value.seed)];
   const members = included.map((member, i) => ({ ...member, split: splits[i] ?? "train", fold: folds[i] ?? null }));
-  return ok({
-    wish: wish.value,
-    sites,
-    members: samePatient === "keepTogether" ? standTogether(members) : members,
-    flow: flowOf(stages, siteIds),
-    excluded,
-  });
-}
-
-/** Those who meet every rule with the keyed hashes of their patients; where one case of each patient is wanted, without the others. */
-function withTokens({ included, stages, excluded }: Attrition, tokens: ReadonlyMap<string, string>, samePatient: SamePatient) {
-  const known = included.map((each) => ({ ...each, token: tokens.get(each.revisionId) ?? null }));
-  if (samePatient !== "keepOne") return { included: known, stages, excluded };
-  const { kept, dropped } = oneOfEach(known);
-  return {
-    included: kept,
-    stages: [...stages, { ...ONE_OF_EACH, remaining: kept, withoutValue: [] }],
-    excluded: [...excluded, ...dropped.map((of) => ({ of, position: stages.length, value: null }))],
-  };
+  const standing = samePatient === "keepTogether" ? standTogether(members) : members;
+  return ok({ wish: wish.value, sites, members: standing, flow: flowOf(stages, siteIds), excluded });
 }

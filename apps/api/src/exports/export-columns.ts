@@ -42,7 +42,12 @@ export function exportColumns(target: Target, use: string): readonly ExportColum
     units: null,
     ...of,
   });
-  const pinned = (member: ExportMember) => decisionOf(member, target);
+  const known = new WeakMap<ExportMember, Decision>();
+  const pinned = (member: ExportMember): Decision => {
+    const decision = known.get(member) ?? decisionOf(member, target);
+    known.set(member, decision);
+    return decision;
+  };
   return [
     own("patient_pseudo_id", "The case's name at its site. The key to the person is at the site alone.", {
       cell: ({ pseudonym }) => pseudonym,
@@ -60,14 +65,17 @@ export function exportColumns(target: Target, use: string): readonly ExportColum
     own("split", "Where the patient stands in training.", { levels: ["train", "validation", "external"], cell: ({ split }) => split }),
     own("fold", "Fold for cross-validation, from 0; none at an external site.", { kind: "integer", cell: ({ fold }) => fold }),
     own("label_revision", "The revision of the tissue results that was pinned.", { cell: ({ revisionId }) => revisionId }),
-    ...CODEBOOK.flatMap((column) => (isLeftOut(column) ? [] : [ofCodebook(column)])),
+    ...CODEBOOK.filter(isKept).map(ofCodebook),
     own("use", "What this row may be used for.", { cell: () => use }),
   ];
 }
 
-const isLeftOut = ({ name, kind }: CodebookColumn): boolean => kind === "freeText" || kind === "personCode" || LEFT_OUT.has(name);
+type KeptColumn = Exclude<CodebookColumn, { readonly kind: "freeText" | "personCode" }>;
 
-function ofCodebook(column: CodebookColumn): ExportColumn {
+const isKept = (column: CodebookColumn): column is KeptColumn =>
+  column.kind !== "freeText" && column.kind !== "personCode" && !LEFT_OUT.has(column.name);
+
+function ofCodebook(column: KeptColumn): ExportColumn {
   const isWhole = column.kind === "integer" || column.kind === "ageYears";
   return {
     name: column.name,
@@ -75,16 +83,15 @@ function ofCodebook(column: CodebookColumn): ExportColumn {
     kind: isWhole ? "integer" : column.kind === "number" ? "number" : column.kind === "yesNo" ? "yesNo" : "text",
     levels: column.kind === "choice" ? column.values : null,
     units: unitsOf(column.name),
-    cell: ({ values }) => cellOf(new Map<string, unknown>(Object.entries(values)).get(column.name)),
+    cell: ({ values }) => cellOf(values[column.name]),
   };
 }
 
-/** A value as it stands in one cell: a list as its parts, one after the other. Throws on what no column holds. */
-function cellOf(value: unknown): Cell {
+/** A value as it stands in one cell: a list as its parts, one after the other. A revision older than a column does not have it. */
+function cellOf(value: LabelValues[KeptColumn["name"]] | undefined): Cell {
   if (value === null || value === undefined) return null;
-  if (Array.isArray(value)) return value.length === 0 ? null : value.join(";");
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
-  throw new TypeError("This value fits no cell.");
+  if (typeof value !== "object") return value;
+  return value.length === 0 ? null : value.join(";");
 }
 
 const UNITS: Readonly<Record<string, string>> = { years: "year", days: "day", mm: "mm", t: "T", percent: "percent" };
@@ -94,8 +101,13 @@ const unitsOf = (name: string): string | null => {
   return word === undefined ? null : (UNITS[word] ?? null);
 };
 
+interface Decision {
+  readonly tier: string | null;
+  readonly rule: string;
+}
+
 /** Tier and rule behind a pinned label. Rules may have changed since; then neither is claimed for it. */
-function decisionOf({ values, settled, label }: ExportMember, target: Target): { readonly tier: string | null; readonly rule: string } {
+function decisionOf({ values, settled, label }: ExportMember, target: Target): Decision {
   const found = consensus(values, settled).find((each) => each.target === target);
   return found === undefined || found.value !== label ? { tier: null, rule: "rules-have-changed" } : { tier: found.tier, rule: found.rule };
 }

@@ -70,19 +70,17 @@ const participants = async ({ set, batches }: Source): Promise<readonly Unwritte
   },
 ];
 
-/** Numbers, for everybody else: each site's in bands of its own floor. */
+/** Numbers, for everybody else: under each site's own floor, whoever asks. */
 async function aggregates({ platform, cohort }: Source): Promise<readonly UnwrittenTable[]> {
   const use = useWords(cohort.synthetic);
   const members = await platform.db.getRepository(CohortMember).findBy({ cohortId: cohort.id });
-  const siteIds = new Set([...cohort.flow.sites, ...members].map(({ siteId }) => siteId));
-  const sites = (await platform.db.getRepository(Site).findBy({ id: In([...siteIds]) })).toSorted((a, b) => (a.code < b.code ? -1 : 1));
-  const counts = sites.map(({ id, code, kind, disclosureFloor }) => {
-    const told = { siteId: id, external: kind === "external", floor: disclosureFloor, validationFraction: cohort.validationFraction };
-    return { ...releaseSite({ ...told, members: members.filter(({ siteId }) => siteId === id) }), siteCode: code };
+  const inFlow = new Set([...cohort.flow.sites, ...members].map(({ siteId }) => siteId));
+  const sites = (await platform.db.getRepository(Site).findBy({ id: In([...inFlow]) })).toSorted((a, b) => (a.code < b.code ? -1 : 1));
+  const counts = sites.map(({ id, code, kind, disclosureFloor: floor }) => {
+    const own = members.filter(({ siteId }) => siteId === id);
+    const { validationFraction } = cohort;
+    return { siteCode: code, count: releaseSite({ siteId: id, external: kind === "external", floor, validationFraction, members: own }) };
   });
-  const floors = new Map(sites.map(({ id, disclosureFloor }) => [id, disclosureFloor]));
-  return [countsTable(counts, use), flowTable(releaseFlow(cohort.flow, floors), use)].map(({ text: content, ...table }) => ({
-    ...table,
-    pieces: text(content),
-  }));
+  const flow = releaseFlow(cohort.flow, new Map(sites.map(({ id, disclosureFloor }) => [id, disclosureFloor])));
+  return [countsTable(counts, use), flowTable(flow, use)].map(({ text: content, ...table }) => ({ ...table, pieces: text(content) }));
 }

@@ -247,11 +247,12 @@ describe("a Croissant export", () => {
       expectCroissant(files);
       expect([...files.keys()]).toEqual(["counts.csv", "flow.csv", "README", "croissant.json"]);
       const counts = csvRows(String(files.get("counts.csv")));
-      expect(counts.map((row) => [row["site_code"], row["split"], row["use"]])).toEqual(
-        ["north", "south"].flatMap((site) => ["train", "validation"].map((split) => [site, split, USE])),
-      );
+      // Six of each label at each site: told in bands of five.
+      expect(counts.map((row) => [row["site_code"], row["positives_at_least"], row["positives_at_most"], row["use"]])).toEqual([
+        ["north", "5", "9", USE],
+        ["south", "5", "9", USE],
+      ]);
       const last = csvRows(String(files.get("flow.csv"))).at(-1);
-      // 24 of two hospitals with a floor of five: three classes of each, in bands.
       expect([last?.["remaining_at_least"], last?.["remaining_at_most"]]).toEqual(["20", "44"]);
       expect(String(files.get("README"))).not.toMatch(/\d patients/);
       for (const content of files.values()) expect(String(content)).not.toMatch(/[NS]1\d\d\b/);

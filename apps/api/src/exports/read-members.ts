@@ -2,7 +2,7 @@ import type { DataSource } from "typeorm";
 import type { ExportMember } from "./export-columns.js";
 
 /** Members read at once: what one step of writing takes, and little enough to leave the event loop alone. */
-const BATCH = 1000;
+const BATCH = 250;
 
 interface Where {
   readonly cohortId: string;

@@ -18,7 +18,7 @@ export function zipInto(sink: Sink): ZipWriter {
   };
   return {
     write: async (name, pieces) => {
-      const file = new ZipDeflate(name, { level: 6 });
+      const file = new ZipDeflate(name, { level: 3 });
       file.mtime = NO_TIME;
       zip.add(file);
       for await (const piece of pieces) {

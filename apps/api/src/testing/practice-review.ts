@@ -3,6 +3,7 @@ import { addPerson } from "../access/create-person.js";
 import { Membership } from "../access/membership.entity.js";
 import { Person } from "../access/person.entity.js";
 import type { Role } from "@midline/shared/roles";
+import { dryRunLabels } from "./import-labels.js";
 import { TEST_PASSWORD, type TestApi } from "./test-api.js";
 import { TestClient } from "./test-client.js";
 
@@ -12,12 +13,8 @@ const HEADER =
 /** Imports cases with these tissue results, `[pseudonym, "ihc,me3,sequencing,tp53"]`, through the coordinator's door. */
 export async function importTissue(client: TestClient, siteCode: string, cases: readonly (readonly [string, string])[]): Promise<void> {
   const rows = cases.map(([pseudonym, tissue]) => `${pseudonym},${siteCode},12,6,y,pons,IRB-7,${tissue}`);
-  const { dryRunLabelImport } = await client.expect(
-    `mutation($siteCode: String!, $contentBase64: String!) {
-       dryRunLabelImport(siteCode: $siteCode, fileName: "labels.csv", contentBase64: $contentBase64) { dryRunHash } }`,
-    { siteCode, contentBase64: Buffer.from([HEADER, ...rows].join("\n")).toString("base64") },
-  );
-  await client.expect("mutation($hash: String!) { commitLabelImport(dryRunHash: $hash) { id } }", { hash: dryRunLabelImport.dryRunHash });
+  const tried = await dryRunLabels(client, { siteCode, content: [HEADER, ...rows].join("\n") });
+  await client.expect("mutation($hash: String!) { commitLabelImport(dryRunHash: $hash) { id } }", { hash: tried.dryRunHash });
 }
 
 /** Somebody with these roles, `[role, site]`, signed in. */

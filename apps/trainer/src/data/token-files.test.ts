@@ -31,7 +31,8 @@ describe("patient tokens in a label file", () => {
       value: { rows: 3, filled: 2, twice: 0 },
     });
     const north = rowsOf("out.csv");
-    expect(north.map(({ patient_token: _, ...row }) => row)).toEqual(Papa.parse(LABELS, { header: true, skipEmptyLines: true }).data);
+    const before = Papa.parse<Record<string, string>>(LABELS, { header: true, skipEmptyLines: true }).data;
+    expect(north).toEqual(before.map((row) => ({ ...row, patient_token: expect.any(String) })));
     expect(north.map((row) => row["patient_token"])).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/), expect.any(String), ""]);
     // The other hospital: another delimiter, a mark before the text, the same people.
     expect(write("﻿subject;site\nS0009;south\nS0010;south\n", "p;i\nS0009;AB 991\nS0010;11223344\n", "south.csv").ok).toBe(true);

@@ -110,11 +110,20 @@ export const COHORTS = graphql(`
         node {
           id
           name
+          version
           target
           size {
             ...Count
           }
           digest
+          lock {
+            id
+            reason
+          }
+          deprecation {
+            id
+            reason
+          }
           createdAt
           synthetic
           changedLabels {
@@ -154,6 +163,61 @@ export const COHORT = graphql(`
     cohort(id: $id) {
       id
       name
+      version
+      samePatient
+      lock {
+        id
+        reason
+        createdAt
+        by {
+          id
+          name
+        }
+      }
+      deprecation {
+        id
+        reason
+        createdAt
+        by {
+          id
+          name
+        }
+      }
+      events {
+        id
+        kind
+        reason
+        createdAt
+        by {
+          id
+          name
+        }
+      }
+      versions {
+        id
+        name
+        version
+        digest
+        createdAt
+        lock {
+          id
+          reason
+        }
+        deprecation {
+          id
+          reason
+        }
+      }
+      runs {
+        id
+        name
+        state
+      }
+      exportsRows {
+        id
+        code
+        name
+      }
       target
       size {
         ...Count
@@ -222,71 +286,6 @@ export const KEEP_CHANGED_LABELS = graphql(`
   mutation KeepChangedLabels($cohortId: ID!, $reason: String!) {
     keepChangedLabels(cohortId: $cohortId, reason: $reason) {
       id
-    }
-  }
-`);
-
-export const PREVIEW_COHORT = graphql(`
-  query PreviewCohort($input: FreezeCohortInput!) {
-    previewCohort(input: $input) {
-      size {
-        ...Count
-      }
-      attrition {
-        ...CohortStep
-      }
-      sites {
-        ...CohortSite
-      }
-      folds {
-        ...CohortFold
-      }
-      foldWarnings {
-        message
-        site {
-          id
-          name
-        }
-      }
-    }
-  }
-`);
-
-export const FREEZE_COHORT = graphql(`
-  mutation FreezeCohort($input: FreezeCohortInput!) {
-    freezeCohort(input: $input) {
-      id
-    }
-  }
-`);
-
-export const EXCLUSIONS = graphql(`
-  query CohortExclusions($id: ID!, $siteCode: String!, $position: Int!, $after: String) {
-    cohort(id: $id) {
-      id
-      exclusions(siteCode: $siteCode, position: $position, first: 100, after: $after) {
-        pseudonym
-        value
-      }
-    }
-  }
-`);
-
-export const SITE_CHOICES = graphql(`
-  query SiteChoices {
-    sites(first: 100) {
-      edges {
-        node {
-          id
-          code
-          name
-          kind
-          synthetic
-          caseCount {
-            ...Count
-          }
-        }
-      }
     }
   }
 `);

@@ -1,22 +1,23 @@
 "use client";
 
-import { Anchor, Group } from "@mantine/core";
+import { Group, Stack } from "@mantine/core";
 import { IconUsersGroup } from "@tabler/icons-react";
-import Link from "next/link";
 import { holds, useViewer } from "../access/viewer";
 import { TARGET_WORDS } from "../format/words";
 import type { CohortsQuery } from "../generated/graphql";
 import { usePages } from "../platform/use-pages";
 import { CountText, countWords } from "../ui/count-text";
+import { CohortName } from "../ui/cohort-name";
 import type { Column } from "../ui/data-table";
-import { DigestText } from "../ui/digest-text";
 import { LinkButton } from "../ui/link-button";
 import { NothingYet } from "../ui/nothing-yet";
 import { PageHeader } from "../ui/page-header";
 import { PagedTable } from "../ui/paged-table";
 import { SyntheticBadge } from "../ui/synthetic-badge";
 import { TimeText } from "../ui/time-text";
+import { CohortMarks } from "./cohort-marks";
 import { COHORTS } from "./cohort-queries";
+import { SharedPatients } from "./shared-patients";
 
 type CohortRow = CohortsQuery["cohorts"]["edges"][number]["node"];
 
@@ -26,9 +27,8 @@ const columns: readonly Column<CohortRow>[] = [
     title: "Cohort",
     cell: (cohort) => (
       <Group gap="xs" wrap="nowrap">
-        <Anchor component={Link} href={`/cohorts/${cohort.id}`} fw={600} size="sm">
-          {cohort.name}
-        </Anchor>
+        <CohortName cohort={cohort} strong />
+        <CohortMarks cohort={cohort} />
         <SyntheticBadge when={cohort.synthetic} />
       </Group>
     ),
@@ -41,7 +41,6 @@ const columns: readonly Column<CohortRow>[] = [
     title: "By hospital",
     cell: (cohort) => cohort.sites.map(({ site, total }) => `${site.name} ${countWords(total)}`).join(" · "),
   },
-  { key: "digest", title: "Digest", cell: (cohort) => <DigestText digest={cohort.digest} /> },
   {
     key: "frozen",
     title: "Frozen",
@@ -65,7 +64,7 @@ export function CohortsPage() {
   const freeze =
     holds(viewer, "LEAD") || holds(viewer, "DATA_SCIENTIST") ? <LinkButton href="/cohorts/new">Freeze a cohort</LinkButton> : null;
   return (
-    <>
+    <Stack gap="md">
       <PageHeader
         title="Cohorts"
         purpose="A frozen cohort is a sentence about the past: its patients, its label revisions and its splits never change again."
@@ -84,6 +83,7 @@ export function CohortsPage() {
           </NothingYet>
         }
       />
-    </>
+      <SharedPatients />
+    </Stack>
   );
 }

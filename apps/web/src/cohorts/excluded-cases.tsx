@@ -5,7 +5,8 @@ import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
 import { CountText } from "../ui/count-text";
 import { DataTable } from "../ui/data-table";
-import { type AttritionSteps, type CohortDetail, EXCLUSIONS } from "./cohort-queries";
+import type { AttritionSteps, CohortDetail } from "./cohort-queries";
+import { EXCLUSIONS } from "./exclusion-queries";
 import { FlowPanel } from "./flow-panel";
 
 /** The flow of a frozen cohort; a rule's box opens whom it excluded. */

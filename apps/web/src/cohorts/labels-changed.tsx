@@ -28,7 +28,7 @@ export function LabelsChanged({ cohort }: { readonly cohort: CohortDetail }) {
               keep="Cancel"
               act="Keep it"
               small
-              reasonFor="Shown to everybody who looks at this snapshot, and recorded in the audit log."
+              whoSees="Shown to everybody who looks at this snapshot, and recorded in the audit log."
               deed={keep}
               onAct={(reason, done) => keep.mutate({ cohortId: cohort.id, reason }, { onSuccess: done })}
             />

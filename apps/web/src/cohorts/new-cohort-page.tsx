@@ -6,7 +6,7 @@ import { type Rule, troubleOf } from "@midline/shared/cohorts/criteria";
 import { RULE_TEMPLATES } from "@midline/shared/cohorts/read-rules";
 import { useRouter } from "next/navigation";
 import { useState, type FormEvent } from "react";
-import type { FreezeCohortInput, SiteChoicesQuery, Target } from "../generated/graphql";
+import type { FreezeCohortInput, SamePatient, SiteChoicesQuery, Target } from "../generated/graphql";
 import { useAsk, useTell } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
 import { countWords } from "../ui/count-text";
@@ -16,10 +16,11 @@ import { NothingYet } from "../ui/nothing-yet";
 import { PageHeader } from "../ui/page-header";
 import { Panel } from "../ui/panel";
 import { SiteName } from "../ui/site-name";
-import { FREEZE_COHORT, PREVIEW_COHORT, SITE_CHOICES } from "./cohort-queries";
+import { FREEZE_COHORT, PREVIEW_COHORT, SITE_CHOICES } from "./new-cohort-queries";
 import classes from "./cohorts.module.css";
 import { CohortPreview } from "./cohort-preview";
 import { type DraftRule, draftOf, rulesOf } from "./draft-rules";
+import { NextVersionNote, SamePatientChoice, useEarlierVersion } from "./next-version";
 import { RulesEditor } from "./rules-editor";
 
 /** Criteria on the left, what they give on the right, counted anew at every change. */
@@ -56,6 +57,7 @@ interface Draft {
   readonly rules: readonly DraftRule[];
   readonly validationFraction: number;
   readonly seed: number;
+  readonly samePatient: SamePatient;
 }
 
 function CohortForm({ sites }: { readonly sites: readonly SiteChoice[] }) {
@@ -67,7 +69,9 @@ function CohortForm({ sites }: { readonly sites: readonly SiteChoice[] }) {
     rules: RULE_TEMPLATES.firstContact.rules.map(draftOf),
     validationFraction: 0.25,
     seed: 1,
+    samePatient: "REFUSE",
   }));
+  const earlier = useEarlierVersion();
   const rules = rulesOf(draft.rules);
   const input = inputOf(draft, rules);
   const { query, counted } = usePreview(input, rules);
@@ -75,15 +79,21 @@ function CohortForm({ sites }: { readonly sites: readonly SiteChoice[] }) {
   const set = (change: Partial<Draft>) => setDraft((old) => ({ ...old, ...change }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    freeze.mutate({ input });
+    freeze.mutate({ input: { ...input, name: input.name || (earlier?.name ?? ""), versionOf: earlier?.id ?? null } });
   };
   return (
     <div className={classes.columns}>
       <Panel title="Criteria">
         <Stack gap="md" component="form" onSubmit={submit} aria-label="Criteria of the cohort">
-          <WhatAndWhere draft={draft} set={set} sites={sites} />
+          {earlier === null ? null : <NextVersionNote earlier={earlier} />}
+          <WhatAndWhere draft={draft} set={set} sites={sites} name={earlier?.name ?? null} />
           <RulesEditor drafts={draft.rules} onChange={(rules) => set({ rules })} steps={query.data?.previewCohort.attrition ?? []} />
           <HeldOut draft={draft} set={set} />
+          <SamePatientChoice
+            leak={query.data?.previewCohort.leak ?? null}
+            value={draft.samePatient}
+            onChange={(samePatient) => set({ samePatient })}
+          />
           {freeze.error === null ? null : <FaultAlert fault={freeze.error} />}
           <Button type="submit" loading={freeze.isPending || freeze.isSuccess} disabled={input.siteCodes.length === 0}>
             Freeze this cohort
@@ -131,13 +141,19 @@ interface PartProps {
   readonly set: (change: Partial<Draft>) => void;
 }
 
-function WhatAndWhere({ draft, set, sites }: PartProps & { readonly sites: readonly SiteChoice[] }) {
+interface WhatProps extends PartProps {
+  readonly sites: readonly SiteChoice[];
+  /** Of the series, which need not be typed again. */
+  readonly name: string | null;
+}
+
+function WhatAndWhere({ draft, set, sites, name }: WhatProps) {
   return (
     <>
       <TextInput
         label="Name"
-        placeholder="First contact 2026"
-        required
+        placeholder={name ?? "First contact 2026"}
+        required={name === null}
         value={draft.name}
         onChange={(event) => set({ name: event.currentTarget.value })}
       />

@@ -3,6 +3,8 @@ import type {
   Attention,
   Covariates,
   EvaluationState,
+  ExportFormat,
+  ExportState,
   HomeActionKind,
   LabelState,
   NetworkSize,
@@ -141,4 +143,20 @@ export const LABEL_STATES: Readonly<Record<LabelState, StateWord>> = {
   DISPUTED: { word: "disputed", tone: "red" },
   SETTLED: { word: "settled", tone: "teal" },
   UNUSABLE: { word: "unusable", tone: "yellow" },
+};
+
+export const EXPORT_STATES: Readonly<Record<ExportState, StateWord>> = {
+  WAITING: { word: "waiting", tone: "gray" },
+  RUNNING: { word: "being written", tone: "blue" },
+  READY: { word: "ready", tone: "teal" },
+  EXPIRED: { word: "expired", tone: "gray" },
+  FAILED: { word: "failed", tone: "red" },
+  CANCELLED: { word: "cancelled", tone: "gray" },
+};
+
+export const EXPORT_FORMAT_WORDS: Readonly<Record<ExportFormat, string>> = {
+  BIDS: "BIDS",
+  CSV: "CSV",
+  PARQUET: "Parquet",
+  CROISSANT: "Croissant 1.1",
 };

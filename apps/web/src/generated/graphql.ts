@@ -66,6 +66,30 @@ export type CaseFilter = {
   siteCode?: string | null | undefined;
 };
 
+/** In what a patient differs between two versions. */
+export type CohortChange =
+  /** In the later version only. */
+  | 'ADDED'
+  /** In another fold. */
+  | 'FOLD'
+  /** With another label. */
+  | 'LABEL'
+  /** In the earlier version only. */
+  | 'REMOVED'
+  /** In another split. */
+  | 'SPLIT';
+
+/** What somebody said of a frozen cohort. */
+export type CohortEventKind =
+  /** It is not to be used for new runs. What used it stays. */
+  | 'DEPRECATE'
+  /** It is vouched for; its series takes no new version. */
+  | 'LOCK'
+  /** It may be used again. */
+  | 'RESTORE'
+  /** It is no longer vouched for. */
+  | 'UNLOCK';
+
 /** One inclusion rule: a case that does not meet it is excluded. */
 export type CohortRuleInput = {
   /** A column of the codebook; left out in a rule about the label. */
@@ -135,6 +159,32 @@ export type EvidenceKind =
   | 'OTHER'
   /** A sequencing result. */
   | 'SEQUENCING';
+
+/** In what form a frozen cohort leaves the platform. */
+export type ExportFormat =
+  /** participants.tsv with its data dictionary, dataset_description.json and a README, as a ZIP. */
+  | 'BIDS'
+  /** Croissant 1.1 metadata with the tables that it describes, as a ZIP: rows for who may see them, else numbers. */
+  | 'CROISSANT'
+  /** One row for each patient; no cell is a formula. */
+  | 'CSV'
+  /** The same rows, typed. */
+  | 'PARQUET';
+
+/** How far an export is. */
+export type ExportState =
+  /** Whoever asked for it has stopped it. */
+  | 'CANCELLED'
+  /** The file is gone; it can be made again, to the same bytes. */
+  | 'EXPIRED'
+  /** It could not be written; the job says why. */
+  | 'FAILED'
+  /** The file is there. */
+  | 'READY'
+  /** It is being written. */
+  | 'RUNNING'
+  /** Its job waits for its turn. */
+  | 'WAITING';
 
 /** A cohort to freeze or to preview. */
 export type FreezeCohortInput = {
@@ -650,6 +700,15 @@ export type UpdateEncoding =
   /** Rounded to a 254th of the range of 256 neighbours, a byte each. */
   | 'INT8';
 
+/** What a difference is worth. */
+export type VersionBump =
+  /** Patients, labels, the question or its criteria were removed or redefined. */
+  | 'MAJOR'
+  /** Patients or labels came, and all that was there stays. */
+  | 'MINOR'
+  /** All else: name, seed, splits, folds, or revisions that come to the same label. */
+  | 'PATCH';
+
 /** What becomes of a case without a value. */
 export type WhenMissing =
   /** It is excluded. */
@@ -744,14 +803,14 @@ export type CohortsQueryVariables = Exact<{
 }>;
 
 
-export type CohortsQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, target: Target, digest: string, createdAt: string, synthetic: boolean, size: { atLeast: number, atMost: number }, changedLabels: { count: { atLeast: number, atMost: number } } | null, frozenBy: { id: string, name: string }, sites: Array<{ total: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type CohortsQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, version: string, target: Target, digest: string, createdAt: string, synthetic: boolean, size: { atLeast: number, atMost: number }, lock: { id: string, reason: string } | null, deprecation: { id: string, reason: string } | null, changedLabels: { count: { atLeast: number, atMost: number } } | null, frozenBy: { id: string, name: string }, sites: Array<{ total: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type CohortPageQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type CohortPageQuery = { cohort: { id: string, name: string, target: Target, digest: string, createdAt: string, synthetic: boolean, size: { atLeast: number, atMost: number }, changedLabels: { ownCount: number, count: { atLeast: number, atMost: number }, sites: Array<{ count: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, cases: Array<{ pinned: boolean | null, now: boolean | null, state: LabelState, since: string, case: { id: string, pseudonym: string } }> } | null, changedLabelsKept: Array<{ reason: string, createdAt: string, person: { id: string, name: string } }>, frozenBy: { id: string, name: string }, rules: Array<{ sentence: string }>, attrition: Array<{ position: number, rule: string, description: string, undecided: boolean, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, sites: Array<{ remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> }>, sites: Array<{ total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number }, splits: Array<{ split: Split, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number } }>, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } | null };
+export type CohortPageQuery = { cohort: { id: string, name: string, version: string, samePatient: SamePatient, target: Target, digest: string, createdAt: string, synthetic: boolean, lock: { id: string, reason: string, createdAt: string, by: { id: string, name: string } } | null, deprecation: { id: string, reason: string, createdAt: string, by: { id: string, name: string } } | null, events: Array<{ id: string, kind: CohortEventKind, reason: string, createdAt: string, by: { id: string, name: string } }>, versions: Array<{ id: string, name: string, version: string, digest: string, createdAt: string, lock: { id: string, reason: string } | null, deprecation: { id: string, reason: string } | null }>, runs: Array<{ id: string, name: string, state: RunState }>, exportsRows: Array<{ id: string, code: string, name: string }>, size: { atLeast: number, atMost: number }, changedLabels: { ownCount: number, count: { atLeast: number, atMost: number }, sites: Array<{ count: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, cases: Array<{ pinned: boolean | null, now: boolean | null, state: LabelState, since: string, case: { id: string, pseudonym: string } }> } | null, changedLabelsKept: Array<{ reason: string, createdAt: string, person: { id: string, name: string } }>, frozenBy: { id: string, name: string }, rules: Array<{ sentence: string }>, attrition: Array<{ position: number, rule: string, description: string, undecided: boolean, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, sites: Array<{ remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> }>, sites: Array<{ total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number }, splits: Array<{ split: Split, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number } }>, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } | null };
 
 export type KeepChangedLabelsMutationVariables = Exact<{
   cohortId: string | number;
@@ -760,20 +819,6 @@ export type KeepChangedLabelsMutationVariables = Exact<{
 
 
 export type KeepChangedLabelsMutation = { keepChangedLabels: { id: string } };
-
-export type PreviewCohortQueryVariables = Exact<{
-  input: FreezeCohortInput;
-}>;
-
-
-export type PreviewCohortQuery = { previewCohort: { size: { atLeast: number, atMost: number }, attrition: Array<{ position: number, rule: string, description: string, undecided: boolean, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, sites: Array<{ remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> }>, sites: Array<{ total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number }, splits: Array<{ split: Split, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number } }>, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, foldWarnings: Array<{ message: string, site: { id: string, name: string } }> } };
-
-export type FreezeCohortMutationVariables = Exact<{
-  input: FreezeCohortInput;
-}>;
-
-
-export type FreezeCohortMutation = { freezeCohort: { id: string } };
 
 export type CohortExclusionsQueryVariables = Exact<{
   id: string | number;
@@ -785,10 +830,55 @@ export type CohortExclusionsQueryVariables = Exact<{
 
 export type CohortExclusionsQuery = { cohort: { id: string, exclusions: Array<{ pseudonym: string, value: string | null }> } | null };
 
+export type PreviewCohortQueryVariables = Exact<{
+  input: FreezeCohortInput;
+}>;
+
+
+export type PreviewCohortQuery = { previewCohort: { leak: string | null, size: { atLeast: number, atMost: number }, attrition: Array<{ position: number, rule: string, description: string, undecided: boolean, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, sites: Array<{ remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> }>, sites: Array<{ total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number }, splits: Array<{ split: Split, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number } }>, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, foldWarnings: Array<{ message: string, site: { id: string, name: string } }> } };
+
+export type FreezeCohortMutationVariables = Exact<{
+  input: FreezeCohortInput;
+}>;
+
+
+export type FreezeCohortMutation = { freezeCohort: { id: string } };
+
 export type SiteChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type SiteChoicesQuery = { sites: { edges: Array<{ node: { id: string, code: string, name: string, kind: SiteKind, synthetic: boolean, caseCount: { atLeast: number, atMost: number } } }> } };
+
+export type EarlierVersionQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EarlierVersionQuery = { cohort: { id: string, name: string, versions: Array<{ id: string, version: string }> } | null };
+
+export type MarkCohortMutationVariables = Exact<{
+  cohortId: string | number;
+  kind: CohortEventKind;
+  reason: string;
+}>;
+
+
+export type MarkCohortMutation = { markCohort: { id: string } };
+
+export type CohortDiffQueryVariables = Exact<{
+  from: string | number;
+  to: string | number;
+}>;
+
+
+export type CohortDiffQuery = { cohortDiff: { bump: VersionBump | null, redefined: Array<string>, rulesAdded: Array<string>, rulesDropped: Array<string>, added: { atLeast: number, atMost: number }, removed: { atLeast: number, atMost: number }, labelsChanged: { atLeast: number, atMost: number }, splitsMoved: { atLeast: number, atMost: number }, foldsMoved: { atLeast: number, atMost: number }, revisionsRenewed: { atLeast: number, atMost: number }, rows: Array<{ pseudonym: string, change: CohortChange, from: string | null, to: string | null, site: { id: string, code: string, name: string } }> | null } };
+
+export type SharedPatientsQueryVariables = Exact<{
+  siteCode: string;
+}>;
+
+
+export type SharedPatientsQuery = { sharedPatients: Array<{ pseudonym: string, otherSiteCodes: Array<string> }> };
 
 export type TableOneFieldsFragment = { columns: Array<{ key: string, title: string, n: { atLeast: number, atMost: number } }>, blocks: Array<{ key: string, title: string, differences: Array<number | null>, rows: Array<{ value: string, cells: Array<{ atLeast: number, atMost: number } | null> }>, missing: Array<{ atLeast: number, atMost: number } | null>, quartiles: Array<{ median: number, low: number, high: number } | null> }> };
 
@@ -807,6 +897,30 @@ export type PreviewTableOneQueryVariables = Exact<{
 
 
 export type PreviewTableOneQuery = { previewTableOne: { columns: Array<{ key: string, title: string, n: { atLeast: number, atMost: number } }>, blocks: Array<{ key: string, title: string, differences: Array<number | null>, rows: Array<{ value: string, cells: Array<{ atLeast: number, atMost: number } | null> }>, missing: Array<{ atLeast: number, atMost: number } | null>, quartiles: Array<{ median: number, low: number, high: number } | null> }> } };
+
+export type CohortExportsQueryVariables = Exact<{
+  cohortId?: string | number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type CohortExportsQuery = { cohortExports: { totalCount: number, edges: Array<{ node: { id: string, format: ExportFormat, state: ExportState, fileName: string, bytes: number | null, digest: string | null, createdAt: string, expiresAt: string | null, cohort: { id: string, name: string, version: string, digest: string, synthetic: boolean }, rowsOf: Array<{ id: string, code: string, name: string }>, job: { id: string, phase: string, done: number, total: number | null, rate: number | null, cancelAsked: boolean, error: { code: string, message: string, remedy: string | null } | null } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ExportCohortMutationVariables = Exact<{
+  cohortId: string | number;
+  format: ExportFormat;
+  licence: string;
+}>;
+
+
+export type ExportCohortMutation = { exportCohort: { id: string } };
+
+export type CancelExportMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CancelExportMutation = { cancelExport: { id: string } };
 
 export type FirstStepsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -885,12 +999,12 @@ export type AblationPageQueryVariables = Exact<{
 }>;
 
 
-export type AblationPageQuery = { ablation: { target: Target, disclaimer: string, rule: string, comparisons: number, cohort: { id: string, name: string }, columns: Array<{ split: Split, external: boolean, site: { id: string, code: string, name: string } }>, dimensions: Array<{ name: string, levels: Array<string> }>, arms: Array<{ levels: Array<string>, classifies: boolean, segments: boolean, runs: number, internalN: number, externalN: number, internalDiceN: number, internalAuroc: { value: number, low: number, high: number } | null, externalAuroc: { value: number, low: number, high: number } | null, internalDice: { value: number, low: number, high: number } | null, modelVersion: { id: string, name: string, fold: number | null } | null, cells: Array<{ state: EvaluationState, suppressed: boolean, n: number, diceN: number, site: { id: string, code: string }, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null }> }>, differences: Array<{ dimension: string, more: number, less: number, alsoDiffer: Array<string>, auroc: { value: number, low: number, high: number, p: number | null, n: number } | null }> } };
+export type AblationPageQuery = { ablation: { target: Target, disclaimer: string, rule: string, comparisons: number, cohort: { id: string, name: string, version: string, digest: string }, columns: Array<{ split: Split, external: boolean, site: { id: string, code: string, name: string } }>, dimensions: Array<{ name: string, levels: Array<string> }>, arms: Array<{ levels: Array<string>, classifies: boolean, segments: boolean, runs: number, internalN: number, externalN: number, internalDiceN: number, internalAuroc: { value: number, low: number, high: number } | null, externalAuroc: { value: number, low: number, high: number } | null, internalDice: { value: number, low: number, high: number } | null, modelVersion: { id: string, name: string, fold: number | null } | null, cells: Array<{ state: EvaluationState, suppressed: boolean, n: number, diceN: number, site: { id: string, code: string }, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null }> }>, differences: Array<{ dimension: string, more: number, less: number, alsoDiffer: Array<string>, auroc: { value: number, low: number, high: number, p: number | null, n: number } | null }> } };
 
 export type LeaderboardCohortsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type LeaderboardCohortsQuery = { cohorts: { edges: Array<{ node: { id: string, name: string, synthetic: boolean, size: { atLeast: number, atMost: number } } }> } };
+export type LeaderboardCohortsQuery = { cohorts: { edges: Array<{ node: { id: string, name: string, version: string, synthetic: boolean, size: { atLeast: number, atMost: number } } }> } };
 
 export type LeaderboardPageQueryVariables = Exact<{
   cohortId: string | number;
@@ -900,7 +1014,7 @@ export type LeaderboardPageQueryVariables = Exact<{
 }>;
 
 
-export type LeaderboardPageQuery = { leaderboard: { target: Target, synthetic: boolean, disclaimer: string, comparisons: number, notShown: number, cohort: { id: string, name: string }, baseline: { id: string, name: string } | null, columns: Array<{ split: Split, external: boolean, site: { id: string, code: string, name: string, kind: SiteKind } }>, rows: Array<{ rankFrom: number | null, rankTo: number | null, internalN: number, externalN: number, internalAuroc: { value: number, low: number, high: number } | null, externalAuroc: { value: number, low: number, high: number } | null, difference: { value: number, low: number, high: number, p: number | null, n: number } | null, internalFigures: { positives: number, negatives: number, diceN: number, calibrationN: number, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, calibrationInTheLarge: { value: number, low: number, high: number } | null } | null, pooledAuroc: { value: number, low: number, high: number, lower: number, upper: number, width: number, n: number, prevalences: Array<{ n: number, share: { value: number, low: number, high: number }, site: { id: string, code: string, name: string } }> } | null, modelVersion: { id: string, name: string, fold: number | null, covariates: Covariates, attention: Attention, aliases: Array<string>, changedLabels: { count: { atLeast: number, atMost: number } } | null }, cells: Array<{ state: EvaluationState, site: { id: string, code: string }, statistics: { n: number, suppressed: boolean, diceN: number, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null } | null }> }> } };
+export type LeaderboardPageQuery = { leaderboard: { target: Target, synthetic: boolean, disclaimer: string, comparisons: number, notShown: number, cohort: { id: string, name: string, version: string, digest: string }, baseline: { id: string, name: string } | null, columns: Array<{ split: Split, external: boolean, site: { id: string, code: string, name: string, kind: SiteKind } }>, rows: Array<{ rankFrom: number | null, rankTo: number | null, internalN: number, externalN: number, internalAuroc: { value: number, low: number, high: number } | null, externalAuroc: { value: number, low: number, high: number } | null, difference: { value: number, low: number, high: number, p: number | null, n: number } | null, internalFigures: { positives: number, negatives: number, diceN: number, calibrationN: number, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, calibrationInTheLarge: { value: number, low: number, high: number } | null } | null, pooledAuroc: { value: number, low: number, high: number, lower: number, upper: number, width: number, n: number, prevalences: Array<{ n: number, share: { value: number, low: number, high: number }, site: { id: string, code: string, name: string } }> } | null, modelVersion: { id: string, name: string, fold: number | null, covariates: Covariates, attention: Attention, aliases: Array<string>, changedLabels: { count: { atLeast: number, atMost: number } } | null }, cells: Array<{ state: EvaluationState, site: { id: string, code: string }, statistics: { n: number, suppressed: boolean, diceN: number, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null } | null }> }> } };
 
 export type LineagePageQueryVariables = Exact<{
   of: LineageOfInput;
@@ -951,7 +1065,7 @@ export type ModelPageQueryVariables = Exact<{
 }>;
 
 
-export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, averagingDecay: number, localLayers: LocalLayers, aggregateDigest: string | null, lineageRoot: string | null, network: NetworkSize, target: Target, task: NetworkTask, covariates: Covariates, attention: Attention, parameterCount: number, fold: number | null, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, changedLabels: { ownCount: number, count: { atLeast: number, atMost: number }, sites: Array<{ count: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, cases: Array<{ pinned: boolean | null, now: boolean | null, state: LabelState, since: string, use: LineageUse | null, case: { id: string, pseudonym: string } }> } | null, run: { id: string, name: string, cohort: { id: string, name: string } }, parent: { id: string, name: string, digest: string, task: NetworkTask, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number | null, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, internalAuroc: { value: number, low: number, high: number, n: number } | null, externalAuroc: { value: number, low: number, high: number, n: number } | null, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, calibration: Array<{ n: number, probabilitySum: number, positives: number } | null> | null, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
+export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, averagingDecay: number, localLayers: LocalLayers, aggregateDigest: string | null, lineageRoot: string | null, network: NetworkSize, target: Target, task: NetworkTask, covariates: Covariates, attention: Attention, parameterCount: number, fold: number | null, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, changedLabels: { ownCount: number, count: { atLeast: number, atMost: number }, sites: Array<{ count: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, cases: Array<{ pinned: boolean | null, now: boolean | null, state: LabelState, since: string, use: LineageUse | null, case: { id: string, pseudonym: string } }> } | null, run: { id: string, name: string, cohort: { id: string, name: string, version: string, digest: string } }, parent: { id: string, name: string, digest: string, task: NetworkTask, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number | null, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, internalAuroc: { value: number, low: number, high: number, n: number } | null, externalAuroc: { value: number, low: number, high: number, n: number } | null, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, calibration: Array<{ n: number, probabilitySum: number, positives: number } | null> | null, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
 
 export type SetModelAliasMutationVariables = Exact<{
   modelVersionId: string | number;
@@ -1132,7 +1246,7 @@ export type ReviewSitesQuery = { sites: { edges: Array<{ node: { id: string, cod
 export type ProposeChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ProposeChoicesQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, target: Target, size: { atLeast: number, atMost: number } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, modelVersions: { edges: Array<{ node: { id: string, name: string, network: NetworkSize, task: NetworkTask, covariates: Covariates, attention: Attention } }> } };
+export type ProposeChoicesQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, version: string, target: Target, lock: { id: string } | null, deprecation: { id: string } | null, size: { atLeast: number, atMost: number } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, modelVersions: { edges: Array<{ node: { id: string, name: string, network: NetworkSize, task: NetworkTask, covariates: Covariates, attention: Attention } }> } };
 
 export type ApproveRunMutationVariables = Exact<{
   runId: string | number;
@@ -1187,14 +1301,14 @@ export type RunsQueryVariables = Exact<{
 }>;
 
 
-export type RunsQuery = { runs: { totalCount: number, edges: Array<{ node: { id: string, name: string, state: RunState, network: NetworkSize, target: Target, task: NetworkTask, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, synthetic: boolean, cohort: { id: string, name: string }, sites: Array<{ approved: boolean, trains: boolean, site: { id: string, code: string, name: string } }>, latestModel: { id: string, name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type RunsQuery = { runs: { totalCount: number, edges: Array<{ node: { id: string, name: string, state: RunState, network: NetworkSize, target: Target, task: NetworkTask, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, synthetic: boolean, cohort: { id: string, name: string, version: string, digest: string }, sites: Array<{ approved: boolean, trains: boolean, site: { id: string, code: string, name: string } }>, latestModel: { id: string, name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type RunPageQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type RunPageQuery = { run: { id: string, name: string, state: RunState, planHash: string, plan: string, network: NetworkSize, target: Target, task: NetworkTask, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, failure: string | null, pausedAt: string | null, pausedBecause: string | null, synthetic: boolean, parentModel: { id: string, name: string } | null, cohort: { id: string, name: string, changedLabels: { count: { atLeast: number, atMost: number } } | null }, proposedBy: { id: string, name: string }, latestModel: { id: string, name: string, changedLabels: { count: { atLeast: number, atMost: number } } | null } | null, sites: Array<{ trains: boolean, approved: boolean, approvedAt: string | null, withdrawnAt: string | null, withdrawnBecause: string | null, approvedBy: { id: string, name: string } | null, waitsBehind: { ahead: number, round: number, run: { id: string, name: string } } | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }>, rounds: Array<{ id: string, number: number, attempt: number, state: RoundState, openedAt: string, closedAt: string | null, goesOnWithoutAt: string | null, meanLoss: number | null, modelVersion: { id: string, name: string, digest: string } | null, progress: Array<{ step: number, steps: number, meanLoss: number | null, updatedAt: string, site: { id: string, code: string, name: string } }>, report: Array<{ outcome: SiteOutcome, code: string | null, site: { id: string, code: string, name: string } }>, updates: Array<{ examples: number, labelled: number, masked: number, meanLoss: number, norm: number, payloadDigest: string, payloadBytes: number, float32Bytes: number, encodingError: number | null, acceptedAt: string, site: { id: string, code: string, name: string } }> }> } | null };
+export type RunPageQuery = { run: { id: string, name: string, state: RunState, planHash: string, plan: string, network: NetworkSize, target: Target, task: NetworkTask, totalRounds: number, completedRounds: number, createdAt: string, startedAt: string | null, finishedAt: string | null, failure: string | null, pausedAt: string | null, pausedBecause: string | null, synthetic: boolean, parentModel: { id: string, name: string } | null, cohort: { id: string, name: string, version: string, digest: string, changedLabels: { count: { atLeast: number, atMost: number } } | null }, proposedBy: { id: string, name: string }, latestModel: { id: string, name: string, changedLabels: { count: { atLeast: number, atMost: number } } | null } | null, sites: Array<{ trains: boolean, approved: boolean, approvedAt: string | null, withdrawnAt: string | null, withdrawnBecause: string | null, approvedBy: { id: string, name: string } | null, waitsBehind: { ahead: number, round: number, run: { id: string, name: string } } | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState, lastSeenAt: string | null } }>, rounds: Array<{ id: string, number: number, attempt: number, state: RoundState, openedAt: string, closedAt: string | null, goesOnWithoutAt: string | null, meanLoss: number | null, modelVersion: { id: string, name: string, digest: string } | null, progress: Array<{ step: number, steps: number, meanLoss: number | null, updatedAt: string, site: { id: string, code: string, name: string } }>, report: Array<{ outcome: SiteOutcome, code: string | null, site: { id: string, code: string, name: string } }>, updates: Array<{ examples: number, labelled: number, masked: number, meanLoss: number, norm: number, payloadDigest: string, payloadBytes: number, float32Bytes: number, encodingError: number | null, acceptedAt: string, site: { id: string, code: string, name: string } }> }> } | null };
 
 export type RunResultsQueryVariables = Exact<{
   runId: string | number;
@@ -1620,11 +1734,20 @@ export const CohortsDocument = new TypedDocumentString(`
       node {
         id
         name
+        version
         target
         size {
           ...Count
         }
         digest
+        lock {
+          id
+          reason
+        }
+        deprecation {
+          id
+          reason
+        }
         createdAt
         synthetic
         changedLabels {
@@ -1666,6 +1789,61 @@ export const CohortPageDocument = new TypedDocumentString(`
   cohort(id: $id) {
     id
     name
+    version
+    samePatient
+    lock {
+      id
+      reason
+      createdAt
+      by {
+        id
+        name
+      }
+    }
+    deprecation {
+      id
+      reason
+      createdAt
+      by {
+        id
+        name
+      }
+    }
+    events {
+      id
+      kind
+      reason
+      createdAt
+      by {
+        id
+        name
+      }
+    }
+    versions {
+      id
+      name
+      version
+      digest
+      createdAt
+      lock {
+        id
+        reason
+      }
+      deprecation {
+        id
+        reason
+      }
+    }
+    runs {
+      id
+      name
+      state
+    }
+    exportsRows {
+      id
+      code
+      name
+    }
     target
     size {
       ...Count
@@ -1824,9 +2002,21 @@ export const KeepChangedLabelsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<KeepChangedLabelsMutation, KeepChangedLabelsMutationVariables>;
+export const CohortExclusionsDocument = new TypedDocumentString(`
+    query CohortExclusions($id: ID!, $siteCode: String!, $position: Int!, $after: String) {
+  cohort(id: $id) {
+    id
+    exclusions(siteCode: $siteCode, position: $position, first: 100, after: $after) {
+      pseudonym
+      value
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CohortExclusionsQuery, CohortExclusionsQueryVariables>;
 export const PreviewCohortDocument = new TypedDocumentString(`
     query PreviewCohort($input: FreezeCohortInput!) {
   previewCohort(input: $input) {
+    leak
     size {
       ...Count
     }
@@ -1944,17 +2134,6 @@ export const FreezeCohortDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FreezeCohortMutation, FreezeCohortMutationVariables>;
-export const CohortExclusionsDocument = new TypedDocumentString(`
-    query CohortExclusions($id: ID!, $siteCode: String!, $position: Int!, $after: String) {
-  cohort(id: $id) {
-    id
-    exclusions(siteCode: $siteCode, position: $position, first: 100, after: $after) {
-      pseudonym
-      value
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<CohortExclusionsQuery, CohortExclusionsQueryVariables>;
 export const SiteChoicesDocument = new TypedDocumentString(`
     query SiteChoices {
   sites(first: 100) {
@@ -1976,6 +2155,78 @@ export const SiteChoicesDocument = new TypedDocumentString(`
   atLeast
   atMost
 }`) as unknown as TypedDocumentString<SiteChoicesQuery, SiteChoicesQueryVariables>;
+export const EarlierVersionDocument = new TypedDocumentString(`
+    query EarlierVersion($id: ID!) {
+  cohort(id: $id) {
+    id
+    name
+    versions {
+      id
+      version
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EarlierVersionQuery, EarlierVersionQueryVariables>;
+export const MarkCohortDocument = new TypedDocumentString(`
+    mutation MarkCohort($cohortId: ID!, $kind: CohortEventKind!, $reason: String!) {
+  markCohort(cohortId: $cohortId, kind: $kind, reason: $reason) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<MarkCohortMutation, MarkCohortMutationVariables>;
+export const CohortDiffDocument = new TypedDocumentString(`
+    query CohortDiff($from: ID!, $to: ID!) {
+  cohortDiff(from: $from, to: $to) {
+    bump
+    added {
+      atLeast
+      atMost
+    }
+    removed {
+      atLeast
+      atMost
+    }
+    labelsChanged {
+      atLeast
+      atMost
+    }
+    splitsMoved {
+      atLeast
+      atMost
+    }
+    foldsMoved {
+      atLeast
+      atMost
+    }
+    revisionsRenewed {
+      atLeast
+      atMost
+    }
+    redefined
+    rulesAdded
+    rulesDropped
+    rows {
+      pseudonym
+      change
+      from
+      to
+      site {
+        id
+        code
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CohortDiffQuery, CohortDiffQueryVariables>;
+export const SharedPatientsDocument = new TypedDocumentString(`
+    query SharedPatients($siteCode: String!) {
+  sharedPatients(siteCode: $siteCode) {
+    pseudonym
+    otherSiteCodes
+  }
+}
+    `) as unknown as TypedDocumentString<SharedPatientsQuery, SharedPatientsQueryVariables>;
 export const CohortTableOneDocument = new TypedDocumentString(`
     query CohortTableOne($id: ID!, $by: TableBy!) {
   cohort(id: $id) {
@@ -2055,6 +2306,68 @@ fragment TableOneFields on TableOne {
     differences
   }
 }`) as unknown as TypedDocumentString<PreviewTableOneQuery, PreviewTableOneQueryVariables>;
+export const CohortExportsDocument = new TypedDocumentString(`
+    query CohortExports($cohortId: ID, $after: String) {
+  cohortExports(cohortId: $cohortId, first: 25, after: $after) {
+    edges {
+      node {
+        id
+        format
+        state
+        fileName
+        bytes
+        digest
+        createdAt
+        expiresAt
+        cohort {
+          id
+          name
+          version
+          digest
+          synthetic
+        }
+        rowsOf {
+          id
+          code
+          name
+        }
+        job {
+          id
+          phase
+          done
+          total
+          rate
+          cancelAsked
+          error {
+            code
+            message
+            remedy
+          }
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<CohortExportsQuery, CohortExportsQueryVariables>;
+export const ExportCohortDocument = new TypedDocumentString(`
+    mutation ExportCohort($cohortId: ID!, $format: ExportFormat!, $licence: String!) {
+  exportCohort(cohortId: $cohortId, format: $format, licence: $licence) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<ExportCohortMutation, ExportCohortMutationVariables>;
+export const CancelExportDocument = new TypedDocumentString(`
+    mutation CancelExport($id: ID!) {
+  cancelExport(id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CancelExportMutation, CancelExportMutationVariables>;
 export const FirstStepsDocument = new TypedDocumentString(`
     query FirstSteps {
   sites(first: 50) {
@@ -2352,6 +2665,8 @@ export const AblationPageDocument = new TypedDocumentString(`
     cohort {
       id
       name
+      version
+      digest
     }
     columns {
       split
@@ -2438,6 +2753,7 @@ export const LeaderboardCohortsDocument = new TypedDocumentString(`
       node {
         id
         name
+        version
         size {
           atLeast
           atMost
@@ -2462,6 +2778,8 @@ export const LeaderboardPageDocument = new TypedDocumentString(`
     cohort {
       id
       name
+      version
+      digest
     }
     comparisons
     notShown
@@ -2865,6 +3183,8 @@ export const ModelPageDocument = new TypedDocumentString(`
       cohort {
         id
         name
+        version
+        digest
       }
     }
     parent {
@@ -3615,6 +3935,13 @@ export const ProposeChoicesDocument = new TypedDocumentString(`
       node {
         id
         name
+        version
+        lock {
+          id
+        }
+        deprecation {
+          id
+        }
         size {
           atLeast
           atMost
@@ -3709,6 +4036,8 @@ export const RunsDocument = new TypedDocumentString(`
         cohort {
           id
           name
+          version
+          digest
         }
         sites {
           site {
@@ -3766,6 +4095,8 @@ export const RunPageDocument = new TypedDocumentString(`
       }
       id
       name
+      version
+      digest
     }
     proposedBy {
       id

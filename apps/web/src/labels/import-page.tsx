@@ -52,7 +52,7 @@ export function ImportPage() {
               <Wizard
                 key={siteCode}
                 site={{ code: siteCode, name: sites.find(({ code }) => code === siteCode)?.name ?? siteCode }}
-                remembered={labelMapping ? labelMappingSchema.parse(JSON.parse(labelMapping.mapping)) : EMPTY_MAPPING}
+                remembered={labelMapping ? rememberedIn(labelMapping.mapping) : EMPTY_MAPPING}
                 onChosen={setChosen}
               />
             )}
@@ -61,6 +61,12 @@ export function ImportPage() {
       )}
     </>
   );
+}
+
+/** The hospital's memory. One from before a column was renamed is no use: everything is asked again. */
+function rememberedIn(mapping: string): LabelMapping {
+  const known = labelMappingSchema.safeParse(JSON.parse(mapping));
+  return known.success ? known.data : EMPTY_MAPPING;
 }
 
 interface WizardProps {

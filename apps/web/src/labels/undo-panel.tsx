@@ -21,7 +21,7 @@ export function UndoPanel({ report, details }: { readonly report: ImportReport; 
           open="Undo this import"
           title={`Undo ${report.fileName}`}
           what="Cases that it brought have no label afterwards; cases that it changed have the label they had before."
-          reasonFor="Kept with every revision, and shown in the history of each case."
+          whoSees="Kept with every revision, and shown in the history of each case."
           keep="Keep it"
           act="Undo"
           danger

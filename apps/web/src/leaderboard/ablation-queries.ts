@@ -11,6 +11,8 @@ export const ABLATION = graphql(`
       cohort {
         id
         name
+        version
+        digest
       }
       columns {
         split

@@ -46,7 +46,7 @@ function BoardOfCohort({ cohorts }: { readonly cohorts: readonly CohortChoice[] 
           w={300}
           value={cohortId}
           onChange={(id) => choose({ cohort: id })}
-          data={cohorts.map(({ id, name, size }) => ({ value: id, label: `${name} · ${countWords(size)} patients` }))}
+          data={cohorts.map(({ id, name, version, size }) => ({ value: id, label: `${name} ${version} · ${countWords(size)} patients` }))}
         />
         <HeldOutSelect w={240} fold={choice.fold} onFold={(fold) => choose({ fold })} />
       </Group>

@@ -8,6 +8,7 @@ export const LEADERBOARD_COHORTS = graphql(`
         node {
           id
           name
+          version
           size {
             atLeast
             atMost
@@ -28,6 +29,8 @@ export const LEADERBOARD = graphql(`
       cohort {
         id
         name
+        version
+        digest
       }
       comparisons
       notShown

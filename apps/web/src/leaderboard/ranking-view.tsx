@@ -1,11 +1,11 @@
-import { Anchor, Group, SegmentedControl, Select, Stack, Switch, Text } from "@mantine/core";
+import { Group, SegmentedControl, Select, Stack, Switch, Text } from "@mantine/core";
 import { IconTable } from "@tabler/icons-react";
-import Link from "next/link";
 import { useState } from "react";
 import { formatQuantity } from "../format/format-number";
 import { TARGET_WORDS } from "../format/words";
 import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
+import { CohortName } from "../ui/cohort-name";
 import { LinkButton } from "../ui/link-button";
 import { NothingYet } from "../ui/nothing-yet";
 import { BOARD_FIGURES, type BoardFigure } from "./board-figure";
@@ -82,10 +82,7 @@ export function RankingView({ cohortId, fold, everyRound, onEveryRound }: Rankin
             <InternalTable board={leaderboard} />
             <Text size="xs" c="dimmed">
               {leaderboard.disclaimer} Question: {TARGET_WORDS[leaderboard.target]}. Cohort:{" "}
-              <Anchor component={Link} href={`/cohorts/${leaderboard.cohort.id}`} size="xs" underline="always">
-                {leaderboard.cohort.name}
-              </Anchor>
-              . {statisticsWords(leaderboard.comparisons)}
+              <CohortName cohort={leaderboard.cohort} size="xs" />. {statisticsWords(leaderboard.comparisons)}
             </Text>
           </Stack>
         )}

@@ -11,6 +11,7 @@ import { ChangedLabelsPanel } from "../lineage/changed-labels-panel";
 import { LineageButton } from "../lineage/lineage-button";
 import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
+import { CohortName } from "../ui/cohort-name";
 import { DigestText } from "../ui/digest-text";
 import { Facts } from "../ui/facts";
 import { NotHere } from "../ui/not-here";
@@ -88,11 +89,7 @@ function ModelView({ model }: { readonly model: ModelDetail }) {
               },
               {
                 label: "Cohort",
-                value: (
-                  <Anchor component={Link} href={`/cohorts/${model.run.cohort.id}`} size="sm">
-                    {model.run.cohort.name}
-                  </Anchor>
-                ),
+                value: <CohortName cohort={model.run.cohort} />,
               },
               { label: "Held out", value: heldOut(model) },
               { label: "Made", value: <TimeText at={model.createdAt} /> },

@@ -111,6 +111,8 @@ export const MODEL = graphql(`
         cohort {
           id
           name
+          version
+          digest
         }
       }
       parent {

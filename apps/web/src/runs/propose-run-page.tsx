@@ -1,6 +1,19 @@
 "use client";
 
-import { Button, Collapse, Group, NumberInput, Paper, Select, SimpleGrid, Stack, Text, TextInput, UnstyledButton } from "@mantine/core";
+import {
+  Alert,
+  Button,
+  Collapse,
+  Group,
+  NumberInput,
+  Paper,
+  Select,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+  UnstyledButton,
+} from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useState, type FormEvent } from "react";
@@ -26,6 +39,13 @@ const PROPOSE_CHOICES = graphql(`
         node {
           id
           name
+          version
+          lock {
+            id
+          }
+          deprecation {
+            id
+          }
           size {
             atLeast
             atMost
@@ -77,7 +97,7 @@ export function ProposeRunPage() {
       />
       <Asked query={query}>
         {(data) =>
-          data.cohorts.edges.length === 0 ? (
+          data.cohorts.edges.every(({ node }) => node.deprecation) ? (
             <NothingYet title="No frozen cohort yet" action={<LinkButton href="/cohorts/new">Freeze a cohort</LinkButton>}>
               A run trains on a frozen cohort, so that nobody can move its patients afterwards.
             </NothingYet>
@@ -93,7 +113,8 @@ export function ProposeRunPage() {
 function ProposeForm({ choices }: { readonly choices: ProposeChoicesQuery }) {
   const router = useRouter();
   const asked = useSearchParams().get("cohort");
-  const cohorts = choices.cohorts.edges.map(({ node }) => node);
+  // What is deprecated is not offered: the API would refuse it, with the reason.
+  const cohorts = choices.cohorts.edges.map(({ node }) => node).filter(({ deprecation }) => !deprecation);
   const [more, { toggle }] = useDisclosure();
   const [input, setInput] = useState<ProposeRunInput>({
     name: "",
@@ -165,11 +186,16 @@ function ProposeForm({ choices }: { readonly choices: ProposeChoicesQuery }) {
           allowDeselect={false}
           value={input.cohortId}
           onChange={(value) => set({ cohortId: value ?? "" })}
-          data={cohorts.map(({ id, name, size, target }) => ({
+          data={cohorts.map(({ id, name, version, size, target }) => ({
             value: id,
-            label: `${name} · ${countWords(size)} patients · ${TARGET_WORDS[target]}`,
+            label: `${name} ${version} · ${countWords(size)} patients · ${TARGET_WORDS[target]}`,
           }))}
         />
+        {cohorts.find(({ id }) => id === input.cohortId)?.lock === null ? (
+          <Alert color="yellow" title="This version is not locked" data-testid="not-locked">
+            Nobody vouches for it yet, and a later version may replace it. Lock it on its page before you propose what is to be published.
+          </Alert>
+        ) : null}
         <Select
           label="Network"
           required

@@ -9,6 +9,7 @@ import { ChangedLabelsBadge } from "../lineage/changed-labels-badge";
 import { LineageButton } from "../lineage/lineage-button";
 import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
+import { CohortName } from "../ui/cohort-name";
 import { Facts } from "../ui/facts";
 import { NotHere } from "../ui/not-here";
 import { PageHeader } from "../ui/page-header";
@@ -80,11 +81,7 @@ function RunView({ run }: { readonly run: RunDetail }) {
               { label: "Network", value: NETWORK_WORDS[run.network] },
               {
                 label: "Cohort",
-                value: (
-                  <Anchor component={Link} href={`/cohorts/${run.cohort.id}`} size="sm">
-                    {run.cohort.name}
-                  </Anchor>
-                ),
+                value: <CohortName cohort={run.cohort} />,
               },
               {
                 label: "Proposed",

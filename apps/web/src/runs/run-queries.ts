@@ -21,6 +21,8 @@ export const RUNS = graphql(`
           cohort {
             id
             name
+            version
+            digest
           }
           sites {
             site {
@@ -79,6 +81,8 @@ export const RUN = graphql(`
         }
         id
         name
+        version
+        digest
       }
       proposedBy {
         id

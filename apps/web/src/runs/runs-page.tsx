@@ -8,6 +8,7 @@ import { RUN_STATES, aboutWords } from "../format/words";
 import type { RunsQuery } from "../generated/graphql";
 import { usePages } from "../platform/use-pages";
 import type { Column } from "../ui/data-table";
+import { CohortName } from "../ui/cohort-name";
 import { LinkButton } from "../ui/link-button";
 import { NothingYet } from "../ui/nothing-yet";
 import { PageHeader } from "../ui/page-header";
@@ -44,11 +45,7 @@ const columns: readonly Column<RunRow>[] = [
   {
     key: "cohort",
     title: "Cohort",
-    cell: (run) => (
-      <Anchor component={Link} href={`/cohorts/${run.cohort.id}`} size="sm">
-        {run.cohort.name}
-      </Anchor>
-    ),
+    cell: (run) => <CohortName cohort={run.cohort} />,
   },
   { key: "created", title: "Proposed", cell: (run) => <TimeText at={run.createdAt} age /> },
 ];

@@ -5,6 +5,7 @@ import {
   IconCube,
   IconFolderOpen,
   IconEyeCheck,
+  IconFileExport,
   IconHome,
   IconShieldCheck,
   IconStethoscope,
@@ -44,6 +45,7 @@ export const PLACES: readonly { readonly group: string; readonly places: readonl
       { href: "/models", label: "Models", icon: IconCube, key: "m" },
       { href: "/leaderboard", label: "Leaderboard", icon: IconTable, key: "b" },
       { href: "/predictions", label: "Predictions", icon: IconStethoscope, key: "p" },
+      { href: "/exports", label: "Exports", icon: IconFileExport, key: "x" },
     ],
   },
   {

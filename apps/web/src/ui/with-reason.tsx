@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useState, type FormEvent } from "react";
+import { useState, type FormEvent, type ReactNode } from "react";
 import type { PortalFault } from "../platform/ask";
 import { FaultAlert } from "./fault-alert";
 
@@ -8,13 +8,13 @@ export interface WithReasonProps {
   /** On the button that opens the dialog, and on the one that does it. */
   readonly open: string;
   readonly title: string;
-  readonly what: string;
+  readonly what: ReactNode;
   readonly keep: string;
   readonly act: string;
-  /** Who reads the reason, where it is not about a run. */
-  readonly reasonFor?: string;
   readonly danger?: boolean;
   readonly small?: boolean;
+  /** Under the field of the reason. */
+  readonly whoSees?: string;
   readonly deed: { readonly error: PortalFault | null; readonly isPending: boolean };
   /** Calls back when it is done. */
   readonly onAct: (reason: string, done: () => void) => void;
@@ -29,7 +29,7 @@ export function WithReason({
   what,
   keep,
   act,
-  reasonFor = RUN_REASON,
+  whoSees = RUN_REASON,
   danger = false,
   small = false,
   deed,
@@ -48,10 +48,10 @@ export function WithReason({
       </Button>
       <Modal opened={opened} onClose={dialog.close} title={title}>
         <Stack gap="sm" component="form" onSubmit={submit}>
-          <Text size="sm">{what}</Text>
+          {typeof what === "string" ? <Text size="sm">{what}</Text> : what}
           <TextInput
             label="Reason"
-            description={reasonFor}
+            description={whoSees}
             required
             minLength={3}
             maxLength={500}

@@ -14,9 +14,17 @@ export function changedValues(earlier: LabelValues | null, later: LabelValues): 
     if (column.kind === "freeText") return [];
     const before = earlier === null ? null : inWords(earlier[column.name]);
     const after = inWords(later[column.name]);
-    return before === after ? [] : [{ column: column.name, before, after }];
+    if (before === after) return [];
+    return [column.kind === "token" ? tokenChange(column.name, before, after) : { column: column.name, before, after }];
   });
 }
+
+/** That a keyed hash has changed is told, not what it is. */
+const tokenChange = (column: string, before: string | null, after: string | null): ChangedValue => ({
+  column,
+  before: before && "a token",
+  after: after && (before === null ? "a token" : "another token"),
+});
 
 /** A value as a label file writes it. A revision may be older than a column. */
 function inWords(value: LabelValues[keyof LabelValues] | undefined): string | null {

@@ -1,0 +1,5 @@
+import { ExportsPage } from "../../../src/exports/exports-page";
+
+export default function Page() {
+  return <ExportsPage />;
+}

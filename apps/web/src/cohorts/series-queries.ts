@@ -1,0 +1,67 @@
+import { graphql } from "../generated/gql";
+import type { CohortDiffQuery } from "../generated/graphql";
+
+export const MARK_COHORT = graphql(`
+  mutation MarkCohort($cohortId: ID!, $kind: CohortEventKind!, $reason: String!) {
+    markCohort(cohortId: $cohortId, kind: $kind, reason: $reason) {
+      id
+    }
+  }
+`);
+
+export const COHORT_DIFF = graphql(`
+  query CohortDiff($from: ID!, $to: ID!) {
+    cohortDiff(from: $from, to: $to) {
+      bump
+      added {
+        atLeast
+        atMost
+      }
+      removed {
+        atLeast
+        atMost
+      }
+      labelsChanged {
+        atLeast
+        atMost
+      }
+      splitsMoved {
+        atLeast
+        atMost
+      }
+      foldsMoved {
+        atLeast
+        atMost
+      }
+      revisionsRenewed {
+        atLeast
+        atMost
+      }
+      redefined
+      rulesAdded
+      rulesDropped
+      rows {
+        pseudonym
+        change
+        from
+        to
+        site {
+          id
+          code
+          name
+        }
+      }
+    }
+  }
+`);
+
+export const SHARED_PATIENTS = graphql(`
+  query SharedPatients($siteCode: String!) {
+    sharedPatients(siteCode: $siteCode) {
+      pseudonym
+      otherSiteCodes
+    }
+  }
+`);
+
+export type VersionDiff = CohortDiffQuery["cohortDiff"];
