@@ -52,6 +52,7 @@ function* decoded(chunks: Iterable<Uint8Array>): Generator<string> {
 /** Where a tag, comment or section that begins at `open` ends; null when it is not all there yet. */
 function endOfMarkup(text: string, open: number): number | null {
   const second = text.charCodeAt(open + 1);
+  if (second === SLASH) return after(text, ">", open);
   if (second !== MARK && second !== QUESTION) return endOfTag(text, open);
   if (text.startsWith("<!--", open)) return after(text, "-->", open + 4);
   if (text.startsWith("<![CDATA[", open)) return after(text, "]]>", open + 9);

@@ -17,8 +17,8 @@ export class UnreadableZip extends Error {
 const END_OF_DIRECTORY = 0x06054b50;
 const IN_DIRECTORY = 0x02014b50;
 const LOCAL = 0x04034b50;
-/** Deflate makes at most 1032 bytes of one: so much, 2 MiB, comes of each push and no more. */
-const PUSHED = 2 * 1024;
+/** Deflate makes at most 1032 bytes of one: so much, 8 MiB, comes of each push and no more. */
+const PUSHED = 8 * 1024;
 
 /**
  * The files in a zip file, by its central directory. Null when that is missing: the file was cut short, or is no zip file.
