@@ -152,6 +152,57 @@ describe("the portal in a real browser", () => {
     await page.context().close();
   });
 
+  law("asks once what a hospital's own columns, dates and spellings mean, before anything is sent", async (on) => {
+    const page = await signIn(on, "coordinator@tarnwick.midline");
+    const sent: string[] = [];
+    page.on("request", (request) => (request.method() === "POST" ? sent.push(request.postData() ?? "") : undefined));
+    await page.goto(`${on.url}/labels/import`);
+    const text = [
+      "Pseudonym;Site;Alter;days_scan_to_surgery;Untreated;Location;Consent;K27M stain;Stain day;remark",
+      "OWN0001;tarnwick;20;5;y;pons;IRB-1;mut;03/04/2024;a secret remark",
+      "OWN0002;tarnwick;31;5;y;pons;IRB-1;pos;05/06/2024;",
+    ].join("\n");
+    const file = { name: "own.csv", mimeType: "text/csv", buffer: Buffer.from(text) };
+    await page.getByLabel("Label file").setInputFiles(file);
+    // Days in a column that nobody knows may be birth dates: the file is refused until it is said what they are.
+    await page.getByTestId("file-refused").waitFor();
+    await page.getByRole("button", { name: "What the columns mean" }).click();
+    await page.getByTestId("map-step").waitFor();
+    const readAs = async (header: string, target: string) => {
+      await page.locator(`input[aria-label="What ${header} is read as"]`).click();
+      await page.getByRole("option", { name: target, exact: true }).click();
+    };
+    await readAs("Alter", "age_years (required)");
+    await readAs("K27M stain", "h3k27m_ihc");
+    await readAs("Stain day", "ihc_date");
+    expect(await page.getByTestId("ignored-columns").textContent()).toMatch(/“remark”/);
+    await page.getByTestId("date-order").getByText("day first").click();
+    await page.locator('input[aria-label="What mut means in h3k27m_ihc"]').click();
+    await page.getByRole("option", { name: "positive", exact: true }).click();
+    await page.getByTestId("value-map").waitFor({ state: "detached" });
+    await page.screenshot({ path: path.join(PICTURES, "label-columns.png"), fullPage: true });
+    await page.getByRole("button", { name: "Check 2 rows" }).click();
+    await page.getByTestId("browser-check").waitFor();
+    expect(await page.getByTestId("browser-check").textContent()).toMatch(
+      /CSV, semicolon, utf-8.*Rows in order\s*2.*Rows with problems\s*0/s,
+    );
+    expect(sent.filter((body) => /OWN0001|secret/.test(body))).toEqual([]);
+    await page.context().close();
+  });
+
+  law("shows every column of the codebook, and finds one by a value or a synonym", async (on) => {
+    const page = await signIn(on, "coordinator@tarnwick.midline");
+    await page.goto(`${on.url}/labels/codebook`);
+    await page.getByTestId("codebook").waitFor();
+    expect(await page.getByTestId("nosology").textContent()).toMatch(/H3 K27-altered.*p\.Lys28Met/s);
+    await page.getByLabel("Find a column, a value or a synonym").fill("gender");
+    expect(await page.getByTestId("codebook").locator("tbody tr").allTextContents()).toEqual([expect.stringMatching(/^sex/)]);
+    await page.getByLabel("Find a column, a value or a synonym").fill("shoe size");
+    await page.getByText("The codebook has nothing called").waitFor();
+    await page.screenshot({ path: path.join(PICTURES, "codebook.png"), fullPage: true });
+    await page.context().close();
+  });
+
   law("gives the clinician a number with its range, and beside it what the number is worth here", async (on) => {
     const page = await signIn(on, "clinician@tarnwick.midline");
     await page.goto(`${on.url}/predictions`);

@@ -1,7 +1,7 @@
 import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
-import { MAX_FILE_BYTES } from "@midline/shared/labels/open-sheet";
+import { MAX_FILE_BYTES } from "@midline/shared/labels/open-table-of";
 import { uuid } from "@midline/shared/protocol/ids";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { renameDurably } from "../platform/blobs/durable-file.js";

@@ -1,39 +1,39 @@
 import { Alert, Button, Group, Stack, Text, Title } from "@mantine/core";
-import { rejectedCsv } from "@midline/shared/labels/rejected-csv";
-import type { LabelCsvReading } from "@midline/shared/labels/read-label-csv";
 import { formatCount, formatQuantity } from "../format/format-number";
 import type { PortalFault } from "../platform/ask";
 import { Facts } from "../ui/facts";
 import { FaultAlert } from "../ui/fault-alert";
 import { download, rejectedName } from "./download";
 import { ProblemList } from "./problem-list";
+import type { ReadingHere } from "./read-here";
 
 export interface BrowserCheckProps {
   readonly fileName: string;
-  readonly reading: LabelCsvReading;
+  readonly reading: ReadingHere;
   readonly sending: boolean;
   readonly fault: PortalFault | null;
   readonly onSend: () => void;
   readonly onBack: () => void;
+  /** Back to what the columns mean. */
+  readonly onMap: () => void;
 }
 
 /** What this browser read in the file. A file with trouble of its own, above all one that may name patients, goes no further. */
-export function BrowserCheck({ fileName, reading, sending, fault, onSend, onBack }: BrowserCheckProps) {
-  const rejected = reading.rows.filter(({ problems }) => problems.length > 0);
+export function BrowserCheck({ fileName, reading, sending, fault, onSend, onBack, onMap }: BrowserCheckProps) {
+  const { rejectedFile } = reading;
   const refused = reading.fileProblems.length > 0;
   const identifies = reading.fileProblems.some(({ code }) => code === "PATIENT_IDENTIFIER");
-  const csv = rejectedCsv(reading, reading.rows);
   return (
     <Stack gap="md" data-testid="browser-check">
       <Title order={2}>{fileName}</Title>
       <Facts
         facts={[
-          { label: "Encoding", value: reading.encoding ?? "–" },
-          { label: "Delimiter", value: reading.delimiter ?? "–" },
+          { label: "Read as", value: readAs(reading) },
           { label: "Columns", value: formatCount(reading.header.length) },
-          { label: "Rows read", value: formatCount(reading.rows.length) },
-          { label: "Rows in order", value: formatCount(reading.rows.length - rejected.length) },
-          { label: "Rows with problems", value: formatCount(rejected.length) },
+          { label: "Rows read", value: formatCount(reading.totalRows) },
+          { label: "Rows in order", value: formatCount(reading.good) },
+          { label: "Rows with problems", value: formatCount(reading.rejected) },
+          ...(reading.blankRows > 0 ? [{ label: "Rows left out as empty", value: formatCount(reading.blankRows) }] : []),
         ]}
       />
       {refused ? (
@@ -55,16 +55,23 @@ export function BrowserCheck({ fileName, reading, sending, fault, onSend, onBack
         </Text>
       ) : null}
       {refused ? <ProblemList problems={reading.fileProblems} /> : null}
-      {rejected.length > 0 ? <ProblemList problems={rejected.flatMap(({ problems }) => problems)} /> : null}
+      {reading.rejected > 0 ? <ProblemList problems={reading.problems} total={reading.problemCount} /> : null}
       {fault === null ? null : <FaultAlert fault={fault} />}
       <Group justify="space-between">
-        <Button variant="default" onClick={onBack}>
-          Choose another file
-        </Button>
         <Group gap="sm">
-          {csv === null ? null : (
-            <Button variant="default" onClick={() => download(rejectedName(fileName), csv)}>
-              Download {formatQuantity(rejected.length, "row")} with problems
+          <Button variant="default" onClick={onBack}>
+            Choose another file
+          </Button>
+          {reading.header.length > 0 ? (
+            <Button variant="default" onClick={onMap}>
+              What the columns mean
+            </Button>
+          ) : null}
+        </Group>
+        <Group gap="sm">
+          {rejectedFile === null ? null : (
+            <Button variant="default" onClick={() => download(rejectedName(fileName), rejectedFile)}>
+              Download {formatQuantity(reading.rejected, "row")} with problems
             </Button>
           )}
           <Button disabled={refused} loading={sending} onClick={onSend}>
@@ -75,3 +82,9 @@ export function BrowserCheck({ fileName, reading, sending, fault, onSend, onBack
     </Stack>
   );
 }
+
+const FORMATS = { csv: "CSV", tsv: "TSV", xlsx: "Excel workbook", json: "JSON", redcap: "REDCap export" } as const;
+
+/** "CSV, semicolon, windows-1252": what was found out about the file, to be seen when it is wrong. */
+const readAs = ({ format, sheetName, delimiter, encoding }: ReadingHere): string =>
+  [FORMATS[format], sheetName === null ? null : `sheet “${sheetName}”`, delimiter, encoding].filter((fact) => fact !== null).join(", ");

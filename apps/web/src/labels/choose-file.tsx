@@ -1,6 +1,7 @@
 import { Button, FileButton, Group, Text } from "@mantine/core";
 import { IconFileUpload } from "@tabler/icons-react";
 import { useState, type DragEvent } from "react";
+import { LinkButton } from "../ui/link-button";
 import classes from "./labels.module.css";
 import { TemplateButton } from "./template-button";
 
@@ -29,18 +30,21 @@ export function ChooseFile({ siteName, onChoose }: { readonly siteName: string; 
       <IconFileUpload size={36} stroke={1.3} aria-hidden />
       <Text fw={600}>Drop the label file of {siteName} here</Text>
       <Text size="sm" c="dimmed" ta="center">
-        CSV with commas, semicolons or tabs; UTF-8, UTF-16 or Windows-1252. At most 50 MiB. It is checked in your browser first; nothing is
-        sent yet.
+        CSV or TSV in any encoding, Excel (XLSX), JSON, or an export of REDCap, raw or with labels. At most 50 MiB. It is checked in your
+        browser first; nothing is sent yet.
       </Text>
       <Group gap="sm" mt="sm">
         <FileButton
-          accept=".csv,.tsv,.txt,text/csv"
+          accept=".csv,.tsv,.txt,.xlsx,.json,.jsonl,.ndjson,text/csv"
           inputProps={{ "aria-label": "Label file" }}
           onChange={(file) => (file === null ? undefined : void onChoose(file))}
         >
           {(props) => <Button {...props}>Browse</Button>}
         </FileButton>
         <TemplateButton />
+        <LinkButton href="/labels/codebook" variant="subtle">
+          What the columns mean
+        </LinkButton>
       </Group>
     </div>
   );

@@ -1,6 +1,6 @@
-/** Hands a text to the person as a file. */
-export function download(fileName: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
+/** Hands a text, or what has been put together, to the person as a file. */
+export function download(fileName: string, content: string | Blob): void {
+  const url = URL.createObjectURL(typeof content === "string" ? new Blob([content], { type: "text/csv;charset=utf-8" }) : content);
   const link = document.createElement("a");
   link.href = url;
   link.download = fileName;

@@ -1,45 +1,41 @@
 "use client";
 
 import { Alert, Paper, Select, Stack, Stepper } from "@mantine/core";
-import { readLabelCsv, type LabelCsvReading } from "@midline/shared/labels/read-label-csv";
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useViewer } from "../access/viewer";
-import type { PortalFault } from "../platform/ask";
+import { PortalFault } from "../platform/ask";
 import { NothingYet } from "../ui/nothing-yet";
 import { PageHeader } from "../ui/page-header";
-import { BrowserCheck } from "./browser-check";
-import { ChooseFile } from "./choose-file";
+import { BrowserHalf } from "./browser-half";
 import { uploadLabelFile } from "./upload-label-file";
+import { useReading } from "./use-reading";
 
-interface Chosen {
-  readonly fileName: string;
-  readonly reading: LabelCsvReading;
-}
+const NOTHING_CHOSEN = new PortalFault({ code: "BAD_INPUT", message: "No file is chosen.", remedy: "Choose one." });
 
-/** Choose, check here, check there, commit: what the dry run showed is exactly what the commit does. */
+/** Choose, map, check here, check there, commit: what the dry run showed is exactly what the commit does. */
 export function ImportPage() {
   const viewer = useViewer();
   const sites = viewer.memberships.flatMap(({ role, site }) => (role === "SITE_COORDINATOR" && site ? [site] : []));
   const [siteCode, setSiteCode] = useState(sites[0]?.code ?? "");
-  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const file = useReading(siteCode);
+  const { chosen } = file;
   const router = useRouter();
-  const sending = useMutation<{ readonly id: string }, PortalFault, Chosen>({
-    mutationFn: ({ fileName, reading }) =>
-      uploadLabelFile({ siteCode, fileName, bytes: new TextEncoder().encode([...reading.linesToSend()].join("")) }),
+  const sending = useMutation<{ readonly id: string }, PortalFault>({
+    mutationFn: async () => {
+      if (!chosen?.reading) throw NOTHING_CHOSEN;
+      return uploadLabelFile({ siteCode, fileName: chosen.fileName, bytes: chosen.reading.toSend, mapping: chosen.mapping });
+    },
+    // From here on the server remembers: the page of the import goes on, and comes back by its address.
     onSuccess: ({ id }) => router.push(`/labels/imports/${id}`),
   });
 
   const startOver = () => {
-    setChosen(null);
+    file.forget();
     sending.reset();
   };
-  const choose = async (file: File) => {
-    sending.reset();
-    setChosen({ fileName: file.name, reading: readLabelCsv(new Uint8Array(await file.arrayBuffer()), { siteCode }) });
-  };
-  const step = chosen === null ? 0 : 1;
+  const step = chosen === null ? 0 : file.isMapping ? 1 : 2;
   if (sites.length === 0) {
     return (
       <>
@@ -55,7 +51,8 @@ export function ImportPage() {
       <ImportHeader />
       <Stack gap="md">
         <Stepper active={step} size="sm" allowNextStepsSelect={false} aria-label="Steps of the import">
-          <Stepper.Step label="Choose" description="a CSV file" />
+          <Stepper.Step label="Choose" description="a file" />
+          <Stepper.Step label="Map" description="what columns mean" />
           <Stepper.Step label="Check here" description="in this browser" />
           <Stepper.Step label="Dry run" description="on the server" />
           <Stepper.Step label="Commit" description="what you saw" />
@@ -72,18 +69,14 @@ export function ImportPage() {
           />
         ) : null}
         <Paper withBorder p="lg">
-          {chosen === null ? (
-            <ChooseFile siteName={sites.find(({ code }) => code === siteCode)?.name ?? siteCode} onChoose={choose} />
-          ) : (
-            <BrowserCheck
-              fileName={chosen.fileName}
-              reading={chosen.reading}
-              sending={sending.isPending || sending.isSuccess}
-              fault={sending.error}
-              onSend={() => sending.mutate(chosen)}
-              onBack={startOver}
-            />
-          )}
+          <BrowserHalf
+            file={file}
+            siteName={sites.find(({ code }) => code === siteCode)?.name ?? siteCode}
+            sending={sending.isPending || sending.isSuccess}
+            fault={sending.error}
+            onSend={() => sending.mutate()}
+            onForget={startOver}
+          />
         </Paper>
         <Alert color="gray" title="Nothing is sent yet" data-testid="nothing-sent">
           The file is read by this browser with the server's own rules. Columns outside the codebook, such as notes, are never sent.
@@ -98,7 +91,7 @@ function ImportHeader() {
     <PageHeader
       title="Import labels"
       crumbs={[{ label: "Labels", href: "/labels" }]}
-      purpose="Four steps; the file is only recorded at the last. Blank cells never erase what is known."
+      purpose="Five steps; the file is only recorded at the last. Blank cells never erase what is known."
     />
   );
 }

@@ -1,4 +1,5 @@
 import { Code, Text } from "@mantine/core";
+import { formatCount } from "../format/format-number";
 import { DataTable, type Column } from "../ui/data-table";
 
 /** A finding about a file, from the browser's check or the server's: they are the same. */
@@ -63,7 +64,7 @@ const columns: readonly Column<Problem>[] = [
 ];
 
 /** Row, column, value, what is wrong, what to do. Row numbers are as a spreadsheet shows them. */
-export function ProblemList({ problems }: { readonly problems: readonly Problem[] }) {
+export function ProblemList({ problems, total = problems.length }: { readonly problems: readonly Problem[]; readonly total?: number }) {
   return (
     <>
       <DataTable
@@ -74,9 +75,9 @@ export function ProblemList({ problems }: { readonly problems: readonly Problem[
         rowKey={(problem) => JSON.stringify(problem)}
         minWidth={760}
       />
-      {problems.length > MOST ? (
+      {total > MOST ? (
         <Text size="xs" c="dimmed" mt="xs">
-          The first {MOST} of {problems.length} are listed; the download has all of them.
+          The first {MOST} of {formatCount(total)} are listed; the download has all of them.
         </Text>
       ) : null}
     </>

@@ -54,7 +54,7 @@ export function headerProblems(bound: readonly Bound[]): readonly LabelProblem[]
   const problems: LabelProblem[] = [];
   const firsts = new Map<string, string>();
   for (const one of bound) {
-    if (one.header === "") continue;
+    if (one.header === "" || isGroup(one)) continue;
     const first = firsts.get(meaningOf(one));
     if (first === undefined) {
       firsts.set(meaningOf(one), one.header);
@@ -64,14 +64,21 @@ export function headerProblems(bound: readonly Bound[]): readonly LabelProblem[]
     problems.push({ ...fileProblem("DUPLICATE_COLUMN", message, "Keep one of them, or ignore the other."), column: one.header });
   }
   if (bound.length === 0) return problems;
+  const present = new Set(bound.map(({ column }) => column?.name));
   for (const column of CODEBOOK) {
-    if (!column.required || firsts.has(column.name)) continue;
+    if (!column.required || present.has(column.name)) continue;
     const remedy = `Add a column ${column.name}, or say which column it is: ${column.about}`;
     problems.push({ ...fileProblem("MISSING_COLUMN", `Column "${column.name}" is missing.`, remedy), column: column.name });
   }
   return problems;
 }
 
+/** REDCap writes whose record it is beside the form's own column of sites: both are read, and both are checked. */
+const isGroup = ({ header, column }: Bound): boolean => column?.name === "site_code" && comparable(header).endsWith("data_access_group");
+
 /** The columns that are read: of two that mean the same, the first. */
 export const columnsRead = (bound: readonly Bound[]): readonly (CodebookColumn | null)[] =>
-  bound.map((one, i) => (bound.findIndex((other) => meaningOf(other) === meaningOf(one)) === i ? one.column : null));
+  bound.map((one, i) => {
+    const first = bound.findIndex((other) => !isGroup(other) && meaningOf(other) === meaningOf(one));
+    return isGroup(one) || first === i ? one.column : null;
+  });

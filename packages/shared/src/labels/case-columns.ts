@@ -36,10 +36,19 @@ export const CASE_COLUMNS = [
     example: "P0001",
   },
   {
+    name: "patient_token",
+    kind: "token",
+    required: false,
+    synonyms: ["dedup_token", "linkage_token"],
+    about:
+      "64 hexadecimal digits: a keyed hash of who the patient is, made at your site, to find one patient in two hospitals. It is shown to nobody.",
+    example: "",
+  },
+  {
     name: "site_code",
     kind: "siteCode",
     required: true,
-    synonyms: ["site", "centre", "center", "redcap_data_access_group"],
+    synonyms: ["site", "centre", "center", "redcap_data_access_group", "data_access_group"],
     about: "The code of your site in the consortium.",
     example: "site-a",
   },

@@ -1,5 +1,6 @@
 import { CASE_COLUMNS } from "./case-columns.js";
 import { comparable, type Column } from "./column.js";
+import { MOLECULAR_COLUMNS } from "./molecular-columns.js";
 import { TISSUE_COLUMNS } from "./tissue-columns.js";
 
 const MASK_COLUMNS = [
@@ -44,7 +45,7 @@ const MASK_COLUMNS = [
  * Plain data, so that the portal, the API and the phantom read the same page. Names and values are matched without regard
  * to case, and spaces and hyphens count as underscores. There is no column for a name, a birth date or a hospital number.
  */
-export const CODEBOOK = [...CASE_COLUMNS, ...TISSUE_COLUMNS, ...MASK_COLUMNS] as const;
+export const CODEBOOK = [...CASE_COLUMNS, ...TISSUE_COLUMNS, ...MOLECULAR_COLUMNS, ...MASK_COLUMNS] as const;
 
 /** One of the columns above, with its own name and values in its type. */
 export type CodebookColumn = (typeof CODEBOOK)[number];

@@ -15,7 +15,7 @@ export type Spellings = Readonly<Record<string, string>>;
 
 export type Column = ColumnBase &
   (
-    | { readonly kind: "pseudonym" | "siteCode" | "code" | "personCode" | "ageYears" | "yesNo" | "date" | "freeText" }
+    | { readonly kind: "pseudonym" | "token" | "siteCode" | "code" | "personCode" | "ageYears" | "yesNo" | "date" | "freeText" }
     | { readonly kind: "choice" | "list"; readonly values: readonly string[]; readonly spellings: Spellings }
     | { readonly kind: "integer" | "number"; readonly min: number; readonly max: number }
   );

@@ -19,7 +19,7 @@ export function csvSheet(text: string): CsvSheet {
   const hint = /^sep=(.)(?:\r\n|\n|\r)/i.exec(text); // Excel does not show this line, nor count it
   const body = hint ? text.slice(hint[0].length) : text;
   const delimiter = DELIMITER_NAMES.find((name) => DELIMITERS[name] === hint?.[1]) ?? findDelimiter(body);
-  return { delimiter, rows: () => rowsOf(body, DELIMITERS[delimiter]) };
+  return { delimiter, isRagged: true, rows: () => rowsOf(body, DELIMITERS[delimiter]) };
 }
 
 function* rowsOf(text: string, delimiter: string): Generator<SheetRow> {

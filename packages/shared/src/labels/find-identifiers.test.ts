@@ -93,3 +93,18 @@ describe("the scan for patient identifiers", () => {
     }
   });
 });
+
+describe("a patient token", () => {
+  const token = "00123456789012345678".padEnd(64, "a");
+
+  it("is a keyed hash and nothing else, and never shown", () => {
+    expect(read("patient_token", token).rows[0]?.values?.patient_token).toBe(token);
+    for (const bad of ["4711", token.slice(1), `${token}0`, token.replace("a", "g")]) {
+      const reading = read("patient_token", bad);
+      expect(reading.rows.flatMap(({ values }) => values)).toEqual(reading.rows.map(() => null));
+      expect(JSON.stringify([reading.rows.map(({ problems }) => problems), reading.columns])).not.toContain(bad);
+    }
+    expect(read("patient_token", token).columns.find(({ header }) => header === "patient_token")?.samples).toEqual([]);
+    expect(refusals("patient_token", "12345678")).toMatchObject([{ code: "PATIENT_IDENTIFIER" }]);
+  });
+});

@@ -1,6 +1,8 @@
 import { columnOf } from "./codebook.js";
 import { comparable, type Column } from "./column.js";
 import { fileProblem, type LabelProblem } from "./label-problem.js";
+import { TOKEN } from "./read-cell.js";
+import { REPORT_COLUMNS } from "./rejected-csv.js";
 
 /** Headers that announce who a patient is. Compared after case, spaces and hyphens are taken out of play. */
 const HEADERS: readonly (readonly [RegExp, string])[] = [
@@ -62,9 +64,10 @@ export interface Scanned {
  */
 export function scanForIdentifiers({ header, columns, harmless }: Scanned): IdentifierScan {
   const looks: ColumnLook[] = [];
+  const isReport = header.map((name) => REPORT_COLUMNS.includes(name)); // our own words about the row, never read and never sent
   return {
     see(row, cells) {
-      for (let i = 0; i < cells.length; i++) (looks[i] ??= lookAt(columns[i] ?? null)).see(row, cells[i]!);
+      for (let i = 0; i < cells.length; i++) if (!isReport[i]) (looks[i] ??= lookAt(columns[i] ?? null)).see(row, cells[i]!);
     },
     problems() {
       const problems: LabelProblem[] = [];
@@ -140,7 +143,7 @@ function lookAt(column: Column | null): ColumnLook {
 }
 
 function looksLike(column: Column | null, cell: string): string | null {
-  if (!/[\d@^]/.test(cell)) return null;
+  if (!/[\d@^]/.test(cell) || (column?.kind === "token" && TOKEN.test(cell))) return null;
   return VALUES.find(([kind, pattern]) => !(kind === "date" && column?.kind === "date") && pattern.test(cell))?.[2] ?? null;
 }
 

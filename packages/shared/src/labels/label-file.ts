@@ -3,10 +3,12 @@ import type { ColumnName } from "./codebook.js";
 import type { Delimiter } from "./csv-sheet.js";
 import type { Encoding } from "./decode-text.js";
 import type { LabelProblem } from "./label-problem.js";
-import type { FileFormat } from "./open-sheet.js";
 import type { DateOrder } from "./read-date.js";
 import type { LabelRow } from "./read-row.js";
 import type { UnknownWord } from "./survey-table.js";
+
+export const FILE_FORMATS = ["csv", "tsv", "xlsx", "json", "redcap"] as const;
+export type FileFormat = (typeof FILE_FORMATS)[number];
 
 /** A column as the file has it, and what it is read as. */
 export interface SourceColumn {
@@ -34,6 +36,8 @@ export interface LabelFile {
   /** Null where the format brings its own. */
   readonly encoding: Encoding | null;
   readonly delimiter: Delimiter | null;
+  /** The sheet of a workbook that is read: the first whose header is known. */
+  readonly sheetName: string | null;
   readonly header: readonly string[];
   /** In the header's order. */
   readonly columns: readonly SourceColumn[];
@@ -48,10 +52,10 @@ export interface LabelFile {
   /** Rows left out because nothing stands in them but in columns that are ignored. */
   readonly blankRows: number;
   /** Every row with its values or its problems, in the file's order, read anew at each call: never all of them are held. */
-  rows(): Generator<LabelRow>;
+  readonly rows: () => Generator<LabelRow>;
   /**
    * What a browser may send of the file, line by line: the columns that are read and nothing else, as CSV in UTF-8 with commas. Rows keep
    * their number, their order and their blemishes: read with the same mapping it is the same file.
    */
-  linesToSend(): Generator<string>;
+  readonly linesToSend: () => Generator<string>;
 }

@@ -13,7 +13,8 @@ export function labelTemplate(): string {
   return csvLine(columns.map((column) => column.name)) + csvLine(allowed) + csvLine(example);
 }
 
-function allowedIn(column: Column): string {
+/** What a column takes, in a line. */
+export function allowedIn(column: Column): string {
   switch (column.kind) {
     case "choice":
       return column.values.join(" / ");
@@ -26,6 +27,7 @@ function allowedIn(column: Column): string {
     case "yesNo":
       return "y / n";
     case "pseudonym":
+    case "token":
     case "siteCode":
     case "code":
     case "personCode":

@@ -71,6 +71,8 @@ function readCell(column: Column, mapping: ColumnMapping, cell: string): CellRea
       return readDate(cell, mapping.dateOrder);
     case "pseudonym":
       return readPattern(cell.replace(/^sub-/i, ""), /^[A-Za-z0-9]{3,32}$/, "Use 3 to 32 letters and digits, such as P0001.");
+    case "token":
+      return TOKEN.test(cell) ? good(cell.toLowerCase()) : BAD_TOKEN;
     case "siteCode":
       return readPattern(comparable(mapped).replaceAll("_", "-"), SITE_CODE, "Use your site's code in the consortium, such as site-a.");
     case "code":
@@ -86,6 +88,14 @@ function readCell(column: Column, mapping: ColumnMapping, cell: string): CellRea
 }
 
 type Choice = Extract<Column, { kind: "choice" | "list" }>;
+
+/** A keyed hash, in hexadecimal digits. */
+export const TOKEN = /^[\da-f]{64}$/i;
+const BAD_TOKEN = bad(
+  "BAD_FORMAT",
+  "The patient token is not 64 hexadecimal digits.",
+  "Make it with your site's key; never put a hospital number here.",
+);
 
 const SITE_CODE = /^[a-z][a-z0-9-]{1,30}$/;
 

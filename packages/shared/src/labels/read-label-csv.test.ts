@@ -174,7 +174,7 @@ describe("a label file", () => {
     expect(fileCodes(readLabelCsv(new Uint8Array()))).toEqual(["FILE_EMPTY"]);
     expect(fileCodes(read("\n\n  \n"))).toEqual(["FILE_EMPTY"]);
     expect(fileCodes(read(REQUIRED))).toEqual(["NO_ROWS"]);
-    expect(fileCodes(readLabelCsv(Uint8Array.from([0x50, 0x4b, 3, 4, 20, 0])))).toEqual(["FILE_NOT_TEXT"]);
+    expect(fileCodes(readLabelCsv(Uint8Array.from([0x50, 0x4b, 3, 4, 20, 0])))).toEqual(["FILE_CUT_SHORT"]);
     expect(fileCodes(read(file(`P00\u000001,site-a,12,6,y,pons,IRB-7`)))).toEqual(["FILE_NOT_TEXT"]);
     expect(fileCodes(readLabelCsv(new Uint8Array(Buffer.from(file(row("P0001")), "utf16le"))))).toEqual(["FILE_NOT_TEXT"]);
     expect(fileCodes(readLabelCsv(new Uint8Array(50 * 1024 * 1024 + 1)))).toEqual(["FILE_TOO_LARGE"]);

@@ -6,12 +6,14 @@ import type { LabelFile, SourceColumn } from "./label-file.js";
 import { EMPTY_MAPPING, type LabelMapping } from "./label-mapping.js";
 import { fileProblem, type LabelProblem, type LabelProblemCode } from "./label-problem.js";
 import { linesToSend } from "./lines-to-send.js";
-import { openSheet } from "./open-sheet.js";
+import { openTableOf } from "./open-table-of.js";
 import { cellReader } from "./read-cell.js";
 import type { DateOrder } from "./read-date.js";
 import { isRead, readRow, type LabelRow, type ReadColumn, type RowReading } from "./read-row.js";
+import { foldedRows, harmlessHeaders, redcapFold, type RedcapFold } from "./redcap.js";
+import { REPORT_COLUMNS } from "./rejected-csv.js";
 import { isBlank, surveyTable, type ColumnSurvey, type Survey } from "./survey-table.js";
-import { openTable, type Table } from "./table.js";
+import type { Table } from "./table.js";
 
 export interface LabelFileOptions {
   /** The site the file is for; rows of another site are refused. */
@@ -28,43 +30,66 @@ export interface LabelFileOptions {
  * The whole file is looked through for what identifies patients before any row is given out.
  */
 export function openLabelFile(bytes: Uint8Array, { siteCode, mapping, remembered }: LabelFileOptions = {}): LabelFile {
-  const { format, encoding, delimiter, sheet, problem } = openSheet(bytes);
   const binding = bindingOf(mapping ?? EMPTY_MAPPING, remembered);
-  const table = openTable(sheet, (header) => binding.bind(header).column);
+  const opened = openTableOf(bytes, (header) => binding.bind(header).column);
+  const { encoding, delimiter, sheetName, table: raw, problem } = opened;
+  const fold = redcapFold(raw.header);
+  const table = fold === null ? raw : foldedTable(raw, fold);
   const bound = table.header.map(binding.bind);
   const read = columnsRead(bound);
-  const scan = scanForIdentifiers({ header: table.header, columns: read, harmless: new Set() });
+  const inFile = <T>(folded: readonly (T | null)[]): readonly (T | null)[] =>
+    fold === null ? folded : fold.to.map((at) => (at === null ? null : (folded[at] ?? null)));
+  const scan = scanForIdentifiers({ header: raw.header, columns: inFile(read), harmless: harmlessHeaders(raw.header, fold) });
   const survey = surveyTable(table, readersOf(bound, read, binding), scan);
   const identifiers = scan.problems();
-  const columns = bound.map((one, i) => sourceColumn({ one, column: read[i] ?? null, seen: survey.columns[i], binding, identifiers }));
+  const identifying = new Set(identifiers.flatMap(({ column }) => inFileHeader(column, raw, fold)));
+  const columns = bound.map((one, i) =>
+    sourceColumn({ one, column: read[i] ?? null, seen: survey.columns[i], binding, isIdentifying: identifying.has(one.header) }),
+  );
   const findings = [...identifiers, ...table.problems, ...survey.problems, ...noRows(table, survey), ...headerProblems(bound)];
   const fileProblems = problem ? [problem] : [...findings, ...ordersNeeded(columns, survey)];
   const readable = !fileProblems.some(({ code }) => UNREADABLE.has(code));
   const reading = { header: table.header, columns: readersOf(bound, read, withOrders(binding, columns)), siteCode: siteCode ?? null };
   return {
-    format,
+    format: fold === null ? opened.format : "redcap",
     encoding,
     delimiter,
+    sheetName,
     header: table.header,
     columns,
-    ignoredColumns: table.header.filter((name, i) => name !== "" && !REPORT_COLUMNS.has(name) && !isRead(read[i] ?? null)),
+    ignoredColumns: table.header.filter((name, i) => name !== "" && !REPORT_COLUMNS.includes(name) && !isRead(read[i] ?? null)),
     fileProblems,
     unknownValues: columns.flatMap(({ header, target }, i) => {
       const words = survey.columns[i]?.unknownWords ?? [];
-      return target === null || words.length === 0 || isIdentifying(header, identifiers) ? [] : [{ column: target, header, words }];
+      return target === null || words.length === 0 || identifying.has(header) ? [] : [{ column: target, header, words }];
     }),
     totalRows: readable ? survey.totalRows : 0,
     blankRows: readable ? survey.blankRows : 0,
     rows: () => rowsOf(readable ? table : NOTHING, reading, survey),
-    linesToSend: () => linesToSend(readable ? table : NOTHING, reading.columns),
+    linesToSend: () => linesToSend({ raw: readable ? raw : NOTHING, columns: inFile(reading.columns), fold }),
   };
 }
 
 /** A file with one of these has no rows that could be told apart, or none that may be shown. */
-const UNREADABLE: ReadonlySet<LabelProblemCode> = new Set<LabelProblemCode>(["PATIENT_IDENTIFIER", "TOO_MANY_ROWS", "TOO_MANY_COLUMNS"]);
+const UNREADABLE: ReadonlySet<LabelProblemCode> = new Set<LabelProblemCode>([
+  "PATIENT_IDENTIFIER",
+  "TOO_MANY_ROWS",
+  "TOO_MANY_COLUMNS",
+  "FILE_TOO_LARGE",
+  "FILE_DAMAGED",
+]);
 
-/** Columns that our own rejected-rows file adds; a corrected copy may still carry them. */
-const REPORT_COLUMNS = new Set(["error_code", "error_message"]);
+const foldedTable = (raw: Table, fold: RedcapFold): Table => ({
+  ...raw,
+  header: fold.header,
+  records: (see) => foldedRows(raw.records(see), raw.header, fold),
+});
+
+/** What a column of the file is called once checkboxes have come together. */
+function inFileHeader(column: string | null, raw: Table, fold: RedcapFold | null): readonly string[] {
+  if (column === null || fold === null) return column === null ? [] : [column];
+  return raw.header.flatMap((name, i) => (name === column ? (fold.header[fold.to[i] ?? -1] ?? []) : []));
+}
 
 const NOTHING: Table = { header: [], above: [], problems: [], records: () => [] };
 
@@ -91,14 +116,14 @@ interface Looked {
   readonly column: CodebookColumn | null;
   readonly seen: ColumnSurvey | undefined;
   readonly binding: Binding;
-  readonly identifiers: readonly LabelProblem[];
+  readonly isIdentifying: boolean;
 }
 
-function sourceColumn({ one: { header, column: target, found }, column, seen, binding, identifiers }: Looked): SourceColumn {
+function sourceColumn({ one: { header, column: target, found }, column, seen, binding, isIdentifying }: Looked): SourceColumn {
   const chosen = column?.kind === "date" ? binding.mappingOf(header, column).dateOrder : null;
   return {
     header,
-    samples: isIdentifying(header, identifiers) || target?.kind === "freeText" ? [] : (seen?.samples ?? []),
+    samples: isIdentifying || target?.kind === "freeText" || target?.kind === "token" ? [] : (seen?.samples ?? []),
     target: target?.name ?? null,
     found,
     needsDateOrder: column?.kind === "date" && chosen === null && seen !== undefined && mustAsk(seen.dates),
@@ -106,11 +131,8 @@ function sourceColumn({ one: { header, column: target, found }, column, seen, bi
   };
 }
 
-const isIdentifying = (header: string, identifiers: readonly LabelProblem[]): boolean =>
-  identifiers.some(({ column }) => column === header);
-
-const noRows = ({ header }: Table, { totalRows, blankRows, problems }: Survey): readonly LabelProblem[] =>
-  header.length === 0 || totalRows + blankRows + problems.length > 0
+const noRows = (table: Table, { totalRows, blankRows, problems }: Survey): readonly LabelProblem[] =>
+  table.header.length === 0 || totalRows + blankRows + problems.length + table.problems.length > 0
     ? []
     : [fileProblem("NO_ROWS", "The file holds a header and no rows.", "Fill in a row for each case below the header.")];
 

@@ -31,15 +31,15 @@ export interface RowReading {
 }
 
 /** Reads one row cell by cell and reports every problem in it. */
-export function readRow({ header, columns, siteCode }: RowReading, { row, cells }: SheetRow): LabelRow {
-  const problems: LabelProblem[] = [];
+export function readRow({ header, columns, siteCode }: RowReading, { row, cells, faults = [] }: SheetRow): LabelRow {
+  const problems = faults.filter(({ column }) => column === null || isRead(columns[header.indexOf(column)]?.column ?? null));
   const values: Partial<Record<ColumnName, CellValue>> = {};
   if (isRagged(header, cells)) problems.push(ragged(header, row, cells));
   columns.forEach((one, i) => {
     const cell = cells[i];
     if (one === null || cell === undefined) return;
     const { column, read } = one;
-    const at = { row, column: header[i] ?? null, value: excerpt(cell) };
+    const at = { row, column: header[i] ?? null, value: column.kind === "token" ? null : excerpt(cell) };
     if (cell.length > MAX_CELL_CHARACTERS) {
       problems.push({ ...at, ...tooLong(cell) });
       return;
@@ -75,7 +75,7 @@ export const isRead = (column: CodebookColumn | null): boolean => column !== nul
 export const isRagged = (header: readonly string[], cells: readonly string[]): boolean =>
   cells.length < header.length || cells.slice(header.length).some((cell) => cell !== "");
 
-function ragged(header: readonly string[], row: number, cells: readonly string[]): LabelProblem {
+export function ragged(header: readonly string[], row: number, cells: readonly string[]): LabelProblem {
   const message = `The row has ${cells.length} cells, the header has ${header.length}.`;
   const otherwise = cells.length === 1 && /[,;\t|]/.test(cells[0] ?? "");
   const remedy = otherwise

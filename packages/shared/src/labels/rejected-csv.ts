@@ -6,8 +6,8 @@ import type { LabelRow } from "./read-row.js";
 
 type FileOfRows = Pick<LabelFile, "header" | "delimiter" | "ignoredColumns">;
 
-/** The columns added at the end. */
-const REPORT: readonly string[] = ["error_code", "error_message"];
+/** The columns added at the end; a corrected copy may still carry them. */
+export const REPORT_COLUMNS: readonly string[] = ["error_code", "error_message"];
 
 /**
  * The rejected rows as a file of their own: in their own columns and words, with why at the end of each line.
@@ -22,7 +22,7 @@ export function rejectedCsv(file: FileOfRows, rows: Iterable<LabelRow>): string 
 
 /** The first line of a file of rejected rows. */
 export const rejectedHeader = (file: FileOfRows): string =>
-  csvLine([...keptColumns(file).map((i) => file.header[i] ?? ""), ...REPORT], delimiterOf(file));
+  csvLine([...keptColumns(file).map((i) => file.header[i] ?? ""), ...REPORT_COLUMNS], delimiterOf(file));
 
 /** One rejected row, by the cells of its reading. */
 export const rejectedLine = (file: FileOfRows, cells: readonly string[], problems: readonly LabelProblem[]): string =>
@@ -31,7 +31,7 @@ export const rejectedLine = (file: FileOfRows, cells: readonly string[], problem
 const delimiterOf = ({ delimiter }: FileOfRows): string => DELIMITERS[delimiter ?? "comma"];
 
 function keptColumns({ header, ignoredColumns }: FileOfRows): readonly number[] {
-  const left = new Set([...ignoredColumns, ...REPORT, ""]);
+  const left = new Set([...ignoredColumns, ...REPORT_COLUMNS, ""]);
   return header.flatMap((name, i) => (left.has(name) ? [] : [i]));
 }
 

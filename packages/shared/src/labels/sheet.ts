@@ -7,10 +7,14 @@ export interface SheetRow {
   readonly cells: readonly string[];
   /** What is wrong with the file from here on. */
   readonly problem: LabelProblem | null;
+  /** What is wrong with this row, apart from its cells. */
+  readonly faults?: readonly LabelProblem[];
 }
 
 /** The rows of a file, from whatever format, read anew at each pass: never all of them are held. Comments are left out. */
 export interface Sheet {
+  /** True where the number of cells in a row means something, as in CSV; elsewhere cells at a row's end are simply not written. */
+  readonly isRagged: boolean;
   rows(): Iterable<SheetRow>;
 }
 

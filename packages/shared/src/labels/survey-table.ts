@@ -43,12 +43,11 @@ export function surveyTable(table: Table, columns: readonly (ReadColumn | null)[
   let totalRows = 0;
   let blankRows = 0;
   for (const { row, cells } of table.above) scan.see(row, cells);
-  for (const record of table.records()) {
+  for (const record of table.records(({ row, cells }) => scan.see(row, cells))) {
     if (record.problem) {
       problems.push(record.problem);
       break;
     }
-    scan.see(record.row, record.cells);
     if (isBlank(columns, record)) {
       if (record.cells.some((cell) => cell !== "")) blankRows += 1;
       continue;

@@ -1,0 +1,5 @@
+import { CodebookPage } from "../../../../src/labels/codebook-page";
+
+export default function Page() {
+  return <CodebookPage />;
+}
