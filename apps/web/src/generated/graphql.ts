@@ -577,6 +577,13 @@ export type ImportChangesQueryVariables = Exact<{
 
 export type ImportChangesQuery = { labelImport: { id: string, changes: Array<{ caseId: string, pseudonym: string, changesLabel: boolean, fields: Array<{ column: string, before: string | null, after: string | null }>, before: Array<{ target: Target, state: LabelState, value: boolean | null, tier: string | null }>, after: Array<{ target: Target, state: LabelState, value: boolean | null, tier: string | null }>, inUse: { models: number, cohorts: Array<{ id: string, name: string }> } }> } | null };
 
+export type LabelMappingQueryVariables = Exact<{
+  siteCode: string;
+}>;
+
+
+export type LabelMappingQuery = { labelMapping: { mapping: string, savedAt: string } | null };
+
 export type CommitLabelImportMutationVariables = Exact<{
   dryRunHash: string;
   validRowsOnly: boolean;
@@ -1424,6 +1431,14 @@ export const ImportChangesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ImportChangesQuery, ImportChangesQueryVariables>;
+export const LabelMappingDocument = new TypedDocumentString(`
+    query LabelMapping($siteCode: String!) {
+  labelMapping(siteCode: $siteCode) {
+    mapping
+    savedAt
+  }
+}
+    `) as unknown as TypedDocumentString<LabelMappingQuery, LabelMappingQueryVariables>;
 export const CommitLabelImportDocument = new TypedDocumentString(`
     mutation CommitLabelImport($dryRunHash: String!, $validRowsOnly: Boolean!, $reason: String) {
   commitLabelImport(

@@ -10,6 +10,7 @@ import { NothingYet } from "../ui/nothing-yet";
 import { PageHeader } from "../ui/page-header";
 import { BrowserHalf } from "./browser-half";
 import { uploadLabelFile } from "./upload-label-file";
+import { useRemembered } from "./use-remembered";
 import { useReading } from "./use-reading";
 
 const NOTHING_CHOSEN = new PortalFault({ code: "BAD_INPUT", message: "No file is chosen.", remedy: "Choose one." });
@@ -19,7 +20,7 @@ export function ImportPage() {
   const viewer = useViewer();
   const sites = viewer.memberships.flatMap(({ role, site }) => (role === "SITE_COORDINATOR" && site ? [site] : []));
   const [siteCode, setSiteCode] = useState(sites[0]?.code ?? "");
-  const file = useReading(siteCode);
+  const file = useReading(siteCode, useRemembered(siteCode));
   const { chosen } = file;
   const router = useRouter();
   const sending = useMutation<{ readonly id: string }, PortalFault>({
