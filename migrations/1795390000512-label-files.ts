@@ -34,6 +34,7 @@ export class LabelFiles1795390000512 implements MigrationInterface {
         ADD COLUMN labels jsonb,
         ADD COLUMN call text,
         ADD COLUMN called_by text,
+        ADD COLUMN case_id uuid,
         ADD COLUMN number integer,
         ADD COLUMN changes_label boolean NOT NULL DEFAULT false,
         ADD COLUMN cells jsonb;
@@ -85,7 +86,7 @@ export class LabelFiles1795390000512 implements MigrationInterface {
       ALTER TABLE label_import_row DROP CONSTRAINT news_have_values;
       DROP INDEX label_import_row_problems, label_import_row_changes;
       ALTER TABLE label_import_row
-        DROP COLUMN values_hash, DROP COLUMN labels, DROP COLUMN call, DROP COLUMN called_by, DROP COLUMN number, DROP COLUMN changes_label,
+        DROP COLUMN values_hash, DROP COLUMN labels, DROP COLUMN call, DROP COLUMN called_by, DROP COLUMN case_id, DROP COLUMN number, DROP COLUMN changes_label,
         DROP COLUMN cells,
         ADD CONSTRAINT label_import_row_check CHECK ((outcome = 'reject') = ("values" IS NULL));
       DELETE FROM label_import WHERE dry_run_hash IS NULL;

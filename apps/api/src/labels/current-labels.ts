@@ -32,6 +32,7 @@ export function readCurrentLabels(db: DataSource | EntityManager, siteIds: reado
 
 /** What is known of a case when a file speaks of it. */
 export interface KnownCase {
+  readonly caseId: string;
   readonly pseudonym: string;
   /** Of its newest revision. */
   readonly number: number;
@@ -44,7 +45,7 @@ export interface KnownCase {
 /** The cases of a site that go by these pseudonyms, in whatever case they are written. */
 export function readKnownCases(db: DataSource | EntityManager, siteId: string, pseudonyms: readonly string[]): Promise<KnownCase[]> {
   return db.query<KnownCase[]>(
-    `SELECT c.pseudonym, r.number, r.values_hash AS "valuesHash", CASE WHEN NOT r.withdrawn THEN r."values" END AS "values", ${SETTLED}
+    `SELECT c.id AS "caseId", c.pseudonym, r.number, r.values_hash AS "valuesHash", CASE WHEN NOT r.withdrawn THEN r."values" END AS "values", ${SETTLED}
        FROM "case" c CROSS JOIN LATERAL (SELECT * FROM label_revision WHERE case_id = c.id ORDER BY number DESC LIMIT 1) r
       WHERE c.site_id = $1 AND lower(c.pseudonym) = ANY($2)`,
     [siteId, pseudonyms.map((pseudonym) => pseudonym.toLowerCase())],

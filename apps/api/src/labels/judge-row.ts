@@ -1,6 +1,7 @@
-import { canonicalHash } from "@midline/shared/canonical-hash";
+import { randomUUID } from "node:crypto";
 import type { LabelProblem } from "@midline/shared/labels/label-problem";
 import type { LabelRow } from "@midline/shared/labels/read-row";
+import { valuesHash as hashOf } from "@midline/shared/labels/values-hash";
 import { consensus, mergeValues, settledStill } from "./consensus.js";
 import type { KnownCase } from "./current-labels.js";
 import type { LabelImportRow } from "./label-import.entity.js";
@@ -18,7 +19,7 @@ export function judgeRow({ row, pseudonym, values, problems, cells }: LabelRow, 
   if (values === null || found.length > 0) return { ...nothing, outcome: "reject", cells: [...cells] };
   const before = known?.values ?? null;
   const merged = mergeValues(before, values);
-  const valuesHash = canonicalHash(merged);
+  const valuesHash = hashOf(merged);
   if (known !== undefined && before !== null && valuesHash === known.valuesHash) return { ...nothing, outcome: "unchanged" };
   const settled = before === null ? null : settledStill(known?.settled ?? null, before, merged);
   const labels = [...consensus(merged, settled)];
@@ -30,6 +31,7 @@ export function judgeRow({ row, pseudonym, values, problems, cells }: LabelRow, 
     labels,
     call: settled?.call ?? null,
     calledBy: settled?.by ?? null,
+    caseId: known?.caseId ?? randomUUID(),
     number: (known?.number ?? 0) + 1,
     changesLabel: known !== undefined && before !== null && differ(labels, consensus(before, known.settled)),
   };
@@ -41,6 +43,7 @@ const NOTHING = {
   labels: null,
   call: null,
   calledBy: null,
+  caseId: null,
   number: null,
   changesLabel: false,
   cells: null,

@@ -164,6 +164,10 @@ export class LabelImportRow {
   @Column("text", { nullable: true })
   calledBy!: SettledCall["by"] | null;
 
+  /** The case that it is about; a new one is given its id here. */
+  @Column("uuid", { nullable: true })
+  caseId!: string | null;
+
   /** Of the revision that committing the row makes. */
   @Column("integer", { nullable: true })
   number!: number | null;

@@ -27,7 +27,7 @@ const STAND = (alias: string): string =>
 const WOULD = `
   SELECT c.id AS "caseId", c.pseudonym, ${STAND("b")} AS before,
          jsonb_build_object('values', r."values", 'call', r.call, 'calledBy', r.called_by, 'withdrawn', false) AS after
-    FROM label_import_row r JOIN "case" c ON c.site_id = $2 AND lower(c.pseudonym) = lower(r.pseudonym)
+    FROM label_import_row r JOIN "case" c ON c.id = r.case_id AND c.site_id = $2
     CROSS JOIN LATERAL (SELECT * FROM label_revision WHERE case_id = c.id ORDER BY number DESC LIMIT 1) b
    WHERE r.import_id = $1 AND r.outcome = 'update' AND r.pseudonym COLLATE "C" > $3 AND (NOT $5 OR r.changes_label)
    ORDER BY r.pseudonym COLLATE "C" LIMIT $4`;

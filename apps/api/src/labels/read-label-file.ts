@@ -1,5 +1,6 @@
 import { canonicalHash } from "@midline/shared/canonical-hash";
-import { ok, type Result } from "@midline/shared/result";
+import type { Fault } from "@midline/shared/faults";
+import { ok, refuse, type Result } from "@midline/shared/result";
 import type { EntityManager } from "typeorm";
 import { Person } from "../access/person.entity.js";
 import { Site } from "../access/site.entity.js";
@@ -11,7 +12,7 @@ import { countRevisions } from "./count-revisions.js";
 import { readKnownCases } from "./current-labels.js";
 import { labelFileOf, removeLabelFile } from "./label-files.js";
 import { LabelImport } from "./label-import.entity.js";
-import { openLabelReader, type LabelReader } from "./label-reader.js";
+import { FileTooComplex, openLabelReader, type LabelReader } from "./label-reader.js";
 import type { OpenedFile, ReadingAnswers } from "./reading-words.js";
 
 export const READ_LABEL_FILE = "label-import.read";
@@ -26,6 +27,9 @@ export const readLabelFileJob: JobHandler = {
     const reader = openLabelReader({ file: labelFileOf(platform, import_.id), siteCode: site.code, mapping: import_.mapping });
     try {
       await readThrough(platform, { inHand, import_, reader });
+    } catch (error) {
+      if (error instanceof FileTooComplex) return refuse(TOO_COMPLEX);
+      throw error;
     } finally {
       await reader.close();
     }
@@ -38,6 +42,12 @@ export const readLabelFileJob: JobHandler = {
     await announce(tx, { topic: "IMPORT", id: job.subject, siteId: job.siteId });
     await removeLabelFile(platform, job.subject);
   },
+};
+
+const TOO_COMPLEX: Fault = {
+  code: "TOO_LARGE",
+  message: "Reading this file takes more memory than the server gives to one file.",
+  remedy: "Split it, or save it as CSV.",
 };
 
 /** What was read of a file goes, all of it. */
@@ -72,9 +82,10 @@ async function readThrough(platform: Platform, { inHand, import_, reader }: Read
 /** The rows as the thread wrote them. */
 async function storeRows(tx: EntityManager, importId: string, rows: string): Promise<void> {
   await tx.query(
-    `INSERT INTO label_import_row (import_id, row, pseudonym, outcome, problems, "values", values_hash, labels, call, called_by, number, changes_label, cells)
+    `INSERT INTO label_import_row (import_id, row, pseudonym, outcome, problems, "values", values_hash, labels, call, called_by, number, changes_label, cells,
+       case_id)
      SELECT $1, r.* FROM json_to_recordset($2) AS r (row int, pseudonym text, outcome text, problems jsonb, "values" jsonb, values_hash text, labels jsonb,
-       call text, called_by text, number int, changes_label boolean, cells jsonb)`,
+       call text, called_by text, number int, changes_label boolean, cells jsonb, case_id uuid)`,
     [importId, rows],
   );
 }

@@ -52,11 +52,12 @@ function judge(known: readonly KnownCase[]): ReadingAnswers["judge"] {
   return { rows: JSON.stringify(judged.map(forDatabase)), count: judged.length };
 }
 
-const forDatabase = ({ valuesHash, calledBy, changesLabel, cells, ...row }: JudgedRow) => ({
+const forDatabase = ({ valuesHash, calledBy, changesLabel, cells, caseId, ...row }: JudgedRow) => ({
   ...row,
   values_hash: valuesHash,
   called_by: calledBy,
   changes_label: changesLabel,
+  case_id: caseId,
   cells: cells && kept.map((i) => cells[i] ?? ""),
 });
 

@@ -40,11 +40,11 @@ export async function whyNotCommit(tx: EntityManager, import_: LabelImport, { va
 }
 
 /** Cases of a dry run whose label would change while a frozen cohort holds them. Cohorts come after labels, so their table is known here by name only. */
-export async function countLabelsInUse(tx: Pick<EntityManager, "query">, { id, siteId }: LabelImport): Promise<number> {
+export async function countLabelsInUse(tx: Pick<EntityManager, "query">, { id }: LabelImport): Promise<number> {
   const [row] = await tx.query<{ cases: number }[]>(
-    `SELECT count(*)::int AS cases FROM label_import_row r JOIN "case" c ON c.site_id = $2 AND lower(c.pseudonym) = lower(r.pseudonym)
-      WHERE r.import_id = $1 AND r.changes_label AND EXISTS (SELECT FROM cohort_member m WHERE m.case_id = c.id)`,
-    [id, siteId],
+    `SELECT count(*)::int AS cases FROM label_import_row r
+      WHERE r.import_id = $1 AND r.changes_label AND EXISTS (SELECT FROM cohort_member m WHERE m.case_id = r.case_id)`,
+    [id],
   );
   return row?.cases ?? 0;
 }

@@ -14,24 +14,23 @@ export interface Writing {
 
 const NEW_CASES = `
   INSERT INTO "case" (id, site_id, pseudonym, age_years, location, created_at)
-  SELECT gen_random_uuid(), $4, r.pseudonym, (r."values"->>'age_years')::int, r."values"->>'location_primary', $5
+  SELECT r.case_id, $4, r.pseudonym, (r."values"->>'age_years')::int, r."values"->>'location_primary', $5
     FROM label_import_row r WHERE r.import_id = $1 AND r.row > $2 AND r.row <= $3 AND r.outcome = 'create' ORDER BY r.row`;
 
 const KNOWN_CASES = `
   UPDATE "case" c SET age_years = (r."values"->>'age_years')::int, location = r."values"->>'location_primary'
     FROM label_import_row r
-   WHERE r.import_id = $1 AND r.row > $2 AND r.row <= $3 AND r.outcome = 'update' AND c.site_id = $4 AND lower(c.pseudonym) = lower(r.pseudonym)
+   WHERE r.import_id = $1 AND r.row > $2 AND r.row <= $3 AND r.outcome = 'update' AND c.id = r.case_id
      AND (c.age_years, c.location) IS DISTINCT FROM ((r."values"->>'age_years')::int, r."values"->>'location_primary')`;
 
 /** Revisions and what they come to, in one go. The reason is kept where a label changes. */
 const REVISIONS = `
   WITH news AS MATERIALIZED (
-    SELECT gen_random_uuid() AS id, c.id AS case_id, r.*
-      FROM label_import_row r JOIN "case" c ON c.site_id = $4 AND lower(c.pseudonym) = lower(r.pseudonym)
+    SELECT gen_random_uuid() AS id, r.* FROM label_import_row r
      WHERE r.import_id = $1 AND r.row > $2 AND r.row <= $3 AND r.outcome IN ('create', 'update')
   ), revisions AS (
     INSERT INTO label_revision (id, case_id, site_id, number, source, import_id, "values", values_hash, call, called_by, reason, recorded_by, created_at)
-    SELECT id, case_id, $4, number, 'import', $1, "values", values_hash, call, called_by, CASE WHEN changes_label THEN $7 END, $6, $5 FROM news ORDER BY row
+    SELECT id, case_id, $4, number, 'import', $1, "values", values_hash, call, called_by, CASE WHEN changes_label THEN $7 END, $6, $5 FROM news
   )
   INSERT INTO case_label (case_id, target, state, value, tier, rule, reason, revision_id)
   SELECT news.case_id, l.target, l.state, l.value, l.tier, l.rule, l.reason, news.id
@@ -53,12 +52,13 @@ export async function writeImport(
     [id],
   );
   const last = bounds?.last ?? 0;
+  await tx.query("SET LOCAL work_mem = '64MB'"); // a step is held in memory, not written to a temporary file
   for (let after = (bounds?.first ?? 1) - 1; after < last; after += STEP) {
-    const rows = [id, after, after + STEP, siteId];
+    const rows = [id, after, after + STEP];
     await progress(Math.min(after, bounds?.rows ?? 0), bounds?.rows ?? 0);
-    await tx.query(NEW_CASES, [...rows, at]);
+    await tx.query(NEW_CASES, [...rows, siteId, at]);
     await tx.query(KNOWN_CASES, rows);
-    await tx.query(REVISIONS, [...rows, at, personId, reason]);
+    await tx.query(REVISIONS, [...rows, siteId, at, personId, reason]);
   }
   // The values are in the revisions now; what goes back to its author stays until he has it.
   await tx.query("DELETE FROM label_import_row WHERE import_id = $1 AND outcome <> 'reject'", [id]);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { canonicalHash } from "@midline/shared/canonical-hash";
 import { CODEBOOK, type LabelValues } from "@midline/shared/labels/codebook";
 import type { ReadCall, SettledCall } from "@midline/shared/labels/read-call";
+import { valuesHash } from "@midline/shared/labels/values-hash";
 import type { EntityManager } from "typeorm";
 import type { LabelImport } from "./label-import.entity.js";
 import type { LabelRevision } from "./label-revision.entity.js";
@@ -40,7 +40,7 @@ export async function writeUndoing(tx: EntityManager, import_: LabelImport, { pe
     after = last.caseId;
     const revisions = undone.map(({ caseId, number, own, before, call, calledBy, withdrawn }): LabelRevision => {
       const values = before ?? blanked(own);
-      const what = { values, valuesHash: canonicalHash(values), call, calledBy, withdrawn };
+      const what = { values, valuesHash: valuesHash(values), call, calledBy, withdrawn };
       const who = { source: "undo", importId: id, reason, recordedBy: personId, createdAt: at } as const;
       return { id: randomUUID(), caseId, siteId, number: number + 1, ...what, ...who };
     });

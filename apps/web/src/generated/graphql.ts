@@ -962,6 +962,13 @@ export type ImportChangesQueryVariables = Exact<{
 
 export type ImportChangesQuery = { labelImport: { id: string, changes: Array<{ caseId: string, pseudonym: string, changesLabel: boolean, fields: Array<{ column: string, before: string | null, after: string | null }>, before: Array<{ target: Target, state: LabelState, value: boolean | null, tier: string | null }>, after: Array<{ target: Target, state: LabelState, value: boolean | null, tier: string | null }>, inUse: { models: number, cohorts: Array<{ id: string, name: string }> } }> } | null };
 
+export type LabelMappingQueryVariables = Exact<{
+  siteCode: string;
+}>;
+
+
+export type LabelMappingQuery = { labelMapping: { mapping: string, savedAt: string } | null };
+
 export type CommitLabelImportMutationVariables = Exact<{
   dryRunHash: string;
   validRowsOnly: boolean;
@@ -985,13 +992,6 @@ export type UndoLabelImportMutationVariables = Exact<{
 
 
 export type UndoLabelImportMutation = { undoLabelImport: { id: string, state: ImportState } };
-
-export type LabelMappingQueryVariables = Exact<{
-  siteCode: string;
-}>;
-
-
-export type LabelMappingQuery = { labelMapping: { mapping: string } | null };
 
 export type AblationPageQueryVariables = Exact<{
   cohortId: string | number;
@@ -2620,6 +2620,14 @@ export const ImportChangesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ImportChangesQuery, ImportChangesQueryVariables>;
+export const LabelMappingDocument = new TypedDocumentString(`
+    query LabelMapping($siteCode: String!) {
+  labelMapping(siteCode: $siteCode) {
+    mapping
+    savedAt
+  }
+}
+    `) as unknown as TypedDocumentString<LabelMappingQuery, LabelMappingQueryVariables>;
 export const CommitLabelImportDocument = new TypedDocumentString(`
     mutation CommitLabelImport($dryRunHash: String!, $validRowsOnly: Boolean!, $reason: String) {
   commitLabelImport(
@@ -2648,13 +2656,6 @@ export const UndoLabelImportDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UndoLabelImportMutation, UndoLabelImportMutationVariables>;
-export const LabelMappingDocument = new TypedDocumentString(`
-    query LabelMapping($siteCode: String!) {
-  labelMapping(siteCode: $siteCode) {
-    mapping
-  }
-}
-    `) as unknown as TypedDocumentString<LabelMappingQuery, LabelMappingQueryVariables>;
 export const AblationPageDocument = new TypedDocumentString(`
     query AblationPage($cohortId: ID!, $fold: Int) {
   ablation(cohortId: $cohortId, fold: $fold) {

@@ -180,6 +180,15 @@ export const IMPORT_CHANGES = graphql(`
   }
 `);
 
+export const LABEL_MAPPING = graphql(`
+  query LabelMapping($siteCode: String!) {
+    labelMapping(siteCode: $siteCode) {
+      mapping
+      savedAt
+    }
+  }
+`);
+
 export const COMMIT = graphql(`
   mutation CommitLabelImport($dryRunHash: String!, $validRowsOnly: Boolean!, $reason: String) {
     commitLabelImport(dryRunHash: $dryRunHash, validRowsOnly: $validRowsOnly, reason: $reason) {
@@ -208,11 +217,3 @@ export const UNDO = graphql(`
 `);
 
 export type ImportReport = NonNullable<LabelImportQuery["labelImport"]>;
-
-export const LABEL_MAPPING = graphql(`
-  query LabelMapping($siteCode: String!) {
-    labelMapping(siteCode: $siteCode) {
-      mapping
-    }
-  }
-`);

@@ -37,7 +37,7 @@ const keyOf = (job: Job): unknown[] => [job.id, job.processId, job.attempts];
 /** Ends it, one way or another. */
 export async function endJob(tx: EntityManager, job: Job, end: { readonly state: JobState; readonly error: Fault | null }): Promise<void> {
   await tx.query(
-    `UPDATE job SET state = $4, error = $5, process_id = NULL, finished_at = clock_timestamp(), progressed_at = clock_timestamp() WHERE ${MINE}`,
+    `UPDATE job SET state = $4, error = $5, process_id = NULL, done = CASE WHEN $4 = 'done' THEN coalesce(total, done) ELSE done END, finished_at = clock_timestamp(), progressed_at = clock_timestamp() WHERE ${MINE}`,
     [...keyOf(job), end.state, end.error === null ? null : JSON.stringify(end.error)],
   );
   await announce(tx, { topic: "JOB", id: job.id, siteId: job.siteId });
