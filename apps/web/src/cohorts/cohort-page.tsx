@@ -4,7 +4,6 @@ import { Stack } from "@mantine/core";
 import { useParams } from "next/navigation";
 import { holds, useViewer } from "../access/viewer";
 import { TARGET_WORDS } from "../format/words";
-import { ChangedLabelsBadge } from "../lineage/changed-labels-badge";
 import { LineageButton } from "../lineage/lineage-button";
 import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
@@ -20,7 +19,7 @@ import { TimeText } from "../ui/time-text";
 import { AttritionFlow } from "./attrition-flow";
 import { COHORT, type CohortDetail } from "./cohort-queries";
 import { FoldTable } from "./fold-table";
-import { LabelsChanged } from "./labels-changed";
+import { LabelsChanged, LabelsChangedBadge } from "./labels-changed";
 import { SplitTable } from "./split-table";
 
 /** One frozen cohort: who is in it, who is not, and why. */
@@ -42,7 +41,7 @@ function CohortView({ cohort }: { readonly cohort: CohortDetail }) {
         crumbs={[{ label: "Cohorts", href: "/cohorts" }]}
         badges={
           <>
-            <ChangedLabelsBadge changed={cohort.changedLabels} href="#changed-labels" />
+            <LabelsChangedBadge cohortId={cohort.id} />
             <SyntheticBadge when={cohort.synthetic} />
           </>
         }
@@ -57,7 +56,7 @@ function CohortView({ cohort }: { readonly cohort: CohortDetail }) {
         }
       />
       <Stack gap="md">
-        <LabelsChanged cohort={cohort} />
+        <LabelsChanged cohortId={cohort.id} />
         <Panel title="Snapshot">
           <Facts
             facts={[

@@ -16,12 +16,6 @@ export const COHORTS = graphql(`
           digest
           createdAt
           synthetic
-          changedLabels {
-            count {
-              atLeast
-              atMost
-            }
-          }
           frozenBy {
             id
             name
@@ -62,43 +56,6 @@ export const COHORT = graphql(`
       digest
       createdAt
       synthetic
-      changedLabels {
-        ownCount
-        count {
-          atLeast
-          atMost
-        }
-        sites {
-          count {
-            atLeast
-            atMost
-          }
-          site {
-            id
-            code
-            name
-            kind
-          }
-        }
-        cases {
-          pinned
-          now
-          state
-          since
-          case {
-            id
-            pseudonym
-          }
-        }
-      }
-      changedLabelsKept {
-        reason
-        createdAt
-        person {
-          id
-          name
-        }
-      }
       frozenBy {
         id
         name
@@ -168,14 +125,6 @@ export const COHORT = graphql(`
           kind
         }
       }
-    }
-  }
-`);
-
-export const KEEP_CHANGED_LABELS = graphql(`
-  mutation KeepChangedLabels($cohortId: ID!, $reason: String!) {
-    keepChangedLabels(cohortId: $cohortId, reason: $reason) {
-      id
     }
   }
 `);

@@ -553,19 +553,12 @@ export type CaseHistoryQueryVariables = Exact<{
 
 export type CaseHistoryQuery = { case: { id: string, history: Array<{ revisionId: string, number: number, at: string, by: string, source: RevisionSource, importId: string | null, fileName: string | null, reason: string | null, changedLabel: boolean, fields: Array<{ column: string, before: string | null, after: string | null }>, labels: Array<{ target: Target, state: LabelState, value: boolean | null, tier: string | null, rule: string, reason: string }> }> } | null };
 
-export type CohortsQueryVariables = Exact<{
-  after?: string | null | undefined;
-}>;
-
-
-export type CohortsQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, target: Target, digest: string, createdAt: string, synthetic: boolean, size: { atLeast: number, atMost: number }, changedLabels: { count: { atLeast: number, atMost: number } } | null, frozenBy: { id: string, name: string }, sites: Array<{ total: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
-
-export type CohortPageQueryVariables = Exact<{
+export type CohortChangedLabelsQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type CohortPageQuery = { cohort: { id: string, name: string, target: Target, digest: string, createdAt: string, synthetic: boolean, size: { atLeast: number, atMost: number }, changedLabels: { ownCount: number, count: { atLeast: number, atMost: number }, sites: Array<{ count: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, cases: Array<{ pinned: boolean | null, now: boolean | null, state: LabelState, since: string, case: { id: string, pseudonym: string } }> } | null, changedLabelsKept: Array<{ reason: string, createdAt: string, person: { id: string, name: string } }>, frozenBy: { id: string, name: string }, attrition: Array<{ rule: string, description: string, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number } }>, sites: Array<{ total: { atLeast: number, atMost: number }, train: { atLeast: number, atMost: number }, validation: { atLeast: number, atMost: number }, external: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } | null };
+export type CohortChangedLabelsQuery = { cohort: { id: string, changedLabels: { ownCount: number, count: { atLeast: number, atMost: number }, sites: Array<{ count: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, cases: Array<{ pinned: boolean | null, now: boolean | null, state: LabelState, since: string, case: { id: string, pseudonym: string } }> } | null, changedLabelsKept: Array<{ reason: string, createdAt: string, person: { id: string, name: string } }> } | null };
 
 export type KeepChangedLabelsMutationVariables = Exact<{
   cohortId: string | number;
@@ -574,6 +567,20 @@ export type KeepChangedLabelsMutationVariables = Exact<{
 
 
 export type KeepChangedLabelsMutation = { keepChangedLabels: { id: string } };
+
+export type CohortsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type CohortsQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, target: Target, digest: string, createdAt: string, synthetic: boolean, size: { atLeast: number, atMost: number }, frozenBy: { id: string, name: string }, sites: Array<{ total: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CohortPageQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CohortPageQuery = { cohort: { id: string, name: string, target: Target, digest: string, createdAt: string, synthetic: boolean, size: { atLeast: number, atMost: number }, frozenBy: { id: string, name: string }, attrition: Array<{ rule: string, description: string, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number } }>, sites: Array<{ total: { atLeast: number, atMost: number }, train: { atLeast: number, atMost: number }, validation: { atLeast: number, atMost: number }, external: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } | null };
 
 export type PreviewCohortQueryVariables = Exact<{
   input: FreezeCohortInput;
@@ -1124,6 +1131,57 @@ export const CaseHistoryDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CaseHistoryQuery, CaseHistoryQueryVariables>;
+export const CohortChangedLabelsDocument = new TypedDocumentString(`
+    query CohortChangedLabels($id: ID!) {
+  cohort(id: $id) {
+    id
+    changedLabels {
+      ownCount
+      count {
+        atLeast
+        atMost
+      }
+      sites {
+        count {
+          atLeast
+          atMost
+        }
+        site {
+          id
+          code
+          name
+          kind
+        }
+      }
+      cases {
+        pinned
+        now
+        state
+        since
+        case {
+          id
+          pseudonym
+        }
+      }
+    }
+    changedLabelsKept {
+      reason
+      createdAt
+      person {
+        id
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CohortChangedLabelsQuery, CohortChangedLabelsQueryVariables>;
+export const KeepChangedLabelsDocument = new TypedDocumentString(`
+    mutation KeepChangedLabels($cohortId: ID!, $reason: String!) {
+  keepChangedLabels(cohortId: $cohortId, reason: $reason) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<KeepChangedLabelsMutation, KeepChangedLabelsMutationVariables>;
 export const CohortsDocument = new TypedDocumentString(`
     query Cohorts($after: String) {
   cohorts(first: 25, after: $after) {
@@ -1139,12 +1197,6 @@ export const CohortsDocument = new TypedDocumentString(`
         digest
         createdAt
         synthetic
-        changedLabels {
-          count {
-            atLeast
-            atMost
-          }
-        }
         frozenBy {
           id
           name
@@ -1184,43 +1236,6 @@ export const CohortPageDocument = new TypedDocumentString(`
     digest
     createdAt
     synthetic
-    changedLabels {
-      ownCount
-      count {
-        atLeast
-        atMost
-      }
-      sites {
-        count {
-          atLeast
-          atMost
-        }
-        site {
-          id
-          code
-          name
-          kind
-        }
-      }
-      cases {
-        pinned
-        now
-        state
-        since
-        case {
-          id
-          pseudonym
-        }
-      }
-    }
-    changedLabelsKept {
-      reason
-      createdAt
-      person {
-        id
-        name
-      }
-    }
     frozenBy {
       id
       name
@@ -1293,13 +1308,6 @@ export const CohortPageDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CohortPageQuery, CohortPageQueryVariables>;
-export const KeepChangedLabelsDocument = new TypedDocumentString(`
-    mutation KeepChangedLabels($cohortId: ID!, $reason: String!) {
-  keepChangedLabels(cohortId: $cohortId, reason: $reason) {
-    id
-  }
-}
-    `) as unknown as TypedDocumentString<KeepChangedLabelsMutation, KeepChangedLabelsMutationVariables>;
 export const PreviewCohortDocument = new TypedDocumentString(`
     query PreviewCohort($input: FreezeCohortInput!) {
   previewCohort(input: $input) {
