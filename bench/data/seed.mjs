@@ -68,19 +68,22 @@ async function prepare(db, { seed: number }) {
     SELECT overlay(overlay(md5(kind || ' ' || n::text || ' ${Number(number)}') PLACING '4' FROM 13) PLACING '8' FROM 17)::uuid $$`);
   await db.query(`CREATE FUNCTION bench_digest(kind text, n bigint) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT encode(sha256(convert_to(kind || ' ' || n::text || ' ${Number(number)}', 'UTF8')), 'hex') $$`);
-  await db.query(`CREATE UNLOGGED TABLE bench_template (template int PRIMARY KEY, "values" jsonb)`);
+  await db.query(`CREATE UNLOGGED TABLE bench_template (template int, age int, "values" jsonb, PRIMARY KEY (template, age))`);
   await db.query(
     `CREATE UNLOGGED TABLE bench_label (template int, target text, state text, value boolean, tier text, rule text, reason text, PRIMARY KEY (template, target))`,
   );
   const example = readLabelCsv(new TextEncoder().encode(labelTemplate().replace('"# P0001"', '"P0001"'))).rows[0].values;
   for (const [i, evidence] of EVIDENCE.entries()) {
     const values = { ...example, ...NOTHING, ...evidence };
-    await db.query("INSERT INTO bench_template VALUES ($1, $2)", [i, JSON.stringify(values)]);
+    for (let age = 0; age < AGES; age++)
+      await db.query("INSERT INTO bench_template VALUES ($1, $2, $3)", [i, age, JSON.stringify({ ...values, age_years: age })]);
     for (const { target, state, value, tier, rule, reason } of consensus(values, null))
       await db.query("INSERT INTO bench_label VALUES ($1, $2, $3, $4, $5, $6, $7)", [i, target, state, value, tier, rule, reason]);
   }
 }
 
+/** Values are copied whole: putting them together row by row would take PostgreSQL most of the time. */
+const AGES = 90;
 const EXTERNAL = 2;
 const at = (days) => `timestamptz '2025-01-01' + interval '1 day' * (${days})`;
 /** The template of case i after revision n of R: later revisions know more; of every fortieth case the last says the opposite. */
@@ -104,9 +107,9 @@ function* statementsOf({ cases, revisions, sites, snapshots, rounds, predictions
     SELECT bench_id('case', i), bench_id('site', 1 + i % ${all}), 'P' || lpad(i::text, 7, '0'), 1 + i % 90, 'pons', ${at("30")} + interval '1 millisecond' * i FROM generate_series(1, ${cases}) i`;
   yield `INSERT INTO label_revision (id, case_id, site_id, number, source, import_id, "values", values_hash, recorded_by, created_at)
     SELECT bench_id('revision', i::bigint * ${R} + n), bench_id('case', i), bench_id('site', 1 + i % ${all}), n, 'import', bench_id('import', (1 + i % ${all}) * 1000 + n),
-           t."values" || jsonb_build_object('patient_pseudo_id', 'P' || lpad(i::text, 7, '0'), 'site_code', 'site-' || (1 + i % ${all}), 'age_years', 1 + i % 90),
+           t."values",
            bench_digest('values', i::bigint * ${R} + n), ${person}, ${at("n * 30")}
-      FROM generate_series(1, ${cases}) i CROSS JOIN generate_series(1, ${R}) n JOIN bench_template t ON t.template = ${template("i", "n", R)}`;
+      FROM generate_series(1, ${cases}) i CROSS JOIN generate_series(1, ${R}) n JOIN bench_template t ON t.template = ${template("i", "n", R)} AND t.age = i % ${AGES}`;
   yield `INSERT INTO case_label (case_id, target, state, value, tier, rule, reason, revision_id)
     SELECT bench_id('case', c), l.target, l.state, l.value, l.tier, l.rule, l.reason, bench_id('revision', c::bigint * ${R} + ${R})
       FROM generate_series(1, ${cases}) c JOIN bench_label l ON l.template = ${template("c", R, R)}`;

@@ -1,7 +1,6 @@
-import type { PinnedCounts } from "./count-pinned.js";
 import type { StrandCounts } from "./count-things.js";
 import { keyOfGroup } from "./group-key.js";
-import { nodeOf, ONE, type GraphEdge, type GraphNode, type LineageGraph } from "./graph.js";
+import { nodeOf, ONE, type GraphEdge, type GraphNode, type LineageGraph, type SiteAmount } from "./graph.js";
 import type { LabelUse } from "./lineage-kinds.js";
 import type { Strand } from "./strand.js";
 import { standIn } from "./stand-in.js";
@@ -11,7 +10,7 @@ export interface Counted {
   /** In the order of the strands. */
   readonly strands: readonly StrandCounts[];
   /** In the order of the pinned groups. */
-  readonly pinned: readonly PinnedCounts[];
+  readonly pinned: readonly (readonly SiteAmount[])[];
 }
 
 /** The picture of a walk: pure, so that the same rows give the same picture. Edges go from what was there first to what it became. */

@@ -1,4 +1,12 @@
+import type { ReleasedCount } from "@midline/shared/cohorts/released-count";
 import type { LabelUse, LineageKind } from "./lineage-kinds.js";
+
+/** How many a site has, and what of it others are told at a floor; the band of the number when nothing else is said. */
+export interface SiteAmount {
+  readonly siteId: string;
+  readonly count: number;
+  readonly tell?: (floor: number) => ReleasedCount;
+}
 
 /** One thing, or several of one kind that are shown as one. */
 export interface GraphNode {
@@ -12,7 +20,7 @@ export interface GraphNode {
   readonly to: number | null;
   readonly use: LabelUse | null;
   /** How many there are at each site; empty where they are no site's. */
-  readonly sites: readonly { readonly siteId: string; readonly count: number }[];
+  readonly sites: readonly SiteAmount[];
   readonly count: number;
 }
 

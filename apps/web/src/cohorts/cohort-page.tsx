@@ -5,7 +5,6 @@ import { useParams } from "next/navigation";
 import { useState } from "react";
 import { holds, useViewer } from "../access/viewer";
 import { TARGET_WORDS } from "../format/words";
-import { ChangedLabelsBadge } from "../lineage/changed-labels-badge";
 import { LineageButton } from "../lineage/lineage-button";
 import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
@@ -27,7 +26,7 @@ import { ClassWarnings } from "./class-warnings";
 import { COHORT, type CohortDetail } from "./cohort-queries";
 import { FrozenFlow } from "./excluded-cases";
 import { FoldTable } from "./fold-table";
-import { LabelsChanged } from "./labels-changed";
+import { LabelsChanged, LabelsChangedBadge } from "./labels-changed";
 import { SplitTable } from "./split-table";
 import { CohortTableOne } from "./table-one-panel";
 import { VersionDiffTab } from "./version-diff";
@@ -55,7 +54,7 @@ function CohortView({ cohort }: { readonly cohort: CohortDetail }) {
           <>
             <VersionChip cohort={cohort} />
             <CohortMarks cohort={cohort} />
-            <ChangedLabelsBadge changed={cohort.changedLabels} href="#changed-labels" />
+            <LabelsChangedBadge cohortId={cohort.id} />
             <SyntheticBadge when={cohort.synthetic} />
           </>
         }
@@ -116,7 +115,7 @@ const TABS = ["snapshot", "versions", "diff", "export"] as const;
 function Snapshot({ cohort }: { readonly cohort: CohortDetail }) {
   return (
     <Stack gap="md">
-      <LabelsChanged cohort={cohort} />
+      <LabelsChanged cohortId={cohort.id} />
       <Panel title="Snapshot">
         <Facts
           facts={[

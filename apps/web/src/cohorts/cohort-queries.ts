@@ -126,12 +126,6 @@ export const COHORTS = graphql(`
           }
           createdAt
           synthetic
-          changedLabels {
-            count {
-              atLeast
-              atMost
-            }
-          }
           frozenBy {
             id
             name
@@ -225,43 +219,6 @@ export const COHORT = graphql(`
       digest
       createdAt
       synthetic
-      changedLabels {
-        ownCount
-        count {
-          atLeast
-          atMost
-        }
-        sites {
-          count {
-            atLeast
-            atMost
-          }
-          site {
-            id
-            code
-            name
-            kind
-          }
-        }
-        cases {
-          pinned
-          now
-          state
-          since
-          case {
-            id
-            pseudonym
-          }
-        }
-      }
-      changedLabelsKept {
-        reason
-        createdAt
-        person {
-          id
-          name
-        }
-      }
       frozenBy {
         id
         name
@@ -278,14 +235,6 @@ export const COHORT = graphql(`
       folds {
         ...CohortFold
       }
-    }
-  }
-`);
-
-export const KEEP_CHANGED_LABELS = graphql(`
-  mutation KeepChangedLabels($cohortId: ID!, $reason: String!) {
-    keepChangedLabels(cohortId: $cohortId, reason: $reason) {
-      id
     }
   }
 `);

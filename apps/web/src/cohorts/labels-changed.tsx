@@ -1,18 +1,20 @@
 import { Group, List, Text } from "@mantine/core";
 import { holds, useViewer } from "../access/viewer";
+import { ChangedLabelsBadge } from "../lineage/changed-labels-badge";
 import { ChangedLabelsPanel } from "../lineage/changed-labels-panel";
-import { useTell } from "../platform/use-ask";
+import { useAsk, useTell } from "../platform/use-ask";
 import { WithReason } from "../ui/with-reason";
 import { LinkButton } from "../ui/link-button";
 import { TimeText } from "../ui/time-text";
-import { KEEP_CHANGED_LABELS, type CohortDetail } from "./cohort-queries";
+import { COHORT_CHANGED_LABELS, KEEP_CHANGED_LABELS } from "./changed-labels-queries";
 
 /** Labels that are others now than those a cohort pinned, and what whoever answers for it may do. */
-export function LabelsChanged({ cohort }: { readonly cohort: CohortDetail }) {
+export function LabelsChanged({ cohortId }: { readonly cohortId: string }) {
   const viewer = useViewer();
   const keep = useTell(KEEP_CHANGED_LABELS);
+  const cohort = useChangedLabels(cohortId);
+  if (!cohort?.changedLabels) return null;
   const { changedLabels, changedLabelsKept } = cohort;
-  if (!changedLabels) return null;
   const decides = holds(viewer, "LEAD") || holds(viewer, "DATA_SCIENTIST");
   return (
     <ChangedLabelsPanel
@@ -30,7 +32,7 @@ export function LabelsChanged({ cohort }: { readonly cohort: CohortDetail }) {
               small
               whoSees="Shown to everybody who looks at this snapshot, and recorded in the audit log."
               deed={keep}
-              onAct={(reason, done) => keep.mutate({ cohortId: cohort.id, reason }, { onSuccess: done })}
+              onAct={(reason, done) => keep.mutate({ cohortId, reason }, { onSuccess: done })}
             />
             <LinkButton href="/cohorts/new" size="xs">
               Freeze a new one
@@ -56,3 +58,10 @@ export function LabelsChanged({ cohort }: { readonly cohort: CohortDetail }) {
     </ChangedLabelsPanel>
   );
 }
+
+/** At the head of the page; asks nothing that the panel has not asked. */
+export function LabelsChangedBadge({ cohortId }: { readonly cohortId: string }) {
+  return <ChangedLabelsBadge changed={useChangedLabels(cohortId)?.changedLabels} href="#changed-labels" />;
+}
+
+const useChangedLabels = (id: string) => useAsk(COHORT_CHANGED_LABELS, { id }, { topics: ["IMPORT", "COHORT"] }).data?.cohort;

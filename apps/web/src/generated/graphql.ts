@@ -790,6 +790,21 @@ export type CaseHistoryQueryVariables = Exact<{
 
 export type CaseHistoryQuery = { case: { id: string, history: Array<{ revisionId: string, number: number, at: string, by: string, source: RevisionSource, importId: string | null, fileName: string | null, reason: string | null, changedLabel: boolean, fields: Array<{ column: string, before: string | null, after: string | null }>, labels: Array<{ target: Target, state: LabelState, value: boolean | null, tier: string | null, rule: string, reason: string }> }> } | null };
 
+export type CohortChangedLabelsQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CohortChangedLabelsQuery = { cohort: { id: string, changedLabels: { ownCount: number, count: { atLeast: number, atMost: number }, sites: Array<{ count: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, cases: Array<{ pinned: boolean | null, now: boolean | null, state: LabelState, since: string, case: { id: string, pseudonym: string } }> } | null, changedLabelsKept: Array<{ reason: string, createdAt: string, person: { id: string, name: string } }> } | null };
+
+export type KeepChangedLabelsMutationVariables = Exact<{
+  cohortId: string | number;
+  reason: string;
+}>;
+
+
+export type KeepChangedLabelsMutation = { keepChangedLabels: { id: string } };
+
 export type CountFragment = { atLeast: number, atMost: number };
 
 export type CohortStepFragment = { position: number, rule: string, description: string, undecided: boolean, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, sites: Array<{ remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> };
@@ -803,22 +818,14 @@ export type CohortsQueryVariables = Exact<{
 }>;
 
 
-export type CohortsQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, version: string, target: Target, digest: string, createdAt: string, synthetic: boolean, size: { atLeast: number, atMost: number }, lock: { id: string, reason: string } | null, deprecation: { id: string, reason: string } | null, changedLabels: { count: { atLeast: number, atMost: number } } | null, frozenBy: { id: string, name: string }, sites: Array<{ total: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type CohortsQuery = { cohorts: { totalCount: number, edges: Array<{ node: { id: string, name: string, version: string, target: Target, digest: string, createdAt: string, synthetic: boolean, size: { atLeast: number, atMost: number }, lock: { id: string, reason: string } | null, deprecation: { id: string, reason: string } | null, frozenBy: { id: string, name: string }, sites: Array<{ total: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type CohortPageQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type CohortPageQuery = { cohort: { id: string, name: string, version: string, samePatient: SamePatient, target: Target, digest: string, createdAt: string, synthetic: boolean, lock: { id: string, reason: string, createdAt: string, by: { id: string, name: string } } | null, deprecation: { id: string, reason: string, createdAt: string, by: { id: string, name: string } } | null, events: Array<{ id: string, kind: CohortEventKind, reason: string, createdAt: string, by: { id: string, name: string } }>, versions: Array<{ id: string, name: string, version: string, digest: string, createdAt: string, lock: { id: string, reason: string } | null, deprecation: { id: string, reason: string } | null }>, runs: Array<{ id: string, name: string, state: RunState }>, exportsRows: Array<{ id: string, code: string, name: string }>, size: { atLeast: number, atMost: number }, changedLabels: { ownCount: number, count: { atLeast: number, atMost: number }, sites: Array<{ count: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, cases: Array<{ pinned: boolean | null, now: boolean | null, state: LabelState, since: string, case: { id: string, pseudonym: string } }> } | null, changedLabelsKept: Array<{ reason: string, createdAt: string, person: { id: string, name: string } }>, frozenBy: { id: string, name: string }, rules: Array<{ sentence: string }>, attrition: Array<{ position: number, rule: string, description: string, undecided: boolean, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, sites: Array<{ remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> }>, sites: Array<{ total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number }, splits: Array<{ split: Split, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number } }>, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } | null };
-
-export type KeepChangedLabelsMutationVariables = Exact<{
-  cohortId: string | number;
-  reason: string;
-}>;
-
-
-export type KeepChangedLabelsMutation = { keepChangedLabels: { id: string } };
+export type CohortPageQuery = { cohort: { id: string, name: string, version: string, samePatient: SamePatient, target: Target, digest: string, createdAt: string, synthetic: boolean, lock: { id: string, reason: string, createdAt: string, by: { id: string, name: string } } | null, deprecation: { id: string, reason: string, createdAt: string, by: { id: string, name: string } } | null, events: Array<{ id: string, kind: CohortEventKind, reason: string, createdAt: string, by: { id: string, name: string } }>, versions: Array<{ id: string, name: string, version: string, digest: string, createdAt: string, lock: { id: string, reason: string } | null, deprecation: { id: string, reason: string } | null }>, runs: Array<{ id: string, name: string, state: RunState }>, exportsRows: Array<{ id: string, code: string, name: string }>, size: { atLeast: number, atMost: number }, frozenBy: { id: string, name: string }, rules: Array<{ sentence: string }>, attrition: Array<{ position: number, rule: string, description: string, undecided: boolean, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, sites: Array<{ remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> }>, sites: Array<{ total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number }, splits: Array<{ split: Split, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number } }>, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } | null };
 
 export type CohortExclusionsQueryVariables = Exact<{
   id: string | number;
@@ -1727,6 +1734,57 @@ export const CaseHistoryDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CaseHistoryQuery, CaseHistoryQueryVariables>;
+export const CohortChangedLabelsDocument = new TypedDocumentString(`
+    query CohortChangedLabels($id: ID!) {
+  cohort(id: $id) {
+    id
+    changedLabels {
+      ownCount
+      count {
+        atLeast
+        atMost
+      }
+      sites {
+        count {
+          atLeast
+          atMost
+        }
+        site {
+          id
+          code
+          name
+          kind
+        }
+      }
+      cases {
+        pinned
+        now
+        state
+        since
+        case {
+          id
+          pseudonym
+        }
+      }
+    }
+    changedLabelsKept {
+      reason
+      createdAt
+      person {
+        id
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CohortChangedLabelsQuery, CohortChangedLabelsQueryVariables>;
+export const KeepChangedLabelsDocument = new TypedDocumentString(`
+    mutation KeepChangedLabels($cohortId: ID!, $reason: String!) {
+  keepChangedLabels(cohortId: $cohortId, reason: $reason) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<KeepChangedLabelsMutation, KeepChangedLabelsMutationVariables>;
 export const CohortsDocument = new TypedDocumentString(`
     query Cohorts($after: String) {
   cohorts(first: 25, after: $after) {
@@ -1750,12 +1808,6 @@ export const CohortsDocument = new TypedDocumentString(`
         }
         createdAt
         synthetic
-        changedLabels {
-          count {
-            atLeast
-            atMost
-          }
-        }
         frozenBy {
           id
           name
@@ -1851,43 +1903,6 @@ export const CohortPageDocument = new TypedDocumentString(`
     digest
     createdAt
     synthetic
-    changedLabels {
-      ownCount
-      count {
-        atLeast
-        atMost
-      }
-      sites {
-        count {
-          atLeast
-          atMost
-        }
-        site {
-          id
-          code
-          name
-          kind
-        }
-      }
-      cases {
-        pinned
-        now
-        state
-        since
-        case {
-          id
-          pseudonym
-        }
-      }
-    }
-    changedLabelsKept {
-      reason
-      createdAt
-      person {
-        id
-        name
-      }
-    }
     frozenBy {
       id
       name
@@ -1995,13 +2010,6 @@ fragment CohortFold on CohortFoldCount {
     kind
   }
 }`) as unknown as TypedDocumentString<CohortPageQuery, CohortPageQueryVariables>;
-export const KeepChangedLabelsDocument = new TypedDocumentString(`
-    mutation KeepChangedLabels($cohortId: ID!, $reason: String!) {
-  keepChangedLabels(cohortId: $cohortId, reason: $reason) {
-    id
-  }
-}
-    `) as unknown as TypedDocumentString<KeepChangedLabelsMutation, KeepChangedLabelsMutationVariables>;
 export const CohortExclusionsDocument = new TypedDocumentString(`
     query CohortExclusions($id: ID!, $siteCode: String!, $position: Int!, $after: String) {
   cohort(id: $id) {

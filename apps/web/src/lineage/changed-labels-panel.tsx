@@ -1,7 +1,7 @@
 import { Anchor, List, Stack, Text } from "@mantine/core";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import type { CohortPageQuery, ModelPageQuery } from "../generated/graphql";
+import type { CohortChangedLabelsQuery, ModelPageQuery } from "../generated/graphql";
 import { CountText } from "../ui/count-text";
 import { DataTable, type Column } from "../ui/data-table";
 import { Panel } from "../ui/panel";
@@ -11,7 +11,7 @@ import { changedWords } from "./changed-words";
 import { lineageAddress, USE_WORDS } from "./node-words";
 
 type OfModel = NonNullable<NonNullable<ModelPageQuery["modelVersion"]>["changedLabels"]>;
-type OfCohort = NonNullable<NonNullable<CohortPageQuery["cohort"]>["changedLabels"]>;
+type OfCohort = NonNullable<NonNullable<CohortChangedLabelsQuery["cohort"]>["changedLabels"]>;
 type ChangedCase = (OfModel | OfCohort)["cases"][number];
 
 export interface ChangedLabelsPanelProps {
