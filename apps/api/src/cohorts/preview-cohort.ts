@@ -4,7 +4,7 @@ import type { Context } from "../platform/context.js";
 import type { CohortPreview } from "./cohort.object.js";
 import { foldWarning } from "./fold-warnings.js";
 import { releaseFlow } from "./release-flow.js";
-import { releaseFolds, releaseSite, sizeOf } from "./release-sites.js";
+import { type CountedMember, releaseFolds, releaseSite, sizeOf } from "./release-sites.js";
 import { selectMembers, type Selection } from "./select-members.js";
 
 /** What freezing would give, without freezing; as far as the viewer may know. */
@@ -21,12 +21,14 @@ export async function previewOf(ctx: Context, selection: Selection): Promise<Coh
 
 /** A selection as far as it is told under these floors, by site: a function of nothing but released counts. */
 export function releaseSelection({ wish, sites, members, flow }: Selection, floors: ReadonlyMap<string, number>): CohortPreview {
+  const bySite = new Map<string, CountedMember[]>(sites.map(({ id }) => [id, []]));
+  for (const { siteId, split, fold, label } of members) bySite.get(siteId)?.push({ siteId, split, fold, label: label.value });
   const told = sites.map((site) => ({
     siteId: site.id,
     external: site.kind === "external",
     floor: floors.get(site.id) ?? site.disclosureFloor,
     validationFraction: wish.validationFraction,
-    members: members.flatMap(({ siteId, split, fold, label }) => (siteId === site.id ? [{ siteId, split, fold, label: label.value }] : [])),
+    members: bySite.get(site.id) ?? [],
   }));
   const counted = told.map(releaseSite);
   return {
