@@ -5,7 +5,7 @@ import type { CohortPreview } from "./cohort.object.js";
 import { foldWarning } from "./fold-warnings.js";
 import { leakFault } from "./leak-fault.js";
 import { releaseFlow } from "./release-flow.js";
-import { releaseFolds, releaseSite, sizeOf } from "./release-sites.js";
+import { type CountedMember, releaseFolds, releaseSite, sizeOf } from "./release-sites.js";
 import { selectMembers, type Selection } from "./select-members.js";
 
 /** What freezing would give, without freezing; as far as the viewer may know. */
@@ -26,12 +26,14 @@ export function releaseSelection(
   { wish, sites, members, flow }: Selection,
   floors: ReadonlyMap<string, number>,
 ): Omit<CohortPreview, "leak"> {
+  const bySite = new Map<string, CountedMember[]>(sites.map(({ id }) => [id, []]));
+  for (const { siteId, split, fold, label } of members) bySite.get(siteId)?.push({ siteId, split, fold, label: label.value });
   const told = sites.map((site) => ({
     siteId: site.id,
     external: site.kind === "external",
     floor: floors.get(site.id) ?? site.disclosureFloor,
     validationFraction: wish.validationFraction,
-    members: members.flatMap(({ siteId, split, fold, label }) => (siteId === site.id ? [{ siteId, split, fold, label: label.value }] : [])),
+    members: bySite.get(site.id) ?? [],
   }));
   const counted = told.map(releaseSite);
   return {

@@ -48,14 +48,14 @@ export function releaseFolds({ siteId, external, floor, members }: ToldSite): re
   if (external) return [];
   const all = releaseClasses(classesOf(members), floor);
   return Array.from({ length: FOLDS }, (_, fold) => {
-    const own = releaseClasses(classesOf(members.filter((member) => member.fold === fold)), MIN_FLOOR);
-    const told = (count: ReleasedCount, counted: ReleasedCount): ReleasedCount => (floor === MIN_FLOOR ? counted : foldShare(count));
+    const own = floor === MIN_FLOOR ? releaseClasses(classesOf(members.filter((member) => member.fold === fold)), MIN_FLOOR) : null;
+    const told = (of: (classes: ByClass<ReleasedCount>) => ReleasedCount): ReleasedCount => (own === null ? foldShare(of(all)) : of(own));
     return {
       siteId,
       fold,
-      total: told(totalOf(all), totalOf(own)),
-      positives: told(all.positive, own.positive),
-      negatives: told(all.negative, own.negative),
+      total: told(totalOf),
+      positives: told(({ positive }) => positive),
+      negatives: told(({ negative }) => negative),
     };
   });
 }

@@ -14,18 +14,24 @@ export interface Verdict {
 }
 
 /** What a rule says of a case. Where there is no value, `whenMissing` decides; a case is kept while that is undecided. */
-export function judge(rule: Rule, { values, label }: RuleCase): Verdict {
+export function judge(rule: Rule, of: RuleCase): Verdict {
+  const meets = meetsRule(rule, of);
+  return meets === null ? { meets: rule.whenMissing !== "EXCLUDE", value: null } : { meets, value: lookedAt(rule, of) };
+}
+
+/** Null where there is no value of the rule's kind. */
+function meetsRule(rule: Rule, { values, label }: RuleCase): boolean | null {
   switch (rule.operator) {
     case "LABEL_NOT_DISPUTED":
-      return { meets: label.state !== "disputed", value: label.state };
+      return label.state !== "disputed";
     case "LABEL_NOT_PROVISIONAL":
-      return { meets: label.value === null || label.tier !== "C", value: `tier ${label.tier ?? "none"}` };
+      return label.value === null || label.tier !== "C";
     case "LABEL_TIER_IN":
-      return { meets: label.value === null || rule.values.includes(label.tier ?? ""), value: `tier ${label.tier ?? "none"}` };
+      return label.value === null || rule.values.includes(label.tier ?? "");
     case "HAS_LABEL":
-      return { meets: label.value !== null, value: label.state };
+      return label.value !== null;
     case "LABEL_OR_MASK":
-      return { meets: label.value !== null || values["mask_present"] === true, value: `${label.state}, no mask` };
+      return label.value !== null || values["mask_present"] === true;
     case "BETWEEN":
     case "IN":
     case "NOT_IN":
@@ -33,16 +39,10 @@ export function judge(rule: Rule, { values, label }: RuleCase): Verdict {
     case "HAS_ANY":
     case "IS_YES":
     case "IS_NO":
-      return judgeValue(rule, values[rule.field ?? ""]);
+      return meetsValue(rule, values[rule.field ?? ""]);
   }
 }
 
-const judgeValue = (rule: Rule, value: unknown): Verdict => {
-  const meets = meetsValue(rule, value);
-  return meets === null ? { meets: rule.whenMissing !== "EXCLUDE", value: null } : { meets, value: inWords(value) };
-};
-
-/** Null where there is no value of the rule's kind. */
 function meetsValue({ operator, low, high, values }: Rule, value: unknown): boolean | null {
   if (typeof value === "number") return operator === "BETWEEN" ? (low === null || value >= low) && (high === null || value <= high) : null;
   if (typeof value === "boolean") return operator === "IS_YES" ? value : operator === "IS_NO" ? !value : null;
@@ -50,6 +50,13 @@ function meetsValue({ operator, low, high, values }: Rule, value: unknown): bool
   if (!Array.isArray(value)) return null;
   if (operator === "HAS_ALL") return values.every((each) => value.includes(each));
   return operator === "HAS_ANY" ? values.some((each) => value.includes(each)) : null;
+}
+
+/** What a rule looked at, in words. */
+function lookedAt({ field, operator }: Rule, { values, label }: RuleCase): string {
+  if (field !== null) return inWords(values[field]);
+  if (operator === "LABEL_NOT_PROVISIONAL" || operator === "LABEL_TIER_IN") return `tier ${label.tier ?? "none"}`;
+  return operator === "LABEL_OR_MASK" && values["mask_present"] !== true ? `${label.state}, no mask` : label.state;
 }
 
 const inWords = (value: unknown): string => {
@@ -71,10 +78,10 @@ export function applyRules<T extends RuleCase>(cases: readonly T[], rules: reado
   return rules.map((rule) => {
     const [remaining, fallen, withoutValue]: [T[], { of: T; value: string | null }[], T[]] = [[], [], []];
     for (const of of before) {
-      const { meets, value } = judge(rule, of);
-      if (meets) remaining.push(of);
-      else fallen.push({ of, value });
-      if (value === null) withoutValue.push(of);
+      const meets = meetsRule(rule, of);
+      if (meets ?? rule.whenMissing !== "EXCLUDE") remaining.push(of);
+      else fallen.push({ of, value: meets === null ? null : lookedAt(rule, of) });
+      if (meets === null) withoutValue.push(of);
     }
     before = remaining;
     return { remaining, fallen, withoutValue };
