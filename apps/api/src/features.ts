@@ -45,6 +45,7 @@ import { CohortExport } from "./exports/cohort-export.entity.js";
 import { exportsPolicy } from "./exports/exports.policy.js";
 import { CohortExportsResolver, ExportsResolver } from "./exports/exports.resolver.js";
 import { exportHandler } from "./exports/write-export.js";
+import { TableOneResolver } from "./cohorts/table-one.resolver.js";
 import { Evaluation } from "./evaluations/evaluation.entity.js";
 import { evaluationsPolicy } from "./evaluations/evaluations.policy.js";
 import {
@@ -155,6 +156,7 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   CohortDiffRowResolver,
   ExportsResolver,
   CohortExportsResolver,
+  TableOneResolver,
   ModelsResolver,
   ContributionResolver,
   EvaluationsResolver,

@@ -2,9 +2,6 @@ import { Field, Int, ObjectType } from "type-graphql";
 import { Column, Entity, PrimaryColumn, type EntityManager } from "typeorm";
 import type { Exclusion } from "./attrition.js";
 
-/** Rows in one INSERT; far below PostgreSQL's limit on parameters. */
-const BATCH = 2000;
-
 /** A case that was not let into a frozen cohort, and why. Known to its own site only. */
 @ObjectType({
   description: "A case that was not let into a frozen cohort, with the first rule it does not meet. Told to its own site only.",
@@ -35,13 +32,16 @@ export class CohortExclusion {
 
 /** Keeps whom each rule excluded, with the value it looked at. */
 export async function recordExclusions(tx: EntityManager, cohortId: string, excluded: readonly Exclusion[]): Promise<void> {
-  const rows = excluded.map(({ of: { caseId, siteId, pseudonym }, position, value }) => ({
-    cohortId,
-    caseId,
-    siteId,
-    pseudonym,
-    position,
-    value,
-  }));
-  for (let start = 0; start < rows.length; start += BATCH) await tx.getRepository(CohortExclusion).insert(rows.slice(start, start + BATCH));
+  await tx.query(
+    `INSERT INTO cohort_exclusion (cohort_id, case_id, site_id, pseudonym, position, value)
+     SELECT $1, * FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::smallint[], $6::text[])`,
+    [
+      cohortId,
+      excluded.map(({ of }) => of.caseId),
+      excluded.map(({ of }) => of.siteId),
+      excluded.map(({ of }) => of.pseudonym),
+      excluded.map(({ position }) => position),
+      excluded.map(({ value }) => value),
+    ],
+  );
 }

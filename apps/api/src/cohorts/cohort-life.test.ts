@@ -1,4 +1,4 @@
-import { ruleOf } from "@midline/shared/cohorts/criteria";
+import { ruleOf } from "@midline/shared/cohorts/read-rules";
 import { startTestApi, type TestApi } from "../testing/test-api.js";
 import type { TestClient } from "../testing/test-client.js";
 import { importTestLabels, testLabelRow, tokenOf, writeToken } from "./testing/test-labels.js";

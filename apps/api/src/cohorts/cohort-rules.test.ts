@@ -130,6 +130,37 @@ describe("rules", () => {
   });
 });
 
+describe("Table 1", () => {
+  const TABLE = `columns { key n ${COUNT} } blocks { key rows { value cells ${COUNT} } missing ${COUNT} quartiles { median low high } differences }`;
+
+  it("of what would be frozen and of what is frozen is the same; exact with its median at the own site, bands elsewhere", async () => {
+    const rules = [upTo(40)];
+    const { previewTableOne } = await lead.expect(
+      `query($input: FreezeCohortInput!) { previewTableOne(input: $input, by: SPLIT) { ${TABLE} } }`,
+      input(rules),
+    );
+    const { freezeCohort } = await lead.expect(FREEZE, input(rules));
+    const ask = `query($id: ID!) { cohort(id: $id) { tableOne(by: SPLIT) { ${TABLE} } } }`;
+    const told = (await lead.expect(ask, { id: freezeCohort.id })).cohort.tableOne;
+    expect(told).toEqual(previewTableOne);
+    expect(told.columns.map(({ key }: { key: string }) => key)).toEqual(["training", "all"]);
+    const own = (await north.expect(ask, { id: freezeCohort.id })).cohort.tableOne;
+    expect(own.columns.map(({ key, n }: { key: string; n: ReleasedCount }) => [key, n.atLeast])).toEqual([
+      ["train", 45],
+      ["validation", 15],
+      ["all", 60],
+    ]);
+    const slices = own.blocks.find(({ key }: { key: string }) => key === "slice_thickness_mm");
+    expect(slices.missing.map(({ atLeast }: ReleasedCount) => atLeast).at(-1)).toBe(
+      patients.filter(({ sliceMm }) => sliceMm === null).length,
+    );
+    const [age] = own.blocks;
+    const sorted = patients.map((each) => each.age).toSorted((a, b) => a - b);
+    expect(age.quartiles.at(-1).median).toBe(((sorted[29] ?? 0) + (sorted[30] ?? 0)) / 2);
+    expect(age.differences).toEqual([null, expect.any(Number), null]);
+  });
+});
+
 describe("two cohorts that anyone may ask for, one within the other", () => {
   it("never tell that fewer than the floor are between them, and somebody", async () => {
     const isVague = (of: ReleasedCount) => of.atLeast === 0 || of.atMost >= 5;

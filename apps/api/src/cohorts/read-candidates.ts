@@ -21,13 +21,13 @@ interface CandidateRow {
 
 /**
  * Every labelled case of these sites with its newest revision and what that comes to for a target, in site code and pseudonym order.
- * Of its values only the fields that the rules look at are read.
+ * Of its values only the fields that somebody looks at are read.
  */
 export async function readCandidates(
   ctx: Context,
-  ask: { readonly sites: readonly Site[]; readonly target: Target; readonly rules: readonly Rule[] },
+  ask: { readonly sites: readonly Site[]; readonly target: Target; readonly rules: readonly Rule[]; readonly alsoRead: readonly string[] },
 ): Promise<readonly Candidate[]> {
-  const fields = [...new Set([...ALWAYS, ...ask.rules.flatMap(({ field }) => (field === null ? [] : [field]))])];
+  const fields = [...new Set([...ALWAYS, ...ask.alsoRead, ...ask.rules.flatMap(({ field }) => (field === null ? [] : [field]))])];
   const sites = new Map(ask.sites.map((site) => [site.id, site]));
   const rows = await ctx.db.query<CandidateRow[]>(
     `SELECT c.id AS "caseId", c.pseudonym, c.site_id AS "siteId", l.revision_id AS "revisionId", l.state, l.value, l.tier,
@@ -38,14 +38,26 @@ export async function readCandidates(
       WHERE c.site_id = ANY($1)`,
     [[...sites.keys()], ask.target, ...fields],
   );
-  const candidates = rows.flatMap(({ state, value, tier, values, ...row }): Candidate[] => {
-    const site = sites.get(row.siteId);
-    if (!site) return [];
-    const named = Object.fromEntries(fields.map((field, i) => [field, values[i] ?? null]));
-    return [{ ...row, siteCode: site.code, siteKind: site.kind, synthetic: site.synthetic, values: named, label: { state, value, tier } }];
-  });
-  return candidates.sort(bySiteAndPseudonym);
+  const bySite = new Map<string, Candidate[]>(ask.sites.map(({ id }) => [id, []]));
+  for (const { caseId, pseudonym, siteId, revisionId, state, value, tier, values } of rows) {
+    const site = sites.get(siteId);
+    if (!site) continue;
+    const named: Record<string, unknown> = {};
+    for (let i = 0; i < fields.length; i++) named[fields[i]!] = values[i] ?? null;
+    bySite.get(siteId)?.push({
+      caseId,
+      pseudonym,
+      siteId,
+      siteCode: site.code,
+      siteKind: site.kind,
+      synthetic: site.synthetic,
+      revisionId,
+      values: named,
+      label: { state, value, tier },
+    });
+  }
+  const byCode = ask.sites.toSorted((a, b) => compare(a.code, b.code));
+  return byCode.flatMap(({ id }) => (bySite.get(id) ?? []).sort((a, b) => compare(a.pseudonym, b.pseudonym)));
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-const bySiteAndPseudonym = (a: Candidate, b: Candidate): number => compare(a.siteCode, b.siteCode) || compare(a.pseudonym, b.pseudonym);

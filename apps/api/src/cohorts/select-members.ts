@@ -40,8 +40,12 @@ export interface Selection {
   readonly excluded: readonly Exclusion[];
 }
 
-/** Who would be in the cohort now, and in which split and fold; refuses a wish that is wrong or a site that is not there. */
-export async function selectMembers(ctx: Context, input: unknown): Promise<Result<Selection>> {
+/**
+ * Who would be in the cohort now, and in which split and fold; refuses a wish that is wrong or a site that is not there.
+ *
+ * @param alsoRead fields of the codebook that the caller looks at, beside those that rules do.
+ */
+export async function selectMembers(ctx: Context, input: unknown, alsoRead: readonly string[] = []): Promise<Result<Selection>> {
   const wish = parseInput(cohortWish, input);
   if (!wish.ok) return wish;
   const sites: Site[] = [];
@@ -52,7 +56,7 @@ export async function selectMembers(ctx: Context, input: unknown): Promise<Resul
   }
   const { target, rules, samePatient } = wish.value;
   const siteIds = sites.map(({ id }) => id);
-  const met = applyCriteria(await readCandidates(ctx, { sites, target, rules }), rules);
+  const met = applyCriteria(await readCandidates(ctx, { sites, target, rules, alsoRead }), rules);
   const tokens = await readPatientTokens(ctx.db.manager, siteIds);
   const known = met.included.map((each) => ({ ...each, token: tokens.get(each.revisionId) ?? null }));
   const { included, stages, excluded } = samePatient === "keepOne" ? oneOfEach(known, met) : { ...met, included: known };

@@ -1,19 +1,23 @@
 import { Alert, Stack } from "@mantine/core";
 import { countWords } from "../ui/count-text";
-import type { PreviewCohortQuery } from "../generated/graphql";
+import type { FreezeCohortInput, PreviewCohortQuery } from "../generated/graphql";
 import { Panel } from "../ui/panel";
+import { ClassWarnings } from "./class-warnings";
 import { FlowPanel } from "./flow-panel";
 import { FoldPreview } from "./fold-preview";
 import { SplitTable } from "./split-table";
+import { PreviewTableOne } from "./table-one-panel";
 
 interface CohortPreviewProps {
   readonly preview: PreviewCohortQuery["previewCohort"];
   /** Whether this is an earlier answer, while the newest rules are counted. */
   readonly stale: boolean;
+  /** What was counted last. */
+  readonly input: FreezeCohortInput;
 }
 
 /** What freezing would give. */
-export function CohortPreview({ preview, stale }: CohortPreviewProps) {
+export function CohortPreview({ preview, stale, input }: CohortPreviewProps) {
   return (
     <Stack gap="md" style={{ opacity: stale ? 0.6 : 1 }} aria-busy={stale} data-testid="cohort-preview">
       {preview.size.atMost === 0 ? (
@@ -23,9 +27,13 @@ export function CohortPreview({ preview, stale }: CohortPreviewProps) {
       ) : null}
       <FlowPanel title={`${capital(countWords(preview.size))} cases would be in`} steps={preview.attrition} sites={preview.sites} />
       <Panel title="Splits" note="By patient. An external hospital's patients never train a model.">
-        <SplitTable sites={preview.sites} />
+        <Stack gap="sm">
+          <ClassWarnings sites={preview.sites} />
+          <SplitTable sites={preview.sites} />
+        </Stack>
       </Panel>
       <FoldPreview folds={preview.folds} warnings={preview.foldWarnings} />
+      <PreviewTableOne input={input} />
     </Stack>
   );
 }

@@ -485,6 +485,15 @@ export type Split =
   /** Held out at a training site; scores the model. */
   | 'VALIDATION';
 
+/** What the columns of Table 1 are. */
+export type TableBy =
+  /** Positive, negative, and without a label. */
+  | 'LABEL'
+  /** Each hospital. */
+  | 'SITE'
+  /** Training, validation and external test; training and validation in one where a site's numbers are told in bands. */
+  | 'SPLIT';
+
 /** Which molecular question is asked. H3 K27M is not the same as H3 K27-altered. */
 export type Target =
   /** The H3 K27M mutation (p.Lys28Met) itself. */
@@ -586,6 +595,16 @@ export type CohortPageQueryVariables = Exact<{
 
 export type CohortPageQuery = { cohort: { id: string, name: string, version: string, samePatient: SamePatient, target: Target, digest: string, createdAt: string, synthetic: boolean, lock: { id: string, reason: string, createdAt: string, by: { id: string, name: string } } | null, deprecation: { id: string, reason: string, createdAt: string, by: { id: string, name: string } } | null, events: Array<{ id: string, kind: CohortEventKind, reason: string, createdAt: string, by: { id: string, name: string } }>, versions: Array<{ id: string, name: string, version: string, digest: string, createdAt: string, lock: { id: string, reason: string } | null, deprecation: { id: string, reason: string } | null }>, runs: Array<{ id: string, name: string, state: RunState }>, exportsRows: Array<{ id: string, code: string, name: string }>, size: { atLeast: number, atMost: number }, frozenBy: { id: string, name: string }, rules: Array<{ sentence: string }>, attrition: Array<{ position: number, rule: string, description: string, undecided: boolean, remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, sites: Array<{ remaining: { atLeast: number, atMost: number }, excluded: { atLeast: number, atMost: number }, withoutValue: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> }>, sites: Array<{ total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number }, splits: Array<{ split: Split, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, unlabelled: { atLeast: number, atMost: number } }>, site: { id: string, code: string, name: string, kind: SiteKind } }>, folds: Array<{ fold: number, total: { atLeast: number, atMost: number }, positives: { atLeast: number, atMost: number }, negatives: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }> } | null };
 
+export type CohortExclusionsQueryVariables = Exact<{
+  id: string | number;
+  siteCode: string;
+  position: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type CohortExclusionsQuery = { cohort: { id: string, exclusions: Array<{ pseudonym: string, value: string | null }> } | null };
+
 export type PreviewCohortQueryVariables = Exact<{
   input: FreezeCohortInput;
 }>;
@@ -599,16 +618,6 @@ export type FreezeCohortMutationVariables = Exact<{
 
 
 export type FreezeCohortMutation = { freezeCohort: { id: string } };
-
-export type CohortExclusionsQueryVariables = Exact<{
-  id: string | number;
-  siteCode: string;
-  position: number;
-  after?: string | null | undefined;
-}>;
-
-
-export type CohortExclusionsQuery = { cohort: { id: string, exclusions: Array<{ pseudonym: string, value: string | null }> } | null };
 
 export type SiteChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -645,6 +654,24 @@ export type SharedPatientsQueryVariables = Exact<{
 
 
 export type SharedPatientsQuery = { sharedPatients: Array<{ pseudonym: string, otherSiteCodes: Array<string> }> };
+
+export type TableOneFieldsFragment = { columns: Array<{ key: string, title: string, n: { atLeast: number, atMost: number } }>, blocks: Array<{ key: string, title: string, differences: Array<number | null>, rows: Array<{ value: string, cells: Array<{ atLeast: number, atMost: number } | null> }>, missing: Array<{ atLeast: number, atMost: number } | null>, quartiles: Array<{ median: number, low: number, high: number } | null> }> };
+
+export type CohortTableOneQueryVariables = Exact<{
+  id: string | number;
+  by: TableBy;
+}>;
+
+
+export type CohortTableOneQuery = { cohort: { id: string, tableOne: { columns: Array<{ key: string, title: string, n: { atLeast: number, atMost: number } }>, blocks: Array<{ key: string, title: string, differences: Array<number | null>, rows: Array<{ value: string, cells: Array<{ atLeast: number, atMost: number } | null> }>, missing: Array<{ atLeast: number, atMost: number } | null>, quartiles: Array<{ median: number, low: number, high: number } | null> }> } } | null };
+
+export type PreviewTableOneQueryVariables = Exact<{
+  input: FreezeCohortInput;
+  by: TableBy;
+}>;
+
+
+export type PreviewTableOneQuery = { previewTableOne: { columns: Array<{ key: string, title: string, n: { atLeast: number, atMost: number } }>, blocks: Array<{ key: string, title: string, differences: Array<number | null>, rows: Array<{ value: string, cells: Array<{ atLeast: number, atMost: number } | null> }>, missing: Array<{ atLeast: number, atMost: number } | null>, quartiles: Array<{ median: number, low: number, high: number } | null> }> } };
 
 export type CohortExportsQueryVariables = Exact<{
   cohortId?: string | number | null | undefined;
@@ -1063,6 +1090,39 @@ export const CohortFoldFragmentDoc = new TypedDocumentString(`
   atLeast
   atMost
 }`, {"fragmentName":"CohortFold"}) as unknown as TypedDocumentString<CohortFoldFragment, unknown>;
+export const TableOneFieldsFragmentDoc = new TypedDocumentString(`
+    fragment TableOneFields on TableOne {
+  columns {
+    key
+    title
+    n {
+      ...Count
+    }
+  }
+  blocks {
+    key
+    title
+    rows {
+      value
+      cells {
+        ...Count
+      }
+    }
+    missing {
+      ...Count
+    }
+    quartiles {
+      median
+      low
+      high
+    }
+    differences
+  }
+}
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}`, {"fragmentName":"TableOneFields"}) as unknown as TypedDocumentString<TableOneFieldsFragment, unknown>;
 export const ApiTokensDocument = new TypedDocumentString(`
     query ApiTokens {
   apiTokens {
@@ -1370,6 +1430,17 @@ fragment CohortFold on CohortFoldCount {
     kind
   }
 }`) as unknown as TypedDocumentString<CohortPageQuery, CohortPageQueryVariables>;
+export const CohortExclusionsDocument = new TypedDocumentString(`
+    query CohortExclusions($id: ID!, $siteCode: String!, $position: Int!, $after: String) {
+  cohort(id: $id) {
+    id
+    exclusions(siteCode: $siteCode, position: $position, first: 100, after: $after) {
+      pseudonym
+      value
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CohortExclusionsQuery, CohortExclusionsQueryVariables>;
 export const PreviewCohortDocument = new TypedDocumentString(`
     query PreviewCohort($input: FreezeCohortInput!) {
   previewCohort(input: $input) {
@@ -1491,17 +1562,6 @@ export const FreezeCohortDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FreezeCohortMutation, FreezeCohortMutationVariables>;
-export const CohortExclusionsDocument = new TypedDocumentString(`
-    query CohortExclusions($id: ID!, $siteCode: String!, $position: Int!, $after: String) {
-  cohort(id: $id) {
-    id
-    exclusions(siteCode: $siteCode, position: $position, first: 100, after: $after) {
-      pseudonym
-      value
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<CohortExclusionsQuery, CohortExclusionsQueryVariables>;
 export const SiteChoicesDocument = new TypedDocumentString(`
     query SiteChoices {
   sites(first: 100) {
@@ -1595,6 +1655,85 @@ export const SharedPatientsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SharedPatientsQuery, SharedPatientsQueryVariables>;
+export const CohortTableOneDocument = new TypedDocumentString(`
+    query CohortTableOne($id: ID!, $by: TableBy!) {
+  cohort(id: $id) {
+    id
+    tableOne(by: $by) {
+      ...TableOneFields
+    }
+  }
+}
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}
+fragment TableOneFields on TableOne {
+  columns {
+    key
+    title
+    n {
+      ...Count
+    }
+  }
+  blocks {
+    key
+    title
+    rows {
+      value
+      cells {
+        ...Count
+      }
+    }
+    missing {
+      ...Count
+    }
+    quartiles {
+      median
+      low
+      high
+    }
+    differences
+  }
+}`) as unknown as TypedDocumentString<CohortTableOneQuery, CohortTableOneQueryVariables>;
+export const PreviewTableOneDocument = new TypedDocumentString(`
+    query PreviewTableOne($input: FreezeCohortInput!, $by: TableBy!) {
+  previewTableOne(input: $input, by: $by) {
+    ...TableOneFields
+  }
+}
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}
+fragment TableOneFields on TableOne {
+  columns {
+    key
+    title
+    n {
+      ...Count
+    }
+  }
+  blocks {
+    key
+    title
+    rows {
+      value
+      cells {
+        ...Count
+      }
+    }
+    missing {
+      ...Count
+    }
+    quartiles {
+      median
+      low
+      high
+    }
+    differences
+  }
+}`) as unknown as TypedDocumentString<PreviewTableOneQuery, PreviewTableOneQueryVariables>;
 export const CohortExportsDocument = new TypedDocumentString(`
     query CohortExports($cohortId: ID, $after: String) {
   cohortExports(cohortId: $cohortId, first: 25, after: $after) {

@@ -67,14 +67,16 @@ export interface RuleStep<T> {
 
 /** Applies the rules in order; a case falls to the first that it does not meet. One step for each rule; cases keep their order. */
 export function applyRules<T extends RuleCase>(cases: readonly T[], rules: readonly Rule[]): readonly RuleStep<T>[] {
-  let remaining = cases;
+  let before = cases;
   return rules.map((rule) => {
-    const verdicts = remaining.map((of) => ({ of, ...judge(rule, of) }));
-    remaining = verdicts.flatMap(({ of, meets }) => (meets ? [of] : []));
-    return {
-      remaining,
-      fallen: verdicts.flatMap(({ of, meets, value }) => (meets ? [] : [{ of, value }])),
-      withoutValue: verdicts.flatMap(({ of, value }) => (value === null ? [of] : [])),
-    };
+    const [remaining, fallen, withoutValue]: [T[], { of: T; value: string | null }[], T[]] = [[], [], []];
+    for (const of of before) {
+      const { meets, value } = judge(rule, of);
+      if (meets) remaining.push(of);
+      else fallen.push({ of, value });
+      if (value === null) withoutValue.push(of);
+    }
+    before = remaining;
+    return { remaining, fallen, withoutValue };
   });
 }
