@@ -1,6 +1,7 @@
 import { canonicalHash, sha256Hex } from "@midline/shared/canonical-hash";
 import { Case } from "../../cases/case.entity.js";
 import { LabelRevision } from "../../labels/label-revision.entity.js";
+import { recordRevisions } from "../../labels/record-revisions.js";
 import type { TestApi } from "../../testing/test-api.js";
 
 const HEADER =
@@ -40,5 +41,5 @@ export async function writeToken(api: TestApi, pseudonym: string, token: string)
   const newest = await revisions.findOneOrFail({ where: { caseId }, order: { number: "DESC" } });
   const values = { ...newest.values, patient_token: token };
   const change = { id: crypto.randomUUID(), number: newest.number + 1, values, valuesHash: canonicalHash(values) };
-  await revisions.insert(Object.assign(newest, change));
+  await db.transaction((tx) => recordRevisions(tx, [Object.assign(newest, change)]));
 }
