@@ -13,9 +13,8 @@ export const cohortsPolicy: PolicyRows = {
   },
   Mutation: { freezeCohort: ["lead", "dataScientist"], markCohort: ["lead"] },
   Cohort: {
-    ...withParent(
-      "id seriesId version samePatient name target digest createdAt frozenBy size synthetic rules attrition sites folds versions tableOne events lock deprecation",
-    ),
+    ...withParent("id seriesId version samePatient name target digest createdAt frozenBy size synthetic rules attrition sites folds"),
+    ...withParent("versions events lock deprecation tableOne"),
     exclusions: COUNT_ROLES,
   },
   TableOne: withParent("columns blocks"),

@@ -2,6 +2,7 @@ import { canonicalHash, sha256Hex } from "@midline/shared/canonical-hash";
 import { Case } from "../../cases/case.entity.js";
 import { LabelRevision } from "../../labels/label-revision.entity.js";
 import { dryRunLabels } from "../../testing/import-labels.js";
+import { recordRevisions } from "../../labels/record-revisions.js";
 import type { TestApi } from "../../testing/test-api.js";
 
 const HEADER =
@@ -35,6 +36,6 @@ export async function writeToken(api: TestApi, pseudonym: string, token: string)
   const { id: caseId } = await db.getRepository(Case).findOneByOrFail({ pseudonym });
   const newest = await db.getRepository(LabelRevision).findOneOrFail({ where: { caseId }, order: { number: "DESC" } });
   const values = { ...newest.values, patient_token: token };
-  const id = crypto.randomUUID();
-  await db.getRepository(LabelRevision).insert({ ...newest, id, number: newest.number + 1, values, valuesHash: canonicalHash(values) });
+  const change = { id: crypto.randomUUID(), number: newest.number + 1, values, valuesHash: canonicalHash(values) };
+  await db.transaction((tx) => recordRevisions(tx, [Object.assign(newest, change)]));
 }
