@@ -96,11 +96,11 @@ function readCases(
 function readReaders(db: DataSource | EntityManager, siteIds: readonly string[]): Promise<Reader[]> {
   return db.query<Reader[]>(
     `SELECT m.person_id AS id, array_agg(m.site_id ORDER BY m.site_id) AS "siteIds"
-       FROM membership m
+       FROM membership m JOIN person p ON p.id = m.person_id
       WHERE m.role = 'reader' AND m.site_id = ANY($1)
         AND NOT EXISTS (SELECT 1 FROM membership k WHERE k.person_id = m.person_id AND k.role = 'siteCoordinator' AND k.site_id = m.site_id)
-      GROUP BY m.person_id
-      ORDER BY m.person_id`,
+      GROUP BY m.person_id, p.name
+      ORDER BY p.name COLLATE "C", m.person_id`,
     [siteIds],
   );
 }

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from "node:timers/promises";
 import type { LabelValues } from "@midline/shared/labels/codebook";
 import { READ_CALLS } from "@midline/shared/labels/read-call";
 import { isSmallCell } from "@midline/shared/protocol/statistics";
@@ -28,27 +29,31 @@ export async function readAgreement(ctx: Context, review: Review, of: AgreementO
   const options = { categories: CATEGORIES[of].length, seed: review.seed };
   // A coordinator sees his own site's cases only, and those as they are.
   const isInsider = seesAllCounts(viewer.value) || visibleSites(viewer.value, REVIEW_ROLES) !== "all";
-  const group = (some: readonly RatedCase[], siteId: string | null = null, evidence: EvidenceKind | null = null): AgreementGroup => {
+  // Each group is thousands of resamples: between two of them others are served.
+  const group: Group = async (some, { siteId = null, evidence = null } = {}) => {
+    await breathe();
     const { n, ...figures } = readerAgreement(some, options);
     return { ...figures, n: isSmallCell(n) && !isInsider ? null : n, siteId, evidence };
   };
   const siteIds = [...new Set(cases.map(({ siteId }) => siteId))];
-  return ok({
-    categories: CATEGORIES[of],
-    all: group(cases),
-    bySite: siteIds.map((siteId) =>
-      group(
-        cases.filter((each) => each.siteId === siteId),
-        siteId,
-      ),
-    ),
-    byEvidence: EVIDENCE_KINDS.flatMap((evidence) => {
-      const some = cases.filter((each) => each.evidence === evidence);
-      return some.length === 0 ? [] : [group(some, null, evidence)];
-    }),
-    pairs: pairsOf(cases, { isInsider, review, of }, group),
-  });
+  const bySite: AgreementGroup[] = [];
+  for (const siteId of siteIds) {
+    const here = cases.filter((each) => each.siteId === siteId);
+    bySite.push(await group(here, { siteId }));
+  }
+  const byEvidence: AgreementGroup[] = [];
+  for (const evidence of EVIDENCE_KINDS) {
+    const some = cases.filter((each) => each.evidence === evidence);
+    if (some.length > 0) byEvidence.push(await group(some, { evidence }));
+  }
+  const pairs = await pairsOf(cases, { isInsider, review, of }, group);
+  return ok({ categories: CATEGORIES[of], all: await group(cases), bySite, byEvidence, pairs });
 }
+
+type Group = (
+  cases: readonly RatedCase[],
+  of?: { readonly siteId?: string | null; readonly evidence?: EvidenceKind | null },
+) => Promise<AgreementGroup>;
 
 interface Asked {
   readonly isInsider: boolean;
@@ -56,21 +61,24 @@ interface Asked {
   readonly of: AgreementOf;
 }
 
-function pairsOf(
-  cases: readonly Rated[],
-  { isInsider, review, of }: Asked,
-  group: (cases: readonly RatedCase[]) => AgreementGroup,
-): readonly AgreementPair[] {
+async function pairsOf(cases: readonly Rated[], { isInsider, review, of }: Asked, group: Group): Promise<readonly AgreementPair[]> {
   const letters = lettersOf(review.id, cases);
-  return readerPairs(cases).map((pair) => {
+  const personOf = new Map([...letters].map(([id, letter]) => [letter, id]));
+  const lettered = cases.map((each) => ({
+    siteId: each.siteId,
+    ratings: each.ratings.map(({ readerId, category }) => ({ readerId: letters.get(readerId) ?? readerId, category })),
+  }));
+  const pairs: AgreementPair[] = [];
+  for (const pair of readerPairs(lettered)) {
     const matrix = confusionOfPair(pair, CATEGORIES[of].length);
-    return {
-      readers: pair.readerIds.map((id) => letters.get(id) ?? "?"),
-      personIds: pair.readerIds,
-      agreement: group(pair.cases),
+    pairs.push({
+      readers: pair.readerIds,
+      personIds: pair.readerIds.map((letter) => personOf.get(letter) ?? letter),
+      agreement: await group(pair.cases),
       matrix: isInsider || isReleasable(matrix) ? matrix : null,
-    };
-  });
+    });
+  }
+  return pairs;
 }
 
 /** A letter for each reader, in an order drawn for the review: A, B, ..., Z, A2, ... */

@@ -1157,7 +1157,7 @@ export type ReviewAgreementQueryVariables = Exact<{
 }>;
 
 
-export type ReviewAgreementQuery = { review: { id: string, name: string, readsEach: number, agreement: { categories: Array<string>, all: { n: number | null, tooFew: boolean, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null }, bySite: Array<{ n: number | null, tooFew: boolean, site: { id: string, name: string, code: string, kind: SiteKind } | null, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null }>, byEvidence: Array<{ evidence: EvidenceKind | null, n: number | null, tooFew: boolean, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null }>, pairs: Array<{ readers: Array<string>, matrix: Array<Array<number>> | null, people: Array<{ id: string, name: string }> | null, agreement: { n: number | null, tooFew: boolean, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null } }> } } | null };
+export type ReviewAgreementQuery = { review: { id: string, name: string, readsEach: number, agreement: { categories: Array<string>, all: { n: number | null, tooFew: boolean, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null }, bySite: Array<{ n: number | null, tooFew: boolean, site: { id: string, name: string, code: string, kind: SiteKind, synthetic: boolean } | null, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null }>, byEvidence: Array<{ evidence: EvidenceKind | null, n: number | null, tooFew: boolean, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null }>, pairs: Array<{ readers: Array<string>, matrix: Array<Array<number>> | null, people: Array<{ id: string, name: string }> | null, agreement: { n: number | null, tooFew: boolean, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null } }> } } | null };
 
 export type AgreedFragment = { n: number | null, tooFew: boolean, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null };
 
@@ -1229,7 +1229,7 @@ export type ReviewQueryVariables = Exact<{
 }>;
 
 
-export type ReviewQuery = { review: { id: string, name: string, choice: ReviewChoice, readsEach: number, dueAt: string, seed: number, createdAt: string, openedBy: { id: string, name: string }, progress: { readsDone: number, readsAsked: number, counts: { waiting: number, agreed: number, disputed: number, settled: number } | null, sites: Array<{ cases: number | null, site: { id: string, name: string, code: string, kind: SiteKind }, counts: { waiting: number, agreed: number, disputed: number, settled: number } | null }>, readers: Array<{ done: number | null, left: number | null, person: { id: string, name: string } }> } } | null };
+export type ReviewQuery = { review: { id: string, name: string, choice: ReviewChoice, readsEach: number, dueAt: string, seed: number, createdAt: string, openedBy: { id: string, name: string }, progress: { readsDone: number, readsAsked: number, counts: { waiting: number, agreed: number, disputed: number, settled: number } | null, sites: Array<{ cases: number | null, site: { id: string, name: string, code: string, kind: SiteKind, synthetic: boolean }, counts: { waiting: number, agreed: number, disputed: number, settled: number } | null }>, readers: Array<{ done: number | null, left: number | null, person: { id: string, name: string } }> } } | null };
 
 export type ReviewPlanQueryVariables = Exact<{
   input: ReviewInput;
@@ -3598,6 +3598,7 @@ export const ReviewAgreementDocument = new TypedDocumentString(`
           name
           code
           kind
+          synthetic
         }
         ...Agreed
       }
@@ -3866,6 +3867,7 @@ export const ReviewDocument = new TypedDocumentString(`
           name
           code
           kind
+          synthetic
         }
         cases
         counts {

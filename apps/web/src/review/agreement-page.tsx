@@ -10,6 +10,7 @@ import { NotHere } from "../ui/not-here";
 import { NothingYet } from "../ui/nothing-yet";
 import { PageHeader } from "../ui/page-header";
 import { Panel } from "../ui/panel";
+import { SyntheticBadge } from "../ui/synthetic-badge";
 import { AgreementTable, groupRow, pairName } from "./agreement-table";
 import { PairMatrix } from "./pair-matrix";
 import { AGREEMENT, REVIEW_CHOICES } from "./agreement-queries";
@@ -93,6 +94,7 @@ function Figures({ id, of }: { readonly id: string; readonly of: AgreementOf }) 
           <>
             <Panel
               title={review.name}
+              aside={<SyntheticBadge when={bySite.some(({ site }) => site?.synthetic === true)} />}
               note={`${review.readsEach} reads each. Cohen's kappa is of one pair of readers, Fleiss' of three or more; AC1 bears a rare category, which kappa does not.`}
               testId="agreement"
             >

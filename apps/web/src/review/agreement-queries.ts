@@ -31,6 +31,7 @@ export const AGREEMENT = graphql(`
             name
             code
             kind
+            synthetic
           }
           ...Agreed
         }

@@ -1,6 +1,7 @@
 import { Text } from "@mantine/core";
 import type { BlindReadQuery } from "../generated/graphql";
 import { DataTable, type Column } from "../ui/data-table";
+import { resultWords } from "./review-words";
 
 type Item = NonNullable<BlindReadQuery["blindRead"]>["evidence"][number];
 
@@ -11,7 +12,7 @@ const columns: readonly Column<Item>[] = [
     title: "Result",
     cell: (item) => (
       <Text span inherit title={item.about}>
-        {item.name.replaceAll("_", " ")}
+        {resultWords(item.name)}
       </Text>
     ),
   },

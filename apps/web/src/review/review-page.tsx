@@ -12,6 +12,7 @@ import { NotHere } from "../ui/not-here";
 import { PageHeader } from "../ui/page-header";
 import { Panel } from "../ui/panel";
 import { SiteName } from "../ui/site-name";
+import { SyntheticBadge } from "../ui/synthetic-badge";
 import { TimeText } from "../ui/time-text";
 import { CountText, Due, readsWords } from "./review-figures";
 import { REVIEW } from "./review-queries";
@@ -52,6 +53,7 @@ function ReviewView({ review }: { readonly review: ReviewDetail }) {
       <PageHeader
         title={review.name}
         crumbs={[{ label: "Review", href: "/review" }]}
+        badges={<SyntheticBadge when={progress.sites.some(({ site }) => site.synthetic)} />}
         purpose={`Of ${CHOICE_WORDS[review.choice]}, ${review.readsEach} blind reads each.`}
         actions={
           <LinkButton href={`/review/agreement?review=${review.id}`} variant="default">

@@ -65,6 +65,7 @@ export const REVIEW = graphql(`
             name
             code
             kind
+            synthetic
           }
           cases
           counts {

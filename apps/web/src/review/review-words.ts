@@ -87,3 +87,29 @@ export const EVIDENCE_WORDS: Readonly<Record<Schema.EvidenceKind, string>> = {
   ONE_STAIN: "One stain",
   OTHER: "Other evidence",
 };
+
+const RESULT_WORDS: Readonly<Record<string, string>> = {
+  h3k27m_ihc: "H3 K27M stain",
+  h3k27m_ihc_clone: "Antibody clone",
+  h3k27me3_ihc: "H3 K27me3 stain",
+  h3_sequencing: "Histone H3",
+  seq_method: "Method",
+  seq_tumour_content_percent: "Tumour content, %",
+  seq_genes_covered: "Genes covered",
+  methylation_class: "Class",
+  methylation_score: "Score",
+  ezhip: "EZHIP",
+  egfr: "EGFR",
+  idh: "IDH1/2",
+  tp53: "TP53",
+  atrx: "ATRX",
+  acvr1: "ACVR1",
+  tumour_sampling: "Sampling",
+  histology_text_code: "Histology code",
+  cns_who_grade: "CNS WHO grade",
+  mask_present: "Mask exists",
+  mask_consensus: "Consensus of two readers",
+};
+
+/** What people call a column of the codebook. */
+export const resultWords = (column: string): string => RESULT_WORDS[column] ?? column.replaceAll("_", " ");

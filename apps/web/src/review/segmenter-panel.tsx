@@ -54,7 +54,7 @@ export function SegmenterPanel() {
   return (
     <Panel
       title="Segmenters"
-      note="Each hospital compares its own masks with `midline-site agreement` and hands in the file: n, mean, median, quartiles and interval. No mask and no case's figure leaves it."
+      note="Each hospital compares its own masks with midline-site agreement and hands in the file: n, mean, median, quartiles and interval. No mask and no case's figure leaves it."
       testId="segmenters"
     >
       <Stack gap="sm">

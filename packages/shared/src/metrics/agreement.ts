@@ -78,17 +78,23 @@ interface Ratings {
 /** Share of pairs of raters that agree, and of ratings that each category has. */
 function agreement({ counts, weights, leastRaters }: Ratings): { observed: number; shares: number[]; subjects: number } {
   const [categories, raters] = [counts[0]?.length ?? 0, sum(counts[0] ?? [])];
-  if (counts.some((row) => row.length !== categories || sum(row) !== raters))
-    throw new RangeError("Subjects differ in categories or raters.");
   if (counts.length > 0 && raters < leastRaters) throw new RangeError(`${raters} raters are fewer than ${leastRaters}.`);
-  const weigh = (of: (row: readonly number[]) => number): number => sum(counts.map((row, i) => of(row) * (weights?.[i] ?? 1)));
-  const subjects = weigh(() => 1);
+  const shares = Array<number>(categories).fill(0);
+  let [subjects, agreeing] = [0, 0];
+  for (let i = 0; i < counts.length; i++) {
+    const [row, weight] = [counts[i]!, weights?.[i] ?? 1];
+    let named = 0;
+    for (let k = 0; k < row.length; k++) {
+      const count = row[k]!;
+      named += count;
+      shares[k]! += weight * count;
+      agreeing += weight * count * (count - 1);
+    }
+    if (row.length !== categories || named !== raters) throw new RangeError("Subjects differ in categories or raters.");
+    subjects += weight;
+  }
   const ratings = subjects * raters;
-  return {
-    observed: weigh((row) => sum(row.map((count) => count * (count - 1)))) / (ratings * (raters - 1)),
-    shares: Array.from({ length: categories }, (_, category) => weigh((row) => row[category]!) / ratings),
-    subjects,
-  };
+  return { observed: agreeing / (ratings * (raters - 1)), shares: shares.map((share) => share / ratings), subjects };
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -27,32 +27,52 @@ export function bootstrap<T>(
   figure: (sample: readonly T[]) => number | null,
   options: BootstrapOptions,
 ): Bootstrap | null {
-  return bootstrapAll(strata, (sample) => [figure(sample)], options)[0] ?? null;
+  const value = figure(strata.flat());
+  if (value === null) return null;
+  const uniform = randomStream("bootstrap", options.seed);
+  const found: number[] = [];
+  const resamples = options.resamples ?? 2000;
+  for (let i = 0; i < resamples; i++) {
+    const resampled = figure(strata.flatMap((stratum) => stratum.map(() => stratum[randomIndex(uniform, stratum.length)]!)));
+    if (resampled !== null) found.push(resampled);
+  }
+  return intervalOf(value, found, resamples);
 }
 
 /**
- * Several figures of the same resampled patients, each as `bootstrap` gives it; what they share is computed once for each resample.
+ * Several figures of patients of a few kinds, each as `bootstrap` gives it from the same draws: what matters of a sample is how many it has of
+ * each kind, and so thousands of patients cost little.
  *
- * @param figures of one sample, always as many and in the same order.
+ * @param strata the kind of each patient, 0 to kinds - 1, by class (or site).
+ * @param figures of how many patients a sample has of each kind; always as many and in the same order.
  */
-export function bootstrapAll<T>(
-  strata: readonly (readonly T[])[],
-  figures: (sample: readonly T[]) => readonly (number | null)[],
+export function bootstrapKinds(
+  { strata, kinds }: { readonly strata: readonly (readonly number[])[]; readonly kinds: number },
+  figures: (counts: readonly number[]) => readonly (number | null)[],
   options: BootstrapOptions,
 ): readonly (Bootstrap | null)[] {
-  const values = figures(strata.flat());
-  if (values.every((value) => value === null)) return values.map(() => null);
+  const counted = strata.flat().reduce<number[]>((counts, kind) => ((counts[kind]! += 1), counts), Array<number>(kinds).fill(0));
+  const values = figures(counted);
   const uniform = randomStream("bootstrap", options.seed);
   const resamples = options.resamples ?? 2000;
-  const drawn = Array.from({ length: resamples }, () =>
-    figures(strata.flatMap((stratum) => stratum.map(() => stratum[randomIndex(uniform, stratum.length)]!))),
-  );
-  return values.map((value, i) => {
-    const found = drawn.flatMap((each) => each[i] ?? []).sort((a, b) => a - b);
-    if (value === null || found.length === 0) return null;
-    const [low, high] = [quantile(found, 0.025), quantile(found, 0.975)];
-    return { estimate: { value, low: Math.min(low, value), high: Math.max(high, value) }, skipped: resamples - found.length };
-  });
+  const found: number[][] = values.map(() => []);
+  const counts = Array<number>(kinds).fill(0);
+  for (let i = 0; i < resamples; i++) {
+    counts.fill(0);
+    for (const stratum of strata) for (let k = 0; k < stratum.length; k++) counts[stratum[randomIndex(uniform, stratum.length)]!]! += 1;
+    figures(counts).forEach((resampled, at) => {
+      if (resampled !== null) found[at]?.push(resampled);
+    });
+  }
+  return values.map((value, at) => (value === null ? null : intervalOf(value, found[at] ?? [], resamples)));
+}
+
+/** Percentiles of what resamples gave; null where none gave anything. */
+function intervalOf(value: number, found: number[], resamples: number): Bootstrap | null {
+  if (found.length === 0) return null;
+  found.sort((a, b) => a - b);
+  const [low, high] = [quantile(found, 0.025), quantile(found, 0.975)];
+  return { estimate: { value, low: Math.min(low, value), high: Math.max(high, value) }, skipped: resamples - found.length };
 }
 
 /**

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { cohenKappa, gwetAc1 } from "../metrics/agreement.js";
+import { bootstrap } from "../metrics/bootstrap.js";
 import { confusionOfPair, isReleasable, LEAST_CASES, readerAgreement, readerPairs, type RatedCase } from "./reader-agreement.js";
 
 const rated = (siteId: string, ...categories: readonly number[]): RatedCase => ({
@@ -27,6 +28,16 @@ describe("agreement of readers", () => {
     }
     expect(found.fleiss).toBeNull();
     expect(readerAgreement(cases, options)).toEqual(found);
+  });
+
+  it("has the interval that resampling patients one by one has", () => {
+    const cases = pairs([[20, 2], [3, 15]]); // prettier-ignore
+    const strata = ["n", "s"].map((siteId) => cases.filter((each) => each.siteId === siteId));
+    const share = (sample: readonly RatedCase[]): number =>
+      sample.filter(({ ratings }) => ratings[0]?.category === ratings[1]?.category).length / sample.length;
+    const plain = bootstrap(strata, share, options)?.estimate;
+    const { percent } = readerAgreement(cases, options);
+    expect([percent?.low, percent?.high]).toEqual([expect.closeTo(plain?.low ?? NaN, 12), expect.closeTo(plain?.high ?? NaN, 12)]);
   });
 
   it("says nothing but n below ten cases", () => {

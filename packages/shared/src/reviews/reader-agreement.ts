@@ -1,5 +1,5 @@
 import { fleissKappa, gwetAc1, kappaOfTable, percentAgreement } from "../metrics/agreement.js";
-import { bootstrapAll } from "../metrics/bootstrap.js";
+import { bootstrapKinds } from "../metrics/bootstrap.js";
 import { isSmallCell, type Estimate } from "../protocol/statistics.js";
 
 /** Cases below which no measure of agreement is given: an interval of so few says nothing. */
@@ -40,19 +40,17 @@ export function readerAgreement(cases: readonly RatedCase[], { categories, seed,
   const pair = onePair(cases);
   const { patterns, patternOf } = patternsOf(cases);
   const counts = patterns.map((pattern) => Array.from({ length: categories }, (_, k) => pattern.filter((each) => each === k).length));
-  const figures = (sample: readonly number[]): readonly (number | null)[] => {
-    const weights = patterns.map(() => 0);
-    for (const pattern of sample) weights[pattern]! += 1;
-    return [
-      percentAgreement(counts, weights),
-      pair === null ? null : kappaOfTable(tableOf(patterns, weights, categories)),
-      raters < 3 ? null : fleissKappa(counts, weights),
-      gwetAc1(counts, weights),
-    ];
-  };
+  const figures = (weights: readonly number[]): readonly (number | null)[] => [
+    percentAgreement(counts, weights),
+    pair === null ? null : kappaOfTable(tableOf(patterns, weights, categories)),
+    raters < 3 ? null : fleissKappa(counts, weights),
+    gwetAc1(counts, weights),
+  ];
   const sites = [...new Set(cases.map(({ siteId }) => siteId))].sort();
   const strata = sites.map((siteId) => cases.flatMap((each, i) => (each.siteId === siteId ? [patternOf[i]!] : [])));
-  const [percent, cohen, fleiss, ac1] = bootstrapAll(strata, figures, { seed, resamples }).map((found) => found?.estimate ?? null);
+  const [percent, cohen, fleiss, ac1] = bootstrapKinds({ strata, kinds: patterns.length }, figures, { seed, resamples }).map(
+    (found) => found?.estimate ?? null,
+  );
   return { ...none, percent: percent ?? null, cohen: cohen ?? null, fleiss: fleiss ?? null, ac1: ac1 ?? null };
 }
 
