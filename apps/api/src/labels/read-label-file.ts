@@ -84,7 +84,7 @@ async function storeRows(tx: EntityManager, importId: string, rows: string): Pro
   await tx.query(
     `INSERT INTO label_import_row (import_id, row, pseudonym, outcome, problems, "values", values_hash, labels, call, called_by, number, changes_label, cells,
        case_id)
-     SELECT $1, r.* FROM json_to_recordset($2) AS r (row int, pseudonym text, outcome text, problems jsonb, "values" jsonb, values_hash text, labels jsonb,
+     SELECT $1, r.* FROM jsonb_to_recordset($2::jsonb) AS r (row int, pseudonym text, outcome text, problems jsonb, "values" jsonb, values_hash text, labels jsonb,
        call text, called_by text, number int, changes_label boolean, cells jsonb, case_id uuid)`,
     [importId, rows],
   );
