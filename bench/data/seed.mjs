@@ -67,7 +67,7 @@ async function prepare(db, { seed: number }) {
   await db.query(`CREATE FUNCTION bench_id(kind text, n bigint) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT overlay(overlay(md5(kind || ' ' || n::text || ' ${Number(number)}') PLACING '4' FROM 13) PLACING '8' FROM 17)::uuid $$`);
   await db.query(`CREATE FUNCTION bench_digest(kind text, n bigint) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT encode(sha256(convert_to(kind || ' ' || n::text || ' ${Number(number)}', 'UTF8')), 'hex') $$`);
+    SELECT encode(sha256((kind || ' ' || n::text || ' ${Number(number)}')::bytea), 'hex') $$`);
   await db.query(`CREATE UNLOGGED TABLE bench_template (template int, age int, "values" jsonb, PRIMARY KEY (template, age))`);
   await db.query(
     `CREATE UNLOGGED TABLE bench_label (template int, target text, state text, value boolean, tier text, rule text, reason text, PRIMARY KEY (template, target))`,
