@@ -11,6 +11,9 @@ export class ChangedLabels1795390000546 implements MigrationInterface {
         cohort_id uuid NOT NULL REFERENCES cohort,
         case_id uuid NOT NULL REFERENCES "case",
         site_id uuid NOT NULL REFERENCES site,
+        -- As in the cohort, where they never change: a mark is judged without it.
+        split text NOT NULL,
+        fold smallint,
         since timestamptz(3) NOT NULL,
         PRIMARY KEY (cohort_id, case_id)
       );
@@ -27,15 +30,15 @@ export class ChangedLabels1795390000546 implements MigrationInterface {
       CREATE FUNCTION mark_changed_labels() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
           WITH pinned AS (
-            SELECT m.cohort_id, m.case_id, m.site_id, m.label IS DISTINCT FROM n.value AS differs, n.revision_id
+            SELECT m.cohort_id, m.case_id, m.site_id, m.split, m.fold, m.label IS DISTINCT FROM n.value AS differs, n.revision_id
               FROM new_labels n JOIN old_labels o ON o.case_id = n.case_id AND o.target = n.target
               JOIN cohort_member m ON m.case_id = n.case_id JOIN cohort c ON c.id = m.cohort_id AND c.target = n.target
              WHERE n.value IS DISTINCT FROM o.value
           ), as_before AS (
             DELETE FROM changed_label d USING pinned p WHERE NOT p.differs AND d.cohort_id = p.cohort_id AND d.case_id = p.case_id
           )
-          INSERT INTO changed_label (cohort_id, case_id, site_id, since)
-          SELECT p.cohort_id, p.case_id, p.site_id, r.created_at FROM pinned p JOIN label_revision r ON r.id = p.revision_id WHERE p.differs
+          INSERT INTO changed_label (cohort_id, case_id, site_id, split, fold, since)
+          SELECT p.cohort_id, p.case_id, p.site_id, p.split, p.fold, r.created_at FROM pinned p JOIN label_revision r ON r.id = p.revision_id WHERE p.differs
           ON CONFLICT (cohort_id, case_id) DO UPDATE SET since = EXCLUDED.since;
           RETURN NULL;
         END $$;
@@ -45,8 +48,8 @@ export class ChangedLabels1795390000546 implements MigrationInterface {
       -- and keeps it from others until we commit: one of the two triggers sees the other's rows.
       CREATE FUNCTION mark_labels_of_members() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-          INSERT INTO changed_label (cohort_id, case_id, site_id, since)
-          SELECT m.cohort_id, m.case_id, m.site_id, r.created_at
+          INSERT INTO changed_label (cohort_id, case_id, site_id, split, fold, since)
+          SELECT m.cohort_id, m.case_id, m.site_id, m.split, m.fold, r.created_at
             FROM new_members m JOIN cohort c ON c.id = m.cohort_id JOIN case_label l ON l.case_id = m.case_id AND l.target = c.target
             JOIN label_revision r ON r.id = l.revision_id
            WHERE m.label IS DISTINCT FROM l.value
@@ -56,8 +59,8 @@ export class ChangedLabels1795390000546 implements MigrationInterface {
       CREATE TRIGGER cohort_member_pinned AFTER INSERT ON cohort_member REFERENCING NEW TABLE AS new_members
         FOR EACH STATEMENT EXECUTE FUNCTION mark_labels_of_members();
       -- Cohorts that were frozen before.
-      INSERT INTO changed_label (cohort_id, case_id, site_id, since)
-      SELECT m.cohort_id, m.case_id, m.site_id, r.created_at
+      INSERT INTO changed_label (cohort_id, case_id, site_id, split, fold, since)
+      SELECT m.cohort_id, m.case_id, m.site_id, m.split, m.fold, r.created_at
         FROM cohort_member m JOIN cohort c ON c.id = m.cohort_id JOIN case_label l ON l.case_id = m.case_id AND l.target = c.target
         JOIN label_revision r ON r.id = l.revision_id
        WHERE m.label IS DISTINCT FROM l.value;

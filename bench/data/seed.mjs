@@ -67,7 +67,7 @@ async function prepare(db, { seed: number }) {
   await db.query(`CREATE FUNCTION bench_id(kind text, n bigint) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT overlay(overlay(md5(kind || ' ' || n::text || ' ${Number(number)}') PLACING '4' FROM 13) PLACING '8' FROM 17)::uuid $$`);
   await db.query(`CREATE FUNCTION bench_digest(kind text, n bigint) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT encode(sha256(convert_to(kind || ' ' || n::text || ' ${Number(number)}', 'UTF8')), 'hex') $$`);
+    SELECT encode(sha256((kind || ' ' || n::text || ' ${Number(number)}')::bytea), 'hex') $$`);
   await db.query(`CREATE UNLOGGED TABLE bench_template (template int, age int, "values" jsonb, PRIMARY KEY (template, age))`);
   await db.query(
     `CREATE UNLOGGED TABLE bench_label (template int, target text, state text, value boolean, tier text, rule text, reason text, PRIMARY KEY (template, target))`,
@@ -121,8 +121,8 @@ function* statementsOf({ cases, revisions, sites, snapshots, rounds, predictions
            CASE WHEN 1 + c % ${all} > ${sites} THEN 'external' WHEN c % 4 = 1 THEN 'validation' ELSE 'train' END, CASE WHEN 1 + c % ${all} > ${sites} THEN NULL ELSE c % 5 END
       FROM generate_series(0, ${snapshots - 1}) k CROSS JOIN LATERAL generate_series(1, ${cases} * (k + 1) / ${snapshots}) c
       JOIN bench_label l ON l.target = 'h3k27m' AND l.template = ${template("c", pinned("k"), R)}`;
-  yield `INSERT INTO changed_label (cohort_id, case_id, site_id, since)
-    SELECT m.cohort_id, m.case_id, m.site_id, ${at("500")} FROM cohort_member m JOIN case_label l ON l.case_id = m.case_id AND l.target = 'h3k27m' WHERE m.label IS DISTINCT FROM l.value`;
+  yield `INSERT INTO changed_label (cohort_id, case_id, site_id, split, fold, since)
+    SELECT m.cohort_id, m.case_id, m.site_id, m.split, m.fold, ${at("500")} FROM cohort_member m JOIN case_label l ON l.case_id = m.case_id AND l.target = 'h3k27m' WHERE m.label IS DISTINCT FROM l.value`;
   yield `INSERT INTO run (id, name, state, plan, plan_hash, network, target, cohort_id, total_rounds, completed_rounds, proposed_by, synthetic, created_at, started_at, finished_at, task, parent_model_id)
     SELECT bench_id('run', k), 'Run ' || k, 'finished', '{"fold":null}', bench_digest('plan', k), 'laptop', 'h3k27m', bench_id('cohort', k), ${rounds}, ${rounds}, ${person}, true, ${at("420 + k")}, ${at("420 + k")}, ${at("421 + k")}, 'diagnosis',
            CASE WHEN k >= ${Math.ceil(snapshots / 2)} THEN bench_id('version', (k - ${Math.ceil(snapshots / 2)}) * ${rounds} + ${lastRound}) END

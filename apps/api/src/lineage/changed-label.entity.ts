@@ -1,3 +1,4 @@
+import type { Split } from "@midline/shared/protocol/vocabulary";
 import { Field, ObjectType } from "type-graphql";
 import { Column, Entity, PrimaryColumn } from "typeorm";
 
@@ -12,6 +13,13 @@ export class ChangedLabel {
 
   @Column("uuid")
   siteId!: string;
+
+  /** With the fold as in the cohort: a mark is judged without it. */
+  @Column("text")
+  split!: Split;
+
+  @Column("smallint", { nullable: true })
+  fold!: number | null;
 
   @Column("timestamp with time zone", { precision: 3 })
   since!: Date;

@@ -20,11 +20,11 @@ const OF_MODELS = `
   SELECT DISTINCT ON (s.root, d.case_id) s.root, d.cohort_id, d.case_id, d.site_id, d.since,
          CASE WHEN NOT taught.it THEN 'scored' WHEN s.own THEN 'trained' ELSE 'inherited' END AS use
     FROM strand s JOIN run r ON r.id = s.run_id AND r.task = 'diagnosis'
-    JOIN changed_label d ON d.cohort_id = r.cohort_id JOIN cohort_member m ON m.cohort_id = d.cohort_id AND m.case_id = d.case_id
+    JOIN changed_label d ON d.cohort_id = r.cohort_id
     CROSS JOIN LATERAL (SELECT (r.plan::jsonb ->> 'fold')::int AS fold) AS held
-    CROSS JOIN LATERAL (SELECT ${trainsInSql("m", "held.fold")} AND EXISTS (
+    CROSS JOIN LATERAL (SELECT ${trainsInSql("d", "held.fold")} AND EXISTS (
       SELECT 1 FROM contributor c WHERE c.root = s.root AND c.run_id = s.run_id AND c.site_id = d.site_id) AS it) AS taught
-   WHERE taught.it OR (s.own AND ${scoredInSql("m", "held.fold")})
+   WHERE taught.it OR (s.own AND ${scoredInSql("d", "held.fold")})
    ORDER BY s.root, d.case_id, taught.it DESC, s.own DESC`;
 
 const STRANDS = `strand (root, run_id, upto, own) AS (
