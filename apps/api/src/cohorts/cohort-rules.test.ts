@@ -113,7 +113,7 @@ describe("rules", () => {
     const before = { treatmentNaiveOnly: true, maxScanDaysBeforeSurgery: 60, minAgeYears: null, maxAgeYears: 40 };
     const rest = { requireSequences: [], requireMask: false, excludeProvisional: false };
     const [{ id }] = await api.platform.db.query<[{ id: string }]>(
-      `INSERT INTO cohort SELECT (jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid(), 'criteria', $2::jsonb))).* FROM cohort c WHERE id = $1 RETURNING id`,
+      `INSERT INTO cohort SELECT (jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid(), 'series_id', gen_random_uuid(), 'criteria', $2::jsonb))).* FROM cohort c WHERE id = $1 RETURNING id`,
       [freezeCohort.id, JSON.stringify({ ...before, ...rest })],
     );
     const { cohort } = await lead.expect("query($id: ID!) { cohort(id: $id) { rules { sentence } } }", { id });

@@ -175,6 +175,9 @@ describe("a label that has changed", () => {
     practice.api.clock.advance(1000);
     await settle(second, null);
     expect(await waits()).toEqual([page]);
+    const newer = "jsonb_build_object('id', gen_random_uuid(), 'number', 2, 'version', '2.0.0')";
+    await query(`INSERT INTO cohort SELECT (jsonb_populate_record(c, ${newer})).* FROM cohort c WHERE id = '${practice.cohortId}'`);
+    expect(await waits()).toEqual([]);
   });
 
   it("is no reason to speak for a cohort that is somebody else's, or in which nothing changed", async () => {

@@ -24,7 +24,9 @@ export async function importTestLabels(api: TestApi, site: string, rows: readonl
   const coordinator = await api.signIn("siteCoordinator", site);
   const tried = await dryRunLabels(coordinator, { siteCode: site, content: [HEADER, ...rows].join("\n") });
   expect(tried.rejected).toBe(0);
-  await coordinator.expect("mutation($hash: String!) { commitLabelImport(dryRunHash: $hash) { id } }", { hash: tried.dryRunHash });
+  await coordinator.expect('mutation($hash: String!) { commitLabelImport(dryRunHash: $hash, reason: "Sequenced since") { id } }', {
+    hash: tried.dryRunHash,
+  });
 }
 
 /** Stands for a keyed hash of a patient. */
