@@ -34,8 +34,8 @@ const caseOf = async (name: string): Promise<Answer["data"]> => (await north.exp
 const pin = async (name: string, cohort: string): Promise<void> => {
   const person = "SELECT id FROM person LIMIT 1";
   await api.platform.db.query(
-    `INSERT INTO cohort (id, name, target, digest, criteria, validation_fraction, seed, attrition, size, synthetic, frozen_by_id, created_at)
-     SELECT gen_random_uuid(), $1, 'h3k27m', repeat('a', 64), '{}', 0, 1, '[]', 1, true, (${person}), now()`,
+    `INSERT INTO cohort (id, name, target, digest, criteria, validation_fraction, seed, flow, size, synthetic, frozen_by_id, created_at)
+     SELECT gen_random_uuid(), $1, 'h3k27m', repeat('a', 64), '{}', 0, 1, '{"steps": [], "sites": []}', 1, true, (${person}), now()`,
     [cohort],
   );
   await api.platform.db.query(

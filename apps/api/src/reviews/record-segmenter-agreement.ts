@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { canonicalHash } from "@midline/shared/canonical-hash";
 import { ok, refuse, type Result } from "@midline/shared/result";
-import { LEAST_CASES } from "@midline/shared/reviews/reader-agreement";
+import { LEAST_CASES } from "@midline/shared/reviews/agreement-terms";
 import { segmenterAgreementSchema, type SegmenterAgreement } from "@midline/shared/reviews/segmenter-agreement";
 import { In } from "typeorm";
 import { requireAtSite, signedIn, visibleSites } from "../access/authority.js";

@@ -1,6 +1,6 @@
 import { RESEARCH_USE_ONLY, SYNTHETIC } from "@midline/shared/disclaimers";
-import { LEAST_CASES } from "@midline/shared/reviews/reader-agreement";
-import { raterCode, type SegmenterSummary } from "@midline/shared/reviews/segmenter-agreement";
+import { LEAST_CASES, RATER_CODE } from "@midline/shared/reviews/agreement-terms";
+import type { SegmenterSummary } from "@midline/shared/reviews/segmenter-agreement";
 import { Command, InvalidArgumentError } from "commander";
 import { dataOption, positiveNumber } from "../config/options.js";
 import { say, unwrap, wrongUse } from "./outcome.js";
@@ -61,6 +61,6 @@ function summaryText(of: SegmenterSummary | null): string {
 }
 
 function codes(code: string, before: readonly string[]): readonly string[] {
-  if (!raterCode.safeParse(code).success) throw new InvalidArgumentError("It is letters and digits with a digit, such as R01; not a name.");
+  if (!RATER_CODE.test(code)) throw new InvalidArgumentError("It is letters and digits with a digit, such as R01; not a name.");
   return [...before, code];
 }

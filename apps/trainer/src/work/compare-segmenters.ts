@@ -8,7 +8,7 @@ import { dice } from "@midline/shared/metrics/dice";
 import { quantile } from "@midline/shared/metrics/quantile";
 import { surfaceDice, surfaceDistances } from "@midline/shared/metrics/surface-distance";
 import { ok, refuse, type Result } from "@midline/shared/result";
-import { LEAST_CASES } from "@midline/shared/reviews/reader-agreement";
+import { LEAST_CASES } from "@midline/shared/reviews/agreement-terms";
 import type { SegmenterAgreement, SegmenterSummary } from "@midline/shared/reviews/segmenter-agreement";
 import type { Finding } from "../data/finding.js";
 import type { MaskFile } from "../data/index-masks.js";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { cohenKappa, gwetAc1 } from "../metrics/agreement.js";
 import { bootstrap } from "../metrics/bootstrap.js";
-import { confusionOfPair, isReleasable, LEAST_CASES, readerAgreement, readerPairs, type RatedCase } from "./reader-agreement.js";
+import { LEAST_CASES } from "./agreement-terms.js";
+import { confusionOfPair, isReleasable, readerAgreement, readerPairs, type RatedCase } from "./reader-agreement.js";
 
 const rated = (siteId: string, ...categories: readonly number[]): RatedCase => ({
   siteId,

@@ -1,9 +1,7 @@
 import { fleissKappa, gwetAc1, kappaOfTable, percentAgreement } from "../metrics/agreement.js";
 import { bootstrapKinds } from "../metrics/bootstrap.js";
 import { isSmallCell, type Estimate } from "../protocol/statistics.js";
-
-/** Cases below which no measure of agreement is given: an interval of so few says nothing. */
-export const LEAST_CASES = 10;
+import { LEAST_CASES } from "./agreement-terms.js";
 
 /** How the blind readers of one case rated it. */
 export interface RatedCase {

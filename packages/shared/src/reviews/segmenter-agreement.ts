@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { RATER_CODE } from "./agreement-terms.js";
 import { estimateSchema } from "../protocol/statistics.js";
 
 /** What a hospital says of one measure over its cases: no case's own figure. */
@@ -10,8 +11,7 @@ const summary = z.strictObject({
 });
 export type SegmenterSummary = z.infer<typeof summary>;
 
-/** A person who draws masks, under a code: the label of a BIDS entity, with a digit in it so that it is no name. */
-export const raterCode = z.string().regex(/^(?=.*\d)[A-Za-z0-9]{1,12}$/, "expected a code of letters and digits with a digit, such as R01");
+const raterCode = z.string().regex(RATER_CODE, "expected a code of letters and digits with a digit, such as R01");
 
 /**
  * How well two people draw the same tumours, computed in the hospital by `midline-site agreement`: summary statistics alone, and those not
