@@ -18,6 +18,9 @@ const QUIET = [
   "--no-first-run",
 ];
 
+/** The packaged browser is meant for machines that allow one process; in one process it dies with the last window. */
+const FOR_A_LAMBDA = ["--single-process", "--no-zygote"];
+
 /**
  * A real browser: CHROME_PATH, else the system's, else the npm one.
  *
@@ -29,7 +32,8 @@ export async function findBrowser(): Promise<Browser | null> {
   if (executablePath) return chromium.launch({ executablePath, args: QUIET });
   try {
     const { default: packaged } = await import("@sparticuz/chromium");
-    return await chromium.launch({ executablePath: await packaged.executablePath(), args: [...packaged.args, ...QUIET] });
+    const args = [...packaged.args.filter((arg) => !FOR_A_LAMBDA.includes(arg)), ...QUIET];
+    return await chromium.launch({ executablePath: await packaged.executablePath(), args });
   } catch (error) {
     const word = "SKIPPED: the portal was not looked at, because there is no browser. Install Chromium or set CHROME_PATH.";
     if (process.env["REQUIRE_BROWSER"] === "1") throw new Error(word, { cause: error });
