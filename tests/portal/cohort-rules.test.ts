@@ -79,7 +79,7 @@ describe("a cohort's rules in a real browser", () => {
       await page.getByLabel("Name").fill("Rules of a browser");
       await page.getByRole("button", { name: "Freeze this cohort" }).click();
       await page.locator('[data-code="MISSING_UNDECIDED"]').waitFor();
-      await page.getByTestId("missing-question").getByText("Keep").click();
+      await page.getByTestId("missing-question").getByText("Keep", { exact: true }).click();
       await outline.getByText(/Steroids: yes, or no value/).waitFor();
 
       const rules = page.getByTestId("rule");

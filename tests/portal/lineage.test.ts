@@ -82,7 +82,7 @@ describe("lineage in a real browser", () => {
     await picture.getByRole("link", { name: /Lineage of Run/ }).focus();
     await page.keyboard.press("Enter");
     await page.waitForURL(/kind=run/);
-    await page.getByText("Became").click();
+    await page.getByText("Became", { exact: true }).click();
     await page.waitForURL((address) => !address.searchParams.has("direction"));
     const scores = picture.getByRole("button", { name: /List Scores/ });
     await scores.focus();
@@ -110,13 +110,20 @@ describe("lineage in a real browser", () => {
     expect(await lead.locator('[data-kind="LABELS_CHANGED"]').count()).toBe(0);
     await coordinator.goto(`${on.url}/labels/import`);
     const header =
-      "patient_pseudo_id,site_code,h3k27m_ihc,h3k27me3_ihc,h3_sequencing,seq_tumour_content_percent,seq_genes_covered,consent_id";
-    const text = `${header}\n${positive.node.pseudonym},tarnwick,negative,retained,wildtype,80,H3.3;H3.1;H3.2,IRB-1\n`;
+      "patient_pseudo_id,site_code,age_years,scan_days_before_surgery,treatment_naive,location_primary,h3k27m_ihc,h3k27me3_ihc,h3_sequencing,seq_tumour_content_percent,seq_genes_covered,consent_id";
+    const text = `${header}\n${positive.node.pseudonym},tarnwick,20,5,y,pons,negative,retained,wildtype,80,H3.3;H3.1;H3.2,IRB-1\n`;
     await coordinator.getByLabel("Label file").setInputFiles({ name: "correction.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
-    await coordinator.getByRole("button", { name: /dry run/i }).click();
-    await coordinator.getByTestId("dry-run").waitFor();
-    await coordinator.getByRole("button", { name: /commit/i }).click();
-    await coordinator.getByTestId("committed").waitFor();
+    await coordinator.getByRole("button", { name: "Send for a dry run" }).click();
+    await coordinator.waitForURL(/\/labels\/imports\//);
+    await coordinator.getByTestId("changes").waitFor();
+    expect(await coordinator.getByTestId("changes").textContent()).toMatch(new RegExp(positive.node.pseudonym));
+    await coordinator.getByLabel(/in use should change/).fill("Sequenced since");
+    await coordinator.getByRole("button", { name: /^Commit/ }).click();
+    await coordinator
+      .getByRole("button", { name: "Undo this import" })
+      .or(coordinator.locator('[data-state="committed"]'))
+      .first()
+      .waitFor();
     // Nobody reloads: the news of the import does it.
     await lead.locator('[data-kind="LABELS_CHANGED"]').click();
     await lead.getByTestId("changed-labels").waitFor();
@@ -166,7 +173,7 @@ describe("lineage in a real browser", () => {
         .click();
       await page.getByTestId("lineage-things").getByRole("link").first().click();
       await page.waitForURL(/kind=revision/);
-      await page.getByText("Became").click();
+      await page.getByText("Became", { exact: true }).click();
       await page.getByTestId("lineage-picture").locator('[data-kind="MODEL"]').first().waitFor();
       expect(await page.getByTestId("lineage-legend").textContent()).toMatch(/trained on it|scored on it/);
       expect(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")).toBeLessThanOrEqual(0);
