@@ -29,6 +29,8 @@ export class ChangedLabels1795390000546 implements MigrationInterface {
       );
       CREATE FUNCTION mark_changed_labels() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
+          -- Planned anew each time: the plan for a handful of labels is no plan for a hundred thousand.
+          EXECUTE $sql$
           WITH pinned AS (
             SELECT m.cohort_id, m.case_id, m.site_id, m.split, m.fold, m.label IS DISTINCT FROM n.value AS differs, n.revision_id
               FROM new_labels n JOIN old_labels o ON o.case_id = n.case_id AND o.target = n.target
@@ -39,7 +41,8 @@ export class ChangedLabels1795390000546 implements MigrationInterface {
           )
           INSERT INTO changed_label (cohort_id, case_id, site_id, split, fold, since)
           SELECT p.cohort_id, p.case_id, p.site_id, p.split, p.fold, r.created_at FROM pinned p JOIN label_revision r ON r.id = p.revision_id WHERE p.differs
-          ON CONFLICT (cohort_id, case_id) DO UPDATE SET since = EXCLUDED.since;
+          ON CONFLICT (cohort_id, case_id) DO UPDATE SET since = EXCLUDED.since
+          $sql$;
           RETURN NULL;
         END $$;
       CREATE TRIGGER case_label_changed AFTER UPDATE ON case_label REFERENCING OLD TABLE AS old_labels NEW TABLE AS new_labels
@@ -48,12 +51,14 @@ export class ChangedLabels1795390000546 implements MigrationInterface {
       -- and keeps it from others until we commit: one of the two triggers sees the other's rows.
       CREATE FUNCTION mark_labels_of_members() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
+          EXECUTE $sql$
           INSERT INTO changed_label (cohort_id, case_id, site_id, split, fold, since)
           SELECT m.cohort_id, m.case_id, m.site_id, m.split, m.fold, r.created_at
             FROM new_members m JOIN cohort c ON c.id = m.cohort_id JOIN case_label l ON l.case_id = m.case_id AND l.target = c.target
             JOIN label_revision r ON r.id = l.revision_id
            WHERE m.label IS DISTINCT FROM l.value
-          ON CONFLICT (cohort_id, case_id) DO NOTHING;
+          ON CONFLICT (cohort_id, case_id) DO NOTHING
+          $sql$;
           RETURN NULL;
         END $$;
       CREATE TRIGGER cohort_member_pinned AFTER INSERT ON cohort_member REFERENCING NEW TABLE AS new_members

@@ -1,5 +1,7 @@
 // What people ask of the data platform, one question a page.
 
+import { RULE_TEMPLATES } from "../../packages/shared/dist/cohorts/read-rules.js";
+
 const CASES = `query($filter: CaseFilter, $first: Int!, $after: String) { cases(filter: $filter, first: $first, after: $after) {
   edges { node { id pseudonym ageYears site { code } labels { target state value rule } } } pageInfo { hasNextPage endCursor } } }`;
 const COUNTED = `query($filter: CaseFilter) { cases(filter: $filter, first: 50) { totalCount edges { node { id } } } }`;
@@ -9,7 +11,7 @@ const LINEAGE = `query($of: LineageOfInput!, $direction: LineageDirection!) { li
 const THINGS =
   "query($key: ID!) { lineageThings(key: $key, first: 50) { after things { __typename ... on ModelVersion { id name } ... on Prediction { id } ... on LineageRevision { id case { pseudonym } } } } }";
 const MARKS = "changedLabels { count { atLeast atMost } ownCount sites { site { code } count { atLeast atMost } } }";
-const COHORT_INPUT = { name: "Bench", criteria: { requireMask: false }, validationFraction: 0.25 };
+const COHORT_INPUT = { name: "Bench", rules: RULE_TEMPLATES.firstContact.rules, validationFraction: 0.25 };
 
 /** @returns questions by name; `times` where one is too long to be asked as often as the others. */
 export function questionsOf(seeded, { lead, coordinator, clinician }) {

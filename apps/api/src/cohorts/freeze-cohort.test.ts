@@ -113,6 +113,15 @@ describe("a frozen cohort", () => {
     expect(exact.attrition.at(-1).remaining).toEqual(exact.size);
   });
 
+  it("is without cases whose import was undone, though what was undone spoke of a mask", async () => {
+    const coordinator = await api.signIn("siteCoordinator", "north");
+    const content = `${HEADER},mask_present\n${rowOf({ id: "Undone1", ihc: "positive" })},y`;
+    const { id: importId, dryRunHash: hash } = await dryRunLabels(coordinator, { siteCode: "north", content });
+    await coordinator.expect("mutation($hash: String!) { commitLabelImport(dryRunHash: $hash) { id } }", { hash });
+    await coordinator.expect('mutation($id: ID!) { undoLabelImport(id: $id, reason: "of another hospital") { id } }', { id: importId });
+    expect((await seenBy(auditor, (await freeze()).id)).size.exact).toBe(29);
+  });
+
   it("is told to the own site exactly, and to others in bands of the site's floor and in sums of such", async () => {
     const { id } = await freeze();
     const north = await seenBy(await api.signIn("siteCoordinator", "north"), id);

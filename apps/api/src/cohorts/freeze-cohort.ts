@@ -6,7 +6,7 @@ import { signedIn } from "../access/authority.js";
 import { recordAudit } from "../audit/record-audit.js";
 import type { Context } from "../platform/context.js";
 import { announce } from "../platform/portal-news/announce.js";
-import { CohortMember } from "./cohort-member.entity.js";
+import { recordMembers, type NewMember } from "./cohort-member.entity.js";
 import { Cohort } from "./cohort.entity.js";
 import { recordExclusions } from "./cohort-exclusion.entity.js";
 import type { AttritionStep, CohortPreview } from "./cohort.object.js";
@@ -14,9 +14,6 @@ import { leakFault } from "./leak-fault.js";
 import { placeInSeries, type Place } from "./place-in-series.js";
 import { previewOf } from "./preview-cohort.js";
 import { selectMembers, type Selection } from "./select-members.js";
-
-/** Rows in one INSERT; PostgreSQL takes 65535 parameters in a statement. */
-const BATCH = 1000;
 
 /**
  * Freezes a cohort: pins who is in it, each label revision, split and fold, and hashes the whole. Refuses an empty one with `COHORT_EMPTY`,
@@ -45,8 +42,7 @@ export async function freezeCohort(ctx: Context, input: unknown): Promise<Result
     if (!place.ok) return place;
     const cohort = cohortOf(selection.value, { ...place.value, frozenById: viewer.value.personId, createdAt: ctx.now() });
     await tx.getRepository(Cohort).insert(cohort);
-    const rows = members.map((member) => ({ ...rowOf(member), cohortId: cohort.id }));
-    for (let start = 0; start < rows.length; start += BATCH) await tx.getRepository(CohortMember).insert(rows.slice(start, start + BATCH));
+    await recordMembers(tx, cohort.id, members.map(rowOf));
     await recordExclusions(tx, cohort.id, selection.value.excluded);
     await recordAudit(tx, {
       at: cohort.createdAt,
@@ -62,7 +58,7 @@ export async function freezeCohort(ctx: Context, input: unknown): Promise<Result
 
 type Member = Selection["members"][number];
 
-const rowOf = (member: Member): Omit<CohortMember, "cohortId"> => ({
+const rowOf = (member: Member): NewMember => ({
   caseId: member.caseId,
   siteId: member.siteId,
   pseudonym: member.pseudonym,

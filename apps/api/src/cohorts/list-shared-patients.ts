@@ -13,7 +13,8 @@ export async function listSharedPatients(ctx: Context, siteCode: string): Promis
   return ok(
     await ctx.db.query<SharedPatient[]>(
       `WITH newest AS (
-         SELECT DISTINCT ON (case_id) case_id, site_id, "values"->>'patient_token' AS token FROM label_revision ORDER BY case_id, number DESC)
+         SELECT r.case_id, r.site_id, r."values"->>'patient_token' AS token FROM case_label l JOIN label_revision r ON r.id = l.revision_id
+          WHERE l.target = 'h3k27m' AND NOT r.withdrawn AND r."values"->>'patient_token' IS NOT NULL)
        SELECT c.pseudonym, array_agg(DISTINCT s.code COLLATE "C" ORDER BY s.code COLLATE "C") AS "otherSiteCodes"
          FROM newest own
          JOIN newest other ON other.token = own.token AND other.case_id <> own.case_id

@@ -4,8 +4,8 @@ import type { Site } from "../access/site.entity.js";
 import type { Context } from "../platform/context.js";
 import type { Candidate } from "./candidate.js";
 
-/** What splits, folds and members are made of, whatever the rules ask about. */
-const ALWAYS = ["location_primary", "mask_present"];
+/** What splits, folds and members are made of, and what tells one patient at two hospitals, whatever the rules ask about. */
+const ALWAYS = ["location_primary", "mask_present", "patient_token"];
 
 /** One case, in the order of the query; the last are the fields asked for. A tuple, and a site in one answer: a hundred thousand rows are half the work. */
 type CaseRow = readonly [
@@ -19,7 +19,8 @@ type CaseRow = readonly [
 ];
 
 /**
- * Every labelled case of these sites with its newest revision and what that comes to for a target, in site code and pseudonym order.
+ * Every labelled case of these sites with its newest revision and what that comes to for a target, in site code and pseudonym order; without
+ * cases whose only import was undone.
  * Of its values only the fields that somebody looks at are read.
  */
 export async function readCandidates(
@@ -32,7 +33,7 @@ export async function readCandidates(
             ${fields.map((_, i) => `r."values"->$${i + 3}`).join(", ")})) AS cases
        FROM "case" c
        JOIN case_label l ON l.case_id = c.id AND l.target = $2
-       JOIN label_revision r ON r.id = l.revision_id
+       JOIN label_revision r ON r.id = l.revision_id AND NOT r.withdrawn
       WHERE c.site_id = ANY($1)
       GROUP BY c.site_id`,
     [ask.sites.map(({ id }) => id), ask.target, ...fields],

@@ -12,7 +12,6 @@ import { applyCriteria, type Exclusion, flowOf } from "./attrition.js";
 import type { Candidate } from "./candidate.js";
 import { foldPatients, splitPatients } from "./membership.js";
 import { readCandidates } from "./read-candidates.js";
-import { readPatientTokens } from "./read-patient-tokens.js";
 import { oneOfEach, standTogether } from "./same-patient.js";
 import { SAME_PATIENT } from "./same-patient.object.js";
 
@@ -57,11 +56,16 @@ export async function selectMembers(ctx: Context, input: unknown, alsoRead: read
   const { target, rules, samePatient } = wish.value;
   const siteIds = sites.map(({ id }) => id);
   const met = applyCriteria(await readCandidates(ctx, { sites, target, rules, alsoRead }), rules);
-  const tokens = await readPatientTokens(ctx.db.manager, siteIds);
-  const known = met.included.map((each) => ({ ...each, token: tokens.get(each.revisionId) ?? null }));
+  const known = met.included.map((each) => ({ ...each, token: tokenOf(each) }));
   const { included, stages, excluded } = samePatient === "keepOne" ? oneOfEach(known, met) : { ...met, included: known };
   const [splits, folds] = [splitPatients(included, wish.value), foldPatients(included, wish.value.seed)];
   const members = included.map((member, i) => ({ ...member, split: splits[i] ?? "train", fold: folds[i] ?? null }));
   const standing = samePatient === "keepTogether" ? standTogether(members) : members;
   return ok({ wish: wish.value, sites, members: standing, flow: flowOf(stages, siteIds), excluded });
+}
+
+/** The keyed hash of a case's patient, where its hospital made one. */
+function tokenOf({ values }: Candidate): string | null {
+  const token = values["patient_token"];
+  return typeof token === "string" ? token : null;
 }
