@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { LabelProblem } from "@midline/shared/labels/label-problem";
 import type { LabelRow } from "@midline/shared/labels/read-row";
-import { valuesHash as hashOf } from "@midline/shared/labels/values-hash";
+import { valuesHash as hashOf } from "./values-hash.js";
 import { consensus, mergeValues, settledStill } from "./consensus.js";
 import type { KnownCase } from "./current-labels.js";
 import type { LabelImportRow } from "./label-import.entity.js";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { CODEBOOK, type LabelValues } from "@midline/shared/labels/codebook";
 import type { ReadCall, SettledCall } from "@midline/shared/labels/read-call";
-import { valuesHash } from "@midline/shared/labels/values-hash";
+import { valuesHash } from "./values-hash.js";
 import type { EntityManager } from "typeorm";
 import type { LabelImport } from "./label-import.entity.js";
 import type { LabelRevision } from "./label-revision.entity.js";

@@ -8,7 +8,7 @@ import { addPerson } from "../access/create-person.js";
 import { Person } from "../access/person.entity.js";
 import { Site, type SiteKind } from "../access/site.entity.js";
 import { type Api, startApi, type Surroundings } from "../assemble.js";
-import { ENTITIES } from "../features.js";
+import { ENTITIES } from "../entities.js";
 import type { Config } from "../platform/config.js";
 import { createDataSource } from "../platform/database/data-source.js";
 import type { CoordinatorPlatform } from "../runs/coordinator-platform.js";

@@ -1,6 +1,6 @@
 import { Site } from "@midline/api/access/site.entity";
 import { SiteKey } from "@midline/api/access/site-key.entity";
-import { ENTITIES } from "@midline/api/features";
+import { ENTITIES } from "@midline/api/entities";
 import { createDataSource } from "@midline/api/platform/database/data-source";
 import { Round } from "@midline/api/runs/round.entity";
 import { MIGRATED } from "@midline/api/testing/test-api";

@@ -1,6 +1,6 @@
 import { createTestDatabase, type TestDatabase } from "@midline/local-postgres/testing/test-database";
 import type { DataSource } from "typeorm";
-import { ENTITIES } from "../../features.js";
+import { ENTITIES } from "../../entities.js";
 import { createDataSource } from "./data-source.js";
 
 jest.setTimeout(60_000);

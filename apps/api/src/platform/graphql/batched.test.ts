@@ -1,7 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import type { DataSource } from "typeorm";
 import { identify } from "../../access/identify.js";
-import { ENTITIES, POLICIES, RESOLVERS } from "../../features.js";
+import { ENTITIES } from "../../entities.js";
+import { POLICIES, RESOLVERS } from "../../features.js";
 import { startTestApi, type TestApi } from "../../testing/test-api.js";
 import { TestClient } from "../../testing/test-client.js";
 import { createDataSource } from "../database/data-source.js";

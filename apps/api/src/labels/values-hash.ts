@@ -1,5 +1,5 @@
-import { sha256Hex } from "../canonical-hash.js";
-import { CODEBOOK, type LabelValues } from "./codebook.js";
+import { sha256Hex } from "@midline/shared/canonical-hash";
+import { CODEBOOK, type LabelValues } from "@midline/shared/labels/codebook";
 
 /** By UTF-16, as RFC 8785 wants the names. */
 const NAMES = CODEBOOK.map(({ name }): string => name).sort();

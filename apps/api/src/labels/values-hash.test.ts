@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { canonicalHash } from "../canonical-hash";
-import { CODEBOOK, type LabelValues } from "./codebook";
-import { valuesHash } from "./values-hash";
+import { canonicalHash } from "@midline/shared/canonical-hash";
+import { CODEBOOK, type LabelValues } from "@midline/shared/labels/codebook";
+import { valuesHash } from "./values-hash.js";
 
 const isValues = (values: Readonly<Record<string, unknown>>): values is LabelValues & Record<string, unknown> =>
   Object.keys(values).length > 0;
