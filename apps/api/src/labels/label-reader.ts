@@ -23,7 +23,7 @@ export interface LabelReader {
 }
 
 /** MiB. The heap grows no further than it must; what is larger is no label file. */
-const LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 320 };
+const LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 192 };
 
 /** What a thread answers is of the type that was asked for, which only the asker knows. */
 type Answered = { readonly value: never } | { readonly bug: string };

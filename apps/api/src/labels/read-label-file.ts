@@ -66,21 +66,26 @@ async function readThrough(platform: Platform, { inHand, import_, reader }: Read
   // Counted before the labels are read: a commit in between makes this dry run stale, never silently wrong.
   const revisionsSeen = await countRevisions(platform.db, import_.siteId);
   let done = 0;
+  let storing: Promise<unknown> = Promise.resolve();
   let next = reader.next();
   for (let names = await next; names !== null; names = await next) {
     await inHand.progress("reading", done, opened.totalRows);
     const judged = await reader.judge(await readKnownCases(platform.db, import_.siteId, names));
-    next = reader.next(); // read on while these are stored
+    next = reader.next();
     next.catch(() => undefined); // heard when it is waited for
-    await inHand.asHolder((tx) => storeRows(tx, import_.id, judged.rows));
+    await storing;
+    storing = inHand.asHolder((tx) => storeRows(tx, import_.id, judged.rows)); // the next rows are read and judged meanwhile
+    storing.catch(() => undefined);
     done += judged.count;
   }
+  await storing;
   const end = await reader.end();
   await inHand.finish((tx) => tell(tx, { import_, opened, end, revisionsSeen, at: platform.now() }));
 }
 
-/** The rows as the thread wrote them. */
+/** The rows as the thread wrote them. They need not reach the disk before the dry run is done: until then a server that is cut off begins again. */
 async function storeRows(tx: EntityManager, importId: string, rows: string): Promise<void> {
+  await tx.query("SET LOCAL synchronous_commit = off");
   await tx.query(
     `INSERT INTO label_import_row (import_id, row, pseudonym, outcome, problems, "values", values_hash, labels, call, called_by, number, changes_label, cells,
        case_id)
