@@ -77,7 +77,7 @@ describe("lineage in a real browser", () => {
     expect(await picture.locator('[data-focus="true"]').count()).toBe(1);
     // What the picture shows, the list says.
     const inList = await page.getByTestId("lineage-list").textContent();
-    for (const title of await picture.locator("[data-kind] > span:first-child").allTextContents()) expect(inList).toContain(title);
+    for (const title of await picture.locator('[data-kind] > [class*="_title"]').allTextContents()) expect(inList).toContain(title);
     await page.screenshot({ path: path.join(PICTURES, "lineage-up.png"), fullPage: true });
     await picture.getByRole("link", { name: /Lineage of Run/ }).focus();
     await page.keyboard.press("Enter");

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { z } from "zod";
+import { findBarriers } from "./find-barriers";
 import { boxFolder, type BoxProcess, ROOT, startBox } from "../stories/box";
 import { findBrowser } from "./browser";
 
@@ -250,6 +251,46 @@ describe("the portal in a real browser", () => {
     await page.getByTestId("ablation").waitFor();
     expect(await overflow()).toBeLessThanOrEqual(0);
     await page.context().close();
+  });
+
+  law("bars nobody, by axe", async (on) => {
+    const pages = {
+      "lead@demo.midline": [
+        "/",
+        "/cohorts",
+        "/cohorts/new",
+        "/exports",
+        "/review",
+        "/review/agreement",
+        "/sites",
+        "/labels/codebook",
+        "/leaderboard",
+      ],
+      "coordinator@tarnwick.midline": ["/labels", "/labels/import", "/cases", "/cohorts"],
+    };
+    const barriers: string[] = [];
+    const look = async (page: Page): Promise<void> => {
+      await page.waitForLoadState("networkidle");
+      barriers.push(...(await findBarriers(page)).map((barrier) => `${new URL(page.url()).pathname}: ${barrier}`));
+    };
+    for (const [email, paths] of Object.entries(pages)) {
+      const page = await signIn(on, email);
+      for (const each of paths) {
+        await page.goto(`${on.url}${each}`);
+        await page.getByRole("heading", { level: 1 }).first().waitFor();
+        await look(page);
+      }
+      // From the list to the thing itself, and to its lineage.
+      await page.goto(`${on.url}/cohorts`);
+      await page.locator('[data-testid="cohorts"] tbody a').first().click();
+      await page.getByTestId("splits").waitFor();
+      await look(page);
+      await page.getByRole("link", { name: "Lineage" }).first().click();
+      await page.getByTestId("lineage-picture").waitFor();
+      await look(page);
+      await page.context().close();
+    }
+    expect(barriers).toEqual([]);
   });
 
   law("asks nothing of anyone but the box, and throws nowhere", async ({ strangers, pageErrors }) => {

@@ -11,7 +11,7 @@ type Cell = Block["missing"][number];
 export function TableOneTable({ table: { columns, blocks } }: { readonly table: TableOneSeen }) {
   const differs = columns.flatMap((column, i) => (blocks.some(({ differences }) => differences[i] !== null) ? [{ column, i }] : []));
   return (
-    <Table.ScrollContainer minWidth={560} type="native" tabIndex={0} role="region" aria-label="Table 1">
+    <Table.ScrollContainer minWidth={560} type="native" tabIndex={0} role="region" aria-label="Characteristics of the patients">
       <Table className={classes.table} verticalSpacing={4} horizontalSpacing="xs" data-testid="table-one">
         <caption className={classes.visuallyHidden}>Table 1: characteristics of the patients</caption>
         <Table.Thead>

@@ -26,7 +26,7 @@ export function InternalTable({ board }: { readonly board: Board }) {
         type="native"
         tabIndex={0}
         role="region"
-        aria-label="All training hospitals together"
+        aria-label="Figures of all training hospitals together"
       >
         <Table verticalSpacing={6} horizontalSpacing="md">
           <Table.Thead>

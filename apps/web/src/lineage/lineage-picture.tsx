@@ -1,4 +1,4 @@
-import { UnstyledButton } from "@mantine/core";
+import { UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconStack2 } from "@tabler/icons-react";
 import Link from "next/link";
 import type { LineageDirection } from "../generated/graphql";
@@ -82,12 +82,14 @@ function Node({ node, place, isFocus, isOpen, direction, onOpen }: NodeProps) {
     );
   if (node.id)
     return (
-      <Link {...looks} href={lineageAddress({ kind: node.kind, id: node.id, direction })} aria-label={`Lineage of ${nodeLabel(node)}`}>
+      <Link {...looks} href={lineageAddress({ kind: node.kind, id: node.id, direction })}>
+        <VisuallyHidden>Lineage of {KIND_WORDS[node.kind].head}, </VisuallyHidden>
         {words}
       </Link>
     );
   return (
-    <UnstyledButton {...looks} data-folded aria-expanded={isOpen} aria-label={`List ${nodeLabel(node)}`} onClick={() => onOpen(node.key)}>
+    <UnstyledButton {...looks} data-folded aria-expanded={isOpen} onClick={() => onOpen(node.key)}>
+      <VisuallyHidden>List {KIND_WORDS[node.kind].head}, </VisuallyHidden>
       {words}
       <IconStack2 size={14} className={classes.folded} aria-hidden />
     </UnstyledButton>
