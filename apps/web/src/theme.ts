@@ -49,6 +49,9 @@ const yellow: MantineColorsTuple = [
   "#5c4000",
 ];
 
+/** How much of its darkest shade a colour's words keep on its lightest; the rest is black, as Mantine's orange and green need. */
+export const WORDS_SHADE = 0.84;
+
 /** Light badges, buttons and alerts with words dark enough to read: at least 4.5 to 1 on their ground. */
 const readableLight: VariantColorsResolver = (input) => {
   const colours = defaultVariantColorsResolver(input);
@@ -59,7 +62,7 @@ const readableLight: VariantColorsResolver = (input) => {
     ...colours,
     background: `light-dark(${shade(0)}, color-mix(in srgb, ${shade(8)} 26%, transparent))`,
     hover: `light-dark(${shade(1)}, color-mix(in srgb, ${shade(8)} 36%, transparent))`,
-    color: `light-dark(${shade(9)}, ${shade(2)})`,
+    color: `light-dark(color-mix(in srgb, ${shade(9)} ${WORDS_SHADE * 100}%, black), ${shade(2)})`,
   };
 };
 
