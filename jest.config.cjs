@@ -1,3 +1,4 @@
+const os = require("node:os");
 const path = require("node:path");
 
 const swc = [
@@ -38,6 +39,8 @@ const withPostgres = {
 module.exports = {
   // Of every project: Jest reads it only here. Real databases and processes on a loaded machine need their time.
   testTimeout: 120_000,
+  // On two cores Jest would take one worker, and a test that waits for a database would keep the other core idle.
+  maxWorkers: Math.max(2, os.availableParallelism() - 1),
   // A worker that has grown is replaced by a new one: what hundreds of test files leave in one process makes every promise of the last ones slow.
   workerIdleMemoryLimit: "1GB",
   projects: [
