@@ -25,6 +25,7 @@ import { labelFileDoor } from "./labels/receive-label-file.js";
 import { rejectedRowsDoor } from "./labels/send-rejected-rows.js";
 import { undoLabelImportJob } from "./labels/undo-label-import.js";
 import { CaseHistoryResolver, ImportChangesResolver, LabelChangeResolver, MappingResolver } from "./labels/label-changes.resolver.js";
+import { CellCorrectionResolver, CorrectionsResolver } from "./labels/corrections.resolver.js";
 import { labelsPolicy } from "./labels/labels.policy.js";
 import { SiteCasesResolver } from "./labels/count-cases.resolver.js";
 import { CaseLabelsResolver, LabelsResolver } from "./labels/labels.resolver.js";
@@ -101,6 +102,8 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   ReleasedCountResolver,
   SiteCasesResolver,
   LabelsResolver,
+  CorrectionsResolver,
+  CellCorrectionResolver,
   CaseLabelsResolver,
   ImportChangesResolver,
   LabelChangeResolver,
