@@ -53,6 +53,7 @@ import {
 import { CohortDiffRowResolver, CohortEventResolver, SeriesResolver } from "./cohorts/series.resolver.js";
 import { exportsPolicy } from "./exports/exports.policy.js";
 import { CohortExportsResolver, ExportsResolver } from "./exports/exports.resolver.js";
+import { exportDoor } from "./exports/send-export.js";
 import { exportHandler } from "./exports/write-export.js";
 import { TableOneResolver } from "./cohorts/table-one.resolver.js";
 import { evaluationsPolicy } from "./evaluations/evaluations.policy.js";
@@ -165,7 +166,7 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
 export const JOBS: readonly JobHandler[] = [readLabelFileJob, commitLabelImportJob, undoLabelImportJob, exportHandler];
 
 /** What is too large for a question or an answer. */
-export const DOORS: FileDoors = { uploads: [labelFileDoor], downloads: [rejectedRowsDoor] };
+export const DOORS: FileDoors = { uploads: [labelFileDoor], downloads: [rejectedRowsDoor, exportDoor] };
 
 export const POLICIES: readonly PolicyRows[] = [
   newsPolicy,
