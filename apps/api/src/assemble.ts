@@ -7,7 +7,6 @@ import { identify } from "./access/identify.js";
 import { seedLead } from "./access/seed-lead.js";
 import { PROCESS_LEASE_S } from "./access/site-session.js";
 import { openCoordination, STOP_WITHIN_MS } from "./coordination.js";
-import { addExportDoor } from "./exports/export-door.js";
 import { startExpiry } from "./exports/expire-exports.js";
 import { ENTITIES } from "./entities.js";
 import { DOORS, JOBS, POLICIES, RESOLVERS } from "./features.js";
@@ -84,7 +83,6 @@ export async function startApi(config: Config, { now = () => new Date(), databas
     const app = await createHttpServer({ platform, schema, identify, doors: DOORS });
     undo.push(() => closeWithin(app, STOP_WITHIN_MS));
     mount(app);
-    addExportDoor(app, { platform, identify });
     const url = await app.listen({ host: config.host, port: config.port });
     return { url, platform, stop };
   } catch (error) {

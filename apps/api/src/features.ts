@@ -25,6 +25,7 @@ import { labelFileDoor } from "./labels/receive-label-file.js";
 import { rejectedRowsDoor } from "./labels/send-rejected-rows.js";
 import { undoLabelImportJob } from "./labels/undo-label-import.js";
 import { CaseHistoryResolver, ImportChangesResolver, LabelChangeResolver, MappingResolver } from "./labels/label-changes.resolver.js";
+import { CellCorrectionResolver, CorrectionsResolver } from "./labels/corrections.resolver.js";
 import { labelsPolicy } from "./labels/labels.policy.js";
 import { SiteCasesResolver } from "./labels/count-cases.resolver.js";
 import { CaseLabelsResolver, LabelsResolver } from "./labels/labels.resolver.js";
@@ -52,6 +53,7 @@ import {
 import { CohortDiffRowResolver, CohortEventResolver, SeriesResolver } from "./cohorts/series.resolver.js";
 import { exportsPolicy } from "./exports/exports.policy.js";
 import { CohortExportsResolver, ExportsResolver } from "./exports/exports.resolver.js";
+import { exportDoor } from "./exports/send-export.js";
 import { exportHandler } from "./exports/write-export.js";
 import { TableOneResolver } from "./cohorts/table-one.resolver.js";
 import { evaluationsPolicy } from "./evaluations/evaluations.policy.js";
@@ -101,6 +103,8 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   ReleasedCountResolver,
   SiteCasesResolver,
   LabelsResolver,
+  CorrectionsResolver,
+  CellCorrectionResolver,
   CaseLabelsResolver,
   ImportChangesResolver,
   LabelChangeResolver,
@@ -162,7 +166,7 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
 export const JOBS: readonly JobHandler[] = [readLabelFileJob, commitLabelImportJob, undoLabelImportJob, exportHandler];
 
 /** What is too large for a question or an answer. */
-export const DOORS: FileDoors = { uploads: [labelFileDoor], downloads: [rejectedRowsDoor] };
+export const DOORS: FileDoors = { uploads: [labelFileDoor], downloads: [rejectedRowsDoor, exportDoor] };
 
 export const POLICIES: readonly PolicyRows[] = [
   newsPolicy,

@@ -44,7 +44,7 @@ async function fileOf(who: TestClient, format: string): Promise<Buffer> {
   const response = await who.get(`/exports/${done.id}`);
   const bytes = Buffer.from(await response.arrayBuffer());
   expect(response.status).toBe(200);
-  expect(response.headers.get("content-disposition")).toBe(`attachment; filename="${done.fileName}"`);
+  expect(response.headers.get("content-disposition")).toBe(`attachment; filename="${done.fileName}"; filename*=UTF-8''${done.fileName}`);
   expect([sha256Hex(bytes), bytes.length]).toEqual([done.digest, done.bytes]);
   expect(response.headers.get("repr-digest")).toBe(`sha-256=:${Buffer.from(sha256Hex(bytes), "hex").toString("base64")}:`);
   return bytes;

@@ -9,6 +9,7 @@ import { enqueueJob } from "../platform/jobs/enqueue-job.js";
 import type { JobHandler } from "../platform/jobs/job-handler.js";
 import { announce } from "../platform/portal-news/announce.js";
 import { readReason } from "../platform/read-reason.js";
+import { removeLabelFile } from "./label-files.js";
 import { LabelImport } from "./label-import.entity.js";
 import { rememberMapping } from "./mapping-memory.js";
 import { whyNotCommit } from "./why-not-commit.js";
@@ -35,7 +36,7 @@ export async function commitLabelImport(ctx: Context, { dryRunHash, validRowsOnl
   if (!viewer.ok) return viewer;
   const why = reason === null || reason.trim() === "" ? ok(null) : readReason(reason);
   if (!why.ok) return why;
-  return ctx.db.transaction(async (tx): Promise<Result<LabelImport>> => {
+  const done = await ctx.db.transaction(async (tx): Promise<Result<LabelImport>> => {
     const found = await tx.getRepository(LabelImport).findOneBy({ dryRunHash });
     if (found === null || !mayAct(viewer.value, ["siteCoordinator"], found.siteId)) {
       return refuse({
@@ -56,6 +57,8 @@ export async function commitLabelImport(ctx: Context, { dryRunHash, validRowsOnl
     }
     return commit(tx, found.id, { asked, at: ctx.now(), progress: async () => undefined });
   });
+  if (done.ok && done.value.state === "committed") await removeLabelFile(ctx, done.value.id);
+  return done;
 }
 
 const askedCommit = z.object({ validRowsOnly: z.boolean(), reason: z.string().nullable(), personId: z.uuid(), email: z.string() });
@@ -68,6 +71,7 @@ export const commitLabelImportJob: JobHandler = {
     await finish((tx) =>
       commit(tx, job.subject, { asked, at: platform.now(), progress: (done, total) => progress("committing", done, total) }),
     );
+    await removeLabelFile(platform, job.subject);
     return ok(undefined);
   },
 };

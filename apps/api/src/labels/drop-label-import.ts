@@ -1,30 +1,20 @@
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { In } from "typeorm";
-import { mayAct, signedIn } from "../access/authority.js";
 import { recordAudit } from "../audit/record-audit.js";
 import type { Context } from "../platform/context.js";
 import { cancelJob } from "../platform/jobs/cancel-job.js";
 import { Job } from "../platform/jobs/job.entity.js";
 import { announce } from "../platform/portal-news/announce.js";
-import { findLabelImport } from "./find-label-import.js";
+import { findOwnImport } from "./find-label-import.js";
 import { removeLabelFile } from "./label-files.js";
 import { LabelImport } from "./label-import.entity.js";
 import { forgetRows } from "./read-label-file.js";
 
 /** Gives an import up before it is committed: stops what the server does with it, and forgets what was read. Given up twice is given up once. */
 export async function dropLabelImport(ctx: Context, id: string): Promise<Result<LabelImport>> {
-  const found = await findLabelImport(ctx, id);
-  const viewer = signedIn(ctx);
-  if (!found.ok) return found;
-  if (!viewer.ok) return viewer;
-  const { value: import_ } = found;
-  if (import_ === null || !mayAct(viewer.value, ["siteCoordinator"], import_.siteId))
-    return refuse({
-      code: "NOT_FOUND",
-      message: "There is no such import at your site.",
-      where: "id",
-      remedy: "Look at the list of imports.",
-    });
+  const own = await findOwnImport(ctx, id);
+  if (!own.ok) return own;
+  const { viewer, import_ } = own.value;
   return ctx.db.transaction(async (tx): Promise<Result<LabelImport>> => {
     const { siteId } = import_;
     const open = await tx.getRepository(Job).findOneBy({ subject: id, state: In(["waiting", "running"]) });
@@ -41,11 +31,11 @@ export async function dropLabelImport(ctx: Context, id: string): Promise<Result<
     // A running job undoes what it has done when it notices.
     if (stopped === "asked" || now.state === "dropped" || now.state === "failed") return ok(now);
     await forgetRows(tx, id);
-    await tx.getRepository(LabelImport).update({ id }, { state: "dropped" });
+    await tx.getRepository(LabelImport).update({ id }, { state: "dropped", corrections: [] });
     await removeLabelFile(ctx, id);
     await announce(tx, { topic: "IMPORT", id, siteId });
     const at = ctx.now();
-    await recordAudit(tx, { at, actor: viewer.value.email, action: "label-import.drop", subject: `label-import ${id}`, detail: {} });
+    await recordAudit(tx, { at, actor: viewer.email, action: "label-import.drop", subject: `label-import ${id}`, detail: {} });
     return ok(await tx.getRepository(LabelImport).findOneByOrFail({ id }));
   });
 }

@@ -1,9 +1,9 @@
 import { ok, refuse, type Result } from "@midline/shared/result";
 import type { Role } from "@midline/shared/roles";
-import { Not } from "typeorm";
+import { Not, Raw } from "typeorm";
 import { z } from "zod";
-import { requireAtSite, signedIn, visibleSites } from "../access/authority.js";
-import type { Context } from "../platform/context.js";
+import { mayAct, requireAtSite, signedIn, visibleSites } from "../access/authority.js";
+import type { Context, Viewer } from "../platform/context.js";
 import { MAX_PAGE, readPage, type Page, type PageRequest } from "../platform/database/keyset.js";
 import { LabelImport, LabelImportRow } from "./label-import.entity.js";
 
@@ -17,6 +17,23 @@ export async function findLabelImport(ctx: Context, id: string): Promise<Result<
   const found = z.uuid().safeParse(id).success ? await ctx.db.getRepository(LabelImport).findOneBy({ id }) : null;
   const sites = visibleSites(viewer.value, IMPORT_ROLES);
   return ok(found !== null && (sites === "all" || sites.includes(found.siteId)) ? found : null);
+}
+
+/** An import of the viewer's own hospital, to be changed by its coordinator. */
+export async function findOwnImport(ctx: Context, id: string): Promise<Result<{ readonly import_: LabelImport; readonly viewer: Viewer }>> {
+  const viewer = signedIn(ctx);
+  if (!viewer.ok) return viewer;
+  const found = await findLabelImport(ctx, id);
+  if (!found.ok) return found;
+  const { value: import_ } = found;
+  return import_ !== null && mayAct(viewer.value, ["siteCoordinator"], import_.siteId)
+    ? ok({ import_, viewer: viewer.value })
+    : refuse({
+        code: "NOT_FOUND",
+        message: "There is no such import at your site.",
+        where: "id",
+        remedy: "Look at the list of imports.",
+      });
 }
 
 /** A page of the imports the viewer may see, newest first. */
@@ -52,10 +69,11 @@ export async function readImportRows(
   return ok(await query.orderBy("r.row").limit(first).getMany());
 }
 
-/** The committed import of the very same file, if there is one: the second time there is nothing to do. */
-export const findSameFile = (ctx: Context, { id, siteId, fileDigest, state }: LabelImport): Promise<LabelImport | null> =>
-  state === "reading"
+/** The committed import of the very same file, as it was sent, if there is one: the second time there is nothing to do. */
+export const findSameFile = (ctx: Context, { id, siteId, fileDigest, state, corrections }: LabelImport): Promise<LabelImport | null> =>
+  state === "reading" || corrections.length > 0
     ? Promise.resolve(null)
-    : ctx.db
-        .getRepository(LabelImport)
-        .findOne({ where: { siteId, fileDigest, state: "committed", id: Not(id) }, order: { createdAt: "DESC" } });
+    : ctx.db.getRepository(LabelImport).findOne({
+        where: { siteId, fileDigest, state: "committed", id: Not(id), corrections: Raw((column) => `${column} = '[]'`) },
+        order: { createdAt: "DESC" },
+      });

@@ -35,6 +35,16 @@ registerEnumType(RowOutcomeEnum, {
   },
 });
 
+/** What may stand in a cell. */
+@ObjectType({ description: "What may stand in a cell of a label file." })
+export class AllowedInCell {
+  @Field(() => [String], { description: "All values, where they can be counted; none where only the form is told." })
+  values!: readonly string[];
+
+  @Field(() => String, { description: "How it is written, in words." })
+  form!: string;
+}
+
 /** Something wrong with a file, a row or a cell. */
 @ObjectType({ description: "Something wrong with a label file: where, what, and what to do about it." })
 export class ImportProblem {
@@ -58,4 +68,7 @@ export class ImportProblem {
 
   @Field(() => String, { nullable: true, description: "What was probably meant; null when that cannot be told." })
   suggestion!: string | null;
+
+  @Field(() => AllowedInCell, { nullable: true, description: "What may stand there; null where the trouble is not with one cell." })
+  allowed!: AllowedInCell | null;
 }

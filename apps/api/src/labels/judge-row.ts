@@ -63,4 +63,5 @@ const spelledOtherwise = (row: number, pseudonym: string, known: KnownCase): Lab
   message: `This case is known here as ${known.pseudonym}.`,
   remedy: "Write it as before, or give the new patient another pseudonym.",
   suggestion: known.pseudonym,
+  allowed: null,
 });

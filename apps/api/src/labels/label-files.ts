@@ -1,20 +1,23 @@
-import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
+import { link, mkdir, open, readdir, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { MAX_FILE_BYTES } from "@midline/shared/labels/open-table-of";
 import { uuid } from "@midline/shared/protocol/ids";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import { renameDurably } from "../platform/blobs/durable-file.js";
-import { guarded } from "../platform/blobs/storage-fault.js";
+import { errorCode, guarded } from "../platform/blobs/storage-fault.js";
 import type { Platform } from "../platform/context.js";
+import type { LabelImport } from "./label-import.entity.js";
 
 const PART = ".part-";
+/** So long a file waits for the few wrong cells in it to be mended. */
+const KEPT_MS = 7 * 86_400_000;
 /** What nobody has touched for so long is what a killed process left. */
 const STRAY_MS = 3_600_000;
 
 const folderOf = ({ config }: Pick<Platform, "config">): string => path.join(config.dataFolder, "label-files");
 
-/** Where the file of an import lies while it is being read; never longer. */
+/** Where the file of an import lies while it is being read, or waits for a few cells of it to be mended; never longer. */
 export const labelFileOf = (platform: Pick<Platform, "config">, importId: string): string =>
   path.join(folderOf(platform), uuid.parse(importId));
 
@@ -70,12 +73,32 @@ export async function splitBody(
 export const removeLabelFile = (platform: Pick<Platform, "config">, importId: string): Promise<void> =>
   rm(labelFileOf(platform, importId), { force: true });
 
-/** Removes what killed processes have left: files that nobody reads any more. */
+/** Whether the file of a dry run is still there to be read again. */
+export const isFileKept = ({ state, keepsFile, createdAt }: Pick<LabelImport, "state" | "keepsFile" | "createdAt">, now: Date): boolean =>
+  state === "dryRun" && keepsFile && now.getTime() - createdAt.getTime() < KEPT_MS;
+
+/** Gives the file of one import to another too; false where it is gone. */
+export async function shareLabelFile(platform: Pick<Platform, "config">, from: string, to: string): Promise<boolean> {
+  try {
+    await link(labelFileOf(platform, from), labelFileOf(platform, to));
+    const now = new Date();
+    await utimes(labelFileOf(platform, to), now, now); // no stray yet
+    return true;
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return false;
+    throw error;
+  }
+}
+
+/** Removes what killed processes have left, and what has waited long enough: files that nobody will read any more. */
 export async function sweepLabelFiles(platform: Platform): Promise<void> {
   const folder = folderOf(platform);
   const names = await readdir(folder).catch(() => []);
   if (names.length === 0) return;
-  const rows = await platform.db.query<{ id: string }[]>("SELECT id FROM label_import WHERE state = 'reading'");
+  const rows = await platform.db.query<{ id: string }[]>(
+    "SELECT id FROM label_import WHERE state = 'reading' OR (state = 'dryRun' AND keeps_file AND created_at > $1)",
+    [new Date(platform.now().getTime() - KEPT_MS)],
+  );
   const read = new Set(rows.map(({ id }) => id));
   for (const name of names.filter((each) => !read.has(each))) {
     const file = path.join(folder, name);

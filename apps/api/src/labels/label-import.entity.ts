@@ -5,6 +5,7 @@ import type { LabelProblem } from "@midline/shared/labels/label-problem";
 import type { ReadCall, SettledCall } from "@midline/shared/labels/read-call";
 import { Field, ID, Int, ObjectType } from "type-graphql";
 import { Column, Entity, PrimaryColumn } from "typeorm";
+import { CellCorrection } from "./cell-correction.object.js";
 import type { TargetLabel } from "./consensus.js";
 import { ImportProblem, ImportStateEnum, RowOutcomeEnum, type ImportState, type RowOutcome } from "./import-problem.object.js";
 
@@ -67,6 +68,19 @@ export class LabelImport {
   /** How the hospital's words were to be read: what was remembered, and above it what was chosen for this file. */
   @Column("jsonb")
   mapping!: LabelMapping;
+
+  /** Cells that were mended by hand, in the order of the cells. */
+  @Column("jsonb")
+  @Field(() => [CellCorrection], { description: "Cells that were mended by hand: the file was read as if these stood in them." })
+  corrections!: CellCorrection[];
+
+  /** The import whose file it reads again, with corrections. */
+  @Column("uuid", { nullable: true })
+  corrects!: string | null;
+
+  /** The file is kept beyond the reading, for the few wrong cells in it to be mended. */
+  @Column("boolean")
+  keepsFile!: boolean;
 
   @Column("integer")
   @Field(() => Int, { description: "Rows in the file." })

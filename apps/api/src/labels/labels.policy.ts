@@ -3,7 +3,12 @@ import { IMPORT_ROLES } from "./find-label-import.js";
 
 export const labelsPolicy: PolicyRows = {
   Query: { labelTemplate: "signedIn", labelImport: IMPORT_ROLES, labelImports: IMPORT_ROLES, labelMapping: ["siteCoordinator"] },
-  Mutation: { commitLabelImport: ["siteCoordinator"], dropLabelImport: ["siteCoordinator"], undoLabelImport: ["siteCoordinator"] },
+  Mutation: {
+    commitLabelImport: ["siteCoordinator"],
+    correctLabelImport: ["siteCoordinator"],
+    dropLabelImport: ["siteCoordinator"],
+    undoLabelImport: ["siteCoordinator"],
+  },
   // Readers read blind: they are not told what others have said.
   Case: { ...withParent("labels"), history: ["siteCoordinator", "clinician", "adjudicator", "auditor"] },
   Site: withParent("caseCount"),
@@ -15,6 +20,10 @@ export const labelsPolicy: PolicyRows = {
     fileProblems: ["siteCoordinator"],
     rows: ["siteCoordinator"],
     ignoredColumns: ["siteCoordinator"],
+    corrections: ["siteCoordinator"],
+    mayCorrect: ["siteCoordinator"],
+    corrects: ["siteCoordinator"],
+    correctedAs: ["siteCoordinator"],
     reason: ["siteCoordinator"],
     undoReason: ["siteCoordinator"],
     changes: ["siteCoordinator"],
@@ -23,7 +32,9 @@ export const labelsPolicy: PolicyRows = {
     whyNotUndo: ["siteCoordinator"],
   },
   ImportRow: withParent("row pseudonym outcome problems"),
-  ImportProblem: withParent("row column value code message remedy suggestion"),
+  ImportProblem: withParent("row column value code message remedy suggestion allowed"),
+  AllowedInCell: withParent("values form"),
+  CellCorrection: withParent("row column before value by"),
   LabelMapping: withParent("mapping savedAt savedBy"),
   LabelChange: withParent("caseId pseudonym fields before after changesLabel inUse"),
   LabelUse: withParent("cohorts models"),

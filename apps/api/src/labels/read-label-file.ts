@@ -1,4 +1,5 @@
 import { canonicalHash } from "@midline/shared/canonical-hash";
+import { MAX_CORRECTIONS, wrongCells, type Correction } from "@midline/shared/labels/corrections";
 import type { Fault } from "@midline/shared/faults";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import type { EntityManager } from "typeorm";
@@ -11,9 +12,9 @@ import { announce } from "../platform/portal-news/announce.js";
 import { countRevisions } from "./count-revisions.js";
 import { readKnownCases } from "./current-labels.js";
 import { labelFileOf, removeLabelFile } from "./label-files.js";
-import { LabelImport } from "./label-import.entity.js";
+import { LabelImport, LabelImportRow } from "./label-import.entity.js";
 import { FileTooComplex, openLabelReader, type LabelReader } from "./label-reader.js";
-import type { OpenedFile, ReadingAnswers } from "./reading-words.js";
+import type { FileToRead, OpenedFile, ReadingAnswers } from "./reading-words.js";
 
 export const READ_LABEL_FILE = "label-import.read";
 
@@ -24,7 +25,7 @@ export const readLabelFileJob: JobHandler = {
     const import_ = await platform.db.getRepository(LabelImport).findOneByOrFail({ id: inHand.job.subject });
     const site = await platform.db.getRepository(Site).findOneByOrFail({ id: import_.siteId });
     await inHand.asHolder((tx) => forgetRows(tx, import_.id));
-    const reader = openLabelReader({ file: labelFileOf(platform, import_.id), siteCode: site.code, mapping: import_.mapping });
+    const reader = openLabelReader(toRead(platform, import_, site));
     try {
       await readThrough(platform, { inHand, import_, reader });
     } catch (error) {
@@ -33,7 +34,8 @@ export const readLabelFileJob: JobHandler = {
     } finally {
       await reader.close();
     }
-    await removeLabelFile(platform, import_.id);
+    const { keepsFile } = await platform.db.getRepository(LabelImport).findOneByOrFail({ id: import_.id });
+    if (!keepsFile) await removeLabelFile(platform, import_.id);
     return ok(undefined);
   },
   ended: async (tx, { platform, job, fault }) => {
@@ -43,6 +45,12 @@ export const readLabelFileJob: JobHandler = {
     await removeLabelFile(platform, job.subject);
   },
 };
+
+function toRead(platform: Platform, { id, mapping, corrections }: LabelImport, { code }: Site): FileToRead {
+  return { file: labelFileOf(platform, id), siteCode: code, mapping, corrections: corrections.map(cellAndValue) };
+}
+
+const cellAndValue = ({ row, column, value }: Correction): Correction => ({ row, column, value });
 
 const TOO_COMPLEX: Fault = {
   code: "TOO_LARGE",
@@ -105,10 +113,11 @@ interface Told {
 
 /** The dry run is done: its totals, and the hash that names exactly this. */
 async function tell(tx: EntityManager, { import_, opened, end, revisionsSeen, at }: Told): Promise<Result<void>> {
-  const { id, siteId, mapping } = import_;
+  const { id, siteId, mapping, corrections } = import_;
   const { totals, rowsHash } = end;
   const { fileDigest, format, encoding, delimiter } = opened;
-  const dryRunHash = canonicalHash({ id, siteId, fileDigest, revisionsSeen, mapping, rowsHash });
+  const mended = corrections.map(cellAndValue);
+  const dryRunHash = canonicalHash({ id, siteId, fileDigest, revisionsSeen, mapping, corrections: mended, rowsHash });
   await tx.getRepository(LabelImport).update(
     { id },
     {
@@ -124,6 +133,7 @@ async function tell(tx: EntityManager, { import_, opened, end, revisionsSeen, at
       header: opened.fileProblems.length > 0 ? [] : [...opened.header],
       ignoredColumns: opened.fileProblems.length > 0 ? [] : [...opened.ignoredColumns],
       fileProblems: [...opened.fileProblems],
+      keepsFile: opened.fileProblems.length === 0 && format !== "redcap" && (await hasFewWrongCells(tx, id)),
     },
   );
   await announce(tx, { topic: "IMPORT", id, siteId });
@@ -131,4 +141,11 @@ async function tell(tx: EntityManager, { import_, opened, end, revisionsSeen, at
   const detail = { fileDigest, dryRunHash, totalRows: totals.totalRows, rejected: totals.rejected };
   await recordAudit(tx, { at, actor: person.email, action: "label-import.dry-run", subject: `label-import ${id}`, detail });
   return ok(undefined);
+}
+
+/** Whether a person may mend its wrong cells one by one. A row of a REDCap export is made of several lines: that is mended in REDCap. */
+async function hasFewWrongCells(tx: EntityManager, importId: string): Promise<boolean> {
+  const rows = await tx.getRepository(LabelImportRow).find({ where: { importId, outcome: "reject" }, take: MAX_CORRECTIONS + 1 });
+  const cells = wrongCells(rows.flatMap(({ problems }) => problems));
+  return rows.length <= MAX_CORRECTIONS && cells.length > 0 && cells.length <= MAX_CORRECTIONS;
 }

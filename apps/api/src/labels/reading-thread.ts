@@ -11,7 +11,7 @@ import type { FileToRead, OpenedFile, ReadingAnswer, ReadingAnswers, ReadingAsk,
 /** Rows between two answers. */
 const BATCH = 500;
 
-const { file, siteCode, mapping }: FileToRead = workerData;
+const { file, siteCode, mapping, corrections }: FileToRead = workerData;
 let kept: readonly number[] = [];
 let rows: Iterator<LabelRow> = [][Symbol.iterator]();
 let batch: readonly LabelRow[] = [];
@@ -21,7 +21,7 @@ let changedLabels = 0;
 
 function open(): OpenedFile {
   const bytes = readFileSync(file);
-  const opened = openLabelFile(bytes, { siteCode, mapping });
+  const opened = openLabelFile(bytes, { siteCode, mapping, corrections });
   const { format, encoding, delimiter, header, ignoredColumns, fileProblems, totalRows } = opened;
   const left = new Set(["", ...ignoredColumns]);
   kept = header.flatMap((name, i) => (left.has(name) ? [] : [i]));

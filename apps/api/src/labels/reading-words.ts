@@ -1,3 +1,4 @@
+import type { Correction } from "@midline/shared/labels/corrections";
 import type { Delimiter } from "@midline/shared/labels/csv-sheet";
 import type { LabelMapping } from "@midline/shared/labels/label-mapping";
 import type { LabelProblem } from "@midline/shared/labels/label-problem";
@@ -17,6 +18,7 @@ export interface FileToRead {
   readonly file: string;
   readonly siteCode: string;
   readonly mapping: LabelMapping;
+  readonly corrections: readonly Correction[];
 }
 
 /** What the file is, before any row. */

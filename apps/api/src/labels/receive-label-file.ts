@@ -73,7 +73,7 @@ export async function receiveLabelFile(ctx: Context, query: unknown, body: Reada
 export const labelFileDoor: UploadDoor = { path: "/label-files", receive: receiveLabelFile };
 
 /** Not a byte of the file has been read yet. */
-const NOT_READ = {
+export const NOT_READ = {
   fileDigest: "0".repeat(64),
   state: "reading",
   dryRunHash: null,
@@ -90,6 +90,9 @@ const NOT_READ = {
   rejected: 0,
   changedLabels: 0,
   fileProblems: [],
+  corrections: [],
+  corrects: null,
+  keepsFile: false,
   reason: null,
   committedAt: null,
   undoneAt: null,

@@ -1,7 +1,6 @@
 import { ok, refuse, type Result } from "@midline/shared/result";
 import type { EntityManager } from "typeorm";
 import { z } from "zod";
-import { mayAct, signedIn } from "../access/authority.js";
 import { Site } from "../access/site.entity.js";
 import { recordAudit } from "../audit/record-audit.js";
 import type { Context } from "../platform/context.js";
@@ -10,7 +9,7 @@ import type { JobHandler } from "../platform/jobs/job-handler.js";
 import { announce } from "../platform/portal-news/announce.js";
 import { readReason } from "../platform/read-reason.js";
 import { AT_ONCE } from "./commit-label-import.js";
-import { findLabelImport } from "./find-label-import.js";
+import { findOwnImport } from "./find-label-import.js";
 import { LabelImport } from "./label-import.entity.js";
 import { whyNotUndo } from "./why-not-undo.js";
 import { writeUndoing } from "./write-undoing.js";
@@ -25,21 +24,12 @@ export async function undoLabelImport(
   ctx: Context,
   { id, reason }: { readonly id: string; readonly reason: string },
 ): Promise<Result<LabelImport>> {
-  const found = await findLabelImport(ctx, id);
-  if (!found.ok) return found;
-  const viewer = signedIn(ctx);
-  if (!viewer.ok) return viewer;
-  const import_ = found.value;
-  if (import_ === null || !mayAct(viewer.value, ["siteCoordinator"], import_.siteId))
-    return refuse({
-      code: "NOT_FOUND",
-      message: "There is no such import at your site.",
-      where: "id",
-      remedy: "Look at the list of imports.",
-    });
+  const own = await findOwnImport(ctx, id);
+  if (!own.ok) return own;
+  const { viewer, import_ } = own.value;
   const why = readReason(reason);
   if (!why.ok) return why;
-  const { personId, email } = viewer.value;
+  const { personId, email } = viewer;
   const asked: AskedUndo = { reason: why.value, personId, email };
   return ctx.db.transaction(async (tx): Promise<Result<LabelImport>> => {
     if (import_.state !== "committed" || import_.created + import_.updated <= AT_ONCE)

@@ -1,8 +1,8 @@
-import { Button, Group, Progress, Stack, Text } from "@mantine/core";
-import { formatCount, formatPercent } from "../format/format-number";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { EXPORT_STATES } from "../format/words";
 import { useTell } from "../platform/use-ask";
 import { FaultAlert } from "../ui/fault-alert";
+import { JobProgress } from "../ui/job-progress";
 import { StateBadge } from "../ui/state-badge";
 import { CANCEL_EXPORT, type ExportRow } from "./export-queries";
 
@@ -13,32 +13,15 @@ export function ExportState({ row }: { readonly row: ExportRow }) {
     <Stack gap={4} miw={180}>
       <Group gap="xs">
         <StateBadge state={EXPORT_STATES[state]} />
-        {state === "WAITING" || state === "RUNNING" ? <CancelExport row={row} /> : null}
+        {state === "WAITING" ? <CancelExport row={row} /> : null}
       </Group>
-      {state === "RUNNING" && job ? <Written done={job.done} total={job.total ?? null} isStopping={job.cancelAsked} /> : null}
+      {state === "RUNNING" && job ? <JobProgress job={job} unit="patients" action={<CancelExport row={row} />} compact /> : null}
       {state === "FAILED" && job?.error ? (
         <Text size="xs">
           {job.error.message} {job.error.remedy}
         </Text>
       ) : null}
     </Stack>
-  );
-}
-
-function Written({ done, total, isStopping }: { readonly done: number; readonly total: number | null; readonly isStopping: boolean }) {
-  const share = total ? Math.min(1, done / total) : null;
-  return (
-    <>
-      <Progress
-        value={(share ?? 1) * 100}
-        animated={share === null}
-        aria-label={share === null ? "Being written" : `Written: ${formatPercent(share)}`}
-      />
-      <Text size="xs" c="dimmed">
-        {isStopping ? "Being stopped. " : ""}
-        {total ? `${formatCount(done)} of ${formatCount(total)} patients` : "Numbers only"}
-      </Text>
-    </>
   );
 }
 

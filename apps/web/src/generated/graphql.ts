@@ -66,6 +66,16 @@ export type CaseFilter = {
   siteCode?: string | null | undefined;
 };
 
+/** A cell of a label file, and what is to stand in it. */
+export type CellCorrectionInput = {
+  /** The header as the file spells it. */
+  column: string;
+  /** The row, as a spreadsheet counts: the header is row 1. */
+  row: number;
+  /** What is to stand there; empty for nothing. */
+  value: string;
+};
+
 /** In what a patient differs between two versions. */
 export type CohortChange =
   /** In the later version only. */
@@ -958,7 +968,7 @@ export type ImportDetailsQueryVariables = Exact<{
 }>;
 
 
-export type ImportDetailsQuery = { labelImport: { id: string, ignoredColumns: Array<string>, reason: string | null, undoReason: string | null, changedLabelsInUse: number | null, sameFileAs: { id: string, fileName: string, committedAt: string | null } | null, whyNotUndo: { code: string, message: string, remedy: string | null } | null, fileProblems: Array<{ row: number | null, column: string | null, value: string | null, code: string, message: string, remedy: string | null, suggestion: string | null }>, rows: Array<{ row: number, problems: Array<{ row: number | null, column: string | null, value: string | null, code: string, message: string, remedy: string | null, suggestion: string | null }> }> } | null };
+export type ImportDetailsQuery = { labelImport: { id: string, ignoredColumns: Array<string>, reason: string | null, undoReason: string | null, changedLabelsInUse: number | null, mayCorrect: boolean, corrections: Array<{ row: number, column: string, before: string, value: string, by: { id: string, name: string } }>, corrects: { id: string } | null, sameFileAs: { id: string, fileName: string, committedAt: string | null } | null, whyNotUndo: { code: string, message: string, remedy: string | null } | null, fileProblems: Array<{ row: number | null, column: string | null, value: string | null, code: string, message: string, remedy: string | null, suggestion: string | null, allowed: { values: Array<string>, form: string } | null }>, rows: Array<{ row: number, problems: Array<{ row: number | null, column: string | null, value: string | null, code: string, message: string, remedy: string | null, suggestion: string | null, allowed: { values: Array<string>, form: string } | null }> }> } | null };
 
 export type ImportChangesQueryVariables = Exact<{
   id: string | number;
@@ -984,6 +994,21 @@ export type CommitLabelImportMutationVariables = Exact<{
 
 
 export type CommitLabelImportMutation = { commitLabelImport: { id: string, state: ImportState } };
+
+export type CorrectLabelImportMutationVariables = Exact<{
+  id: string | number;
+  corrections: Array<CellCorrectionInput> | CellCorrectionInput;
+}>;
+
+
+export type CorrectLabelImportMutation = { correctLabelImport: { id: string } };
+
+export type CorrectedAsQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CorrectedAsQuery = { labelImport: { id: string, correctedAs: { id: string } | null } | null };
 
 export type DropLabelImportMutationVariables = Exact<{
   id: string | number;
@@ -2558,6 +2583,20 @@ export const ImportDetailsDocument = new TypedDocumentString(`
     reason
     undoReason
     changedLabelsInUse
+    mayCorrect
+    corrections {
+      row
+      column
+      before
+      value
+      by {
+        id
+        name
+      }
+    }
+    corrects {
+      id
+    }
     sameFileAs {
       id
       fileName
@@ -2576,6 +2615,10 @@ export const ImportDetailsDocument = new TypedDocumentString(`
       message
       remedy
       suggestion
+      allowed {
+        values
+        form
+      }
     }
     rows(onlyRejected: true, first: 100) {
       row
@@ -2587,6 +2630,10 @@ export const ImportDetailsDocument = new TypedDocumentString(`
         message
         remedy
         suggestion
+        allowed {
+          values
+          form
+        }
       }
     }
   }
@@ -2648,6 +2695,23 @@ export const CommitLabelImportDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CommitLabelImportMutation, CommitLabelImportMutationVariables>;
+export const CorrectLabelImportDocument = new TypedDocumentString(`
+    mutation CorrectLabelImport($id: ID!, $corrections: [CellCorrectionInput!]!) {
+  correctLabelImport(id: $id, corrections: $corrections) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CorrectLabelImportMutation, CorrectLabelImportMutationVariables>;
+export const CorrectedAsDocument = new TypedDocumentString(`
+    query CorrectedAs($id: ID!) {
+  labelImport(id: $id) {
+    id
+    correctedAs {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CorrectedAsQuery, CorrectedAsQueryVariables>;
 export const DropLabelImportDocument = new TypedDocumentString(`
     mutation DropLabelImport($id: ID!) {
   dropLabelImport(id: $id) {

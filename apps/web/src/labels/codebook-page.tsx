@@ -2,10 +2,10 @@
 
 import { Badge, Button, Code, List, Stack, Text, TextInput } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
+import { formOf } from "@midline/shared/labels/allowed";
 import { CODEBOOK } from "@midline/shared/labels/codebook";
 import { comparable, type Column as CodebookColumn } from "@midline/shared/labels/column";
 import { labelJsonSchema } from "@midline/shared/labels/label-schema";
-import { allowedIn } from "@midline/shared/labels/label-template";
 import { useState } from "react";
 import { formatQuantity } from "../format/format-number";
 import { DataTable, type Column } from "../ui/data-table";
@@ -110,8 +110,7 @@ function speaksOf(column: CodebookColumn, wanted: string): boolean {
 }
 
 function Allowed({ column }: { readonly column: CodebookColumn }) {
-  if (column.kind !== "choice" && column.kind !== "list")
-    return <>{column.kind === "yesNo" || "min" in column ? allowedIn(column) : FORMS[column.kind]}</>;
+  if (column.kind !== "choice" && column.kind !== "list") return <>{column.kind === "yesNo" ? "y or n" : formOf(column)}</>;
   return (
     <List size="sm" listStyleType="none">
       {column.values.map((value) => (
@@ -131,15 +130,3 @@ function Spellings({ of: value, column }: { readonly of: string; readonly column
     </Text>
   );
 }
-
-/** How the kinds of column are written that have no list of values. */
-const FORMS = {
-  pseudonym: "3 to 32 letters and digits",
-  token: "64 hexadecimal digits",
-  siteCode: "your site's code",
-  code: "a code without spaces, at most 60 characters",
-  personCode: "a code with a number in it, never a name",
-  ageYears: "completed years; 90 and older are kept as 90",
-  date: "YYYY, YYYY-MM or YYYY-MM-DD; other orders are asked once",
-  freeText: "anything; it is never read",
-} as const;

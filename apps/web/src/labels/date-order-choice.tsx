@@ -1,5 +1,6 @@
 import { Radio, Stack } from "@mantine/core";
 import { DATE_ORDERS, type DateOrder } from "@midline/shared/labels/read-date";
+import { TakeBack } from "./take-back";
 
 const WORDS: Readonly<Record<DateOrder, string>> = {
   dmy: "day first: 03/04/2024 is the 3rd of April",
@@ -12,10 +13,11 @@ export interface DateOrderChoiceProps {
   readonly samples: readonly string[];
   readonly order: DateOrder | null;
   readonly onChoose: (order: DateOrder) => void;
+  readonly onTakeBack: () => void;
 }
 
 /** Asked once for a column whose dates can be read in two ways. */
-export function DateOrderChoice({ header, samples, order, onChoose }: DateOrderChoiceProps) {
+export function DateOrderChoice({ header, samples, order, onChoose, onTakeBack }: DateOrderChoiceProps) {
   return (
     <Radio.Group
       label={`How ${header} writes its dates`}
@@ -31,6 +33,11 @@ export function DateOrderChoice({ header, samples, order, onChoose }: DateOrderC
         {(["dmy", "mdy", "ymd"] as const).map((one) => (
           <Radio key={one} value={one} label={WORDS[one]} />
         ))}
+        {order === null ? null : (
+          <div>
+            <TakeBack label={`Take back how ${header} writes its dates`} onClick={onTakeBack} />
+          </div>
+        )}
       </Stack>
     </Radio.Group>
   );

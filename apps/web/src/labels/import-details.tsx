@@ -9,7 +9,9 @@ import { Panel } from "../ui/panel";
 import { TimeText } from "../ui/time-text";
 import { ChangesTable } from "./changes-table";
 import { CommitPanel } from "./commit-panel";
+import { CorrectionsTable } from "./corrections-table";
 import { IMPORT_DETAILS, type ImportReport } from "./label-queries";
+import { MendCells } from "./mend-cells";
 import { ProblemList } from "./problem-list";
 import { UndoPanel } from "./undo-panel";
 
@@ -40,12 +42,18 @@ function Panels({ report, details }: { readonly report: ImportReport; readonly d
       {problems.length === 0 ? null : (
         <Panel
           title="What is wrong"
+          testId="wrong"
           aside={report.rejected > 0 ? <RejectedDownload id={report.id} rejected={report.rejected} /> : undefined}
-          note="Correct the rejected rows where they come from, and import them again: in their own columns, with the reason at the end of each."
+          note={
+            details.mayCorrect
+              ? "Correct the cells here and check again, or download the rejected rows, correct them where they come from, and import them."
+              : "Correct the rejected rows where they come from, and import them again: in their own columns, with the reason at the end of each."
+          }
         >
-          <ProblemList problems={problems} />
+          {details.mayCorrect ? <MendCells importId={report.id} problems={problems} /> : <ProblemList problems={problems} />}
         </Panel>
       )}
+      <CorrectionsTable details={details} />
       {report.updated > 0 && report.state !== "UNDONE" ? <ChangesTable report={report} /> : null}
       {report.state === "DRY_RUN" ? <CommitPanel report={report} details={details} /> : null}
       {report.state === "COMMITTED" ? <UndoPanel report={report} details={details} /> : null}

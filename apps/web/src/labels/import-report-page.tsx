@@ -1,6 +1,7 @@
 "use client";
 
-import { Alert, Button, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Stack, Text } from "@mantine/core";
+import Link from "next/link";
 import { useParams } from "next/navigation";
 import { holds, useViewer } from "../access/viewer";
 import { PortalFault } from "../platform/ask";
@@ -18,7 +19,7 @@ import { TimeText } from "../ui/time-text";
 import { ImportDetailsPanels } from "./import-details";
 import { ImportStateBadge } from "./import-state";
 import { ImportTotals } from "./import-totals";
-import { DROP, LABEL_IMPORT, type ImportReport } from "./label-queries";
+import { CORRECTED_AS, DROP, LABEL_IMPORT, type ImportReport } from "./label-queries";
 
 /** One import from its first row to its undoing. What it shows is on the server: the page may be closed and come back. */
 export function ImportReportPage() {
@@ -96,13 +97,31 @@ function Doing({ report, isOwn }: { readonly report: ImportReport; readonly isOw
       </Panel>
     );
   }
-  if (state === "DROPPED")
-    return (
-      <Alert color="gray" title="Given up">
-        <Text size="sm">Nothing of this file was kept. It can be sent again at any time.</Text>
-      </Alert>
-    );
+  if (state === "DROPPED") return isOwn ? <GoesOn id={report.id} /> : <GivenUp />;
   if (job?.error)
     return <FaultAlert fault={new PortalFault(job.error)} title={state === "FAILED" ? "The file was not read" : "This was not done"} />;
   return null;
 }
+
+/** An import whose cells were corrected goes on as another. */
+function GoesOn({ id }: { readonly id: string }) {
+  const next = useAsk(CORRECTED_AS, { id }).data?.labelImport?.correctedAs;
+  if (!next) return <GivenUp />;
+  return (
+    <Alert color="gray" title="Corrected and checked again">
+      <Text size="sm">
+        Some of its cells were corrected by hand.{" "}
+        <Anchor component={Link} href={`/labels/imports/${next.id}`} size="sm">
+          It goes on in the next dry run
+        </Anchor>
+        , with the file as it was sent.
+      </Text>
+    </Alert>
+  );
+}
+
+const GivenUp = () => (
+  <Alert color="gray" title="Given up">
+    <Text size="sm">Nothing of this file was kept. It can be sent again at any time.</Text>
+  </Alert>
+);

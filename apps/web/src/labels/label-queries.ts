@@ -108,6 +108,20 @@ export const IMPORT_DETAILS = graphql(`
       reason
       undoReason
       changedLabelsInUse
+      mayCorrect
+      corrections {
+        row
+        column
+        before
+        value
+        by {
+          id
+          name
+        }
+      }
+      corrects {
+        id
+      }
       sameFileAs {
         id
         fileName
@@ -126,6 +140,10 @@ export const IMPORT_DETAILS = graphql(`
         message
         remedy
         suggestion
+        allowed {
+          values
+          form
+        }
       }
       rows(onlyRejected: true, first: 100) {
         row
@@ -137,6 +155,10 @@ export const IMPORT_DETAILS = graphql(`
           message
           remedy
           suggestion
+          allowed {
+            values
+            form
+          }
         }
       }
     }
@@ -194,6 +216,26 @@ export const COMMIT = graphql(`
     commitLabelImport(dryRunHash: $dryRunHash, validRowsOnly: $validRowsOnly, reason: $reason) {
       id
       state
+    }
+  }
+`);
+
+export const CORRECT = graphql(`
+  mutation CorrectLabelImport($id: ID!, $corrections: [CellCorrectionInput!]!) {
+    correctLabelImport(id: $id, corrections: $corrections) {
+      id
+    }
+  }
+`);
+
+/** Where an import that was given up goes on, its cells corrected. */
+export const CORRECTED_AS = graphql(`
+  query CorrectedAs($id: ID!) {
+    labelImport(id: $id) {
+      id
+      correctedAs {
+        id
+      }
     }
   }
 `);

@@ -1,11 +1,12 @@
 import { Alert, Button, Group, Stack, Text, Title } from "@mantine/core";
-import { EMPTY_MAPPING, withChoices, type LabelMapping } from "@midline/shared/labels/label-mapping";
+import { EMPTY_MAPPING, withChoices, withoutChoice, type Choice, type LabelMapping } from "@midline/shared/labels/label-mapping";
 import type { SourceColumn } from "@midline/shared/labels/label-file";
 import { formatQuantity } from "../format/format-number";
 import { DataTable, type Column } from "../ui/data-table";
 import { DateOrderChoice } from "./date-order-choice";
 import type { ReadingHere } from "./read-here";
 import { FoundText, TargetSelect } from "./target-select";
+import { TakeBack } from "./take-back";
 import { ValueMap } from "./value-map";
 
 export interface MapStepProps {
@@ -20,8 +21,11 @@ export interface MapStepProps {
 /** Which column is which, in which order dates stand, and what each spelling means: asked once. */
 export function MapStep({ fileName, reading, mapping, onMap, onBack, onNext }: MapStepProps) {
   const choose = (some: Partial<LabelMapping>) => onMap(withChoices(mapping, { ...EMPTY_MAPPING, ...some }));
+  const takeBack = (choice: Choice) => onMap(withoutChoice(mapping, choice));
   const missing = reading.fileProblems.filter(({ code }) => code === "MISSING_COLUMN" || code === "DUPLICATE_COLUMN");
-  const dated = reading.columns.filter(({ header, needsDateOrder }) => needsDateOrder || mapping.dateOrder[header] !== undefined);
+  const dated = reading.columns.filter(
+    ({ header, needsDateOrder, dateOrder }) => needsDateOrder || (dateOrder !== null && mapping.dateOrder[header] !== undefined),
+  );
   const columns: readonly Column<SourceColumn>[] = [
     {
       key: "header",
@@ -41,7 +45,19 @@ export function MapStep({ fileName, reading, mapping, onMap, onBack, onNext }: M
         <TargetSelect header={header} target={target} onChoose={(name) => choose({ columns: { [header]: name } })} />
       ),
     },
-    { key: "found", title: "Found by", cell: ({ target, found }) => <FoundText target={target} found={found} /> },
+    {
+      key: "found",
+      title: "Found by",
+      minWidth: 200,
+      cell: ({ header, target, found }) => (
+        <Group gap="xs">
+          <FoundText target={target} found={found} />
+          {found === "chosen" ? (
+            <TakeBack label={`Take back what ${header} is read as`} onClick={() => takeBack({ what: "columns", header })} />
+          ) : null}
+        </Group>
+      ),
+    },
   ];
   return (
     <Stack gap="md" data-testid="map-step">
@@ -76,11 +92,14 @@ export function MapStep({ fileName, reading, mapping, onMap, onBack, onNext }: M
           samples={samples}
           order={mapping.dateOrder[header] ?? null}
           onChoose={(order) => choose({ dateOrder: { [header]: order } })}
+          onTakeBack={() => takeBack({ what: "dateOrder", header })}
         />
       ))}
       <ValueMap
         unknown={reading.unknownValues}
+        chosen={mapping.values}
         onChoose={(column, spelling, value) => choose({ values: { [column]: { [spelling]: value } } })}
+        onTakeBack={(column, spelling) => takeBack({ what: "values", column, spelling })}
       />
       <Group justify="space-between">
         <Group gap="sm">

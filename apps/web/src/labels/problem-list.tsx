@@ -1,4 +1,6 @@
 import { Code, Text } from "@mantine/core";
+import type { Allowed } from "@midline/shared/labels/allowed";
+import type { ReactNode } from "react";
 import { formatCount } from "../format/format-number";
 import { DataTable, type Column } from "../ui/data-table";
 
@@ -11,60 +13,53 @@ export interface Problem {
   readonly message: string;
   readonly remedy?: string | null;
   readonly suggestion?: string | null;
+  readonly allowed?: Allowed | null;
 }
 
 const MOST = 100;
 
-const columns: readonly Column<Problem>[] = [
-  { key: "row", title: "Row", numeric: true, cell: ({ row }) => row ?? "file" },
-  {
-    key: "column",
-    title: "Column",
-    cell: ({ column }) =>
-      column ? (
-        <Text span size="sm" ff="monospace">
-          {column}
-        </Text>
-      ) : (
-        "–"
-      ),
-  },
-  { key: "value", title: "Value", cell: ({ value }) => (value ? <Code>{value}</Code> : "–") },
-  {
-    key: "message",
-    wrap: true,
-    title: "What is wrong, and what to do",
-    cell: ({ message, remedy, suggestion }) => (
-      <>
-        {message}
-        {remedy ? (
-          <Text span size="sm" c="dimmed">
-            {" "}
-            {remedy}
-          </Text>
-        ) : null}
-        {suggestion ? (
-          <>
-            {" "}
-            Perhaps <Code>{suggestion}</Code>.
-          </>
-        ) : null}
-      </>
-    ),
-  },
-  {
-    key: "code",
-    title: "Code",
-    cell: ({ code }) => (
-      <Text span size="xs" c="dimmed" ff="monospace">
-        {code}
-      </Text>
-    ),
-  },
-];
+export interface ProblemListProps {
+  readonly problems: readonly Problem[];
+  readonly total?: number;
+  /** Stands in place of what is in the cell, where that can be mended here. */
+  readonly mend?: (problem: Problem) => ReactNode;
+}
 
-/** Row, column, value, what is wrong, what to do. Row numbers are as a spreadsheet shows them. */
-export function ProblemList({ problems, total = problems.length }: { readonly problems: readonly Problem[]; readonly total?: number }) {
+/** Row, column, value, what is allowed, what is wrong, what to do. Row numbers are as a spreadsheet shows them. */
+export function ProblemList({ problems, total = problems.length, mend }: ProblemListProps) {
+  const columns: readonly Column<Problem>[] = [
+    { key: "row", title: "Row", numeric: true, cell: ({ row }) => row ?? "file" },
+    { key: "column", title: "Column", cell: ({ column }) => (column ? <Mono>{column}</Mono> : "–") },
+    {
+      key: "value",
+      title: "Value",
+      ...(mend && { minWidth: 200 }),
+      cell: (problem) => mend?.(problem) ?? (problem.value ? <Code>{problem.value}</Code> : "–"),
+    },
+    {
+      key: "allowed",
+      title: "What is allowed",
+      wrap: true,
+      minWidth: 200,
+      cell: ({ allowed }) => (allowed ? <WhatIsAllowed {...allowed} /> : "–"),
+    },
+    {
+      key: "message",
+      title: "What is wrong, and what to do",
+      wrap: true,
+      minWidth: 240,
+      cell: (problem) => <WhatIsWrong problem={problem} />,
+    },
+    {
+      key: "code",
+      title: "Code",
+      cell: ({ code }) => (
+        <Text span size="xs" c="dimmed" ff="monospace">
+          {code}
+        </Text>
+      ),
+    },
+  ];
   return (
     <>
       <DataTable
@@ -73,7 +68,7 @@ export function ProblemList({ problems, total = problems.length }: { readonly pr
         columns={columns}
         rows={problems.slice(0, MOST)}
         rowKey={(problem) => JSON.stringify(problem)}
-        minWidth={760}
+        minWidth={960}
       />
       {total > MOST ? (
         <Text size="xs" c="dimmed" mt="xs">
@@ -83,3 +78,35 @@ export function ProblemList({ problems, total = problems.length }: { readonly pr
     </>
   );
 }
+
+const Mono = ({ children }: { readonly children: string }) => (
+  <Text span size="sm" ff="monospace">
+    {children}
+  </Text>
+);
+
+const WhatIsAllowed = ({ values, form }: Allowed) => (
+  <>
+    {form}
+    {values.length > 0 ? ": " : ""}
+    <Mono>{values.join(", ")}</Mono>
+  </>
+);
+
+const WhatIsWrong = ({ problem: { message, remedy, suggestion } }: { readonly problem: Problem }) => (
+  <>
+    {message}
+    {remedy ? (
+      <Text span size="sm" c="dimmed">
+        {" "}
+        {remedy}
+      </Text>
+    ) : null}
+    {suggestion ? (
+      <>
+        {" "}
+        Perhaps <Code>{suggestion}</Code>.
+      </>
+    ) : null}
+  </>
+);

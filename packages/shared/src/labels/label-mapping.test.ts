@@ -1,4 +1,4 @@
-import { EMPTY_MAPPING, labelMappingSchema, withChoices, type LabelMapping } from "./label-mapping.js";
+import { EMPTY_MAPPING, labelMappingSchema, withChoices, withoutChoice, type LabelMapping } from "./label-mapping.js";
 import { readLabelCsv } from "./read-label-csv.js";
 
 const REQUIRED = "patient_pseudo_id,site_code,age_years,scan_days_before_surgery,treatment_naive,location_primary,consent_id";
@@ -129,6 +129,15 @@ describe("a mapping at the door", () => {
     ]) {
       expect([bad, labelMappingSchema.safeParse(bad).success]).toEqual([bad, false]);
     }
+  });
+
+  it("is without one choice that is taken back, however it was spelled, and none at all without the last", () => {
+    const all = mapping({ columns: { "My Col": "sex" }, dateOrder: { day: "dmy" }, values: { sex: { W: "female", x: "other" } } });
+    const without = withoutChoice(all, { what: "values", column: "sex", spelling: "w" });
+    expect(without).toEqual({ ...all, values: { sex: { x: "other" } } });
+    const fewer = withoutChoice(withoutChoice(without, { what: "columns", header: "my_col" }), { what: "dateOrder", header: "day" });
+    expect(fewer).toEqual(mapping({ values: { sex: { x: "other" } } }));
+    expect(withoutChoice(fewer, { what: "values", column: "sex", spelling: "x" })).toBe(EMPTY_MAPPING);
   });
 
   it("puts newer choices over older ones, however they are spelled", () => {

@@ -59,6 +59,24 @@ export const withChoices = (remembered: LabelMapping, chosen: LabelMapping): Lab
   ),
 });
 
+/** One choice: of a header its column or its order of dates, of a spelling in a column its meaning. */
+export type Choice =
+  | { readonly what: "columns" | "dateOrder"; readonly header: string }
+  | { readonly what: "values"; readonly column: ColumnName; readonly spelling: string };
+
+/** The choices but for one, which is taken back; `EMPTY_MAPPING` itself where none is left. */
+export function withoutChoice(chosen: LabelMapping, choice: Choice): LabelMapping {
+  const left: LabelMapping =
+    choice.what === "values"
+      ? { ...chosen, values: { ...chosen.values, [choice.column]: without(chosen.values[choice.column] ?? {}, choice.spelling) } }
+      : { ...chosen, [choice.what]: without(chosen[choice.what], choice.header) };
+  const all = [left.columns, left.dateOrder, ...Object.values(left.values)];
+  return all.some((some) => Object.keys(some).length > 0) ? withChoices(EMPTY_MAPPING, left) : EMPTY_MAPPING;
+}
+
+const without = <T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> =>
+  Object.fromEntries(Object.entries(record).filter(([each]) => comparable(each) !== comparable(key)));
+
 /** Looks a header or spelling up as it is compared. */
 export const byComparable = <T>(record: Readonly<Record<string, T>>): ReadonlyMap<string, T> =>
   new Map(Object.entries(record).map(([key, value]) => [comparable(key), value]));

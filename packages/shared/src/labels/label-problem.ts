@@ -1,3 +1,5 @@
+import type { Allowed } from "./allowed.js";
+
 /** Everything that can be wrong with a label file. Findings, not faults: they are shown, fixed and sent again. */
 export const LABEL_PROBLEM_CODES = [
   // the file
@@ -45,6 +47,8 @@ export interface LabelProblem {
   readonly remedy: string | null;
   /** What was probably meant, to be put there instead; null when that cannot be told. */
   readonly suggestion: string | null;
+  /** What may stand there; null where the trouble is not with one cell. */
+  readonly allowed: Allowed | null;
 }
 
 /** A problem of the whole file. */
@@ -56,6 +60,7 @@ export const fileProblem = (code: LabelProblemCode, message: string, remedy: str
   message,
   remedy,
   suggestion: null,
+  allowed: null,
 });
 
 /** Long cells are cut in reports. */

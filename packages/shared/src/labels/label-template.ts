@@ -14,7 +14,7 @@ export function labelTemplate(): string {
 }
 
 /** What a column takes, in a line. */
-export function allowedIn(column: Column): string {
+function allowedIn(column: Column): string {
   switch (column.kind) {
     case "choice":
       return column.values.join(" / ");

@@ -57,7 +57,7 @@ function readCell(column: Column, mapping: ColumnMapping, cell: string): CellRea
   }
   switch (column.kind) {
     case "choice":
-      return isUnknown(cell) && !column.required ? good(null) : notAllowed(cell, column.values, vocabulary(column));
+      return isUnknown(cell) && !column.required ? good(null) : notAllowed(cell, vocabulary(column));
     case "list":
       return readList(column, mapping, mapped);
     case "yesNo":
@@ -99,9 +99,9 @@ const BAD_TOKEN = bad(
 
 const SITE_CODE = /^[a-z][a-z0-9-]{1,30}$/;
 
-function notAllowed(word: string, values: readonly string[], words: ReadonlyMap<string, string>): CellReading {
+function notAllowed(word: string, words: ReadonlyMap<string, string>): CellReading {
   const near = nearestWord(word, words.keys());
-  const remedy = `Write one of: ${values.join(", ")}; or leave it empty.`;
+  const remedy = "Write one of the allowed values, or leave it empty.";
   const suggestion = near === null ? null : (words.get(near) ?? null);
   const message = `"${excerpt(word)}" is not one of the allowed values.`;
   return { ok: false, refusal: { code: "NOT_ALLOWED", message, remedy, suggestion, unknownWord: word } };
@@ -133,7 +133,7 @@ function readList(column: Choice, mapping: ColumnMapping, cell: string): CellRea
     const mapped = mapping.words.get(comparable(item)) ?? item;
     if (mapped === "") continue;
     const value = choiceOf(column, mapped);
-    if (value === null) return notAllowed(item, column.values, vocabulary(column));
+    if (value === null) return notAllowed(item, vocabulary(column));
     found.add(value);
   }
   return good(column.values.filter((value) => found.has(value)));
@@ -148,7 +148,7 @@ function readYesNo(cell: string): CellReading {
   const word = comparable(cell);
   if (YES.has(word)) return good(true);
   if (NO.has(word)) return good(false);
-  return isUnknown(cell) ? bad("MISSING_VALUE", "Unknown is not an answer here.", "Write y or n.") : notAllowed(cell, ["y", "n"], YES_NO);
+  return isUnknown(cell) ? bad("MISSING_VALUE", "Unknown is not an answer here.", "Write y or n.") : notAllowed(cell, YES_NO);
 }
 
 const readPattern = (text: string, pattern: RegExp, remedy: string): CellReading =>

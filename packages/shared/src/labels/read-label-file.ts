@@ -1,5 +1,6 @@
 import { bindingOf, columnsRead, headerProblems, type Binding, type Bound } from "./bind-columns.js";
 import type { CodebookColumn } from "./codebook.js";
+import { correctedTable, type Correction } from "./corrections.js";
 import { mustAsk, orderFound, orderNeeded } from "./date-order.js";
 import { scanForIdentifiers } from "./find-identifiers.js";
 import type { LabelFile, SourceColumn } from "./label-file.js";
@@ -22,6 +23,8 @@ export interface LabelFileOptions {
   readonly mapping?: LabelMapping | undefined;
   /** What the hospital chose for earlier files; what is chosen now stands above it. */
   readonly remembered?: LabelMapping | undefined;
+  /** Cells that were mended by hand: the file is read as if they stood in it. */
+  readonly corrections?: readonly Correction[] | undefined;
 }
 
 /**
@@ -29,10 +32,11 @@ export interface LabelFileOptions {
  * The portal runs it before anything is sent, the server runs it again: the same bytes and choices give the same reading.
  * The whole file is looked through for what identifies patients before any row is given out.
  */
-export function openLabelFile(bytes: Uint8Array, { siteCode, mapping, remembered }: LabelFileOptions = {}): LabelFile {
+export function openLabelFile(bytes: Uint8Array, { siteCode, mapping, remembered, corrections = [] }: LabelFileOptions = {}): LabelFile {
   const binding = bindingOf(mapping ?? EMPTY_MAPPING, remembered);
   const opened = openTableOf(bytes, (header) => binding.bind(header).column);
-  const { encoding, delimiter, sheetName, table: raw, problem } = opened;
+  const { encoding, delimiter, sheetName, problem } = opened;
+  const raw = correctedTable(opened.table, corrections);
   const fold = redcapFold(raw.header);
   const table = fold === null ? raw : foldedTable(raw, fold);
   const bound = table.header.map(binding.bind);
@@ -165,5 +169,6 @@ function standsTwice({ row, pseudonym }: LabelRow, column: string | null, twins:
     message: `The case also stands in row ${others.join(", ")}; which one is right cannot be told.`,
     remedy: "Keep one row per case.",
     suggestion: null,
+    allowed: null,
   };
 }

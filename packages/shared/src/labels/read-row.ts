@@ -1,3 +1,4 @@
+import { allowedIn } from "./allowed.js";
 import { CODEBOOK, type CodebookColumn, type ColumnName, type LabelValues } from "./codebook.js";
 import type { CellValue } from "./cell-reading.js";
 import { excerpt, type LabelProblem } from "./label-problem.js";
@@ -39,7 +40,7 @@ export function readRow({ header, columns, siteCode }: RowReading, { row, cells,
     const cell = cells[i];
     if (one === null || cell === undefined) return;
     const { column, read } = one;
-    const at = { row, column: header[i] ?? null, value: column.kind === "token" ? null : excerpt(cell) };
+    const at = { row, column: header[i] ?? null, value: column.kind === "token" ? null : excerpt(cell), allowed: allowedIn(column) };
     if (cell.length > MAX_CELL_CHARACTERS) {
       problems.push({ ...at, ...tooLong(cell) });
       return;
@@ -81,7 +82,7 @@ export function ragged(header: readonly string[], row: number, cells: readonly s
   const remedy = otherwise
     ? "The row is delimited in another way than the header: save the whole file with one delimiter."
     : "Look for a missing or a stray delimiter.";
-  return { row, column: null, value: null, code: "RAGGED_ROW", message, remedy, suggestion: null };
+  return { row, column: null, value: null, code: "RAGGED_ROW", message, remedy, suggestion: null, allowed: null };
 }
 
 const tooLong = (cell: string): Pick<LabelProblem, "value" | "code" | "message" | "remedy" | "suggestion"> => ({

@@ -103,6 +103,7 @@ const contradiction = (row: number, column: string, [first, other]: readonly [nu
   message: `Rows ${first} and ${other} are one record, and say different things here.`,
   remedy: "Make its events agree, or export only the event that counts.",
   suggestion: null,
+  allowed: null,
 });
 
 const CHECKED = new Set(["1", "checked", "true", "yes", "y"]);

@@ -1,3 +1,4 @@
+import { allowedText } from "./allowed.js";
 import { csvLine } from "./csv-cell.js";
 import { DELIMITERS } from "./csv-sheet.js";
 import type { LabelFile } from "./label-file.js";
@@ -37,9 +38,10 @@ function keptColumns({ header, ignoredColumns }: FileOfRows): readonly number[] 
 
 function reasons(problems: readonly LabelProblem[]): readonly string[] {
   const codes = new Set(problems.map(({ code }) => code));
-  const messages = problems.map(({ column, message, remedy, suggestion }) => {
+  const messages = problems.map(({ column, message, remedy, suggestion, allowed }) => {
+    const may = allowed === null ? "" : ` Allowed: ${allowedText(allowed)}.`;
     const meant = suggestion === null ? "" : ` Perhaps ${suggestion}.`;
-    return `${column ? `${column}: ` : ""}${message}${remedy ? ` ${remedy}` : ""}${meant}`;
+    return `${column ? `${column}: ` : ""}${message}${remedy ? ` ${remedy}` : ""}${may}${meant}`;
   });
   return [[...codes].join(" "), messages.join(" | ")];
 }

@@ -34,8 +34,9 @@ export function shownNumber(digits: string, format: NumberFormat, from1904: bool
   if (digits.trim() === "" || !Number.isFinite(value)) return digits;
   if (format === "percent") return `${plain(value * 100)}%`;
   if (format === "plain" || value < 0 || value > 2_958_465) return plain(value);
-  const days = Math.floor(value);
-  const seconds = Math.round((value - days) * 86_400);
+  const total = Math.round(value * 86_400); // a second before midnight may round to the next day
+  const days = Math.floor(total / 86_400);
+  const seconds = total - days * 86_400;
   const time = new Date(seconds * 1000).toISOString().slice(11, 19);
   if (format === "time" && days === 0) return time;
   const date = dateOfSerial(days + (from1904 ? DAYS_TO_1904 : 0));

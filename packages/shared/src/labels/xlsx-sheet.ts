@@ -1,13 +1,15 @@
 import { fileProblem, type LabelProblem } from "./label-problem.js";
 import { cleanCell, isComment, type Sheet, type SheetRow } from "./sheet.js";
 import { shownNumber } from "./xlsx-number.js";
-import type { Workbook } from "./xlsx-workbook.js";
+import { unescapeString, type Workbook } from "./xlsx-workbook.js";
 import { attributeOf, readXml, type XmlListener } from "./read-xml.js";
 import { UnreadableZip, type ZipEntry } from "./zip-entries.js";
 
 /** What a sheet may inflate to: 100,000 rows of 40 columns are some 130 MiB. */
 const MAX_SHEET_BYTES = 256 * 1024 * 1024;
 const MAX_COLUMN = 16_384;
+/** Places before a cell that are left out: a few bytes in each row may stand for sixteen thousand of them. */
+const MAX_GAPS = 50_000_000;
 
 /** A worksheet as rows: numbers as they are shown, dates as ISO 8601, booleans as true and false. Inflated as it is read, never whole. */
 export const xlsxSheet = (part: ZipEntry, workbook: Workbook): Sheet => ({ isRagged: false, rows: () => rowsOf(part, workbook) });
@@ -57,19 +59,25 @@ function rowCollector(rows: RawRow[], workbook: Workbook): XmlListener {
   let cells: string[] = [];
   let number: number | null = null;
   let at = 0;
+  let gaps = 0;
   let attributes = "";
   let text = "";
-  let inValue = false;
+  let formula: string | null = null;
+  /** The element whose text is heard; how a word is to be pronounced is not. */
+  let inside: "v" | "t" | "f" | "rPh" | null = null;
   return {
     text: (some) => {
-      if (inValue) text += some;
+      if (inside === "f") formula += some;
+      else if (inside === "v" || inside === "t") text += some;
     },
     open: (name, own) => {
-      if (name === "v" || name === "t") inValue = true;
+      if (name === "v" || name === "t" || name === "f" || name === "rPh") inside = inside === "rPh" ? inside : name;
+      if (name === "f") formula = "";
       else if (name === "c") {
         at = columnAt(attributeOf(own, "r")) ?? at;
         attributes = own;
         text = "";
+        formula = null;
       } else if (name === "row") {
         cells = [];
         at = 0;
@@ -77,12 +85,14 @@ function rowCollector(rows: RawRow[], workbook: Workbook): XmlListener {
       }
     },
     close: (name) => {
-      if (name === "v" || name === "t") inValue = false;
+      if (name === inside) inside = null;
       else if (name === "row") rows.push({ number, cells });
       else if (name === "c") {
         if (at >= MAX_COLUMN) throw new UnreadableZip("damaged");
+        gaps += Math.max(0, at - cells.length);
+        if (gaps > MAX_GAPS) throw new UnreadableZip("tooLarge");
         while (cells.length < at) cells.push("");
-        cells[at] = shown(attributes, text, workbook);
+        cells[at] = shown({ attributes, text, formula }, workbook);
         at += 1;
       }
     },
@@ -105,15 +115,28 @@ function columnAt(reference: string | null): number | null {
   return column === 0 ? null : column - 1;
 }
 
-function shown(attributes: string, text: string, { sharedStrings, formats, from1904 }: Workbook): string {
-  switch (attributeOf(attributes, "t") ?? "n") {
-    case "s":
-      return sharedStrings[Number(text)] ?? "";
+interface RawCell {
+  readonly attributes: string;
+  readonly text: string;
+  /** Null where none stands. */
+  readonly formula: string | null;
+}
+
+/** A cell as people see it. A formula that no spreadsheet has worked out yet has no value: it is shown itself, to be refused and not to be taken for empty. */
+function shown({ attributes, text, formula }: RawCell, { sharedStrings, formats, from1904 }: Workbook): string {
+  const type = attributeOf(attributes, "t") ?? "n";
+  if (text === "") return formula === null || type === "str" ? "" : `=${formula}`;
+  switch (type) {
+    case "s": {
+      const shared = sharedStrings[Number(text)];
+      if (shared === undefined) throw new UnreadableZip("damaged");
+      return shared;
+    }
     case "b":
       return text.trim() === "1" || text.trim() === "true" ? "true" : "false";
     case "n":
-      return text === "" ? "" : shownNumber(text, formats[Number(attributeOf(attributes, "s") ?? "0")] ?? "plain", from1904);
+      return shownNumber(text, formats[Number(attributeOf(attributes, "s") ?? "0")] ?? "plain", from1904);
     default:
-      return text; // a formula's text, an error such as #N/A, an ISO date
+      return unescapeString(text); // a formula's text, a string of its own, an error such as #N/A, an ISO date
   }
 }

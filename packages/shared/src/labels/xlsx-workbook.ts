@@ -2,9 +2,14 @@ import { builtInFormat, formatOfCode, type NumberFormat } from "./xlsx-number.js
 import { attributeOf, readXml, type XmlListener } from "./read-xml.js";
 import type { ZipEntry } from "./zip-entries.js";
 
+interface NamedPart {
+  readonly name: string;
+  readonly part: ZipEntry;
+}
+
 export interface Workbook {
-  /** In the workbook's order. */
-  readonly sheets: readonly { readonly name: string; readonly part: ZipEntry }[];
+  /** In the workbook's order, those that people see first. */
+  readonly sheets: readonly NamedPart[];
   readonly sharedStrings: readonly string[];
   /** How each style of cells shows its number. */
   readonly formats: readonly NumberFormat[];
@@ -13,6 +18,8 @@ export interface Workbook {
 }
 
 const MAX_PART_BYTES = 64 * 1024 * 1024;
+/** Sheets that are looked into: a thousand of them may be one and the same piece of a small file. */
+const MAX_SHEETS = 30;
 
 /**
  * What an Excel workbook is made of; null when the zip file holds none. Throws `UnreadableZip` for parts that are damaged or too large.
@@ -28,15 +35,18 @@ export function openWorkbook(entries: readonly ZipEntry[]): Workbook | null {
     parts.get((target.startsWith("/") ? target.slice(1) : folder + target).toLowerCase());
   const related = relationsOf(parts.get(`${folder}_rels/${main.name.slice(folder.length)}.rels`.toLowerCase()));
   const partOfType = (type: string): ZipEntry | undefined => partAt(related.find((one) => one.type.endsWith(`/${type}`))?.target ?? "");
-  const sheets: { name: string; part: ZipEntry }[] = [];
+  const seen: NamedPart[] = [];
+  const hidden: NamedPart[] = [];
   let from1904 = false;
   hearTags(main, (name, attributes) => {
     if (name === "workbookPr") from1904 ||= ["1", "true"].includes(attributeOf(attributes, "date1904") ?? "");
     if (name !== "sheet") return;
     const id = attributeOf(attributes, "id");
     const part = partAt(related.find((one) => one.id === id)?.target ?? "");
-    if (part) sheets.push({ name: attributeOf(attributes, "name") ?? "", part });
+    const isHidden = (attributeOf(attributes, "state") ?? "visible") !== "visible";
+    if (part) (isHidden ? hidden : seen).push({ name: attributeOf(attributes, "name") ?? "", part });
   });
+  const sheets = [...seen, ...hidden].slice(0, MAX_SHEETS);
   return { sheets, from1904, sharedStrings: stringsOf(partOfType("sharedStrings")), formats: formatsOf(partOfType("styles")) };
 }
 
@@ -63,6 +73,10 @@ function relationsOf(part: ZipEntry | undefined): readonly Relation[] {
   return relations;
 }
 
+/** A string without the escapes for what XML cannot hold: `_x000D_` is a carriage return. @see ECMA-376 part 1, 22.9.2.19 */
+export const unescapeString = (text: string): string =>
+  text.includes("_x") ? text.replaceAll(/_x([\da-fA-F]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))) : text;
+
 /** Strings that cells share; how they are to be pronounced is left out. */
 function stringsOf(part: ZipEntry | undefined): readonly string[] {
   const strings: string[] = [];
@@ -81,7 +95,7 @@ function stringsOf(part: ZipEntry | undefined): readonly string[] {
       if (name === "t") inText = false;
       if (name === "rPh") inPhonetic = false;
       if (name !== "si") return;
-      strings.push(text);
+      strings.push(unescapeString(text));
       text = "";
     },
   });

@@ -1,4 +1,5 @@
 import { Inflate } from "fflate";
+import { crcOf, NO_CRC } from "./crc32.js";
 
 /** One file inside a zip file. */
 export interface ZipEntry {
@@ -19,6 +20,8 @@ const IN_DIRECTORY = 0x02014b50;
 const LOCAL = 0x04034b50;
 /** Deflate makes at most 1032 bytes of one: so much, 8 MiB, comes of each push and no more. */
 const PUSHED = 8 * 1024;
+/** Of what is stored as it is. */
+const PIECE = 64 * 1024;
 
 /**
  * The files in a zip file, by its central directory. Null when that is missing: the file was cut short, or is no zip file.
@@ -33,13 +36,36 @@ export function zipEntries(bytes: Uint8Array): readonly ZipEntry[] | null {
   let at = view.getUint32(end + 16, true);
   for (let left = view.getUint16(end + 10, true); left > 0; left--) {
     if (at + 46 > bytes.length || view.getUint32(at, true) !== IN_DIRECTORY) return null;
-    const place = { method: view.getUint16(at + 10, true), size: view.getUint32(at + 20, true), start: view.getUint32(at + 42, true) };
     const nameEnd = at + 46 + view.getUint16(at + 28, true);
+    const extraEnd = nameEnd + view.getUint16(at + 30, true);
+    if (extraEnd > bytes.length) return null;
+    const place = {
+      method: view.getUint16(at + 10, true),
+      crc: view.getUint32(at + 16, true),
+      ...placeOf(view, at, { from: nameEnd, to: extraEnd }),
+    };
     const name = new TextDecoder().decode(bytes.subarray(at + 46, nameEnd));
     entries.push({ name, chunks: (atMost) => bounded(contentOf(bytes, view, place), atMost) });
-    at = nameEnd + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+    at = extraEnd + view.getUint16(at + 32, true);
   }
   return entries;
+}
+
+const IN_EXTRA = 0xffff_ffff;
+const ZIP64 = 1;
+
+/** Where a file's bytes are, and how many. Some programs write small files too as if they were huge: then both stand in an extra field. */
+function placeOf(view: DataView, at: number, extra: { readonly from: number; readonly to: number }): Pick<Place, "size" | "start"> {
+  const told = [at + 24, at + 20, at + 42].map((where) => view.getUint32(where, true)); // inflated, stored, where
+  let field = extra.from;
+  while (field + 4 <= extra.to && view.getUint16(field, true) !== ZIP64) field += 4 + view.getUint16(field + 2, true);
+  let next = field + 4;
+  const [, size = 0, start = 0] = told.map((short) => {
+    if (short !== IN_EXTRA || next + 8 > extra.to) return short;
+    next += 8;
+    return Number(view.getBigUint64(next - 8, true));
+  });
+  return { size, start };
 }
 
 /** The record at the end, behind which only a comment of at most 64 KiB may stand. */
@@ -52,18 +78,28 @@ function endOfDirectory(view: DataView): number | null {
 
 interface Place {
   readonly method: number;
+  /** Of the bytes as they are inflated. */
+  readonly crc: number;
   /** Bytes as they are stored. */
   readonly size: number;
   readonly start: number;
 }
 
-function* contentOf(bytes: Uint8Array, view: DataView, { method, size, start }: Place): Generator<Uint8Array> {
+function* contentOf(bytes: Uint8Array, view: DataView, { method, crc, size, start }: Place): Generator<Uint8Array> {
   if (start + 30 > bytes.length || view.getUint32(start, true) !== LOCAL) throw new UnreadableZip("damaged");
   const from = start + 30 + view.getUint16(start + 26, true) + view.getUint16(start + 28, true);
   if (from + size > bytes.length || (method !== 0 && method !== 8)) throw new UnreadableZip("damaged");
   const stored = bytes.subarray(from, from + size);
-  if (method === 0) yield stored;
-  else yield* inflated(stored);
+  let found = NO_CRC;
+  for (const chunk of method === 0 ? pieces(stored) : inflated(stored)) {
+    found = crcOf(chunk, found);
+    yield chunk;
+  }
+  if (~found >>> 0 !== crc) throw new UnreadableZip("damaged");
+}
+
+function* pieces(stored: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < stored.length; at += PIECE) yield stored.subarray(at, at + PIECE);
 }
 
 function* inflated(stored: Uint8Array): Generator<Uint8Array> {

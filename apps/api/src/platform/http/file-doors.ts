@@ -13,10 +13,12 @@ export interface UploadDoor {
   readonly receive: (ctx: Context, query: unknown, body: Readable) => Promise<Result<unknown>>;
 }
 
-/** A file for a person to keep, line by line. */
+/** A file for a person to keep, as fast as he takes it. */
 export interface Download {
   readonly fileName: string;
   readonly type: string;
+  /** Of a file that is known before it is sent: its SHA-256 and its length. */
+  readonly whole?: { readonly digest: string; readonly bytes: number };
   readonly bytes: Readable;
 }
 
@@ -36,6 +38,9 @@ interface Parts {
   readonly identify: Identify;
   readonly doors: FileDoors;
 }
+
+/** Who takes nothing of a file for this long is gone. */
+const STALLED_MS = 60_000;
 
 const BYTES = "application/octet-stream";
 
@@ -66,15 +71,25 @@ export async function addFileDoors(app: FastifyInstance, { platform, identify, d
       scope.get(path, async (request, reply) => {
         const file = await open(await contextOf(request, reply), request.params);
         if (!file.ok) return reply.code(statusOf(file.fault.code)).send({ fault: file.fault });
-        const { fileName, type, bytes } = file.value;
-        return reply
-          .header("content-type", type)
-          .header("cache-control", "no-store")
-          .header("content-disposition", `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`)
-          .send(bytes);
+        reply.raw.setTimeout(STALLED_MS);
+        return reply.headers(headersOf(file.value)).send(file.value.bytes);
       });
     }
   });
+}
+
+/** The name as RFC 6266 writes it, once for programs that know ASCII only; the digest as RFC 9530 does. */
+function headersOf({ fileName, type, whole }: Download): Readonly<Record<string, string | number>> {
+  const plain = fileName.replaceAll(/[^\w. -]/g, "_");
+  return {
+    "content-type": type,
+    "content-disposition": `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(fileName)}`,
+    "cache-control": "no-store",
+    ...(whole && {
+      "content-length": whole.bytes,
+      "repr-digest": `sha-256=:${Buffer.from(whole.digest, "hex").toString("base64")}:`,
+    }),
+  };
 }
 
 const OTHER_ORIGIN: Result<never> = refuse({
