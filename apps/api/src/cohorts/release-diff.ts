@@ -1,6 +1,6 @@
 import type { VersionMember } from "@midline/shared/cohorts/diff";
 import { countClasses, leftBetween, releaseClasses } from "@midline/shared/cohorts/label-classes";
-import { MAX_FLOOR, sumReleased, type ReleasedCount } from "@midline/shared/cohorts/released-count";
+import { sumReleased, type ReleasedCount } from "@midline/shared/cohorts/released-count";
 
 /** A member with his site. */
 export interface PlacedMember extends VersionMember {
@@ -47,5 +47,5 @@ export function releaseDiff(from: readonly PlacedMember[], to: readonly PlacedMe
 const byCase = (members: readonly PlacedMember[]): ReadonlyMap<string, PlacedMember> =>
   new Map(members.map((member) => [member.caseId, member]));
 
-const toldOf = (members: readonly PlacedMember[], siteId: string, floor = MAX_FLOOR) =>
+const toldOf = (members: readonly PlacedMember[], siteId: string, floor: number) =>
   releaseClasses(countClasses(members.flatMap((member) => (member.siteId === siteId ? [member.label] : []))), floor);

@@ -20,14 +20,13 @@ import { TimeText } from "../ui/time-text";
 import { ExportTable } from "../exports/export-table";
 import { MakeExport } from "../exports/make-export";
 import { VersionChip } from "../ui/version-chip";
-import { ClassWarnings } from "./class-warnings";
 import { CohortActions } from "./cohort-actions";
 import { CohortMarks } from "./cohort-marks";
 import { COHORT, type CohortDetail } from "./cohort-queries";
 import { FrozenFlow } from "./excluded-cases";
 import { FoldTable } from "./fold-table";
 import { LabelsChanged, LabelsChangedBadge } from "./labels-changed";
-import { SplitTable } from "./split-table";
+import { SplitPanel } from "./split-panel";
 import { CohortTableOne } from "./table-one-panel";
 import { VersionDiffTab } from "./version-diff";
 import { VersionList } from "./version-list";
@@ -134,12 +133,7 @@ function Snapshot({ cohort }: { readonly cohort: CohortDetail }) {
         />
       </Panel>
       {cohort.attrition.length === 0 ? <OldCriteria rules={cohort.rules} /> : <FrozenFlow cohort={cohort} />}
-      <Panel title="Splits" note="Split by patient. An external hospital's patients never train a model.">
-        <Stack gap="sm">
-          <ClassWarnings sites={cohort.sites} />
-          <SplitTable sites={cohort.sites} />
-        </Stack>
-      </Panel>
+      <SplitPanel sites={cohort.sites} />
       <CohortTableOne id={cohort.id} />
       <Panel title="Folds" note="For cross-validation. A run that holds a fold out trains on the training hospitals' other patients.">
         <FoldTable folds={cohort.folds} />

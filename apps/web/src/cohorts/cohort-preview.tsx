@@ -1,11 +1,9 @@
 import { Alert, Stack } from "@mantine/core";
 import { countWords } from "../ui/count-text";
 import type { FreezeCohortInput, PreviewCohortQuery } from "../generated/graphql";
-import { Panel } from "../ui/panel";
-import { ClassWarnings } from "./class-warnings";
 import { FlowPanel } from "./flow-panel";
 import { FoldPreview } from "./fold-preview";
-import { SplitTable } from "./split-table";
+import { SplitPanel } from "./split-panel";
 import { PreviewTableOne } from "./table-one-panel";
 
 interface CohortPreviewProps {
@@ -26,12 +24,7 @@ export function CohortPreview({ preview, stale, input }: CohortPreviewProps) {
         </Alert>
       ) : null}
       <FlowPanel title={`${capital(countWords(preview.size))} cases would be in`} steps={preview.attrition} sites={preview.sites} />
-      <Panel title="Splits" note="By patient. An external hospital's patients never train a model.">
-        <Stack gap="sm">
-          <ClassWarnings sites={preview.sites} />
-          <SplitTable sites={preview.sites} />
-        </Stack>
-      </Panel>
+      <SplitPanel sites={preview.sites} />
       <FoldPreview folds={preview.folds} warnings={preview.foldWarnings} />
       <PreviewTableOne input={input} />
     </Stack>

@@ -949,19 +949,23 @@ export type HomePageQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type HomePageQuery = { home: { synthetic: boolean, actions: Array<{ kind: HomeActionKind, title: string, detail: string, href: string, since: string | null }>, activeRuns: Array<{ id: string, name: string, state: RunState, totalRounds: number, completedRounds: number, synthetic: boolean }>, latestModel: { id: string, name: string, createdAt: string, synthetic: boolean, roundNumber: number, run: { id: string, name: string }, evaluations: Array<{ id: string, state: EvaluationState, split: Split, site: { id: string, code: string, name: string, kind: SiteKind }, statistics: { n: number, suppressed: boolean, diceN: number, auroc: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null } };
 
+export type ImportSeenFragment = { id: string, fileName: string, state: ImportState, totalRows: number, created: number, updated: number, unchanged: number, rejected: number, encoding: string | null, delimiter: string | null, format: string | null, createdAt: string, committedAt: string | null, importedBy: { id: string, name: string }, site: { id: string, code: string, name: string, synthetic: boolean }, job: { id: string, state: JobState, phase: string, done: number, total: number | null, rate: number | null, cancelAsked: boolean, startedAt: string | null, error: { code: string, message: string, remedy: string | null } | null } | null };
+
+export type ProblemSeenFragment = { row: number | null, column: string | null, value: string | null, code: string, message: string, remedy: string | null, suggestion: string | null, allowed: { values: Array<string>, form: string } | null };
+
 export type LabelImportsQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-export type LabelImportsQuery = { labelImports: { totalCount: number, edges: Array<{ node: { id: string, fileName: string, state: ImportState, totalRows: number, created: number, updated: number, unchanged: number, rejected: number, encoding: string | null, delimiter: string | null, format: string | null, createdAt: string, committedAt: string | null, importedBy: { id: string, name: string }, site: { id: string, code: string, name: string, synthetic: boolean }, job: { id: string, state: JobState, phase: string, done: number, total: number | null } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type LabelImportsQuery = { labelImports: { totalCount: number, edges: Array<{ node: { id: string, fileName: string, state: ImportState, totalRows: number, created: number, updated: number, unchanged: number, rejected: number, encoding: string | null, delimiter: string | null, format: string | null, createdAt: string, committedAt: string | null, importedBy: { id: string, name: string }, site: { id: string, code: string, name: string, synthetic: boolean }, job: { id: string, state: JobState, phase: string, done: number, total: number | null, rate: number | null, cancelAsked: boolean, startedAt: string | null, error: { code: string, message: string, remedy: string | null } | null } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type LabelImportQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type LabelImportQuery = { labelImport: { id: string, fileName: string, state: ImportState, dryRunHash: string | null, encoding: string | null, delimiter: string | null, format: string | null, totalRows: number, created: number, updated: number, unchanged: number, rejected: number, changedLabels: number, createdAt: string, committedAt: string | null, undoneAt: string | null, importedBy: { id: string, name: string }, undoneBy: { id: string, name: string } | null, site: { id: string, code: string, name: string, synthetic: boolean }, job: { id: string, state: JobState, phase: string, done: number, total: number | null, rate: number | null, cancelAsked: boolean, startedAt: string | null, error: { code: string, message: string, remedy: string | null } | null } | null } | null };
+export type LabelImportQuery = { labelImport: { dryRunHash: string | null, changedLabels: number, undoneAt: string | null, id: string, fileName: string, state: ImportState, totalRows: number, created: number, updated: number, unchanged: number, rejected: number, encoding: string | null, delimiter: string | null, format: string | null, createdAt: string, committedAt: string | null, undoneBy: { id: string, name: string } | null, importedBy: { id: string, name: string }, site: { id: string, code: string, name: string, synthetic: boolean }, job: { id: string, state: JobState, phase: string, done: number, total: number | null, rate: number | null, cancelAsked: boolean, startedAt: string | null, error: { code: string, message: string, remedy: string | null } | null } | null } | null };
 
 export type ImportDetailsQueryVariables = Exact<{
   id: string | number;
@@ -1185,6 +1189,8 @@ export type ReviewAgreementQueryVariables = Exact<{
 export type ReviewAgreementQuery = { review: { id: string, name: string, readsEach: number, agreement: { categories: Array<string>, all: { n: number | null, tooFew: boolean, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null }, bySite: Array<{ n: number | null, tooFew: boolean, site: { id: string, name: string, code: string, kind: SiteKind, synthetic: boolean } | null, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null }>, byEvidence: Array<{ evidence: EvidenceKind | null, n: number | null, tooFew: boolean, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null }>, pairs: Array<{ readers: Array<string>, matrix: Array<Array<number>> | null, people: Array<{ id: string, name: string }> | null, agreement: { n: number | null, tooFew: boolean, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null } }> } } | null };
 
 export type AgreedFragment = { n: number | null, tooFew: boolean, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null };
+
+export type OverlapSeenFragment = { median: number, lowerQuartile: number, upperQuartile: number, mean: { value: number, low: number, high: number } };
 
 export type SegmenterAgreementsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1551,6 +1557,63 @@ export const TableOneFieldsFragmentDoc = new TypedDocumentString(`
   atLeast
   atMost
 }`, {"fragmentName":"TableOneFields"}) as unknown as TypedDocumentString<TableOneFieldsFragment, unknown>;
+export const ImportSeenFragmentDoc = new TypedDocumentString(`
+    fragment ImportSeen on LabelImport {
+  id
+  fileName
+  state
+  totalRows
+  created
+  updated
+  unchanged
+  rejected
+  encoding
+  delimiter
+  format
+  createdAt
+  committedAt
+  importedBy {
+    id
+    name
+  }
+  site {
+    id
+    code
+    name
+    synthetic
+  }
+  job {
+    id
+    state
+    phase
+    done
+    total
+    rate
+    cancelAsked
+    startedAt
+    error {
+      code
+      message
+      remedy
+    }
+  }
+}
+    `, {"fragmentName":"ImportSeen"}) as unknown as TypedDocumentString<ImportSeenFragment, unknown>;
+export const ProblemSeenFragmentDoc = new TypedDocumentString(`
+    fragment ProblemSeen on ImportProblem {
+  row
+  column
+  value
+  code
+  message
+  remedy
+  suggestion
+  allowed {
+    values
+    form
+  }
+}
+    `, {"fragmentName":"ProblemSeen"}) as unknown as TypedDocumentString<ProblemSeenFragment, unknown>;
 export const AgreedFragmentDoc = new TypedDocumentString(`
     fragment Agreed on AgreementGroup {
   n
@@ -1577,6 +1640,18 @@ export const AgreedFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"Agreed"}) as unknown as TypedDocumentString<AgreedFragment, unknown>;
+export const OverlapSeenFragmentDoc = new TypedDocumentString(`
+    fragment OverlapSeen on SegmenterSummary {
+  mean {
+    value
+    low
+    high
+  }
+  median
+  lowerQuartile
+  upperQuartile
+}
+    `, {"fragmentName":"OverlapSeen"}) as unknown as TypedDocumentString<OverlapSeenFragment, unknown>;
 export const ApiTokensDocument = new TypedDocumentString(`
     query ApiTokens {
   apiTokens {
@@ -2484,36 +2559,7 @@ export const LabelImportsDocument = new TypedDocumentString(`
   labelImports(first: 25, after: $after) {
     edges {
       node {
-        id
-        fileName
-        state
-        totalRows
-        created
-        updated
-        unchanged
-        rejected
-        encoding
-        delimiter
-        format
-        createdAt
-        committedAt
-        importedBy {
-          id
-          name
-        }
-        site {
-          id
-          code
-          name
-          synthetic
-        }
-        job {
-          id
-          state
-          phase
-          done
-          total
-        }
+        ...ImportSeen
       }
     }
     pageInfo {
@@ -2523,58 +2569,99 @@ export const LabelImportsDocument = new TypedDocumentString(`
     totalCount
   }
 }
-    `) as unknown as TypedDocumentString<LabelImportsQuery, LabelImportsQueryVariables>;
+    fragment ImportSeen on LabelImport {
+  id
+  fileName
+  state
+  totalRows
+  created
+  updated
+  unchanged
+  rejected
+  encoding
+  delimiter
+  format
+  createdAt
+  committedAt
+  importedBy {
+    id
+    name
+  }
+  site {
+    id
+    code
+    name
+    synthetic
+  }
+  job {
+    id
+    state
+    phase
+    done
+    total
+    rate
+    cancelAsked
+    startedAt
+    error {
+      code
+      message
+      remedy
+    }
+  }
+}`) as unknown as TypedDocumentString<LabelImportsQuery, LabelImportsQueryVariables>;
 export const LabelImportDocument = new TypedDocumentString(`
     query LabelImport($id: ID!) {
   labelImport(id: $id) {
-    id
-    fileName
-    state
+    ...ImportSeen
     dryRunHash
-    encoding
-    delimiter
-    format
-    totalRows
-    created
-    updated
-    unchanged
-    rejected
     changedLabels
-    createdAt
-    committedAt
     undoneAt
-    importedBy {
-      id
-      name
-    }
     undoneBy {
       id
       name
     }
-    site {
-      id
-      code
-      name
-      synthetic
-    }
-    job {
-      id
-      state
-      phase
-      done
-      total
-      rate
-      cancelAsked
-      startedAt
-      error {
-        code
-        message
-        remedy
-      }
-    }
   }
 }
-    `) as unknown as TypedDocumentString<LabelImportQuery, LabelImportQueryVariables>;
+    fragment ImportSeen on LabelImport {
+  id
+  fileName
+  state
+  totalRows
+  created
+  updated
+  unchanged
+  rejected
+  encoding
+  delimiter
+  format
+  createdAt
+  committedAt
+  importedBy {
+    id
+    name
+  }
+  site {
+    id
+    code
+    name
+    synthetic
+  }
+  job {
+    id
+    state
+    phase
+    done
+    total
+    rate
+    cancelAsked
+    startedAt
+    error {
+      code
+      message
+      remedy
+    }
+  }
+}`) as unknown as TypedDocumentString<LabelImportQuery, LabelImportQueryVariables>;
 export const ImportDetailsDocument = new TypedDocumentString(`
     query ImportDetails($id: ID!) {
   labelImport(id: $id) {
@@ -2608,37 +2695,29 @@ export const ImportDetailsDocument = new TypedDocumentString(`
       remedy
     }
     fileProblems {
-      row
-      column
-      value
-      code
-      message
-      remedy
-      suggestion
-      allowed {
-        values
-        form
-      }
+      ...ProblemSeen
     }
     rows(onlyRejected: true, first: 100) {
       row
       problems {
-        row
-        column
-        value
-        code
-        message
-        remedy
-        suggestion
-        allowed {
-          values
-          form
-        }
+        ...ProblemSeen
       }
     }
   }
 }
-    `) as unknown as TypedDocumentString<ImportDetailsQuery, ImportDetailsQueryVariables>;
+    fragment ProblemSeen on ImportProblem {
+  row
+  column
+  value
+  code
+  message
+  remedy
+  suggestion
+  allowed {
+    values
+    form
+  }
+}`) as unknown as TypedDocumentString<ImportDetailsQuery, ImportDetailsQueryVariables>;
 export const ImportChangesDocument = new TypedDocumentString(`
     query ImportChanges($id: ID!, $onlyLabels: Boolean!, $after: String!) {
   labelImport(id: $id) {
@@ -3725,28 +3804,23 @@ export const SegmenterAgreementsDocument = new TypedDocumentString(`
     synthetic
     recordedAt
     dice {
-      mean {
-        value
-        low
-        high
-      }
-      median
-      lowerQuartile
-      upperQuartile
+      ...OverlapSeen
     }
     surfaceDice {
-      mean {
-        value
-        low
-        high
-      }
-      median
-      lowerQuartile
-      upperQuartile
+      ...OverlapSeen
     }
   }
 }
-    `) as unknown as TypedDocumentString<SegmenterAgreementsQuery, SegmenterAgreementsQueryVariables>;
+    fragment OverlapSeen on SegmenterSummary {
+  mean {
+    value
+    low
+    high
+  }
+  median
+  lowerQuartile
+  upperQuartile
+}`) as unknown as TypedDocumentString<SegmenterAgreementsQuery, SegmenterAgreementsQueryVariables>;
 export const RecordSegmentersDocument = new TypedDocumentString(`
     mutation RecordSegmenters($siteCode: String!, $json: String!) {
   recordSegmenterAgreement(siteCode: $siteCode, json: $json) {

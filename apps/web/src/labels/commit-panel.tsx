@@ -56,7 +56,7 @@ export function CommitPanel({ report, details }: { readonly report: ImportReport
         </Group>
         {rejected > 0 ? (
           <Text size="xs" c="dimmed">
-            The rejected rows are left behind. To commit all or nothing, correct them and send the file again.
+            The rejected rows are left behind. To commit all or nothing, correct them first.
           </Text>
         ) : null}
       </Stack>

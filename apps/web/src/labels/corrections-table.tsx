@@ -20,7 +20,7 @@ export function CorrectionsTable({ details: { corrections, corrects } }: { reado
   return (
     <Panel
       title="Corrected by hand"
-      note="The file stays as it was sent; these cells were read as if the right column stood in them."
+      note="The file stays as it was sent; of these cells, what stands at the right was read instead."
       aside={
         corrects ? (
           <Anchor component={Link} href={`/labels/imports/${corrects.id}`} size="sm">

@@ -1,41 +1,71 @@
 import { graphql } from "../generated/gql";
 import type { LabelImportQuery } from "../generated/graphql";
 
+graphql(`
+  fragment ImportSeen on LabelImport {
+    id
+    fileName
+    state
+    totalRows
+    created
+    updated
+    unchanged
+    rejected
+    encoding
+    delimiter
+    format
+    createdAt
+    committedAt
+    importedBy {
+      id
+      name
+    }
+    site {
+      id
+      code
+      name
+      synthetic
+    }
+    job {
+      id
+      state
+      phase
+      done
+      total
+      rate
+      cancelAsked
+      startedAt
+      error {
+        code
+        message
+        remedy
+      }
+    }
+  }
+`);
+
+graphql(`
+  fragment ProblemSeen on ImportProblem {
+    row
+    column
+    value
+    code
+    message
+    remedy
+    suggestion
+    allowed {
+      values
+      form
+    }
+  }
+`);
+
 export const LABEL_IMPORTS = graphql(`
   query LabelImports($after: String) {
     labelImports(first: 25, after: $after) {
       edges {
         node {
-          id
-          fileName
-          state
-          totalRows
-          created
-          updated
-          unchanged
-          rejected
-          encoding
-          delimiter
-          format
-          createdAt
-          committedAt
-          importedBy {
-            id
-            name
-          }
-          site {
-            id
-            code
-            name
-            synthetic
-          }
-          job {
-            id
-            state
-            phase
-            done
-            total
-          }
+          ...ImportSeen
         }
       }
       pageInfo {
@@ -50,50 +80,13 @@ export const LABEL_IMPORTS = graphql(`
 export const LABEL_IMPORT = graphql(`
   query LabelImport($id: ID!) {
     labelImport(id: $id) {
-      id
-      fileName
-      state
+      ...ImportSeen
       dryRunHash
-      encoding
-      delimiter
-      format
-      totalRows
-      created
-      updated
-      unchanged
-      rejected
       changedLabels
-      createdAt
-      committedAt
       undoneAt
-      importedBy {
-        id
-        name
-      }
       undoneBy {
         id
         name
-      }
-      site {
-        id
-        code
-        name
-        synthetic
-      }
-      job {
-        id
-        state
-        phase
-        done
-        total
-        rate
-        cancelAsked
-        startedAt
-        error {
-          code
-          message
-          remedy
-        }
       }
     }
   }
@@ -133,32 +126,12 @@ export const IMPORT_DETAILS = graphql(`
         remedy
       }
       fileProblems {
-        row
-        column
-        value
-        code
-        message
-        remedy
-        suggestion
-        allowed {
-          values
-          form
-        }
+        ...ProblemSeen
       }
       rows(onlyRejected: true, first: 100) {
         row
         problems {
-          row
-          column
-          value
-          code
-          message
-          remedy
-          suggestion
-          allowed {
-            values
-            form
-          }
+          ...ProblemSeen
         }
       }
     }

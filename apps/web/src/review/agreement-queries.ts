@@ -80,6 +80,19 @@ export const AGREEMENT = graphql(`
   }
 `);
 
+graphql(`
+  fragment OverlapSeen on SegmenterSummary {
+    mean {
+      value
+      low
+      high
+    }
+    median
+    lowerQuartile
+    upperQuartile
+  }
+`);
+
 export const SEGMENTER_AGREEMENTS = graphql(`
   query SegmenterAgreements {
     segmenterAgreements {
@@ -97,24 +110,10 @@ export const SEGMENTER_AGREEMENTS = graphql(`
       synthetic
       recordedAt
       dice {
-        mean {
-          value
-          low
-          high
-        }
-        median
-        lowerQuartile
-        upperQuartile
+        ...OverlapSeen
       }
       surfaceDice {
-        mean {
-          value
-          low
-          high
-        }
-        median
-        lowerQuartile
-        upperQuartile
+        ...OverlapSeen
       }
     }
   }

@@ -83,6 +83,15 @@ describe("Table 1", () => {
     expect(block(table, "age_years")?.rows[0]?.cells[0]).not.toBeNull();
   });
 
+  it("is the same to the last bit in whatever order the patients come", () => {
+    fc.assert(
+      fc.property(cohort, (patients) => {
+        const sites = [siteOf("north", 1), siteOf("south", 1, true)];
+        expect(tableOne(patients.toReversed(), sites, "split")).toEqual(tableOne(patients, sites, "split"));
+      }),
+    );
+  });
+
   it("gives the median and quartiles of ages that may be seen", () => {
     const patients = [10, 20, 30, 40].map((age_years): TablePatient => ({
       siteId: "north",

@@ -157,19 +157,20 @@ const isExactColumn = ({ sites }: Column): boolean => sites.every(({ floor }) =>
 
 const middleOf = (count: ReleasedCount | null): number => (count === null ? 0 : (count.atLeast + count.atMost) / 2);
 
+/** From the youngest: what is worked out from them has the same bits in whatever order the patients come. */
 function agesIn(patients: readonly TablePatient[], { sites, classes, split }: Column): readonly number[] {
   const siteIds = new Set(sites.map(({ siteId }) => siteId));
-  return patients.flatMap(({ siteId, label, split: own, values }) => {
+  const ages = patients.flatMap(({ siteId, label, split: own, values }) => {
     const age = values["age_years"];
     const isIn = siteIds.has(siteId) && classes.includes(classOf(label)) && (split === null || split === own);
     return isIn && typeof age === "number" ? [age] : [];
   });
+  return ages.toSorted((a, b) => a - b);
 }
 
 /** Linear between neighbours, as R's type 7; null of nobody. */
-function quartilesOf(of: readonly number[]): Quartiles | null {
-  if (of.length === 0) return null;
-  const sorted = of.toSorted((a, b) => a - b);
+function quartilesOf(sorted: readonly number[]): Quartiles | null {
+  if (sorted.length === 0) return null;
   const at = (share: number): number => {
     const place = share * (sorted.length - 1);
     const [low, high] = [sorted[Math.floor(place)] ?? 0, sorted[Math.ceil(place)] ?? 0];

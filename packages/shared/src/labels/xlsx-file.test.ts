@@ -100,6 +100,22 @@ describe("an Excel workbook", () => {
     for (const bytes of [whole.subarray(0, 100), broken("<worksheet>")]) expect(openLabelFile(bytes).fileProblems[0]?.remedy).toBeTruthy();
   });
 
+  it("is read from a sheet that people see before one that is hidden", () => {
+    const list = (state: string) =>
+      strToU8(`<workbook><sheets><sheet name="Old" ${state} r:id="rId1"/><sheet name="New" r:id="rId2"/></sheets></workbook>`);
+    const sheets = [
+      { name: "Old", rows: [REQUIRED, row("P0009")] },
+      { name: "New", rows: [REQUIRED, row("P0001")] },
+    ];
+    const read = (state: string) => openLabelFile(makeWorkbook(sheets, { parts: { "xl/workbook.xml": list(state) } })).sheetName;
+    expect([read(""), read('state="visible"'), read('state="hidden"'), read('state="veryHidden"')]).toEqual(["Old", "Old", "New", "New"]);
+  });
+
+  it("shows a day that is a fraction of a second short as the next", () => {
+    expect(readOne("label_date", { number: 45414.999_999_9, style: 1 })).toBe("2024-05-03");
+    expect(readOne("label_date", { number: 43952.999_999_9, style: 1 }, true)).toBe("2024-05-03");
+  });
+
   it("is refused by what it really unpacks to, whatever it claims", () => {
     const header = `<row>${REQUIRED.map((name) => `<c t="str"><v>${name}</v></c>`).join("")}</row>`;
     const blanks = strToU8(`<row>${" ".repeat(1024 * 1024 - 12)}</row>`);

@@ -9,7 +9,7 @@ import { UnreadableZip, type ZipEntry } from "./zip-entries.js";
 const MAX_SHEET_BYTES = 256 * 1024 * 1024;
 const MAX_COLUMN = 16_384;
 /** Places before a cell that are left out: a few bytes in each row may stand for sixteen thousand of them. */
-const MAX_GAPS = 50_000_000;
+const MAX_GAPS = 20_000_000;
 
 /** A worksheet as rows: numbers as they are shown, dates as ISO 8601, booleans as true and false. Inflated as it is read, never whole. */
 export const xlsxSheet = (part: ZipEntry, workbook: Workbook): Sheet => ({ isRagged: false, rows: () => rowsOf(part, workbook) });

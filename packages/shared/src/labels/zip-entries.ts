@@ -39,13 +39,9 @@ export function zipEntries(bytes: Uint8Array): readonly ZipEntry[] | null {
     const nameEnd = at + 46 + view.getUint16(at + 28, true);
     const extraEnd = nameEnd + view.getUint16(at + 30, true);
     if (extraEnd > bytes.length) return null;
-    const place = {
-      method: view.getUint16(at + 10, true),
-      crc: view.getUint32(at + 16, true),
-      ...placeOf(view, at, { from: nameEnd, to: extraEnd }),
-    };
+    const place = { method: view.getUint16(at + 10, true), ...placeOf(view, at, { from: nameEnd, to: extraEnd }) };
     const name = new TextDecoder().decode(bytes.subarray(at + 46, nameEnd));
-    entries.push({ name, chunks: (atMost) => bounded(contentOf(bytes, view, place), atMost) });
+    entries.push({ name, chunks: checkedOnce(() => contentOf(bytes, view, place), view.getUint32(at + 16, true)) });
     at = extraEnd + view.getUint16(at + 32, true);
   }
   return entries;
@@ -78,24 +74,31 @@ function endOfDirectory(view: DataView): number | null {
 
 interface Place {
   readonly method: number;
-  /** Of the bytes as they are inflated. */
-  readonly crc: number;
   /** Bytes as they are stored. */
   readonly size: number;
   readonly start: number;
 }
 
-function* contentOf(bytes: Uint8Array, view: DataView, { method, crc, size, start }: Place): Generator<Uint8Array> {
+function* contentOf(bytes: Uint8Array, view: DataView, { method, size, start }: Place): Generator<Uint8Array> {
   if (start + 30 > bytes.length || view.getUint32(start, true) !== LOCAL) throw new UnreadableZip("damaged");
   const from = start + 30 + view.getUint16(start + 26, true) + view.getUint16(start + 28, true);
   if (from + size > bytes.length || (method !== 0 && method !== 8)) throw new UnreadableZip("damaged");
   const stored = bytes.subarray(from, from + size);
-  let found = NO_CRC;
-  for (const chunk of method === 0 ? pieces(stored) : inflated(stored)) {
-    found = crcOf(chunk, found);
-    yield chunk;
-  }
-  if (~found >>> 0 !== crc) throw new UnreadableZip("damaged");
+  yield* method === 0 ? pieces(stored) : inflated(stored);
+}
+
+/** Throws at the end where the bytes are not those that were packed. What is read again and again is looked at once. */
+function checkedOnce(content: () => Iterable<Uint8Array>, crc: number): ZipEntry["chunks"] {
+  let isChecked = false;
+  return function* (atMost) {
+    let found = NO_CRC;
+    for (const chunk of bounded(content(), atMost)) {
+      if (!isChecked) found = crcOf(chunk, found);
+      yield chunk;
+    }
+    if (!isChecked && ~found >>> 0 !== crc) throw new UnreadableZip("damaged");
+    isChecked = true;
+  };
 }
 
 function* pieces(stored: Uint8Array): Generator<Uint8Array> {
