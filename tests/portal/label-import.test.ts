@@ -101,6 +101,9 @@ describe("an import of labels in a real browser", () => {
     await cell(4, "h3k27m_ihc").press("ArrowDown");
     await cell(4, "h3k27m_ihc").press("ArrowDown");
     await page.screenshot({ path: path.join(PICTURES, "dry-run-mending.png"), fullPage: true });
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.screenshot({ path: path.join(PICTURES, "dry-run-mending-dark.png"), fullPage: true });
+    await page.emulateMedia({ colorScheme: "light" });
     await cell(4, "h3k27m_ihc").press("Enter");
     expect(await cell(4, "h3k27m_ihc").inputValue()).toBe("negative");
     expect((await findBarriers(page)).map((barrier) => `dry run: ${barrier}`)).toEqual([]);

@@ -1,6 +1,6 @@
 import { useId, type Ref } from "react";
 import type { FlowFigure } from "./flow-figure";
-import { type FlowBox, layOut, LINE_HEIGHT, PADDING } from "./flow-layout";
+import { type FlowArrow, type FlowBox, layOut, LINE_HEIGHT, PADDING } from "./flow-layout";
 import classes from "./cohorts.module.css";
 
 interface FlowDiagramProps {
@@ -38,15 +38,7 @@ export function FlowDiagram({ figure, onRule, picture }: FlowDiagramProps) {
         </marker>
       </defs>
       {arrows.map(({ key, from, to }) => (
-        <line
-          key={key}
-          x1={from[0]}
-          y1={from[1]}
-          x2={to[0]}
-          y2={to[1]}
-          style={{ stroke: LINE, strokeWidth: 1.4 }}
-          markerEnd={`url(#${id}-head)`}
-        />
+        <path key={key} d={elbow(from, to)} style={{ fill: "none", stroke: LINE, strokeWidth: 1.4 }} markerEnd={`url(#${id}-head)`} />
       ))}
       {boxes.map((box) => (
         <Box key={box.key} box={box} onRule={onRule} />
@@ -54,6 +46,10 @@ export function FlowDiagram({ figure, onRule, picture }: FlowDiagramProps) {
     </svg>
   );
 }
+
+/** Down, across and down again; straight where nothing lies between. */
+const elbow = ([x, y]: FlowArrow["from"], [toX, toY]: FlowArrow["to"]): string =>
+  y === toY ? `M${x},${y} H${toX}` : `M${x},${y} V${(y + toY) / 2} H${toX} V${toY}`;
 
 function Box({ box, onRule }: { readonly box: FlowBox; readonly onRule: ((position: number) => void) | undefined }) {
   const opens = onRule !== undefined && box.position > 0;
@@ -72,7 +68,7 @@ function Box({ box, onRule }: { readonly box: FlowBox; readonly onRule: ((positi
           key={i}
           x={box.x + PADDING}
           y={box.y + PADDING + LINE_HEIGHT * (i + 0.76)}
-          style={{ fill: INK, fontWeight: i === 0 ? 600 : 400 }}
+          style={{ fill: INK, fontWeight: i < box.headLines ? 600 : 400 }}
         >
           {line}
         </text>

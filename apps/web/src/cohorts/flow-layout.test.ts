@@ -39,6 +39,16 @@ describe("the layout of a flow diagram", () => {
     );
   });
 
+  it("sets the whole heading of a box in bold, though it takes two lines", () => {
+    const nobody = release(0, 13);
+    const external = { split: "EXTERNAL" as const, total: nobody, positives: nobody, negatives: nobody, unlabelled: nobody };
+    const splits = [{ ...external, split: "TRAIN" as const }, { ...external, split: "VALIDATION" as const }, external];
+    const { boxes } = layOut({ title: "", start: nobody, rules: [], eligible: nobody, splits });
+    const box = boxes.find(({ key }) => key === "EXTERNAL");
+    expect(box?.lines.slice(0, box.headLines).join(" ")).toMatch(/^External test: n = /);
+    expect(box?.lines[box.headLines]).toMatch(/^positive/);
+  });
+
   it("loses no word of a sentence", () => {
     fc.assert(fc.property(fc.lorem({ maxCount: 30 }), (text) => expect(wrapped(text, 20).join(" ")).toBe(text)));
   });

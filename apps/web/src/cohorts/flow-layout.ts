@@ -10,8 +10,9 @@ export interface FlowBox {
   readonly y: number;
   readonly width: number;
   readonly height: number;
-  /** The first is set in bold. */
   readonly lines: readonly string[];
+  /** So many of them, the first, are set in bold. */
+  readonly headLines: number;
 }
 
 export interface FlowArrow {
@@ -50,9 +51,14 @@ export function wrapped(text: string, characters: number): readonly string[] {
   return lines;
 }
 
-const fit = (texts: readonly string[], width: number): readonly string[] =>
-  texts.flatMap((text) => wrapped(text, Math.floor((width - 2 * PADDING) * PER_PIXEL)));
-const heightOf = (lines: readonly string[]): number => lines.length * LINE_HEIGHT + 2 * PADDING;
+type Fitted = Pick<FlowBox, "lines" | "headLines" | "height">;
+
+/** The first text is the heading. */
+function fit(texts: readonly string[], width: number): Fitted {
+  const broken = texts.map((text) => wrapped(text, Math.floor((width - 2 * PADDING) * PER_PIXEL)));
+  const lines = broken.flat();
+  return { lines, headLines: broken[0]?.length ?? 0, height: lines.length * LINE_HEIGHT + 2 * PADDING };
+}
 const n = (words: string): string => `n = ${words}`;
 
 /** Where the boxes and arrows of a flow diagram stand: everyone on top, exclusions to the right, who is left below, splits at the bottom. Pixels. */
@@ -61,20 +67,20 @@ export function layOut(figure: FlowFigure): FlowLayout {
   const arrows: FlowArrow[] = [];
   const middle = MAIN.x + MAIN.width / 2;
   const main = (key: string, y: number, texts: readonly string[]): number => {
-    const lines = fit(texts, MAIN.width);
-    boxes.push({ key, kind: "main", position: 0, ...MAIN, y, height: heightOf(lines), lines });
-    return y + heightOf(lines);
+    const fitted = fit(texts, MAIN.width);
+    boxes.push({ key, kind: "main", position: 0, ...MAIN, y, ...fitted });
+    return y + fitted.height;
   };
   const startBottom = main("start", 8, ["Labelled cases", n(countWords(figure.start))]);
   let y = startBottom + GAP / 2;
   for (const { position, description, excluded, undecided } of figure.rules) {
-    const lines = fit(
+    const fitted = fit(
       [`Excluded: ${n(countWords(excluded))}`, `Not met: ${description}`, ...(undecided ? ["Missing values: not decided"] : [])],
       SIDE.width,
     );
-    boxes.push({ key: `rule-${position}`, kind: "side", position, ...SIDE, y, height: heightOf(lines), lines });
-    arrows.push({ key: `rule-${position}`, from: [middle, y + heightOf(lines) / 2], to: [SIDE.x, y + heightOf(lines) / 2] });
-    y += heightOf(lines) + GAP / 2;
+    boxes.push({ key: `rule-${position}`, kind: "side", position, ...SIDE, y, ...fitted });
+    arrows.push({ key: `rule-${position}`, from: [middle, y + fitted.height / 2], to: [SIDE.x, y + fitted.height / 2] });
+    y += fitted.height + GAP / 2;
   }
   y += GAP / 2;
   arrows.push({ key: "eligible", from: [middle, startBottom], to: [middle, y] });
@@ -84,7 +90,7 @@ export function layOut(figure: FlowFigure): FlowLayout {
   let bottom = figure.splits.length === 0 ? eligibleBottom : top;
   for (const [i, split] of figure.splits.entries()) {
     const x = 8 + i * (width + END_GAP);
-    const lines = fit(
+    const fitted = fit(
       [
         `${SPLIT_TITLES[split.split]}: ${n(countWords(split.total))}`,
         `positive ${countWords(split.positives)}`,
@@ -93,9 +99,9 @@ export function layOut(figure: FlowFigure): FlowLayout {
       ],
       width,
     );
-    boxes.push({ key: split.split, kind: "end", position: 0, x, y: top, width, height: heightOf(lines), lines });
+    boxes.push({ key: split.split, kind: "end", position: 0, x, y: top, width, ...fitted });
     arrows.push({ key: split.split, from: [middle, eligibleBottom], to: [x + width / 2, top] });
-    bottom = Math.max(bottom, top + heightOf(lines));
+    bottom = Math.max(bottom, top + fitted.height);
   }
   return { width: WIDTH, height: bottom + 8, boxes, arrows };
 }

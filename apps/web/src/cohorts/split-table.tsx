@@ -22,7 +22,7 @@ function InSplit({
 }
 
 const columns: readonly Column<SiteCount>[] = [
-  { key: "site", title: "Hospital", cell: ({ site }) => <SiteName site={site} /> },
+  { key: "site", title: "Hospital", wrap: true, minWidth: 140, cell: ({ site }) => <SiteName site={site} /> },
   { key: "total", title: "Patients", numeric: true, cell: ({ total }) => <CountText count={total} /> },
   ...(
     [

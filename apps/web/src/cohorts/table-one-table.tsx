@@ -18,13 +18,19 @@ export function TableOneTable({ table: { columns, blocks } }: { readonly table: 
           <Table.Tr>
             <Table.Th scope="col">Characteristic</Table.Th>
             {columns.map(({ key, title, n }) => (
-              <Table.Th key={key} scope="col" data-numeric>
+              <Table.Th key={key} scope="col" data-numeric data-wrap>
                 {title}
                 <br />n = <CountText count={n} />
               </Table.Th>
             ))}
             {differs.map(({ column }) => (
-              <Table.Th key={column.key} scope="col" data-numeric title={`Standardised mean difference from ${columns[0]?.title ?? ""}`}>
+              <Table.Th
+                key={column.key}
+                scope="col"
+                data-numeric
+                data-wrap
+                title={`Standardised mean difference from ${columns[0]?.title ?? ""}`}
+              >
                 SMD, {column.title}
               </Table.Th>
             ))}

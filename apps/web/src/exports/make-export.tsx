@@ -54,6 +54,7 @@ export function MakeExport({ cohort }: MakeExportProps) {
           description="Named in the file: its text, or the address of a known one."
           required
           maxLength={200}
+          maw={640}
           value={licence}
           onChange={(event) => setLicence(event.currentTarget.value)}
         />

@@ -50,8 +50,8 @@ export function BrowserCheck({ fileName, reading, sending, fault, onSend, onBack
       ) : null}
       {reading.ignoredColumns.length > 0 ? (
         <Text size="sm">
-          Not sent and not kept: {reading.ignoredColumns.map((name) => `“${name}”`).join(", ")}. The codebook has no such{" "}
-          {reading.ignoredColumns.length === 1 ? "column" : "columns"}, or they are free text.
+          Not sent and not kept: {reading.ignoredColumns.map((name) => `“${name}”`).join(", ")}. Free text and what the codebook has no
+          column for stay on this computer.
         </Text>
       ) : null}
       {refused ? <ProblemList problems={reading.fileProblems} /> : null}

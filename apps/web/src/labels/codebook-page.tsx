@@ -74,6 +74,7 @@ export function CodebookPage() {
           aside={
             <TextInput
               size="xs"
+              w={260}
               aria-label="Find a column, a value or a synonym"
               placeholder="Find a column, value or synonym"
               value={wanted}
@@ -96,7 +97,7 @@ export function CodebookPage() {
             />
           )}
           <Text size="xs" c="dimmed" mt="xs" aria-live="polite">
-            {formatQuantity(found.length, "column")}
+            {found.length === 0 ? "" : formatQuantity(found.length, "column")}
           </Text>
         </Panel>
       </Stack>

@@ -25,6 +25,14 @@ export interface ProblemListProps {
   readonly mend?: (problem: Problem) => ReactNode;
 }
 
+const ALLOWED: Column<Problem> = {
+  key: "allowed",
+  title: "What is allowed",
+  wrap: true,
+  minWidth: 200,
+  cell: ({ allowed }) => (allowed ? <WhatIsAllowed {...allowed} /> : "–"),
+};
+
 /** Row, column, value, what is allowed, what is wrong, what to do. Row numbers are as a spreadsheet shows them. */
 export function ProblemList({ problems, total = problems.length, mend }: ProblemListProps) {
   const columns: readonly Column<Problem>[] = [
@@ -36,13 +44,7 @@ export function ProblemList({ problems, total = problems.length, mend }: Problem
       ...(mend && { minWidth: 200 }),
       cell: (problem) => mend?.(problem) ?? (problem.value ? <Code>{problem.value}</Code> : "–"),
     },
-    {
-      key: "allowed",
-      title: "What is allowed",
-      wrap: true,
-      minWidth: 200,
-      cell: ({ allowed }) => (allowed ? <WhatIsAllowed {...allowed} /> : "–"),
-    },
+    ...(problems.some(({ allowed }) => allowed) ? [ALLOWED] : []),
     {
       key: "message",
       title: "What is wrong, and what to do",
