@@ -6,6 +6,7 @@ import { Person } from "../access/person.entity.js";
 import { Site } from "../access/site.entity.js";
 import { recordAudit } from "../audit/record-audit.js";
 import type { Platform } from "../platform/context.js";
+import { copyRows } from "../platform/database/copy-rows.js";
 import type { JobHandler, JobInHand } from "../platform/jobs/job-handler.js";
 import { announce } from "../platform/portal-news/announce.js";
 import { countRevisions } from "./count-revisions.js";
@@ -24,7 +25,12 @@ export const readLabelFileJob: JobHandler = {
     const import_ = await platform.db.getRepository(LabelImport).findOneByOrFail({ id: inHand.job.subject });
     const site = await platform.db.getRepository(Site).findOneByOrFail({ id: import_.siteId });
     await inHand.asHolder((tx) => forgetRows(tx, import_.id));
-    const reader = openLabelReader({ file: labelFileOf(platform, import_.id), siteCode: site.code, mapping: import_.mapping });
+    const reader = openLabelReader({
+      importId: import_.id,
+      file: labelFileOf(platform, import_.id),
+      siteCode: site.code,
+      mapping: import_.mapping,
+    });
     try {
       await readThrough(platform, { inHand, import_, reader });
     } catch (error) {
@@ -74,7 +80,7 @@ async function readThrough(platform: Platform, { inHand, import_, reader }: Read
     next = reader.next();
     next.catch(() => undefined); // heard when it is waited for
     await storing;
-    storing = inHand.asHolder((tx) => storeRows(tx, import_.id, judged.rows)); // the next rows are read and judged meanwhile
+    storing = inHand.asHolder((tx) => storeRows(tx, judged.rows)); // the next rows are read and judged meanwhile
     storing.catch(() => undefined);
     done += judged.count;
   }
@@ -84,16 +90,13 @@ async function readThrough(platform: Platform, { inHand, import_, reader }: Read
 }
 
 /** The rows as the thread wrote them. They need not reach the disk before the dry run is done: until then a server that is cut off begins again. */
-async function storeRows(tx: EntityManager, importId: string, rows: string): Promise<void> {
+async function storeRows(tx: EntityManager, rows: Uint8Array): Promise<void> {
   await tx.query("SET LOCAL synchronous_commit = off");
-  await tx.query(
-    `INSERT INTO label_import_row (import_id, row, pseudonym, outcome, problems, "values", values_hash, labels, call, called_by, number, changes_label, cells,
-       case_id)
-     SELECT $1, r.* FROM jsonb_to_recordset($2::jsonb) AS r (row int, pseudonym text, outcome text, problems jsonb, "values" jsonb, values_hash text, labels jsonb,
-       call text, called_by text, number int, changes_label boolean, cells jsonb, case_id uuid)`,
-    [importId, rows],
-  );
+  await copyRows(tx, COPY_ROWS, rows);
 }
+
+const COPY_ROWS = `COPY label_import_row (import_id, row, pseudonym, outcome, problems, "values", values_hash, labels, call, called_by, number, changes_label, cells,
+  case_id, revision_id) FROM STDIN`;
 
 interface Told {
   readonly import_: LabelImport;
