@@ -69,6 +69,7 @@ interface Reading {
 async function readThrough(platform: Platform, { inHand, import_, reader }: Reading): Promise<void> {
   await inHand.progress("reading", 0, null);
   const opened = await reader.open();
+  if (opened.fileProblems.length > 0) return inHand.finish((tx) => tellProblems(tx, { import_, opened, at: platform.now() }));
   // Counted before the labels are read: a commit in between makes this dry run stale, never silently wrong.
   const revisionsSeen = await countRevisions(platform.db, import_.siteId);
   let done = 0;
@@ -98,6 +99,21 @@ async function storeRows(tx: EntityManager, rows: Uint8Array): Promise<void> {
 const COPY_ROWS = `COPY label_import_row (import_id, row, pseudonym, outcome, problems, "values", values_hash, labels, call, called_by, number, changes_label, cells,
   case_id, revision_id) FROM STDIN`;
 
+/** A file that cannot be used as it is: what is wrong with it is kept, and nothing else. What stands in its first line need be no header. */
+async function tellProblems(tx: EntityManager, { import_: { id, siteId, importedBy }, opened, at }: Refused): Promise<Result<void>> {
+  const { fileDigest, format, encoding, delimiter, fileProblems } = opened;
+  await tx
+    .getRepository(LabelImport)
+    .update({ id }, { state: "failed", fileDigest, format, encoding, delimiter, fileProblems: [...fileProblems] });
+  await announce(tx, { topic: "IMPORT", id, siteId });
+  const person = await tx.getRepository(Person).findOneByOrFail({ id: importedBy });
+  const detail = { fileDigest, problems: fileProblems.length };
+  await recordAudit(tx, { at, actor: person.email, action: "label-import.refused", subject: `label-import ${id}`, detail });
+  return ok(undefined);
+}
+
+type Refused = Pick<Told, "import_" | "opened" | "at">;
+
 interface Told {
   readonly import_: LabelImport;
   readonly opened: OpenedFile;
@@ -123,10 +139,8 @@ async function tell(tx: EntityManager, { import_, opened, end, revisionsSeen, at
       revisionsSeen,
       dryRunHash,
       ...totals,
-      // What stands in the first line of a file that is refused need be no header.
-      header: opened.fileProblems.length > 0 ? [] : [...opened.header],
-      ignoredColumns: opened.fileProblems.length > 0 ? [] : [...opened.ignoredColumns],
-      fileProblems: [...opened.fileProblems],
+      header: [...opened.header],
+      ignoredColumns: [...opened.ignoredColumns],
     },
   );
   await announce(tx, { topic: "IMPORT", id, siteId });

@@ -1,5 +1,6 @@
 import type { EntityManager } from "typeorm";
 import type { LabelImport } from "./label-import.entity.js";
+import { writeLabels } from "./write-labels.js";
 
 /** Rows in one statement. */
 const STEP = 4000;
@@ -29,19 +30,9 @@ const REVISIONS = `
   SELECT r.revision_id, r.case_id, $4, r.number, 'import', $1, r."values", r.values_hash, r.call, r.called_by, CASE WHEN r.changes_label THEN $7 END, $6, $5
     FROM label_import_row r WHERE r.import_id = $1 AND r.row > $2 AND r.row <= $3 AND r.outcome IN ('create', 'update') ORDER BY r.row`;
 
-/** What they come to. Many rows come to the same, which is taken apart once. */
-const LABELS = `
-  WITH news AS MATERIALIZED (
-    SELECT r.row, r.case_id, r.revision_id, r.labels::text AS said
-      FROM label_import_row r WHERE r.import_id = $1 AND r.row > $2 AND r.row <= $3 AND r.outcome IN ('create', 'update')
-  ), sayings AS MATERIALIZED (
-    SELECT s.said, l.* FROM (SELECT DISTINCT said FROM news) s,
-           jsonb_to_recordset(s.said::jsonb) AS l (target text, state text, value boolean, tier text, rule text, reason text)
-  )
-  INSERT INTO case_label (case_id, target, state, value, tier, rule, reason, revision_id)
-  SELECT n.case_id, l.target, l.state, l.value, l.tier, l.rule, l.reason, n.revision_id FROM news n JOIN sayings l ON l.said = n.said ORDER BY n.row
-  ON CONFLICT (case_id, target) DO UPDATE SET state = excluded.state, value = excluded.value, tier = excluded.tier, rule = excluded.rule,
-    reason = excluded.reason, revision_id = excluded.revision_id`;
+const LABELS = writeLabels(`
+    SELECT r.case_id, r.revision_id, r.labels::text AS said
+      FROM label_import_row r WHERE r.import_id = $1 AND r.row > $2 AND r.row <= $3 AND r.outcome IN ('create', 'update')`);
 
 /**
  * Makes labels of what the dry run has stored, inside the database: nothing travels. The caller holds the lock of the site, and has made sure that the

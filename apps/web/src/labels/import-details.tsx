@@ -41,7 +41,7 @@ function Panels({ report, details }: { readonly report: ImportReport; readonly d
         <Panel
           title="What is wrong"
           aside={report.rejected > 0 ? <RejectedDownload id={report.id} rejected={report.rejected} /> : undefined}
-          note="Correct the rejected rows where they come from, and import them again: in their own columns, with the reason at the end of each."
+          {...(report.rejected > 0 ? { note: CORRECT_ROWS } : {})}
         >
           <ProblemList problems={problems} />
         </Panel>
@@ -54,6 +54,9 @@ function Panels({ report, details }: { readonly report: ImportReport; readonly d
     </>
   );
 }
+
+const CORRECT_ROWS =
+  "Correct the rejected rows where they come from, and import them again: in their own columns, with the reason at the end of each.";
 
 function RejectedDownload({ id, rejected }: { readonly id: string; readonly rejected: number }) {
   return (
