@@ -1,6 +1,6 @@
 // A real PostgreSQL that counts its statements, and the API as it is compiled, each a process of its own.
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
@@ -8,6 +8,9 @@ import { startLocalPostgres } from "../../packages/local-postgres/dist/start-loc
 import { createDataSource } from "../../apps/api/dist/platform/database/data-source.js";
 
 const API = fileURLToPath(new URL("../../apps/api/dist/main.js", import.meta.url));
+const WATCH_LOOP = new URL("watch-loop.mjs", import.meta.url).href;
+/** Such as --cpu-prof, for whoever looks for what takes the time. */
+const API_OPTIONS = (process.env.BENCH_API_OPTIONS ?? "").split(" ").filter((option) => option !== "");
 const LEAD = { email: "lead@bench.midline", password: "correct horse battery" };
 /** Loaded, and silent until the plans are asked for. */
 const SETTINGS = {
@@ -44,8 +47,8 @@ export async function openRoom(folder, say) {
     startApi: async () => (api = await startApi(postgres.url, folder)),
     signIn: (email, password) => signIn(api.url, email, password),
     signInPeople: (seeded) => signInPeople(api.url, seeded),
-    /** Peak resident memory of the API's process since it was asked last, in MiB; null where the system does not say. */
-    peakMiB: () => peakMiB(api.child.pid),
+    /** Of the API's process since it was asked last: peak resident memory in MiB (null where the system does not say), the event loop's delay, processor time. */
+    apiUse: () => useOf(api.child),
     close: async () => {
       await api?.stop();
       await db.end();
@@ -72,7 +75,7 @@ async function startApi(databaseUrl, folder) {
     SEED_LEAD_EMAIL: LEAD.email,
     SEED_LEAD_PASSWORD: LEAD.password,
   };
-  const child = spawn(process.execPath, [API], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["--import", WATCH_LOOP, ...API_OPTIONS, API], { env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
   const url = await new Promise((resolve, reject) => {
     let said = "";
     const hear = (bytes) => {
@@ -129,9 +132,17 @@ async function signInPeople(url, { siteCode }) {
   };
 }
 
+async function useOf(child) {
+  const answer = new Promise((resolve) => child.once("message", resolve));
+  child.send("use");
+  return { peakMiB: peakMiB(child.pid), ...(await answer) };
+}
+
 function peakMiB(pid) {
   try {
-    return Math.round(Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1024);
+    const peak = Math.round(Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1024);
+    writeFileSync(`/proc/${pid}/clear_refs`, "5"); // from here on anew
+    return peak;
   } catch {
     return null;
   }

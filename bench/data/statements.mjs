@@ -9,7 +9,7 @@ export async function slowestStatements(db) {
   const { rows } = await db.query(
     `SELECT calls::int, round(total_exec_time)::int AS "totalMs", round(mean_exec_time::numeric, 1)::float AS "meanMs", round(max_exec_time::numeric, 1)::float AS "maxMs",
             rows::int, shared_blks_read::int AS "blocksRead", left(regexp_replace(query, '\\s+', ' ', 'g'), 400) AS query
-       FROM pg_stat_statements WHERE query !~* 'bench_|VACUUM|CREATE|pg_stat_statements|ALTER|count\\(\\*\\) FROM "' ORDER BY total_exec_time DESC LIMIT $1`,
+       FROM pg_stat_statements WHERE query !~* 'bench_|pg_stat_statements|^\\s*(VACUUM|CREATE|ALTER)|count\\(\\*\\) FROM "' ORDER BY total_exec_time DESC LIMIT $1`,
     [MOST],
   );
   return rows;

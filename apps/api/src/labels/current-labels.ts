@@ -42,10 +42,13 @@ export interface KnownCase {
   readonly settled: SettledCall | null;
 }
 
+/** The same with its values as JSON: whoever needs them takes them apart. */
+export type WrittenCase = Omit<KnownCase, "values"> & { readonly values: string | null };
+
 /** The cases of a site that go by these pseudonyms, in whatever case they are written. */
-export function readKnownCases(db: DataSource | EntityManager, siteId: string, pseudonyms: readonly string[]): Promise<KnownCase[]> {
-  return db.query<KnownCase[]>(
-    `SELECT c.id AS "caseId", c.pseudonym, r.number, r.values_hash AS "valuesHash", CASE WHEN NOT r.withdrawn THEN r."values" END AS "values", ${SETTLED}
+export function readKnownCases(db: DataSource | EntityManager, siteId: string, pseudonyms: readonly string[]): Promise<WrittenCase[]> {
+  return db.query<WrittenCase[]>(
+    `SELECT c.id AS "caseId", c.pseudonym, r.number, r.values_hash AS "valuesHash", CASE WHEN NOT r.withdrawn THEN r."values"::text END AS "values", ${SETTLED}
        FROM "case" c CROSS JOIN LATERAL (SELECT * FROM label_revision WHERE case_id = c.id ORDER BY number DESC LIMIT 1) r
       WHERE c.site_id = $1 AND lower(c.pseudonym) = ANY($2)`,
     [siteId, pseudonyms.map((pseudonym) => pseudonym.toLowerCase())],

@@ -17,7 +17,9 @@ registerEnumType(ImportStateEnum, {
     DRY_RUN: { description: "Read and judged; nothing was changed." },
     COMMITTED: { description: "Its good rows are labels now." },
     UNDONE: { description: "It was committed and undone: the labels are again what they were." },
-    FAILED: { description: "It could not be read; its job says why. Nothing of it was kept." },
+    FAILED: {
+      description: "It could not be used: its file problems say why, or its job where it could not be read. No row of it was kept.",
+    },
     DROPPED: { description: "It was given up before a commit. Nothing of it was kept." },
   },
 });

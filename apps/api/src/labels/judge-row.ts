@@ -1,13 +1,16 @@
-import { randomUUID } from "node:crypto";
 import type { LabelProblem } from "@midline/shared/labels/label-problem";
 import type { LabelRow } from "@midline/shared/labels/read-row";
-import { valuesHash as hashOf } from "./values-hash.js";
+import { orderedId } from "../platform/database/ordered-id.js";
+import { hashOfJson, valuesJson } from "./values-hash.js";
 import { consensus, mergeValues, settledStill } from "./consensus.js";
 import type { KnownCase } from "./current-labels.js";
 import type { LabelImportRow } from "./label-import.entity.js";
 
 /** What a row does to the labels of its site. */
-export type JudgedRow = Omit<LabelImportRow, "importId">;
+export type JudgedRow = Omit<LabelImportRow, "importId" | "values"> & {
+  /** As JSON, for the database. */
+  readonly values: string | null;
+};
 
 /** Lays a row of a file beside what is known. Two files with the same content say the same; the second says nothing new. */
 export function judgeRow({ row, pseudonym, values, problems, cells }: LabelRow, known: KnownCase | undefined): JudgedRow {
@@ -19,19 +22,21 @@ export function judgeRow({ row, pseudonym, values, problems, cells }: LabelRow, 
   if (values === null || found.length > 0) return { ...nothing, outcome: "reject", cells: [...cells] };
   const before = known?.values ?? null;
   const merged = mergeValues(before, values);
-  const valuesHash = hashOf(merged);
+  const json = valuesJson(merged);
+  const valuesHash = hashOfJson(json);
   if (known !== undefined && before !== null && valuesHash === known.valuesHash) return { ...nothing, outcome: "unchanged" };
   const settled = before === null ? null : settledStill(known?.settled ?? null, before, merged);
   const labels = [...consensus(merged, settled)];
   return {
     ...nothing,
     outcome: known === undefined ? "create" : "update",
-    values: merged,
+    values: json,
     valuesHash,
     labels,
     call: settled?.call ?? null,
     calledBy: settled?.by ?? null,
-    caseId: known?.caseId ?? randomUUID(),
+    caseId: known?.caseId ?? orderedId(),
+    revisionId: orderedId(),
     number: (known?.number ?? 0) + 1,
     changesLabel: known !== undefined && before !== null && differ(labels, consensus(before, known.settled)),
   };
@@ -44,6 +49,7 @@ const NOTHING = {
   call: null,
   calledBy: null,
   caseId: null,
+  revisionId: null,
   number: null,
   changesLabel: false,
   cells: null,

@@ -83,7 +83,7 @@ async function killDuring(phase: string, rows: number): Promise<void> {
 const count = async (table: string): Promise<number> =>
   Number((await db.query<{ n: string }[]>(`SELECT count(*) AS n FROM ${table}`))[0]?.n);
 
-it("an import whose server is killed in the middle of reading and of committing goes on: nothing twice, nothing lost", async () => {
+it("an import whose server is killed in the middle of reading, of committing and of undoing goes on: nothing twice, nothing lost", async () => {
   await start();
   const first = await coordinator();
   const { id } = await sendLabelFile(first, { siteCode: "north", content: FILE });
@@ -105,11 +105,28 @@ it("an import whose server is killed in the middle of reading and of committing 
   await third.expect("mutation($hash: String!) { commitLabelImport(dryRunHash: $hash) { id } }", { hash: tried.dryRunHash });
   expect(await settledImport(third, id, "id")).toMatchObject({ state: "COMMITTED", job: { state: "DONE" } });
   expect(await Promise.all(['"case"', "label_revision", "case_label", "label_import_row"].map(count))).toEqual([ROWS, ROWS, 2 * ROWS, 0]);
+
+  await third.expect('mutation($id: ID!) { undoLabelImport(id: $id, reason: "Another hospital\'s file") { state } }', { id });
+  await killDuring("undoing", 1);
+  expect(await count("label_revision")).toBe(ROWS);
+
+  await start();
+  const fourth = await signIn("c@north.midline");
+  expect(await settledImport(fourth, id, "undoReason")).toMatchObject({
+    state: "UNDONE",
+    undoReason: "Another hospital's file",
+    job: { state: "DONE" },
+  });
+  expect(await Promise.all(['"case"', "label_revision", "case_label"].map(count))).toEqual([ROWS, 2 * ROWS, 2 * ROWS]);
+  expect(await count("case_label WHERE state = 'waiting' AND rule = 'import-undone'")).toBe(2 * ROWS);
+  expect(await count("label_revision WHERE withdrawn AND number = 2 AND \"values\"->>'h3k27m_ihc' IS NULL")).toBe(ROWS);
+  expect(await count('"case" WHERE age_years IS NOT NULL OR location IS NOT NULL')).toBe(0);
   const jobs = await db.query<{ kind: string; attempts: number; crashes: number }[]>(
     "SELECT kind, attempts, crashes FROM job ORDER BY created_at",
   );
   expect(jobs).toEqual([
     { kind: "label-import.read", attempts: 2, crashes: 1 },
     { kind: "label-import.commit", attempts: 2, crashes: 1 },
+    { kind: "label-import.undo", attempts: 2, crashes: 1 },
   ]);
 });

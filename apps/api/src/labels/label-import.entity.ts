@@ -182,6 +182,10 @@ export class LabelImportRow {
   @Column("uuid", { nullable: true })
   caseId!: string | null;
 
+  /** The revision that committing the row makes. */
+  @Column("uuid", { nullable: true })
+  revisionId!: string | null;
+
   /** Of the revision that committing the row makes. */
   @Column("integer", { nullable: true })
   number!: number | null;

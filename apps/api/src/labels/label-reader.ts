@@ -1,6 +1,6 @@
 import path from "node:path";
 import { Worker } from "node:worker_threads";
-import type { KnownCase } from "./current-labels.js";
+import type { WrittenCase } from "./current-labels.js";
 import type { FileToRead, ReadingAnswers, ReadingAsk } from "./reading-words.js";
 
 // From src/ and from dist/ the built file is the same steps away: a thread runs what is compiled.
@@ -16,7 +16,7 @@ export interface LabelReader {
   readonly open: () => Promise<ReadingAnswers["open"]>;
   readonly next: () => Promise<ReadingAnswers["next"]>;
   /** Of the rows that `next` told of last. */
-  readonly judge: (known: readonly KnownCase[]) => Promise<ReadingAnswers["judge"]>;
+  readonly judge: (known: readonly WrittenCase[]) => Promise<ReadingAnswers["judge"]>;
   readonly end: () => Promise<ReadingAnswers["end"]>;
   /** Ends the thread, whatever it does. */
   readonly close: () => Promise<void>;

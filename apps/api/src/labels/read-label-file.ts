@@ -7,6 +7,7 @@ import { Person } from "../access/person.entity.js";
 import { Site } from "../access/site.entity.js";
 import { recordAudit } from "../audit/record-audit.js";
 import type { Platform } from "../platform/context.js";
+import { copyRows } from "../platform/database/copy-rows.js";
 import type { JobHandler, JobInHand } from "../platform/jobs/job-handler.js";
 import { announce } from "../platform/portal-news/announce.js";
 import { countRevisions } from "./count-revisions.js";
@@ -47,7 +48,7 @@ export const readLabelFileJob: JobHandler = {
 };
 
 function toRead(platform: Platform, { id, mapping, corrections }: LabelImport, { code }: Site): FileToRead {
-  return { file: labelFileOf(platform, id), siteCode: code, mapping, corrections: corrections.map(cellAndValue) };
+  return { importId: id, file: labelFileOf(platform, id), siteCode: code, mapping, corrections: corrections.map(cellAndValue) };
 }
 
 const cellAndValue = ({ row, column, value }: Correction): Correction => ({ row, column, value });
@@ -71,6 +72,7 @@ interface Reading {
 async function readThrough(platform: Platform, { inHand, import_, reader }: Reading): Promise<void> {
   await inHand.progress("reading", 0, null);
   const opened = await reader.open();
+  if (opened.fileProblems.length > 0) return inHand.finish((tx) => tellProblems(tx, { import_, opened, at: platform.now() }));
   // Counted before the labels are read: a commit in between makes this dry run stale, never silently wrong.
   const revisionsSeen = await countRevisions(platform.db, import_.siteId);
   let done = 0;
@@ -82,7 +84,7 @@ async function readThrough(platform: Platform, { inHand, import_, reader }: Read
     next = reader.next();
     next.catch(() => undefined); // heard when it is waited for
     await storing;
-    storing = inHand.asHolder((tx) => storeRows(tx, import_.id, judged.rows)); // the next rows are read and judged meanwhile
+    storing = inHand.asHolder((tx) => storeRows(tx, judged.rows)); // the next rows are read and judged meanwhile
     storing.catch(() => undefined);
     done += judged.count;
   }
@@ -92,16 +94,28 @@ async function readThrough(platform: Platform, { inHand, import_, reader }: Read
 }
 
 /** The rows as the thread wrote them. They need not reach the disk before the dry run is done: until then a server that is cut off begins again. */
-async function storeRows(tx: EntityManager, importId: string, rows: string): Promise<void> {
+async function storeRows(tx: EntityManager, rows: Uint8Array): Promise<void> {
   await tx.query("SET LOCAL synchronous_commit = off");
-  await tx.query(
-    `INSERT INTO label_import_row (import_id, row, pseudonym, outcome, problems, "values", values_hash, labels, call, called_by, number, changes_label, cells,
-       case_id)
-     SELECT $1, r.* FROM jsonb_to_recordset($2::jsonb) AS r (row int, pseudonym text, outcome text, problems jsonb, "values" jsonb, values_hash text, labels jsonb,
-       call text, called_by text, number int, changes_label boolean, cells jsonb, case_id uuid)`,
-    [importId, rows],
-  );
+  await copyRows(tx, COPY_ROWS, rows);
 }
+
+const COPY_ROWS = `COPY label_import_row (import_id, row, pseudonym, outcome, problems, "values", values_hash, labels, call, called_by, number, changes_label, cells,
+  case_id, revision_id) FROM STDIN`;
+
+/** A file that cannot be used as it is: what is wrong with it is kept, and nothing else. What stands in its first line need be no header. */
+async function tellProblems(tx: EntityManager, { import_: { id, siteId, importedBy }, opened, at }: Refused): Promise<Result<void>> {
+  const { fileDigest, format, encoding, delimiter, fileProblems } = opened;
+  await tx
+    .getRepository(LabelImport)
+    .update({ id }, { state: "failed", fileDigest, format, encoding, delimiter, fileProblems: [...fileProblems] });
+  await announce(tx, { topic: "IMPORT", id, siteId });
+  const person = await tx.getRepository(Person).findOneByOrFail({ id: importedBy });
+  const detail = { fileDigest, problems: fileProblems.length };
+  await recordAudit(tx, { at, actor: person.email, action: "label-import.refused", subject: `label-import ${id}`, detail });
+  return ok(undefined);
+}
+
+type Refused = Pick<Told, "import_" | "opened" | "at">;
 
 interface Told {
   readonly import_: LabelImport;
@@ -129,11 +143,9 @@ async function tell(tx: EntityManager, { import_, opened, end, revisionsSeen, at
       revisionsSeen,
       dryRunHash,
       ...totals,
-      // What stands in the first line of a file that is refused need be no header.
-      header: opened.fileProblems.length > 0 ? [] : [...opened.header],
-      ignoredColumns: opened.fileProblems.length > 0 ? [] : [...opened.ignoredColumns],
-      fileProblems: [...opened.fileProblems],
-      keepsFile: opened.fileProblems.length === 0 && format !== "redcap" && (await hasFewWrongCells(tx, id)),
+      header: [...opened.header],
+      ignoredColumns: [...opened.ignoredColumns],
+      keepsFile: format !== "redcap" && (await hasFewWrongCells(tx, id)),
     },
   );
   await announce(tx, { topic: "IMPORT", id, siteId });

@@ -4,14 +4,15 @@ import { parentPort, workerData } from "node:worker_threads";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import { openLabelFile } from "@midline/shared/labels/read-label-file";
 import type { LabelRow } from "@midline/shared/labels/read-row";
-import type { KnownCase } from "./current-labels.js";
+import { copyLine } from "../platform/database/copy-line.js";
+import type { KnownCase, WrittenCase } from "./current-labels.js";
 import { judgeRow, type JudgedRow } from "./judge-row.js";
 import type { FileToRead, OpenedFile, ReadingAnswer, ReadingAnswers, ReadingAsk, Totals } from "./reading-words.js";
 
 /** Rows between two answers. */
-const BATCH = 500;
+const BATCH = 1000;
 
-const { file, siteCode, mapping, corrections }: FileToRead = workerData;
+const { importId, file, siteCode, mapping, corrections }: FileToRead = workerData;
 let kept: readonly number[] = [];
 let rows: Iterator<LabelRow> = [][Symbol.iterator]();
 let batch: readonly LabelRow[] = [];
@@ -41,25 +42,41 @@ function next(): readonly string[] | null {
   return taken.length === 0 ? null : taken.flatMap(({ pseudonym }) => pseudonym ?? []);
 }
 
-function judge(known: readonly KnownCase[]): ReadingAnswers["judge"] {
-  const byName = new Map(known.map((each) => [each.pseudonym.toLowerCase(), each]));
+function judge(known: readonly WrittenCase[]): ReadingAnswers["judge"] {
+  const byName = new Map(
+    known.map(({ values, ...each }): [string, KnownCase] => [
+      each.pseudonym.toLowerCase(),
+      { ...each, values: values === null ? null : JSON.parse(values) },
+    ]),
+  );
   const judged = batch.map((row) => judgeRow(row, byName.get(row.pseudonym?.toLowerCase() ?? "")));
   for (const { row, outcome, valuesHash, changesLabel } of judged) {
     hash.update(`${row} ${outcome} ${valuesHash ?? ""}\n`);
     counts[outcome] += 1;
     if (changesLabel) changedLabels += 1;
   }
-  return { rows: JSON.stringify(judged.map(forDatabase)), count: judged.length };
+  return { rows: new TextEncoder().encode(judged.map(line).join("")), count: judged.length };
 }
 
-const forDatabase = ({ valuesHash, calledBy, changesLabel, cells, caseId, ...row }: JudgedRow) => ({
-  ...row,
-  values_hash: valuesHash,
-  called_by: calledBy,
-  changes_label: changesLabel,
-  case_id: caseId,
-  cells: cells && kept.map((i) => cells[i] ?? ""),
-});
+/** In the order in which `storeRows` takes them. */
+const line = ({ cells, ...row }: JudgedRow): string =>
+  copyLine([
+    importId,
+    row.row,
+    row.pseudonym,
+    row.outcome,
+    JSON.stringify(row.problems),
+    row.values,
+    row.valuesHash,
+    row.labels && JSON.stringify(row.labels),
+    row.call,
+    row.calledBy,
+    row.number,
+    row.changesLabel,
+    cells && JSON.stringify(kept.map((i) => cells[i] ?? "")),
+    row.caseId,
+    row.revisionId,
+  ]);
 
 function end(): ReadingAnswers["end"] {
   const { create: created, update: updated, unchanged, reject: rejected } = counts;
@@ -75,9 +92,10 @@ function answer(ask: ReadingAsk): ReadingAnswers[keyof ReadingAnswers] {
 
 /** A label file on a thread of its own: what takes seconds holds up nobody's question. */
 parentPort?.on("message", (ask: ReadingAsk) => {
-  const say = (said: ReadingAnswer): void => parentPort?.postMessage(said, []);
+  const say = (said: ReadingAnswer, moved: readonly ArrayBuffer[] = []): void => parentPort?.postMessage(said, moved);
   try {
-    say({ value: answer(ask) });
+    const value = answer(ask);
+    say({ value }, value !== null && "rows" in value ? [value.rows.buffer] : []);
   } catch (error) {
     say({ bug: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }

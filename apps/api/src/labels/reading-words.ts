@@ -2,7 +2,7 @@ import type { Correction } from "@midline/shared/labels/corrections";
 import type { Delimiter } from "@midline/shared/labels/csv-sheet";
 import type { LabelMapping } from "@midline/shared/labels/label-mapping";
 import type { LabelProblem } from "@midline/shared/labels/label-problem";
-import type { KnownCase } from "./current-labels.js";
+import type { WrittenCase } from "./current-labels.js";
 
 /** What the thread that reads a label file is asked, one thing after the other. */
 export type ReadingAsk =
@@ -10,11 +10,12 @@ export type ReadingAsk =
   /** The next rows. */
   | { readonly what: "next" }
   /** What those rows do, beside these cases. */
-  | { readonly what: "judge"; readonly known: readonly KnownCase[] }
+  | { readonly what: "judge"; readonly known: readonly WrittenCase[] }
   | { readonly what: "end" };
 
 /** What a thread is started with. */
 export interface FileToRead {
+  readonly importId: string;
   readonly file: string;
   readonly siteCode: string;
   readonly mapping: LabelMapping;
@@ -48,8 +49,8 @@ export interface ReadingAnswers {
   readonly open: OpenedFile;
   /** Whom the next rows are about; null after the last. */
   readonly next: readonly string[] | null;
-  /** The judged rows as JSON, for the database. */
-  readonly judge: { readonly rows: string; readonly count: number };
+  /** The judged rows as COPY takes them. */
+  readonly judge: { readonly rows: Uint8Array<ArrayBuffer>; readonly count: number };
   /** The hash of what every row does. */
   readonly end: { readonly totals: Totals; readonly rowsHash: string };
 }

@@ -23,7 +23,7 @@ function labelsOf(revision: LabelRevision): CaseLabel[] {
 
 /** What a case came to with a revision, for every target. */
 export function labelsAt({ values, call, calledBy, withdrawn }: Pick<LabelRevision, "values" | "call" | "calledBy" | "withdrawn">) {
-  if (withdrawn) return TARGETS.map((target): TargetLabel => ({ target, ...IMPORT_UNDONE }));
+  if (withdrawn) return LABELS_UNDONE;
   return consensus(values, settledOf({ call, calledBy }));
 }
 
@@ -41,3 +41,6 @@ const IMPORT_UNDONE = {
   rule: "import-undone",
   reason: "The import that brought this case was undone.",
 } as const;
+
+/** What a case comes to whose import was undone. */
+export const LABELS_UNDONE: readonly TargetLabel[] = TARGETS.map((target) => ({ target, ...IMPORT_UNDONE }));

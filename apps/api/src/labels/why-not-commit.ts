@@ -10,15 +10,10 @@ interface Asked {
 
 /** Why an import cannot be committed now; null when it can. */
 export async function whyNotCommit(tx: EntityManager, import_: LabelImport, { validRowsOnly, reason }: Asked): Promise<Fault | null> {
-  const [problem] = import_.fileProblems;
   const where = import_.fileName;
   if (import_.state !== "dryRun") {
     const message = import_.state === "undone" ? "This import was undone." : "This import was given up; nothing of it is kept.";
     return { code: "CONFLICT", message, where, remedy: "Import the file again." };
-  }
-  if (problem) {
-    const message = `The file cannot be used: ${problem.message}`;
-    return { code: "IMPORT_HAS_ERRORS", message, where, remedy: problem.remedy ?? "Correct it and run it dry again." };
   }
   if (import_.rejected > 0 && !validRowsOnly) {
     const message = `${import_.rejected} of ${import_.totalRows} rows have problems.`;

@@ -1,5 +1,6 @@
 import type { EntityManager } from "typeorm";
 import type { LabelImport } from "./label-import.entity.js";
+import { writeLabels } from "./write-labels.js";
 
 /** Rows in one statement. */
 const STEP = 4000;
@@ -23,20 +24,15 @@ const KNOWN_CASES = `
    WHERE r.import_id = $1 AND r.row > $2 AND r.row <= $3 AND r.outcome = 'update' AND c.id = r.case_id
      AND (c.age_years, c.location) IS DISTINCT FROM ((r."values"->>'age_years')::int, r."values"->>'location_primary')`;
 
-/** Revisions and what they come to, in one go. The reason is kept where a label changes. */
+/** The reason is kept where a label changes. */
 const REVISIONS = `
-  WITH news AS MATERIALIZED (
-    SELECT gen_random_uuid() AS id, r.* FROM label_import_row r
-     WHERE r.import_id = $1 AND r.row > $2 AND r.row <= $3 AND r.outcome IN ('create', 'update')
-  ), revisions AS (
-    INSERT INTO label_revision (id, case_id, site_id, number, source, import_id, "values", values_hash, call, called_by, reason, recorded_by, created_at)
-    SELECT id, case_id, $4, number, 'import', $1, "values", values_hash, call, called_by, CASE WHEN changes_label THEN $7 END, $6, $5 FROM news
-  )
-  INSERT INTO case_label (case_id, target, state, value, tier, rule, reason, revision_id)
-  SELECT news.case_id, l.target, l.state, l.value, l.tier, l.rule, l.reason, news.id
-    FROM news, jsonb_to_recordset(news.labels) AS l (target text, state text, value boolean, tier text, rule text, reason text)
-  ON CONFLICT (case_id, target) DO UPDATE SET state = excluded.state, value = excluded.value, tier = excluded.tier, rule = excluded.rule,
-    reason = excluded.reason, revision_id = excluded.revision_id`;
+  INSERT INTO label_revision (id, case_id, site_id, number, source, import_id, "values", values_hash, call, called_by, reason, recorded_by, created_at)
+  SELECT r.revision_id, r.case_id, $4, r.number, 'import', $1, r."values", r.values_hash, r.call, r.called_by, CASE WHEN r.changes_label THEN $7 END, $6, $5
+    FROM label_import_row r WHERE r.import_id = $1 AND r.row > $2 AND r.row <= $3 AND r.outcome IN ('create', 'update') ORDER BY r.row`;
+
+const LABELS = writeLabels(`
+    SELECT r.case_id, r.revision_id, r.labels::text AS said
+      FROM label_import_row r WHERE r.import_id = $1 AND r.row > $2 AND r.row <= $3 AND r.outcome IN ('create', 'update')`);
 
 /**
  * Makes labels of what the dry run has stored, inside the database: nothing travels. The caller holds the lock of the site, and has made sure that the
@@ -59,6 +55,7 @@ export async function writeImport(
     await tx.query(NEW_CASES, [...rows, siteId, at]);
     await tx.query(KNOWN_CASES, rows);
     await tx.query(REVISIONS, [...rows, siteId, at, personId, reason]);
+    await tx.query(LABELS, rows);
   }
   // The values are in the revisions now; what goes back to its author stays until he has it.
   await tx.query("DELETE FROM label_import_row WHERE import_id = $1 AND outcome <> 'reject'", [id]);

@@ -247,7 +247,7 @@ export type ImportState =
   | 'DROPPED'
   /** Read and judged; nothing was changed. */
   | 'DRY_RUN'
-  /** It could not be read; its job says why. Nothing of it was kept. */
+  /** It could not be used: its file problems say why, or its job where it could not be read. No row of it was kept. */
   | 'FAILED'
   /** It is being read; its job says how far. */
   | 'READING'

@@ -44,11 +44,7 @@ function Panels({ report, details }: { readonly report: ImportReport; readonly d
           title="What is wrong"
           testId="wrong"
           aside={report.rejected > 0 ? <RejectedDownload id={report.id} rejected={report.rejected} /> : undefined}
-          note={
-            details.mayCorrect
-              ? "Correct the cells here and check again, or download the rejected rows, correct them where they come from, and import them."
-              : "Correct the rejected rows where they come from, and import them again: in their own columns, with the reason at the end of each."
-          }
+          {...(report.rejected > 0 ? { note: details.mayCorrect ? MEND_CELLS : CORRECT_ROWS } : {})}
         >
           {details.mayCorrect ? <MendCells importId={report.id} problems={problems} /> : <ProblemList problems={problems} />}
         </Panel>
@@ -62,6 +58,11 @@ function Panels({ report, details }: { readonly report: ImportReport; readonly d
     </>
   );
 }
+
+const MEND_CELLS =
+  "Correct the cells here and check again, or download the rejected rows, correct them where they come from, and import them.";
+const CORRECT_ROWS =
+  "Correct the rejected rows where they come from, and import them again: in their own columns, with the reason at the end of each.";
 
 function RejectedDownload({ id, rejected }: { readonly id: string; readonly rejected: number }) {
   return (

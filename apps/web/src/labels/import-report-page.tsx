@@ -36,6 +36,7 @@ function Report({ report }: { readonly report: ImportReport }) {
   const viewer = useViewer();
   const { site, importedBy } = report;
   const isOwn = holds(viewer, "SITE_COORDINATOR", site.code);
+  const isRefused = report.state === "FAILED" && !report.job?.error;
   const isRead = report.state !== "READING" && report.state !== "FAILED" && report.state !== "DROPPED";
   return (
     <>
@@ -53,7 +54,8 @@ function Report({ report }: { readonly report: ImportReport }) {
       <Stack gap="md">
         <Doing report={report} isOwn={isOwn} />
         {isRead ? <ImportTotals report={report} /> : null}
-        {isRead && isOwn ? <ImportDetailsPanels report={report} /> : null}
+        {isRefused ? <RefusedFile isOwn={isOwn} /> : null}
+        {(isRead || isRefused) && isOwn ? <ImportDetailsPanels report={report} /> : null}
         <Panel title="About this file">
           <Facts
             facts={[
@@ -77,6 +79,18 @@ function Report({ report }: { readonly report: ImportReport }) {
         </Panel>
       </Stack>
     </>
+  );
+}
+
+/** The file as a whole cannot be used: no row of it was judged. */
+function RefusedFile({ isOwn }: { readonly isOwn: boolean }) {
+  return (
+    <Alert color="red" title="The file was refused">
+      <Text size="sm">
+        No row of it was read, and no label has changed.{" "}
+        {isOwn ? "Mend what is wrong below" : "Its hospital's coordinators see what is wrong; they mend it"} and import it again.
+      </Text>
+    </Alert>
   );
 }
 

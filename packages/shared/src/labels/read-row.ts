@@ -31,10 +31,15 @@ export interface RowReading {
   readonly siteCode: string | null;
 }
 
+/** A column the file does not have is an empty column. */
+const BLANK_ROW: Partial<Record<ColumnName, CellValue>> = Object.fromEntries(
+  CODEBOOK.flatMap(({ name, kind }) => (kind === "freeText" ? [] : [[name, null]])),
+);
+
 /** Reads one row cell by cell and reports every problem in it. */
 export function readRow({ header, columns, siteCode }: RowReading, { row, cells, faults = [] }: SheetRow): LabelRow {
   const problems = faults.filter(({ column }) => column === null || isRead(columns[header.indexOf(column)]?.column ?? null));
-  const values: Partial<Record<ColumnName, CellValue>> = {};
+  const values: Partial<Record<ColumnName, CellValue>> = { ...BLANK_ROW };
   if (isRagged(header, cells)) problems.push(ragged(header, row, cells));
   columns.forEach((one, i) => {
     const cell = cells[i];
@@ -93,12 +98,8 @@ const tooLong = (cell: string): Pick<LabelProblem, "value" | "code" | "message" 
   suggestion: null,
 });
 
-/** A column the file does not have is an empty column; a required one must have a value. */
-function isComplete(values: Partial<Record<ColumnName, CellValue>>): values is LabelValues {
-  for (const column of CODEBOOK) {
-    if (column.kind === "freeText") continue;
-    const value = (values[column.name] ??= null);
-    if (value === null && column.required) return false;
-  }
-  return true;
-}
+const REQUIRED = CODEBOOK.flatMap(({ name, required }) => (required ? [name] : []));
+
+/** A required column must have a value. */
+const isComplete = (values: Partial<Record<ColumnName, CellValue>>): values is LabelValues =>
+  REQUIRED.every((name) => values[name] !== null);
