@@ -1,12 +1,12 @@
-import { findLeaks, type TokenHolder } from "@midline/shared/cohorts/leaks";
+import { leakingSites, type TokenHolder } from "@midline/shared/cohorts/leaks";
 import type { Standing } from "@midline/shared/cohorts/held-out";
 import type { Fault } from "@midline/shared/faults";
 import type { SamePatient } from "./same-patient.object.js";
 
 /** Why these members may not be frozen: one patient would both teach and test. Where; never who, nor how many. Null when nobody does. */
 export function leakFault(members: readonly (TokenHolder & Standing)[], samePatient: SamePatient): Fault | null {
-  const { pairs, siteCodes } = findLeaks(members);
-  if (pairs === 0) return null;
+  const siteCodes = leakingSites(members);
+  if (siteCodes.length === 0) return null;
   return {
     code: "COHORT_LEAKS",
     message: `Cases that are of one patient would stand in different splits or folds. The hospitals: ${siteCodes.join(", ")}.`.slice(

@@ -55,13 +55,13 @@ export function readKnownCases(db: DataSource | EntityManager, siteId: string, p
   );
 }
 
-/** The newest revision of each of these cases, by case; a case without any is missing. */
+/** The newest revision of each of these cases, by case; one without any is missing, and one whose only import was undone. */
 export async function readNewestOf(db: DataSource | EntityManager, caseIds: readonly string[]): Promise<ReadonlyMap<string, CurrentLabel>> {
   const rows = await db.query<CurrentLabel[]>(
-    `SELECT DISTINCT ON (c.id) ${COLUMNS}
-       FROM "case" c JOIN label_revision r ON r.case_id = c.id
-      WHERE c.id = ANY($1)
-      ORDER BY c.id, r.number DESC`,
+    `SELECT ${COLUMNS}
+       FROM "case" c CROSS JOIN LATERAL (SELECT * FROM label_revision WHERE case_id = c.id ORDER BY number DESC LIMIT 1) r
+      WHERE c.id = ANY($1) AND NOT r.withdrawn
+      ORDER BY c.id`,
     [caseIds],
   );
   return new Map(rows.map((row) => [row.caseId, row]));

@@ -6,12 +6,16 @@ import { caseById } from "../cases/find-case.js";
 import { Cohort } from "../cohorts/cohort.entity.js";
 import { ModelVersion } from "../models/model-version.entity.js";
 import type { Context } from "../platform/context.js";
+import type { Page } from "../platform/database/keyset.js";
 import { batchedChildren } from "../platform/graphql/batched.js";
+import { connectionOf } from "../platform/graphql/connection.object.js";
 import { unwrap } from "../platform/graphql/unwrap.js";
 import { ChangedLabelDismissal } from "./changed-label.entity.js";
 import { listChangedLabels, readChangedLabels } from "./changed-labels.js";
 import { ChangedLabelOfCase, ChangedLabels } from "./changed-labels.object.js";
 import { dismissChangedLabels } from "./dismiss-changed-labels.js";
+
+const ChangedLabelOfCaseConnection = connectionOf("ChangedLabelOfCase", () => ChangedLabelOfCase);
 
 const dismissalsOf = batchedChildren<ChangedLabelDismissal>(
   (ctx, cohortIds) =>
@@ -66,14 +70,14 @@ export class ModelChangedLabelsResolver {
 
 @Resolver(() => ChangedLabels)
 export class ChangedLabelsResolver {
-  @FieldResolver(() => [ChangedLabelOfCase], { description: "Those of the viewer's own sites, last changed first." })
+  @FieldResolver(() => ChangedLabelOfCaseConnection, { description: "Those of the viewer's own sites, last changed first." })
   async cases(
     @Root() { of }: ChangedLabels,
     @Arg("first", () => Int, { defaultValue: 50, description: "How many at most, 1 to 200." }) first: number,
-    @Arg("offset", () => Int, { defaultValue: 0, description: "How many to pass over." }) offset: number,
+    @Arg("after", () => String, { nullable: true, description: "endCursor of the page before." }) after: string | null,
     @Ctx() ctx: Context,
-  ): Promise<ChangedLabelOfCase[]> {
-    return unwrap(await listChangedLabels(ctx, of, { first, offset }));
+  ): Promise<Page<ChangedLabelOfCase>> {
+    return unwrap(await listChangedLabels(ctx, of, { first, after }));
   }
 }
 

@@ -77,11 +77,16 @@ afterEach(async () => {
 });
 
 const COUNTS = "count { atLeast atMost } ownCount sites { own site { code } count { atLeast atMost } }";
-const COHORT = `query($id: ID!) { cohort(id: $id) { changedLabels { ${COUNTS} cases { case { pseudonym } pinned now state use } } changedLabelsKept { reason person { name } } } }`;
-const MODEL = `query($id: ID!) { modelVersion(id: $id) { changedLabels { ${COUNTS} cases { pinned now use } } } }`;
+const COHORT = `query($id: ID!) { cohort(id: $id) { changedLabels { ${COUNTS} cases { edges { node { case { pseudonym } pinned now state use } } } } changedLabelsKept { reason person { name } } } }`;
+const MODEL = `query($id: ID!) { modelVersion(id: $id) { changedLabels { ${COUNTS} cases { edges { node { pinned now use } } } } } }`;
+const PAGE = `query($id: ID!, $after: String) { cohort(id: $id) { changedLabels { cases(first: 2, after: $after) {
+  totalCount pageInfo { hasNextPage endCursor } edges { node { since case { pseudonym } } } } } } }`;
 const KEEP = "mutation($cohortId: ID!, $reason: String!) { keepChangedLabels(cohortId: $cohortId, reason: $reason) { id } }";
 
-const sorted = (cases: readonly { readonly use: string }[]): string[] => cases.map(({ use }) => use).toSorted((a, b) => a.localeCompare(b));
+interface Uses {
+  readonly edges: readonly { readonly node: { readonly use: string } }[];
+}
+const sorted = ({ edges }: Uses): string[] => edges.map(({ node }) => node.use).toSorted((a, b) => a.localeCompare(b));
 
 describe("a label that has changed", () => {
   it("marks the snapshots that pinned it, and no longer once it is what it was", async () => {
@@ -94,7 +99,7 @@ describe("a label that has changed", () => {
     expect(await read()).toMatchObject({
       ownCount: 1,
       count: { atLeast: 1, atMost: 1 },
-      cases: [{ case: { pseudonym: "north001" }, pinned: false, now: true, state: "SETTLED", use: null }],
+      cases: { edges: [{ node: { case: { pseudonym: "north001" }, pinned: false, now: true, state: "SETTLED", use: null } }] },
     });
     await settle(member, member.label);
     expect(await read()).toBeNull();
@@ -140,17 +145,45 @@ describe("a label that has changed", () => {
           { own: false, site: { code: "north" }, count: { atLeast: 0, atMost: 4 } },
           { own: false, site: { code: "south" }, count: { atLeast: 5, atMost: 9 } },
         ],
-        cases: [],
+        cases: { edges: [] },
       });
     }
     const clinician = await practice.api.signIn("clinician", "north");
     const { cohort } = await clinician.expect(COHORT, { id: practice.cohortId });
     expect(cohort.changedLabels.ownCount).toBe(2);
-    expect(cohort.changedLabels.cases).toHaveLength(2);
-    for (const each of cohort.changedLabels.cases) expect(each.case.pseudonym).toMatch(/^north/);
+    expect(cohort.changedLabels.cases.edges).toHaveLength(2);
+    for (const { node } of cohort.changedLabels.cases.edges) expect(node.case.pseudonym).toMatch(/^north/);
     const reader = await practice.api.signIn("reader", "north");
     const blind = await reader.expect(COHORT, { id: practice.cohortId });
-    expect(blind.cohort.changedLabels).toMatchObject({ ownCount: 0, cases: [] });
+    expect(blind.cohort.changedLabels).toMatchObject({ ownCount: 0, cases: { edges: [] } });
+  });
+
+  it("is listed page by page, last changed first; one that changes meanwhile neither repeats nor hides another", async () => {
+    const changing = (await members("north", "train")).slice(0, 4);
+    const [late, ...early] = changing;
+    if (late === undefined || early.length !== 3) throw new Error("too few");
+    for (const member of early) await settle(member, !member.label);
+    const north = await practice.api.signIn("siteCoordinator", "north");
+    const page = async (after: string | null) => {
+      const { cohort } = await north.expect(PAGE, { id: practice.cohortId, after });
+      return cohort.changedLabels.cases;
+    };
+    const first = await page(null);
+    expect(first).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true } });
+    await settle(late, !late.label);
+    const second = await page(first.pageInfo.endCursor);
+    expect(second).toMatchObject({ totalCount: 4, pageInfo: { hasNextPage: false } });
+    const seen = [...first.edges, ...second.edges].map(({ node }) => node);
+    expect(new Set(seen.map((each) => each.case.pseudonym)).size).toBe(3);
+    expect(seen.map(({ since }) => since)).toEqual(
+      seen
+        .map(({ since }) => since)
+        .toSorted()
+        .toReversed(),
+    );
+    expect((await page(null)).edges[0].node.since >= seen[0].since).toBe(true);
+    const { errors } = await north.ask(PAGE, { id: practice.cohortId, after: "nonsense" });
+    expect(errors?.[0]).toMatchObject({ extensions: { code: "BAD_INPUT", where: "after" } });
   });
 
   it("is told to whoever answers for the cohort, until that person gives a reason, and again with the next one", async () => {

@@ -1,8 +1,8 @@
 import { sumReleased } from "@midline/shared/cohorts/released-count";
-import { ok, refuse, type Result } from "@midline/shared/result";
+import { ok, type Result } from "@midline/shared/result";
 import { signedIn, visibleSites } from "../access/authority.js";
 import type { Context } from "../platform/context.js";
-import { MAX_PAGE } from "../platform/database/keyset.js";
+import { type Page, type PageRequest, pageOf, readPageRequest } from "../platform/database/keyset.js";
 import { batched } from "../platform/graphql/batched.js";
 import type { ChangedLabelOfCase, ChangedLabels } from "./changed-labels.object.js";
 import { LABEL_READERS } from "./find-focus.js";
@@ -70,31 +70,34 @@ export async function readChangedLabels(ctx: Context, of: ChangedLabels["of"]): 
   return { of, sites, count: sumReleased(sites.map(({ count }) => count)), since, ownCount };
 }
 
-export interface ChangedPage {
-  readonly first: number;
-  readonly offset: number;
-}
-
 /** Those of the viewer's own sites one by one, last changed first. */
 export async function listChangedLabels(
   ctx: Context,
   { kind, id }: ChangedLabels["of"],
-  page: ChangedPage,
-): Promise<Result<ChangedLabelOfCase[]>> {
+  request: PageRequest,
+): Promise<Result<Page<ChangedLabelOfCase>>> {
   const viewer = signedIn(ctx);
   if (!viewer.ok) return viewer;
-  if (page.first < 1 || page.first > MAX_PAGE || page.offset < 0) {
-    const message = `A page holds 1 to ${MAX_PAGE} labels, after none or more that are passed over.`;
-    return refuse({ code: "BAD_INPUT", message, where: "first", remedy: "Ask for less and raise offset." });
-  }
+  const place = readPageRequest(request);
+  if (!place.ok) return place;
+  const { first, after } = place.value;
   const sites = visibleSites(viewer.value, LABEL_READERS);
+  const own = [[id], sites === "all" ? null : sites];
   const rows = await ctx.db.query<ChangedLabelOfCase[]>(
-    `${MARKS[kind]} SELECT k.case_id AS "caseId", m.label AS pinned, l.value AS now, l.state, k.use, k.since
-       FROM marked k JOIN cohort c ON c.id = k.cohort_id JOIN cohort_member m ON m.cohort_id = k.cohort_id AND m.case_id = k.case_id
+    `${MARKS[kind]}, page AS (
+       SELECT * FROM marked k WHERE ${OWN} AND ($3::timestamptz IS NULL OR (k.since, k.case_id) < ($3, $4)) ORDER BY k.since DESC, k.case_id DESC LIMIT $5)
+     SELECT k.case_id AS "caseId", m.label AS pinned, l.value AS now, l.state, k.use, k.since
+       FROM page k JOIN cohort c ON c.id = k.cohort_id JOIN cohort_member m ON m.cohort_id = k.cohort_id AND m.case_id = k.case_id
        JOIN case_label l ON l.case_id = k.case_id AND l.target = c.target
-      WHERE $2::uuid[] IS NULL OR k.site_id = ANY ($2)
-      ORDER BY k.since DESC, m.pseudonym COLLATE "C", k.case_id LIMIT $3 OFFSET $4`,
-    [[id], sites === "all" ? null : sites, page.first, page.offset],
+      ORDER BY k.since DESC, k.case_id DESC`,
+    [...own, after?.createdAt ?? null, after?.id ?? null, first + 1],
   );
-  return ok(rows);
+  const countAll = async (): Promise<number> => {
+    const [counted] = await ctx.db.query<{ n: number }[]>(`${MARKS[kind]} SELECT count(*)::int AS n FROM marked k WHERE ${OWN}`, own);
+    return counted?.n ?? 0;
+  };
+  return ok(pageOf({ rows, first, keyOf: ({ caseId, since }) => ({ id: caseId, createdAt: since }), countAll }));
 }
+
+/** Whether a mark is of one of the sites of the second parameter; of any where that is null. */
+const OWN = "($2::uuid[] IS NULL OR k.site_id = ANY ($2))";

@@ -1,4 +1,4 @@
-import { type PolicyRows, withParent } from "../platform/graphql/policy.js";
+import { connectionRows, type PolicyRows, withParent } from "../platform/graphql/policy.js";
 
 /** Who may ask where something came from: all of the consortium; cases, revisions and predictions one by one at their own site alone. */
 export const lineagePolicy: PolicyRows = {
@@ -14,6 +14,7 @@ export const lineagePolicy: PolicyRows = {
   Cohort: withParent("changedLabels changedLabelsKept"),
   ModelVersion: withParent("changedLabels"),
   ChangedLabels: withParent("count sites since ownCount cases"),
+  ...connectionRows("ChangedLabelOfCase"),
   ChangedLabelOfCase: withParent("case pinned now state use since"),
   ChangedLabelDismissal: withParent("person reason createdAt"),
 };

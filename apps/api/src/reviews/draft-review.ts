@@ -73,7 +73,7 @@ interface FoundCase extends CaseToRead {
   readonly revisionId: string;
 }
 
-/** Cases that may be read: labelled, not being read in another review, and with a result that somebody could read. */
+/** Cases that may be read: labelled by an import that stands, and not being read in another review. */
 function readCases(
   db: DataSource | EntityManager,
   { choice, pseudonyms }: z.infer<typeof reviewInput>,
@@ -81,8 +81,8 @@ function readCases(
 ): Promise<FoundCase[]> {
   return db.query<FoundCase[]>(
     `SELECT c.id, c.site_id AS "siteId", l.revision_id AS "revisionId"
-       FROM "case" c JOIN case_label l ON l.case_id = c.id AND l.target = 'h3k27m'
-      WHERE c.site_id = ANY($1)
+       FROM "case" c JOIN case_label l ON l.case_id = c.id AND l.target = 'h3k27m' JOIN label_revision r ON r.id = l.revision_id
+      WHERE c.site_id = ANY($1) AND NOT r.withdrawn
         AND NOT EXISTS (SELECT 1 FROM review_case rc WHERE rc.case_id = c.id AND rc.state = 'waiting')
         AND CASE $2 WHEN 'disputed' THEN EXISTS (SELECT 1 FROM case_label d WHERE d.case_id = c.id AND d.state = 'disputed')
                     WHEN 'chosen' THEN c.pseudonym = ANY($3)

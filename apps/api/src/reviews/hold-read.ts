@@ -4,7 +4,6 @@ import type { EntityManager } from "typeorm";
 import { Site } from "../access/site.entity.js";
 import { evidenceDigest } from "../labels/consensus.js";
 import { readNewestOf, type CurrentLabel } from "../labels/current-labels.js";
-import { askAgain } from "./ask-again.js";
 import { BlindRead } from "./blind-read.entity.js";
 import { ReviewCase } from "./review-case.entity.js";
 
@@ -21,7 +20,6 @@ interface Asked {
   readonly readerId: string;
   /** Digest of the results that the reader looked at. */
   readonly evidenceDigest: string;
-  readonly at: Date;
   /** Whether labels may change: then the site is locked too, as by whoever else changes them. */
   readonly mayChangeLabels: boolean;
 }
@@ -43,7 +41,7 @@ export const EVIDENCE_CHANGED: Result<never> = refuse({
 
 /**
  * Takes a reader's own read and its case under lock. Refuses one that is not his, one of a case that was settled without it, and one
- * of results that are no longer the newest: then everyone who reads the case is asked again, and that stays when the caller's transaction ends.
+ * of results that are no longer the newest; the database has asked for it again when these came in.
  */
 export async function holdRead(tx: EntityManager, asked: Asked): Promise<Result<HeldRead>> {
   const reads = tx.getRepository(BlindRead);
@@ -55,9 +53,8 @@ export async function holdRead(tx: EntityManager, asked: Asked): Promise<Result<
   const reviewCase = await tx.getRepository(ReviewCase).findOneOrFail({ where: { id: of.id }, lock: { mode: "pessimistic_write" } });
   const read = await reads.findOneByOrFail({ id: known.id });
   const newest = (await readNewestOf(tx, [reviewCase.caseId])).get(reviewCase.caseId);
-  if (newest === undefined) throw new Error(`A case under review has no revision: ${reviewCase.id}`);
-  if (read.submittedAt !== null) return ok({ read, reviewCase, newest });
-  if (reviewCase.state !== "waiting") {
+  if (newest !== undefined && read.submittedAt !== null) return ok({ read, reviewCase, newest });
+  if (newest === undefined || reviewCase.state !== "waiting") {
     return refuse({
       code: "CONFLICT",
       message: "This case was settled before your read came in.",
@@ -65,6 +62,5 @@ export async function holdRead(tx: EntityManager, asked: Asked): Promise<Result<
       remedy: "Go on with the next one; nothing is needed of you here.",
     });
   }
-  if (await askAgain(tx, reviewCase, { newest, at: asked.at })) return EVIDENCE_CHANGED;
   return evidenceDigest(newest.values) === asked.evidenceDigest ? ok({ read, reviewCase, newest }) : EVIDENCE_CHANGED;
 }

@@ -17,7 +17,7 @@ export async function saveRead(ctx: Context, { id, evidenceDigest, form }: ReadT
   if (!viewer.ok) return viewer;
   return ctx.db.transaction(async (tx): Promise<Result<BlindRead>> => {
     const at = ctx.now();
-    const held = await holdRead(tx, { id, readerId: viewer.value.personId, evidenceDigest, at, mayChangeLabels: false });
+    const held = await holdRead(tx, { id, readerId: viewer.value.personId, evidenceDigest, mayChangeLabels: false });
     if (!held.ok) return held;
     if (held.value.read.submittedAt !== null) return SUBMITTED_ALREADY;
     await tx.getRepository(BlindRead).update({ id }, { ...form, savedAt: at });

@@ -28,7 +28,7 @@ export async function submitRead(ctx: Context, { id, evidenceDigest, form }: Rea
   }
   return ctx.db.transaction(async (tx): Promise<Result<BlindRead>> => {
     const at = ctx.now();
-    const held = await holdRead(tx, { id, readerId: personId, evidenceDigest, at, mayChangeLabels: true });
+    const held = await holdRead(tx, { id, readerId: personId, evidenceDigest, mayChangeLabels: true });
     if (!held.ok) return held;
     const { read, reviewCase, newest } = held.value;
     if (read.submittedAt !== null) return isSame(read, full) ? ok(read) : SUBMITTED_ALREADY;

@@ -19,7 +19,7 @@ import { CaseStory } from "./case-story";
 /** A case: what its label is and by which rule, and how it came to that. */
 export function CasePage() {
   const { id } = useParams<{ id: string }>();
-  const query = useAsk(CASE, { id }, { topics: ["IMPORT"] });
+  const query = useAsk(CASE, { id }, { topics: ["IMPORT", "REVIEW"] });
   return <Asked query={query}>{(data) => (data.case ? <CaseView patient={data.case} /> : <NotHere what="case" list="/cases" />)}</Asked>;
 }
 

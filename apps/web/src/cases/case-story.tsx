@@ -13,7 +13,7 @@ type Chapter = NonNullable<CaseHistoryQuery["case"]>["history"][number];
 
 /** What was ever said of a case, the newest first, told as what happened. */
 export function CaseStory({ id }: { readonly id: string }) {
-  const query = useAsk(CASE_HISTORY, { id }, { topics: ["IMPORT"] });
+  const query = useAsk(CASE_HISTORY, { id }, { topics: ["IMPORT", "REVIEW"] });
   return (
     <Asked query={query}>
       {(data) => {

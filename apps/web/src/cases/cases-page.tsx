@@ -64,7 +64,7 @@ export function CasesPage() {
     document: CASES,
     variables: (after) => ({ after, filter }),
     connection: (data) => data.cases,
-    topics: ["IMPORT"],
+    topics: ["IMPORT", "REVIEW"],
   });
   const filtered = name !== "" || state !== null || siteCode !== null;
   const start = holds(viewer, "SITE_COORDINATOR") ? <LinkButton href="/labels/import">Import labels</LinkButton> : undefined;

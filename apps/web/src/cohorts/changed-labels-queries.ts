@@ -23,13 +23,17 @@ export const COHORT_CHANGED_LABELS = graphql(`
           }
         }
         cases {
-          pinned
-          now
-          state
-          since
-          case {
-            id
-            pseudonym
+          edges {
+            node {
+              pinned
+              now
+              state
+              since
+              case {
+                id
+                pseudonym
+              }
+            }
           }
         }
       }

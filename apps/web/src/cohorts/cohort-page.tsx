@@ -34,7 +34,7 @@ import { VersionList } from "./version-list";
 /** One frozen cohort: who is in it, who is not, and why. */
 export function CohortPage() {
   const { id } = useParams<{ id: string }>();
-  const query = useAsk(COHORT, { id }, { topics: ["IMPORT", "COHORT", "RUN"] });
+  const query = useAsk(COHORT, { id }, { topics: ["IMPORT", "REVIEW", "COHORT", "RUN"] });
   return (
     <Asked query={query}>{({ cohort }) => (cohort ? <CohortView cohort={cohort} /> : <NotHere what="cohort" list="/cohorts" />)}</Asked>
   );

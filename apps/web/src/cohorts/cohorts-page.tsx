@@ -59,7 +59,7 @@ export function CohortsPage() {
     document: COHORTS,
     variables: (after) => ({ after }),
     connection: (data) => data.cohorts,
-    topics: ["IMPORT", "COHORT"],
+    topics: ["IMPORT", "REVIEW", "COHORT"],
   });
   const freeze =
     holds(viewer, "LEAD") || holds(viewer, "DATA_SCIENTIST") ? <LinkButton href="/cohorts/new">Freeze a cohort</LinkButton> : null;

@@ -64,4 +64,4 @@ export function LabelsChangedBadge({ cohortId }: { readonly cohortId: string }) 
   return <ChangedLabelsBadge changed={useChangedLabels(cohortId)?.changedLabels} href="#changed-labels" />;
 }
 
-const useChangedLabels = (id: string) => useAsk(COHORT_CHANGED_LABELS, { id }, { topics: ["IMPORT", "COHORT"] }).data?.cohort;
+const useChangedLabels = (id: string) => useAsk(COHORT_CHANGED_LABELS, { id }, { topics: ["IMPORT", "REVIEW", "COHORT"] }).data?.cohort;

@@ -805,7 +805,7 @@ export type CohortChangedLabelsQueryVariables = Exact<{
 }>;
 
 
-export type CohortChangedLabelsQuery = { cohort: { id: string, changedLabels: { ownCount: number, count: { atLeast: number, atMost: number }, sites: Array<{ count: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, cases: Array<{ pinned: boolean | null, now: boolean | null, state: LabelState, since: string, case: { id: string, pseudonym: string } }> } | null, changedLabelsKept: Array<{ reason: string, createdAt: string, person: { id: string, name: string } }> } | null };
+export type CohortChangedLabelsQuery = { cohort: { id: string, changedLabels: { ownCount: number, count: { atLeast: number, atMost: number }, sites: Array<{ count: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, cases: { edges: Array<{ node: { pinned: boolean | null, now: boolean | null, state: LabelState, since: string, case: { id: string, pseudonym: string } } }> } } | null, changedLabelsKept: Array<{ reason: string, createdAt: string, person: { id: string, name: string } }> } | null };
 
 export type KeepChangedLabelsMutationVariables = Exact<{
   cohortId: string | number;
@@ -1101,7 +1101,7 @@ export type ModelPageQueryVariables = Exact<{
 }>;
 
 
-export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, averagingDecay: number, localLayers: LocalLayers, aggregateDigest: string | null, lineageRoot: string | null, network: NetworkSize, target: Target, task: NetworkTask, covariates: Covariates, attention: Attention, parameterCount: number, fold: number | null, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, changedLabels: { ownCount: number, count: { atLeast: number, atMost: number }, sites: Array<{ count: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, cases: Array<{ pinned: boolean | null, now: boolean | null, state: LabelState, since: string, use: LineageUse | null, case: { id: string, pseudonym: string } }> } | null, run: { id: string, name: string, cohort: { id: string, name: string, version: string, digest: string } }, parent: { id: string, name: string, digest: string, task: NetworkTask, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number | null, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, internalAuroc: { value: number, low: number, high: number, n: number } | null, externalAuroc: { value: number, low: number, high: number, n: number } | null, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, calibration: Array<{ n: number, probabilitySum: number, positives: number } | null> | null, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
+export type ModelPageQuery = { modelVersion: { id: string, name: string, digest: string, bytes: number, averagingDecay: number, localLayers: LocalLayers, aggregateDigest: string | null, lineageRoot: string | null, network: NetworkSize, target: Target, task: NetworkTask, covariates: Covariates, attention: Attention, parameterCount: number, fold: number | null, roundNumber: number, aliases: Array<string>, createdAt: string, synthetic: boolean, changedLabels: { ownCount: number, count: { atLeast: number, atMost: number }, sites: Array<{ count: { atLeast: number, atMost: number }, site: { id: string, code: string, name: string, kind: SiteKind } }>, cases: { edges: Array<{ node: { pinned: boolean | null, now: boolean | null, state: LabelState, since: string, use: LineageUse | null, case: { id: string, pseudonym: string } } }> } } | null, run: { id: string, name: string, cohort: { id: string, name: string, version: string, digest: string } }, parent: { id: string, name: string, digest: string, task: NetworkTask, roundNumber: number } | null, contributions: Array<{ examples: number, weight: number | null, updateDigest: string, site: { id: string, code: string, name: string, kind: SiteKind } }>, internalAuroc: { value: number, low: number, high: number, n: number } | null, externalAuroc: { value: number, low: number, high: number, n: number } | null, evaluations: Array<{ id: string, split: Split, state: EvaluationState, failure: string | null, requestedAt: string, finishedAt: string | null, site: { id: string, code: string, name: string, kind: SiteKind, connection: SiteConnectionState }, statistics: { n: number, unscored: number, positives: number | null, negatives: number | null, suppressed: boolean, threshold: number, diceN: number, synthetic: boolean, calibration: Array<{ n: number, probabilitySum: number, positives: number } | null> | null, auroc: { value: number, low: number, high: number } | null, averagePrecision: { value: number, low: number, high: number } | null, accuracy: { value: number, low: number, high: number } | null, sensitivity: { value: number, low: number, high: number } | null, specificity: { value: number, low: number, high: number } | null, brier: { value: number, low: number, high: number } | null, dice: { value: number, low: number, high: number } | null } | null }> } | null };
 
 export type SetModelAliasMutationVariables = Exact<{
   modelVersionId: string | number;
@@ -1857,13 +1857,17 @@ export const CohortChangedLabelsDocument = new TypedDocumentString(`
         }
       }
       cases {
-        pinned
-        now
-        state
-        since
-        case {
-          id
-          pseudonym
+        edges {
+          node {
+            pinned
+            now
+            state
+            since
+            case {
+              id
+              pseudonym
+            }
+          }
         }
       }
     }
@@ -3318,14 +3322,18 @@ export const ModelPageDocument = new TypedDocumentString(`
         }
       }
       cases {
-        pinned
-        now
-        state
-        since
-        use
-        case {
-          id
-          pseudonym
+        edges {
+          node {
+            pinned
+            now
+            state
+            since
+            use
+            case {
+              id
+              pseudonym
+            }
+          }
         }
       }
     }

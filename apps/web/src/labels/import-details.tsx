@@ -19,7 +19,7 @@ export type ImportDetails = NonNullable<ImportDetailsQuery["labelImport"]>;
 
 /** What the hospital's own coordinators see: what is wrong, what changes, and what they can do. */
 export function ImportDetailsPanels({ report }: { readonly report: ImportReport }) {
-  const query = useAsk(IMPORT_DETAILS, { id: report.id }, { topics: ["IMPORT", "COHORT"] });
+  const query = useAsk(IMPORT_DETAILS, { id: report.id }, { topics: ["IMPORT", "REVIEW", "COHORT"] });
   return <Asked query={query}>{({ labelImport }) => (labelImport ? <Panels report={report} details={labelImport} /> : null)}</Asked>;
 }
 

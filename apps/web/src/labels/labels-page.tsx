@@ -63,7 +63,7 @@ export function LabelsPage() {
     document: LABEL_IMPORTS,
     variables: (after) => ({ after }),
     connection: (data) => data.labelImports,
-    topics: ["IMPORT", "JOB"],
+    topics: ["IMPORT", "REVIEW", "JOB"],
   });
   const start = holds(viewer, "SITE_COORDINATOR") ? <LinkButton href="/labels/import">Import labels</LinkButton> : null;
   return (

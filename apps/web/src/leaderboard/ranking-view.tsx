@@ -28,7 +28,7 @@ export function RankingView({ cohortId, fold, everyRound, onEveryRound }: Rankin
   const query = useAsk(
     LEADERBOARD,
     { cohortId, fold, baselineId: chosen, everyRound },
-    { topics: ["IMPORT", "MODEL", "EVALUATION"], keepPrevious: true },
+    { topics: ["IMPORT", "REVIEW", "MODEL", "EVALUATION"], keepPrevious: true },
   );
   return (
     <>

@@ -12,7 +12,7 @@ import { lineageAddress, USE_WORDS } from "./node-words";
 
 type OfModel = NonNullable<NonNullable<ModelPageQuery["modelVersion"]>["changedLabels"]>;
 type OfCohort = NonNullable<NonNullable<CohortChangedLabelsQuery["cohort"]>["changedLabels"]>;
-type ChangedCase = (OfModel | OfCohort)["cases"][number];
+type ChangedCase = (OfModel | OfCohort)["cases"]["edges"][number]["node"];
 
 export interface ChangedLabelsPanelProps {
   readonly changed: OfModel | OfCohort;
@@ -42,7 +42,8 @@ const columns = (uses: boolean): readonly Column<ChangedCase>[] => [
 
 /** Which labels are others now: how many at each hospital, and at the viewer's own which. */
 export function ChangedLabelsPanel({ changed, note, aside, children }: ChangedLabelsPanelProps) {
-  const uses = changed.cases.some((row) => "use" in row && row.use);
+  const cases = changed.cases.edges.map(({ node }) => node);
+  const uses = cases.some((row) => "use" in row && row.use);
   return (
     <div id="changed-labels">
       <Panel title={changedWords(changed.count)} note={note} aside={aside} testId="changed-labels">
@@ -54,7 +55,7 @@ export function ChangedLabelsPanel({ changed, note, aside, children }: ChangedLa
               </List.Item>
             ))}
           </List>
-          {changed.cases.length === 0 ? (
+          {cases.length === 0 ? (
             <Text size="sm" c="dimmed">
               They belong to other hospitals, whose people see which.
             </Text>
@@ -62,14 +63,14 @@ export function ChangedLabelsPanel({ changed, note, aside, children }: ChangedLa
             <DataTable
               caption="Changed labels of your hospital"
               columns={columns(uses)}
-              rows={changed.cases}
+              rows={cases}
               rowKey={(row) => row.case.id}
               minWidth={520}
             />
           )}
-          {changed.ownCount > changed.cases.length ? (
+          {changed.ownCount > cases.length ? (
             <Text size="xs" c="dimmed">
-              The last {changed.cases.length} of {changed.ownCount} are shown.
+              The last {cases.length} of {changed.ownCount} are shown.
             </Text>
           ) : null}
           {children}

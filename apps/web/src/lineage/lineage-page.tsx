@@ -34,7 +34,7 @@ function LineageOf({ address, after }: { readonly address: LineageAddress; reado
   const query = useAsk(
     LINEAGE,
     { of: { kind, id }, direction, after },
-    { topics: ["IMPORT", "COHORT", "RUN", "MODEL", "EVALUATION", "PREDICTION"], keepPrevious: true },
+    { topics: ["IMPORT", "REVIEW", "COHORT", "RUN", "MODEL", "EVALUATION", "PREDICTION"], keepPrevious: true },
   );
   const focus = query.data?.lineage.nodes.find(({ key }) => key === query.data.lineage.focus);
   const page = pageOf(kind, id);

@@ -29,7 +29,7 @@ import { WithinSites } from "./within-sites";
 /** One model version: what it is, what it came from, how it scored where. */
 export function ModelPage() {
   const { id } = useParams<{ id: string }>();
-  const query = useAsk(MODEL, { id }, { topics: ["IMPORT", "MODEL", "EVALUATION"] });
+  const query = useAsk(MODEL, { id }, { topics: ["IMPORT", "REVIEW", "MODEL", "EVALUATION"] });
   return (
     <Asked query={query}>
       {({ modelVersion }) => (modelVersion ? <ModelView model={modelVersion} /> : <NotHere what="model" list="/models" />)}

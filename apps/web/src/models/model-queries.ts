@@ -94,14 +94,18 @@ export const MODEL = graphql(`
           }
         }
         cases {
-          pinned
-          now
-          state
-          since
-          use
-          case {
-            id
-            pseudonym
+          edges {
+            node {
+              pinned
+              now
+              state
+              since
+              use
+              case {
+                id
+                pseudonym
+              }
+            }
           }
         }
       }

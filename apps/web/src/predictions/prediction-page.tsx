@@ -28,7 +28,7 @@ import classes from "./predictions.module.css";
 /** One question and its answer, or why there is none yet. */
 export function PredictionPage() {
   const { id } = useParams<{ id: string }>();
-  const query = useAsk(PREDICTION, { id }, { topics: ["IMPORT", "PREDICTION", "SITE", "EVALUATION"] });
+  const query = useAsk(PREDICTION, { id }, { topics: ["IMPORT", "REVIEW", "PREDICTION", "SITE", "EVALUATION"] });
   return (
     <Asked query={query}>
       {({ prediction }) => (prediction ? <PredictionView prediction={prediction} /> : <NotHere what="prediction" list="/predictions" />)}

@@ -30,7 +30,7 @@ import { whatNow } from "./what-now";
 /** One run: what it does now and for whom it waits, what it learned, and what was agreed. */
 export function RunPage() {
   const { id } = useParams<{ id: string }>();
-  const query = useAsk(RUN, { id }, { topics: ["IMPORT", "RUN", "SITE", "MODEL", "EVALUATION"] });
+  const query = useAsk(RUN, { id }, { topics: ["IMPORT", "REVIEW", "RUN", "SITE", "MODEL", "EVALUATION"] });
   return <Asked query={query}>{({ run }) => (run ? <RunView run={run} /> : <NotHere what="run" list="/runs" />)}</Asked>;
 }
 

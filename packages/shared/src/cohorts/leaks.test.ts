@@ -1,28 +1,28 @@
 import fc from "fast-check";
-import { findLeaks, samePatients } from "./leaks.js";
+import { leakingSites, samePatients } from "./leaks.js";
 
 const one = { siteCode: "north", token: "a".repeat(64), split: "train" as const, fold: 0 };
 
 describe("one patient in two places", () => {
-  it("is a leak in different splits or folds, counted by pairs, with the sites of those pairs", () => {
+  it("is a leak in different splits or folds, at all sites that have him", () => {
     const other = { ...one, siteCode: "south" };
-    expect(findLeaks([one, other])).toEqual({ pairs: 0, siteCodes: [] });
-    expect(findLeaks([one, { ...other, fold: 1 }])).toEqual({ pairs: 1, siteCodes: ["north", "south"] });
-    expect(findLeaks([one, { ...other, split: "validation" }])).toEqual({ pairs: 1, siteCodes: ["north", "south"] });
-    expect(findLeaks([one, { ...other, split: "external", fold: null }, { ...one, siteCode: "east", fold: 2 }]).pairs).toBe(3);
+    expect(leakingSites([one, other])).toEqual([]);
+    expect(leakingSites([other, { ...one, fold: 1 }])).toEqual(["north", "south"]);
+    expect(leakingSites([one, { ...other, split: "validation" }])).toEqual(["north", "south"]);
+    expect(leakingSites([one, other, { ...one, siteCode: "east", fold: 2 }])).toEqual(["east", "north", "south"]);
   });
 
   it("is nobody whose hospital made no token", () => {
     expect(
-      findLeaks([
+      leakingSites([
         { ...one, token: null },
         { ...one, token: null, fold: 1 },
-      ]).pairs,
-    ).toBe(0);
+      ]),
+    ).toEqual([]);
     expect(samePatients([{ ...one, token: null }, one])).toEqual([]);
   });
 
-  it("is none if and only if each patient stands in one place, whatever the order of the cases", () => {
+  it("names the sites of exactly those who stand in several places, whatever the order of the cases", () => {
     const cases = fc.array(
       fc.record({
         siteCode: fc.constantFrom("a", "b", "c"),
@@ -37,9 +37,9 @@ describe("one patient in two places", () => {
         const places = new Map<string, Set<string>>();
         for (const { token, split, fold } of found)
           if (token !== null) places.set(token, (places.get(token) ?? new Set()).add(`${split} ${fold}`));
-        const isApart = [...places.values()].some(({ size }) => size > 1);
-        expect(findLeaks(found).pairs > 0).toBe(isApart);
-        expect(findLeaks(found.toReversed())).toEqual(findLeaks(found));
+        const codes = found.flatMap(({ siteCode, token }) => (token !== null && (places.get(token)?.size ?? 0) > 1 ? [siteCode] : []));
+        expect(leakingSites(found)).toEqual([...new Set(codes)].toSorted());
+        expect(leakingSites(found.toReversed())).toEqual(leakingSites(found));
       }),
     );
   });

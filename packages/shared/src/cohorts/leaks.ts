@@ -6,14 +6,6 @@ export interface TokenHolder {
   readonly token: string | null;
 }
 
-/** What of two cases of one patient is left apart. */
-export interface Leaks {
-  /** Pairs of cases of one patient that stand in different splits or folds. */
-  readonly pairs: number;
-  /** Of those pairs, in the order of their codes. */
-  readonly siteCodes: readonly string[];
-}
-
 /** Cases by patient: only groups of two and more, in the order of their first case. */
 export function samePatients<T extends TokenHolder>(cases: readonly T[]): readonly (readonly T[])[] {
   const groups = new Map<string, T[]>();
@@ -26,17 +18,16 @@ export function samePatients<T extends TokenHolder>(cases: readonly T[]): readon
   return [...groups.values()].filter(({ length }) => length > 1);
 }
 
-/** How often one patient would both teach a model and test it: the same token in different splits, or in different folds. */
-export function findLeaks(cases: readonly (TokenHolder & Standing)[]): Leaks {
-  let pairs = 0;
+/**
+ * The sites, in the order of their codes, with a patient who would both teach a model and test it: the same token in different splits, or in
+ * different folds. None when nobody would.
+ */
+export function leakingSites(cases: readonly (TokenHolder & Standing)[]): readonly string[] {
   const codes = new Set<string>();
   for (const group of samePatients(cases)) {
-    for (const [i, one] of group.entries())
-      for (const other of group.slice(i + 1)) {
-        if (one.split === other.split && one.fold === other.fold) continue;
-        pairs += 1;
-        codes.add(one.siteCode).add(other.siteCode);
-      }
+    const [first] = group;
+    if (group.some(({ split, fold }) => split !== first?.split || fold !== first.fold))
+      for (const { siteCode } of group) codes.add(siteCode);
   }
-  return { pairs, siteCodes: [...codes].toSorted() };
+  return [...codes].toSorted();
 }
