@@ -2,7 +2,6 @@ import type { MigrationInterface, QueryRunner } from "typeorm";
 
 /** What others name: it stays, under the name it has. */
 const NAMED = [
-  { table: "site", columns: "id" },
   { table: "person", columns: "id" },
   { table: "label_import", columns: "id" },
   { table: '"case"', columns: "id, site_id" },
@@ -24,7 +23,7 @@ const watch = (name: string, event: string, [table, check]: readonly [string, st
 
 /**
  * An import of a hundred thousand rows is held together statement by statement: foreign keys ask for every row, and seven of them took longer than the
- * writing itself. What they kept is kept, and more: a label names a revision of its own case, a revision a case of its own site. Whatever is named
+ * writing itself. What they kept is kept, and more: a label names a revision of its own case, a revision a case of its own site (which the case's own key ties to the hospital). Whatever is named
  * can neither be removed nor take another name, so that nobody has to hold on to it.
  */
 export class WholeImports1795390000551 implements MigrationInterface {
@@ -37,12 +36,6 @@ export class WholeImports1795390000551 implements MigrationInterface {
         `CREATE TRIGGER ${nameOf(table)}_keeps_name BEFORE UPDATE OF ${columns} ON ${table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
       );
     }
-    await runner.query(
-      look(
-        "look_at_cases",
-        "SELECT 'site ' || f.site_id FROM (SELECT DISTINCT site_id FROM fresh) f LEFT JOIN site s ON s.id = f.site_id WHERE s.id IS NULL",
-      ),
-    );
     await runner.query(
       look(
         "look_at_revisions",
@@ -65,13 +58,11 @@ export class WholeImports1795390000551 implements MigrationInterface {
       ),
     );
     await runner.query(watch("label_import_row_held", "INSERT", ["label_import_row", "look_at_import_rows"]));
-    await runner.query(watch("case_held", "INSERT", ['"case"', "look_at_cases"]));
     await runner.query(watch("label_revision_held", "INSERT", ["label_revision", "look_at_revisions"]));
     await runner.query(watch("case_label_held", "INSERT", ["case_label", "look_at_labels"]));
     await runner.query(watch("case_label_still_held", "UPDATE", ["case_label", "look_at_labels"]));
     // Nobody asks for revisions by their site alone, nor for labels by their revision: only the foreign keys did.
     await runner.query(`
-      ALTER TABLE "case" DROP CONSTRAINT case_site_id_fkey;
       ALTER TABLE label_revision
         DROP CONSTRAINT label_revision_case_id_fkey,
         DROP CONSTRAINT label_revision_site_id_fkey,
@@ -99,13 +90,11 @@ export class WholeImports1795390000551 implements MigrationInterface {
         ADD CONSTRAINT label_revision_site_id_fkey FOREIGN KEY (site_id) REFERENCES site,
         ADD CONSTRAINT label_revision_import_id_fkey FOREIGN KEY (import_id) REFERENCES label_import,
         ADD CONSTRAINT label_revision_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES person;
-      ALTER TABLE "case" ADD CONSTRAINT case_site_id_fkey FOREIGN KEY (site_id) REFERENCES site;
       DROP TRIGGER label_import_row_held ON label_import_row;
-      DROP TRIGGER case_held ON "case";
       DROP TRIGGER label_revision_held ON label_revision;
       DROP TRIGGER case_label_held ON case_label;
       DROP TRIGGER case_label_still_held ON case_label;
-      DROP FUNCTION look_at_import_rows, look_at_cases, look_at_revisions, look_at_labels;
+      DROP FUNCTION look_at_import_rows, look_at_revisions, look_at_labels;
     `);
     for (const { table } of NAMED) {
       await runner.query(`DROP TRIGGER ${nameOf(table)}_stays ON ${table}; DROP TRIGGER ${nameOf(table)}_keeps_name ON ${table}`);

@@ -1,6 +1,6 @@
 // SYNTHETIC cases and all that came of them, the same for the same seed: written by the database itself, without asking its triggers.
 import { labelTemplate } from "../../packages/shared/dist/labels/label-template.js";
-import { readLabelCsv } from "../../packages/shared/dist/labels/read-label-csv.js";
+import { openLabelFile } from "../../packages/shared/dist/labels/read-label-file.js";
 import { consensus } from "../../apps/api/dist/labels/consensus.js";
 import { timed } from "./timing.mjs";
 
@@ -72,7 +72,7 @@ async function prepare(db, { seed: number }) {
   await db.query(
     `CREATE UNLOGGED TABLE bench_label (template int, target text, state text, value boolean, tier text, rule text, reason text, PRIMARY KEY (template, target))`,
   );
-  const example = readLabelCsv(new TextEncoder().encode(labelTemplate().replace('"# P0001"', '"P0001"'))).rows[0].values;
+  const [{ values: example }] = openLabelFile(new TextEncoder().encode(labelTemplate().replace('"# P0001"', '"P0001"'))).rows();
   for (const [i, evidence] of EVIDENCE.entries()) {
     const values = { ...example, ...NOTHING, ...evidence };
     for (let age = 0; age < AGES; age++)

@@ -1,6 +1,6 @@
 import { TARGETS } from "@midline/shared/protocol/vocabulary";
 import { deriveTarget } from "@midline/shared/labels/derive-target";
-import { readLabelCsv } from "@midline/shared/labels/read-label-csv";
+import { readAllRows } from "@midline/shared/labels/testing/read-all-rows";
 import { caseStreams, type PhantomKey } from "./case-streams.js";
 import { labelCsv } from "./label-rows.js";
 import { drawLatents } from "./latents.js";
@@ -11,7 +11,7 @@ jest.setTimeout(60_000);
 const CASES = 2000;
 const keysOf = (preset: PresetName): readonly PhantomKey[] =>
   Array.from({ length: CASES }, (_, i) => ({ preset, seed: 11, siteCode: "site-a", number: i + 1 }));
-const read = (preset: PresetName) => readLabelCsv(Buffer.from(labelCsv(keysOf(preset))), { siteCode: "site-a" });
+const read = (preset: PresetName) => readAllRows(Buffer.from(labelCsv(keysOf(preset))), { siteCode: "site-a" });
 
 describe("what a site says of its phantoms", () => {
   it.each(PRESET_NAMES)("leads to the true label, or to a person, for preset %s", (preset) => {

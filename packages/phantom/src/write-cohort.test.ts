@@ -5,7 +5,7 @@ import path from "node:path";
 import { toCaseGrid } from "@midline/imaging/case-grid";
 import { readNifti } from "@midline/imaging/nifti/read-nifti";
 import type { Volume } from "@midline/imaging/volume";
-import { readLabelCsv } from "@midline/shared/labels/read-label-csv";
+import { readAllRows } from "@midline/shared/labels/testing/read-all-rows";
 import { TREATED_CASE, TWICE_LISTED_CASE } from "./label-rows.js";
 import { openOracle } from "./oracle.js";
 import { phantomPseudonym } from "./pseudonym.js";
@@ -221,7 +221,7 @@ describe("the label file", () => {
   it("is taken by the reader, but for the case that stands in it twice", async () => {
     const site = emptySite();
     await writePhantomCohort(cohortIn(site, { cases: 40, voxels: 8 }));
-    const reading = readLabelCsv(readFileSync(path.join(site, "labels.csv")), { siteCode: "tarnwick" });
+    const reading = readAllRows(readFileSync(path.join(site, "labels.csv")), { siteCode: "tarnwick" });
     expect(reading.fileProblems).toEqual([]);
     expect(reading.ignoredColumns).toEqual([]);
     expect(reading.rows).toHaveLength(41);
@@ -237,7 +237,7 @@ describe("the label file", () => {
   it("says which sequences and masks there are", async () => {
     const site = emptySite();
     await writePhantomCohort(cohortIn(site, { cases: 60, voxels: 8, preset: "external" }));
-    const reading = readLabelCsv(readFileSync(path.join(site, "labels.csv")));
+    const reading = readAllRows(readFileSync(path.join(site, "labels.csv")));
     const files = Object.keys(digests(path.join(site, "bids")));
     const suffixes = { t1: "_T1w", t1ce: "_ce-gadolinium_T1w", t2: "_T2w", flair: "_FLAIR", dwi: "_dwi" };
     let absent = 0;

@@ -1,11 +1,11 @@
 import type { LabelValues } from "@midline/shared/labels/codebook";
-import { readLabelCsv } from "@midline/shared/labels/read-label-csv";
+import { readAllRows } from "@midline/shared/labels/testing/read-all-rows";
 import { consensus, settledStill } from "./consensus.js";
 
 const HEADER =
   "patient_pseudo_id,site_code,age_years,scan_days_before_surgery,treatment_naive,location_primary,consent_id,h3k27m_ihc,h3k27me3_ihc,tp53";
 const valuesOf = (ihc: string, me3: string, tp53 = ""): LabelValues => {
-  const reading = readLabelCsv(new TextEncoder().encode(`${HEADER}\nP001,site-a,9,3,y,pons,IRB-7,${ihc},${me3},${tp53}\n`));
+  const reading = readAllRows(new TextEncoder().encode(`${HEADER}\nP001,site-a,9,3,y,pons,IRB-7,${ihc},${me3},${tp53}\n`));
   const values = reading.rows[0]?.values;
   if (!values) throw new Error(JSON.stringify(reading.fileProblems));
   return values;

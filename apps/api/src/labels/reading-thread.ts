@@ -10,7 +10,7 @@ import { judgeRow, type JudgedRow } from "./judge-row.js";
 import type { FileToRead, OpenedFile, ReadingAnswer, ReadingAnswers, ReadingAsk, Totals } from "./reading-words.js";
 
 /** Rows between two answers. */
-const BATCH = 1000;
+const BATCH = 500;
 
 const { importId, file, siteCode, mapping, corrections }: FileToRead = workerData;
 let kept: readonly number[] = [];

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { trainsIn } from "@midline/shared/cohorts/held-out";
 import { labelTemplate } from "@midline/shared/labels/label-template";
-import { readLabelCsv } from "@midline/shared/labels/read-label-csv";
+import { readAllRows } from "@midline/shared/labels/testing/read-all-rows";
 import type { ReadCall } from "@midline/shared/labels/read-call";
 import { randomStream } from "@midline/shared/random";
 import { recordRevisions } from "../labels/record-revisions.js";
@@ -18,7 +18,7 @@ let models: { readonly parent: string; readonly heir: string };
 const query = <T>(sql: string, parameters: readonly unknown[] = []): Promise<T[]> =>
   practice.api.platform.db.query<T[]>(sql, [...parameters]);
 
-const VALUES = readLabelCsv(new TextEncoder().encode(labelTemplate().replace('"# P0001"', '"P0001"'))).rows[0]?.values;
+const VALUES = readAllRows(new TextEncoder().encode(labelTemplate().replace('"# P0001"', '"P0001"'))).rows[0]?.values;
 
 interface Member {
   readonly caseId: string;

@@ -1,9 +1,9 @@
-import { readLabelCsv } from "./read-label-csv.js";
+import { readAllRows } from "./testing/read-all-rows.js";
 
 const REQUIRED = "patient_pseudo_id,site_code,age_years,scan_days_before_surgery,treatment_naive,location_primary,consent_id";
 const rows = (...more: readonly string[]) => more.map((cell, i) => `P${i + 1000},site-a,12,6,y,pons,IRB-7,${cell}`).join("\n");
 const read = (column: string, ...cells: readonly string[]) =>
-  readLabelCsv(new TextEncoder().encode(`${REQUIRED},${column}\n${rows(...cells)}`));
+  readAllRows(new TextEncoder().encode(`${REQUIRED},${column}\n${rows(...cells)}`));
 const refusals = (column: string, ...cells: readonly string[]) =>
   read(column, ...cells).fileProblems.filter((problem) => problem.code === "PATIENT_IDENTIFIER");
 
@@ -65,7 +65,7 @@ describe("the scan for patient identifiers", () => {
 
   it("names every kind of trouble in every column", () => {
     const text = `${REQUIRED},Name,quality\n${rows("x,a@b.org", "y,1984-03-07")}`;
-    expect(readLabelCsv(new TextEncoder().encode(text)).fileProblems.map((problem) => problem.column)).toEqual([
+    expect(readAllRows(new TextEncoder().encode(text)).fileProblems.map((problem) => problem.column)).toEqual([
       "Name",
       "quality",
       "quality",
@@ -74,7 +74,7 @@ describe("the scan for patient identifiers", () => {
 
   it("tells a column of hospital numbers from a random pseudonym that happens to be digits", () => {
     const withPseudonyms = (pseudonyms: readonly string[]) =>
-      readLabelCsv(new TextEncoder().encode(`${REQUIRED}\n${pseudonyms.map((p) => `${p},site-a,12,6,y,pons,IRB-7`).join("\n")}`));
+      readAllRows(new TextEncoder().encode(`${REQUIRED}\n${pseudonyms.map((p) => `${p},site-a,12,6,y,pons,IRB-7`).join("\n")}`));
     const hashes = ["a1b2c3d4", "12345678", "9f0e1d2c", "00ff00ff", "77aa66bb", "c0ffee00"];
     expect(withPseudonyms(hashes).fileProblems).toEqual([]);
     expect(withPseudonyms(["10023311", "10023312", "10023313"]).fileProblems).toMatchObject([
@@ -84,7 +84,7 @@ describe("the scan for patient identifiers", () => {
 
   it("looks past the header's last column too", () => {
     const text = `${REQUIRED}\nP1000,site-a,12,6,y,pons,IRB-7,,wang@example.org`;
-    expect(readLabelCsv(new TextEncoder().encode(text)).fileProblems).toMatchObject([{ code: "PATIENT_IDENTIFIER" }]);
+    expect(readAllRows(new TextEncoder().encode(text)).fileProblems).toMatchObject([{ code: "PATIENT_IDENTIFIER" }]);
   });
 
   it("is not slowed by a hostile cell", () => {

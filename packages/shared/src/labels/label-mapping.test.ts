@@ -1,11 +1,11 @@
 import { EMPTY_MAPPING, labelMappingSchema, withChoices, withoutChoice, type LabelMapping } from "./label-mapping.js";
-import { readLabelCsv } from "./read-label-csv.js";
+import { readAllRows } from "./testing/read-all-rows.js";
 
 const REQUIRED = "patient_pseudo_id,site_code,age_years,scan_days_before_surgery,treatment_naive,location_primary,consent_id";
 const row = (pseudonym: string) => `${pseudonym},site-a,12,6,y,pons,IRB-7`;
 const mapping = (some: Partial<LabelMapping>): LabelMapping => ({ ...EMPTY_MAPPING, ...some });
 const read = (text: string, options: { mapping?: LabelMapping; remembered?: LabelMapping } = {}) =>
-  readLabelCsv(new TextEncoder().encode(text), options);
+  readAllRows(new TextEncoder().encode(text), options);
 const codes = (reading: ReturnType<typeof read>) => reading.fileProblems.map(({ code, column }) => [code, column]);
 const column = (reading: ReturnType<typeof read>, header: string) => reading.columns.find((one) => one.header === header);
 

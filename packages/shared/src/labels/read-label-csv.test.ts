@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { CODEBOOK } from "./codebook.js";
 import { decodeText } from "./decode-text.js";
 import { labelTemplate } from "./label-template.js";
-import { readLabelCsv, type LabelCsvReading } from "./read-label-csv.js";
+import { readAllRows, type WholeLabelFile } from "./testing/read-all-rows.js";
 import { rejectedCsv as rejectedOf } from "./rejected-csv.js";
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
@@ -12,12 +12,12 @@ const REQUIRED = "patient_pseudo_id,site_code,age_years,scan_days_before_surgery
 const row = (pseudonym: string) => `${pseudonym},site-a,12,6,y,pons,IRB-7`;
 const file = (...lines: readonly string[]) => [REQUIRED, ...lines].join("\n");
 
-const rejectedCsv = (reading: LabelCsvReading) => rejectedOf(reading, reading.rows);
+const rejectedCsv = (reading: WholeLabelFile) => rejectedOf(reading, reading.rows);
 /** All of a reading but its functions. */
-const data = (reading: LabelCsvReading) => ({ ...reading, linesToSend: [...reading.linesToSend()] });
-const read = (text: string, options?: { siteCode?: string }) => readLabelCsv(utf8(text), options);
-const fileCodes = (reading: LabelCsvReading) => reading.fileProblems.map((problem) => problem.code);
-const rowCodes = (reading: LabelCsvReading) =>
+const data = (reading: WholeLabelFile) => ({ ...reading, linesToSend: [...reading.linesToSend()] });
+const read = (text: string, options?: { siteCode?: string }) => readAllRows(utf8(text), options);
+const fileCodes = (reading: WholeLabelFile) => reading.fileProblems.map((problem) => problem.code);
+const rowCodes = (reading: WholeLabelFile) =>
   reading.rows.flatMap((row) => row.problems.map((problem) => [problem.row, problem.column, problem.code]));
 /** One row with one more column; its value, or its problem's code. */
 function readOne(column: string, cell: string): unknown {
@@ -63,7 +63,7 @@ describe("a label file", () => {
     const expected = read(text).rows[0]?.values;
     expect(expected).not.toBeNull();
     for (const [encoding, bytes] of marks) {
-      const reading = readLabelCsv(bytes);
+      const reading = readAllRows(bytes);
       expect([reading.encoding, reading.fileProblems]).toEqual([encoding, []]);
       expect(reading.rows[0]?.values).toEqual(expected);
     }
@@ -171,13 +171,13 @@ describe("a label file", () => {
   });
 
   it("is refused with a reason when it is no label file at all", () => {
-    expect(fileCodes(readLabelCsv(new Uint8Array()))).toEqual(["FILE_EMPTY"]);
+    expect(fileCodes(readAllRows(new Uint8Array()))).toEqual(["FILE_EMPTY"]);
     expect(fileCodes(read("\n\n  \n"))).toEqual(["FILE_EMPTY"]);
     expect(fileCodes(read(REQUIRED))).toEqual(["NO_ROWS"]);
-    expect(fileCodes(readLabelCsv(Uint8Array.from([0x50, 0x4b, 3, 4, 20, 0])))).toEqual(["FILE_CUT_SHORT"]);
+    expect(fileCodes(readAllRows(Uint8Array.from([0x50, 0x4b, 3, 4, 20, 0])))).toEqual(["FILE_CUT_SHORT"]);
     expect(fileCodes(read(file(`P00\u000001,site-a,12,6,y,pons,IRB-7`)))).toEqual(["FILE_NOT_TEXT"]);
-    expect(fileCodes(readLabelCsv(new Uint8Array(Buffer.from(file(row("P0001")), "utf16le"))))).toEqual(["FILE_NOT_TEXT"]);
-    expect(fileCodes(readLabelCsv(new Uint8Array(50 * 1024 * 1024 + 1)))).toEqual(["FILE_TOO_LARGE"]);
+    expect(fileCodes(readAllRows(new Uint8Array(Buffer.from(file(row("P0001")), "utf16le"))))).toEqual(["FILE_NOT_TEXT"]);
+    expect(fileCodes(readAllRows(new Uint8Array(50 * 1024 * 1024 + 1)))).toEqual(["FILE_TOO_LARGE"]);
     expect(fileCodes(read(`${REQUIRED},${Array.from({ length: 200 }, (_, i) => `c${i}`).join(",")}\n${row("P0001")}`))).toContain(
       "TOO_MANY_COLUMNS",
     );
@@ -191,7 +191,7 @@ describe("a label file", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), fc.boolean(), (noise, headed) => {
         const bytes = headed ? Uint8Array.from([...utf8(`${REQUIRED}\n`), ...noise]) : noise;
-        expect(data(readLabelCsv(bytes))).toEqual(data(readLabelCsv(bytes)));
+        expect(data(readAllRows(bytes))).toEqual(data(readAllRows(bytes)));
       }),
       { numRuns: 500 },
     );
@@ -201,7 +201,7 @@ describe("a label file", () => {
 
 describe("a cell", () => {
   it("holds completed years, and 90 for everyone older", () => {
-    const age = (cell: string) => readLabelCsv(utf8(file(`P0001,site-a,"${cell}",6,y,pons,IRB-7`))).rows[0]?.values?.age_years ?? null;
+    const age = (cell: string) => readAllRows(utf8(file(`P0001,site-a,"${cell}",6,y,pons,IRB-7`))).rows[0]?.values?.age_years ?? null;
     expect(["0", "12", "12.9", "12,9", "89", "90", "97", "120", ">90", ">89", "≥90", "90+", "<1"].map(age)).toEqual([
       0, 12, 12, 12, 89, 90, 90, 90, 90, 90, 90, 90, 0,
     ]);
@@ -305,14 +305,14 @@ describe("the rejected rows", () => {
 
 describe("the template", () => {
   it("is a header that is complete and rows that are skipped", () => {
-    const reading = readLabelCsv(utf8(labelTemplate()));
+    const reading = readAllRows(utf8(labelTemplate()));
     expect(fileCodes(reading)).toEqual(["NO_ROWS"]);
     expect(reading.ignoredColumns).toEqual([]);
   });
 
   it("shows an example that would be accepted", () => {
     const [header = "", , example = ""] = labelTemplate().split("\r\n");
-    const reading = readLabelCsv(utf8(`${header}\r\n${example.replace("# ", "")}`));
+    const reading = readAllRows(utf8(`${header}\r\n${example.replace("# ", "")}`));
     expect(reading.fileProblems).toEqual([]);
     expect(reading.rows[0]?.problems).toEqual([]);
     expect(Object.keys(reading.rows[0]?.values ?? {})).toHaveLength(CODEBOOK.length - 1);

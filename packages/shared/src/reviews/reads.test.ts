@@ -1,4 +1,4 @@
-import { readLabelCsv } from "../labels/read-label-csv.js";
+import { readAllRows } from "../labels/testing/read-all-rows.js";
 import { READ_CALLS } from "../labels/read-call.js";
 import { consensusOfReads } from "./consensus-of-reads.js";
 import { EMPTY_READ, fullRead, pressKey, type ReadForm } from "./read-form.js";
@@ -46,7 +46,7 @@ describe("what a reader is shown", () => {
   const header =
     "patient_pseudo_id,site_code,age_years,scan_days_before_surgery,treatment_naive,location_primary,consent_id,h3k27m_ihc,h3_sequencing,seq_genes_covered,pathologist_id,label_source,mask_present";
   const row = "P001,site-a,9,3,y,pons,IRB-7,positive,wildtype,H3.3;H3.1,P77,tumour_board,y";
-  const values = readLabelCsv(new TextEncoder().encode(`${header}\n${row}\n`)).rows[0]?.values;
+  const values = readAllRows(new TextEncoder().encode(`${header}\n${row}\n`)).rows[0]?.values;
 
   it("is the tissue and the mask, and not the patient, the place, who said so before, or the label", () => {
     if (!values) throw new Error("the row was not read");

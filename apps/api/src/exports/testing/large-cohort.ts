@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { sha256Hex } from "@midline/shared/canonical-hash";
 import { labelTemplate } from "@midline/shared/labels/label-template";
-import { readLabelCsv } from "@midline/shared/labels/read-label-csv";
+import { readAllRows } from "@midline/shared/labels/testing/read-all-rows";
 import type { DataSource } from "typeorm";
 
 /** Writes a frozen cohort of so many patients at one site, as if labels had been imported; a row each of the template's example. The same each time. */
 export async function freezeLargeCohort(db: DataSource, site: string, size: number): Promise<string> {
   const [person] = await db.query<{ id: string }[]>("SELECT id FROM person LIMIT 1");
-  const values = readLabelCsv(new TextEncoder().encode(labelTemplate().replace('"# P0001"', '"P0001"'))).rows[0]?.values;
+  const values = readAllRows(new TextEncoder().encode(labelTemplate().replace('"# P0001"', '"P0001"'))).rows[0]?.values;
   const [cohortId, importId] = [randomUUID(), randomUUID()];
   const hash = sha256Hex("large");
   await db.transaction(async (tx) => {
