@@ -138,4 +138,32 @@ describe("the page of a cohort with versions", () => {
     await lead.getByText(/You see no patient of this cohort one by one/).waitFor();
     expect(await lead.getByRole("radio").count()).toBe(1);
   });
+
+  law("begins the next version with what the one before was made by, and says what would change before it is frozen", async () => {
+    const client = await api.signIn("lead");
+    const rule = { field: "age_years", operator: "BETWEEN", low: 0, high: 89, values: [], whenMissing: "KEEP" };
+    const input = { name: "Second series", siteCodes: ["north"], rules: [rule], validationFraction: 0.4, seed: 7 };
+    const { freezeCohort: first } = await client.expect(FREEZE, { input });
+    await lead.goto(`${portal.url}/cohorts/${first.id}`);
+    await lead.getByRole("link", { name: "Next version" }).click();
+    await lead.getByTestId("next-version").waitFor();
+    const form = lead.getByRole("form", { name: "Criteria of the cohort" });
+    expect(await form.getByLabel("Name").inputValue()).toBe("Second series");
+    expect(await form.getByLabel("Seed of the split").inputValue()).toBe("7");
+    expect(await form.textContent()).toMatch(/Held out for validation: 40 %/);
+    expect(await form.getByTestId("rule").count()).toBe(1);
+    expect(await form.getByLabel("Age years to").inputValue()).toBe("89");
+    expect(await form.getByText(/Treatment naive/).count()).toBe(0);
+    const changes = lead.getByTestId("would-change");
+    await changes.getByText("patients in another split").waitFor();
+    expect(await changes.textContent()).not.toMatch(/another (name|question|criteria|share held out|seed)|rule (added|dropped)/);
+    await form.getByLabel("Seed of the split").fill("8");
+    await changes.getByText("another seed").waitFor();
+    expect(await changes.textContent()).toMatch(/Since 1\.0\.0.*patients in another split.*another seed/s);
+    await lead.screenshot({ path: path.join(PICTURES, "cohort-next-version.png"), fullPage: true });
+    await lead.getByRole("button", { name: "Freeze this cohort" }).click();
+    await lead.waitForURL((url) => /\/cohorts\/[0-9a-f-]{36}$/.test(url.pathname));
+    await lead.getByTestId("version-chip").first().waitFor();
+    expect(await lead.getByTestId("version-chip").first().textContent()).toMatch(/^1\.0\.1 · /);
+  });
 });

@@ -12,6 +12,7 @@ import { TrainerChallenge } from "./access/trainer-challenge.entity.js";
 import { AuditEvent } from "./audit/audit-event.entity.js";
 import { Case } from "./cases/case.entity.js";
 import { CaseLabel } from "./labels/case-label.entity.js";
+import { LabelChangeCount } from "./labels/label-change-count.entity.js";
 import { LabelRevision } from "./labels/label-revision.entity.js";
 import { ChangedLabel, ChangedLabelDismissal } from "./lineage/changed-label.entity.js";
 import { LabelImport, LabelImportRow } from "./labels/label-import.entity.js";
@@ -57,6 +58,7 @@ export const ENTITIES: readonly (abstract new () => object)[] = [
   LabelImportRow,
   SavedMapping,
   SiteRevisions,
+  LabelChangeCount,
   LabelRevision,
   CaseLabel,
   Review,

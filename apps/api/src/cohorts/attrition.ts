@@ -3,34 +3,34 @@ import { type Rule, sentenceOf } from "@midline/shared/cohorts/criteria";
 import type { CohortFlow, FlowStep } from "@midline/shared/cohorts/flow";
 import { type ByClass, byClass, classOf } from "@midline/shared/cohorts/label-classes";
 import { ruleFieldNamed } from "@midline/shared/cohorts/rule-fields";
-import type { Candidate } from "./candidate.js";
+import type { CountedCase } from "./candidate.js";
 
 /** A box of the flow with those in it. */
 export interface Stage extends FlowStep {
-  readonly remaining: readonly Candidate[];
-  readonly withoutValue: readonly Candidate[];
+  readonly remaining: readonly CountedCase[];
+  readonly withoutValue: readonly CountedCase[];
 }
 
 /** A case that a rule excluded. */
-export interface Exclusion {
-  readonly of: Candidate;
+export interface Exclusion<T extends CountedCase> {
+  readonly of: T;
   /** Of the rule, counted from 1. */
   readonly position: number;
   /** What the rule looked at; null where there was no value. */
   readonly value: string | null;
 }
 
-export interface Attrition {
+export interface Attrition<T extends CountedCase> {
   /** Those who meet every rule, in the order given. */
-  readonly included: readonly Candidate[];
+  readonly included: readonly T[];
   /** Everyone, then what each rule left. */
   readonly stages: readonly Stage[];
   /** Each excluded case with the one rule that excluded it. */
-  readonly excluded: readonly Exclusion[];
+  readonly excluded: readonly Exclusion<T>[];
 }
 
 /** Applies the rules in order; a case falls to the first that it does not meet. */
-export function applyCriteria(candidates: readonly Candidate[], rules: readonly Rule[]): Attrition {
+export function applyCriteria<T extends CountedCase>(candidates: readonly T[], rules: readonly Rule[]): Attrition<T> {
   const steps = applyRules(candidates, rules);
   const all = {
     rule: "all",
@@ -69,7 +69,7 @@ export function flowOf(stages: readonly Stage[], siteIds: readonly string[]): Co
   };
 }
 
-function countBySite(cases: readonly Candidate[]): ReadonlyMap<string, ByClass<number>> {
+function countBySite(cases: readonly CountedCase[]): ReadonlyMap<string, ByClass<number>> {
   const counts = new Map<string, Record<keyof ByClass<number>, number>>();
   for (const { siteId, label } of cases) {
     const known = counts.get(siteId) ?? { positive: 0, negative: 0, unlabelled: 0 };

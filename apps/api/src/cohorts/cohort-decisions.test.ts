@@ -23,6 +23,7 @@ function candidate(i: number, change: Partial<Candidate> = {}): Candidate {
     siteCode: "north",
     siteKind: "training",
     synthetic: true,
+    token: null,
     revisionId: `revision-${i}`,
     label: { state: "agreed", value: i % 3 === 0, tier: "A" },
     ...change,

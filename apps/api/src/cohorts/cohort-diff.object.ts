@@ -46,18 +46,9 @@ export class CohortDiffRow {
   to!: string | null;
 }
 
-/** How one version became another. */
-@ObjectType({ description: "How one version of a cohort became another, as numbers, under each site's floor." })
-export class CohortDiff {
-  @Field(() => Cohort, { description: "The one version." })
-  from!: Cohort;
-
-  @Field(() => Cohort, { description: "The other version." })
-  to!: Cohort;
-
-  @Field(() => BumpEnum, { nullable: true, description: "What the difference is worth; null when there is none." })
-  bump!: "major" | "minor" | "patch" | null;
-
+/** In what one version differs from another, as numbers. */
+@ObjectType({ description: "In what one version of a cohort differs from another, as numbers, under each site's floor." })
+export class CohortChanges {
   @Field(() => ReleasedCountObject, { description: "Patients in the later version only." })
   added!: ReleasedCount;
 
@@ -86,6 +77,19 @@ export class CohortDiff {
 
   @Field(() => [String], { description: "Rules of the later version that the earlier one does not have." })
   rulesAdded!: readonly string[];
+}
+
+/** How one version became another. */
+@ObjectType({ description: "How one version of a cohort became another, as numbers, under each site's floor." })
+export class CohortDiff extends CohortChanges {
+  @Field(() => Cohort, { description: "The one version." })
+  from!: Cohort;
+
+  @Field(() => Cohort, { description: "The other version." })
+  to!: Cohort;
+
+  @Field(() => BumpEnum, { nullable: true, description: "What the difference is worth; null when there is none." })
+  bump!: "major" | "minor" | "patch" | null;
 
   @Field(() => [CohortDiffRow], {
     nullable: true,

@@ -1,6 +1,7 @@
 import { Field, Int, ObjectType } from "type-graphql";
 import { Column, Entity, PrimaryColumn, type EntityManager } from "typeorm";
 import type { Exclusion } from "./attrition.js";
+import type { Candidate } from "./candidate.js";
 
 /** A case that was not let into a frozen cohort, and why. Known to its own site only. */
 @ObjectType({
@@ -31,7 +32,7 @@ export class CohortExclusion {
 }
 
 /** Keeps whom each rule excluded, with the value it looked at. */
-export async function recordExclusions(tx: EntityManager, cohortId: string, excluded: readonly Exclusion[]): Promise<void> {
+export async function recordExclusions(tx: EntityManager, cohortId: string, excluded: readonly Exclusion<Candidate>[]): Promise<void> {
   await tx.query(
     `INSERT INTO cohort_exclusion (cohort_id, case_id, site_id, pseudonym, position, value)
      SELECT $1, * FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::smallint[], $6::text[])`,

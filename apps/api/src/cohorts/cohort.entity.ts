@@ -1,6 +1,6 @@
 import type { CohortFlow } from "@midline/shared/cohorts/flow";
 import type { Target } from "@midline/shared/protocol/vocabulary";
-import { Field, ID, ObjectType } from "type-graphql";
+import { Field, Float, ID, Int, ObjectType } from "type-graphql";
 import { Column, Entity, PrimaryColumn } from "typeorm";
 import { TargetEnum } from "../platform/graphql/protocol-enums.object.js";
 import type { CohortCriteria } from "@midline/shared/cohorts/read-rules";
@@ -45,9 +45,11 @@ export class Cohort {
   criteria!: CohortCriteria;
 
   @Column("double precision")
+  @Field(() => Float, { description: "Share of a training site's patients, per label, that is held out." })
   validationFraction!: number;
 
   @Column("bigint", { transformer: { to: (value: number) => value, from: Number } })
+  @Field(() => Int, { description: "Seed of the split and of the folds." })
   seed!: number;
 
   @Column("text")

@@ -8,13 +8,14 @@ export const cohortsPolicy: PolicyRows = {
     cohorts: "signedIn",
     previewCohort: ["lead", "dataScientist"],
     previewTableOne: ["lead", "dataScientist"],
+    previewCohortChanges: ["lead", "dataScientist"],
     cohortDiff: "signedIn",
     sharedPatients: ["siteCoordinator"],
   },
   Mutation: { freezeCohort: ["lead", "dataScientist"], markCohort: ["lead"] },
   Cohort: {
     ...withParent("id seriesId version samePatient name target digest createdAt frozenBy size synthetic rules attrition sites folds"),
-    ...withParent("versions events lock deprecation tableOne"),
+    ...withParent("versions events lock deprecation tableOne validationFraction seed"),
     exclusions: COUNT_ROLES,
   },
   TableOne: withParent("columns blocks"),
@@ -31,6 +32,7 @@ export const cohortsPolicy: PolicyRows = {
   CohortFoldCount: withParent("site fold total positives negatives"),
   CohortPreview: withParent("size attrition sites folds foldWarnings leak"),
   CohortEvent: withParent("id kind reason by createdAt"),
+  CohortChanges: withParent("added removed labelsChanged splitsMoved foldsMoved revisionsRenewed redefined rulesDropped rulesAdded"),
   CohortDiff: withParent(
     "from to bump added removed labelsChanged splitsMoved foldsMoved revisionsRenewed redefined rulesDropped rulesAdded rows",
   ),

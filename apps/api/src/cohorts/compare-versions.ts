@@ -1,17 +1,17 @@
-import { diffVersions, type VersionContent, type VersionDiff } from "@midline/shared/cohorts/diff";
+import { diffVersions, redefinedIn, type VersionDiff } from "@midline/shared/cohorts/diff";
 import { bumpOf } from "@midline/shared/cohorts/version";
 import { refuse, ok, type Result } from "@midline/shared/result";
 import type { Role } from "@midline/shared/roles";
-import { In } from "typeorm";
 import { signedIn, visibleSites } from "../access/authority.js";
 import { floorsFor } from "../cases/floor-for.js";
 import type { Context } from "../platform/context.js";
-import type { CohortChangeKind, CohortDiff, CohortDiffRow } from "./cohort-diff.object.js";
-import { CohortMember } from "./cohort-member.entity.js";
+import type { CohortChangeKind, CohortChanges, CohortDiff, CohortDiffRow } from "./cohort-diff.object.js";
 import type { Cohort } from "./cohort.entity.js";
-import { findCohort } from "./find-cohort.js";
-import { type PlacedMember, releaseDiff } from "./release-diff.js";
-import { readVersion } from "./read-version.js";
+import { findCohort, newestOf } from "./find-cohort.js";
+import { readCandidates } from "./read-candidates.js";
+import { contentOf, type PlacedVersion, readVersion } from "./read-version.js";
+import { releaseDiff } from "./release-diff.js";
+import { selectMembers } from "./select-members.js";
 
 /** Who sees members one by one: coordinators their own, auditors all. Not readers, who read without knowing what others have said. */
 export const MEMBER_ROLES: readonly [Role, ...Role[]] = ["siteCoordinator", "auditor"];
@@ -36,33 +36,52 @@ export async function compareVersions(ctx: Context, ask: { readonly from: string
   const db = ctx.db.manager;
   const [earlier, later] = [await readVersion(db, from.value), await readVersion(db, to.value)];
   const diff = diffVersions(earlier, later);
-  const known = await readMembers(ctx, [from.value.id, to.value.id]);
-  const floors = await floorsFor(ctx, [...new Set([...known.values()].map(({ siteId }) => siteId))]);
-  const place = ({ members }: VersionContent): readonly PlacedMember[] =>
-    members.map((member) => ({ ...member, siteId: known.get(member.caseId)?.siteId ?? "" }));
   return ok({
     from: from.value,
     to: to.value,
     bump: bumpOf(diff),
-    ...releaseDiff(place(earlier), place(later), floors),
-    redefined: diff.redefined,
-    rulesDropped: without(from.value, to.value),
-    rulesAdded: without(to.value, from.value),
-    rows: rowsOf(diff, known, visibleSites(viewer.value, MEMBER_ROLES)),
+    ...(await tellChanges(ctx, { ...earlier, flow: from.value.flow }, { ...later, flow: to.value.flow })),
+    rows: rowsOf(diff, knownOf(earlier, later), visibleSites(viewer.value, MEMBER_ROLES)),
   });
 }
 
-/** Patients of both versions, by case. */
-async function readMembers(ctx: Context, cohortIds: readonly string[]): Promise<KnownMembers> {
-  const select = { cohortId: true, caseId: true, siteId: true, pseudonym: true } as const;
-  const members = await ctx.db.getRepository(CohortMember).find({ select, where: { cohortId: In([...cohortIds]) } });
-  return new Map(members.map((member) => [member.caseId, member]));
+/**
+ * How what would be frozen differs from the newest version of the series it is to be the next of; null where a series begins. Nothing but
+ * released counts: how far it is from it is told when it is frozen.
+ */
+export async function previewChanges(ctx: Context, input: unknown): Promise<Result<CohortChanges | null>> {
+  const selection = await selectMembers(ctx, input, readCandidates);
+  if (!selection.ok) return selection;
+  const { wish, flow } = selection.value;
+  if (wish.versionOf === null) return ok(null);
+  const db = ctx.db.manager;
+  const earlier = await findCohort(db, wish.versionOf);
+  if (!earlier.ok) return earlier;
+  const newest = await newestOf(db, earlier.value.seriesId);
+  return ok(await tellChanges(ctx, { ...(await readVersion(db, newest)), flow: newest.flow }, { ...contentOf(selection.value), flow }));
 }
 
-type KnownMembers = ReadonlyMap<string, Pick<CohortMember, "siteId" | "pseudonym">>;
+type FlowingVersion = PlacedVersion & Pick<Cohort, "flow">;
+
+/** In what two versions differ, as far as the viewer may know. */
+async function tellChanges(ctx: Context, from: FlowingVersion, to: FlowingVersion): Promise<CohortChanges> {
+  const floors = await floorsFor(ctx, [...new Set([...from.members, ...to.members].map(({ siteId }) => siteId))]);
+  return {
+    ...releaseDiff(from.members, to.members, floors),
+    redefined: redefinedIn(from, to),
+    rulesDropped: without(from, to),
+    rulesAdded: without(to, from),
+  };
+}
+
+/** Patients of both versions, by case. */
+const knownOf = (...versions: readonly PlacedVersion[]): KnownMembers =>
+  new Map(versions.flatMap(({ members }) => members.map((member) => [member.caseId, member] as const)));
+
+type KnownMembers = ReadonlyMap<string, PlacedVersion["members"][number]>;
 
 /** Rules, in words, that the one has and the other has not. */
-function without({ flow }: Cohort, other: Cohort): readonly string[] {
+function without({ flow }: FlowingVersion, other: FlowingVersion): readonly string[] {
   const known = new Set(other.flow.steps.map(({ description }) => description));
   return flow.steps.map(({ description }) => description).filter((description) => !known.has(description));
 }

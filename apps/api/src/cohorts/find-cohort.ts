@@ -39,3 +39,7 @@ export const countedMembersOf = batchedChildren<CountedRow>(
 /** A site's own members, in pseudonym order: what its trainer is told. */
 export const membersAtSite = (db: EntityManager, cohortId: string, siteId: string): Promise<CohortMember[]> =>
   db.getRepository(CohortMember).find({ where: { cohortId, siteId }, order: { pseudonym: "ASC" } });
+
+/** The newest version of a series. Throws where there is no such series. */
+export const newestOf = (db: EntityManager, seriesId: string): Promise<Cohort> =>
+  db.getRepository(Cohort).findOneOrFail({ where: { seriesId }, order: { number: "DESC" } });

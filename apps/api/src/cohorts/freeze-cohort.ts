@@ -6,6 +6,7 @@ import { signedIn } from "../access/authority.js";
 import { recordAudit } from "../audit/record-audit.js";
 import type { Context } from "../platform/context.js";
 import { announce } from "../platform/portal-news/announce.js";
+import type { Candidate, Member } from "./candidate.js";
 import { recordMembers, type NewMember } from "./cohort-member.entity.js";
 import { Cohort } from "./cohort.entity.js";
 import { recordExclusions } from "./cohort-exclusion.entity.js";
@@ -13,6 +14,8 @@ import type { AttritionStep, CohortPreview } from "./cohort.object.js";
 import { leakFault } from "./leak-fault.js";
 import { placeInSeries, type Place } from "./place-in-series.js";
 import { previewOf } from "./preview-cohort.js";
+import { readCandidates } from "./read-candidates.js";
+import { contentOf } from "./read-version.js";
 import { selectMembers, type Selection } from "./select-members.js";
 
 /**
@@ -22,7 +25,7 @@ import { selectMembers, type Selection } from "./select-members.js";
 export async function freezeCohort(ctx: Context, input: unknown): Promise<Result<Cohort>> {
   const viewer = signedIn(ctx);
   if (!viewer.ok) return viewer;
-  const selection = await selectMembers(ctx, input);
+  const selection = await selectMembers(ctx, input, readCandidates);
   if (!selection.ok) return selection;
   const { wish, members } = selection.value;
   const preview = await previewOf(ctx, selection.value);
@@ -33,12 +36,7 @@ export async function freezeCohort(ctx: Context, input: unknown): Promise<Result
   const leak = leakFault(members, wish.samePatient);
   if (leak !== null) return refuse(leak);
   return ctx.db.transaction(async (tx): Promise<Result<Cohort>> => {
-    const content = {
-      ...wish,
-      criteria: { rules: wish.rules },
-      members: members.map((member) => ({ ...member, label: member.label.value })),
-    };
-    const place = await placeInSeries(tx, wish.versionOf, content);
+    const place = await placeInSeries(tx, wish.versionOf, contentOf(selection.value));
     if (!place.ok) return place;
     const cohort = cohortOf(selection.value, { ...place.value, frozenById: viewer.value.personId, createdAt: ctx.now() });
     await tx.getRepository(Cohort).insert(cohort);
@@ -56,29 +54,30 @@ export async function freezeCohort(ctx: Context, input: unknown): Promise<Result
   });
 }
 
-type Member = Selection["members"][number];
-
-const rowOf = (member: Member): NewMember => ({
-  caseId: member.caseId,
-  siteId: member.siteId,
-  pseudonym: member.pseudonym,
-  revisionId: member.revisionId,
-  label: member.label.value,
-  hasMask: member.values["mask_present"] === true,
-  split: member.split,
-  fold: member.fold,
+const rowOf = ({ of, split, fold }: Member<Candidate>): NewMember => ({
+  caseId: of.caseId,
+  siteId: of.siteId,
+  pseudonym: of.pseudonym,
+  revisionId: of.revisionId,
+  label: of.label.value,
+  hasMask: of.values["mask_present"] === true,
+  split,
+  fold,
 });
 
-function cohortOf({ wish, members, flow }: Selection, made: Place & { readonly frozenById: string; readonly createdAt: Date }): Cohort {
+function cohortOf(
+  { wish, members, flow }: Selection<Candidate>,
+  made: Place & { readonly frozenById: string; readonly createdAt: Date },
+): Cohort {
   const { name, target, rules, validationFraction, seed, samePatient } = wish;
   const criteria = { rules };
-  const pinned = members.map((member) => ({
-    site: member.siteCode,
-    pseudonym: member.pseudonym,
-    revision: member.revisionId,
-    label: member.label.value,
-    split: member.split,
-    fold: member.fold,
+  const pinned = members.map(({ of, split, fold }) => ({
+    site: of.siteCode,
+    pseudonym: of.pseudonym,
+    revision: of.revisionId,
+    label: of.label.value,
+    split,
+    fold,
   }));
   return {
     id: randomUUID(),
@@ -91,7 +90,7 @@ function cohortOf({ wish, members, flow }: Selection, made: Place & { readonly f
     digest: canonicalHash({ target, criteria, validationFraction, seed, members: pinned }),
     flow,
     size: members.length,
-    synthetic: members.some((member) => member.synthetic),
+    synthetic: members.some(({ of }) => of.synthetic),
     ...made,
   };
 }

@@ -1,11 +1,13 @@
-import { leakingSites, type TokenHolder } from "@midline/shared/cohorts/leaks";
-import type { Standing } from "@midline/shared/cohorts/held-out";
+import { leakingSites } from "@midline/shared/cohorts/leaks";
 import type { Fault } from "@midline/shared/faults";
+import type { CountedCase, Member } from "./candidate.js";
 import type { SamePatient } from "./same-patient.object.js";
 
 /** Why these members may not be frozen: one patient would both teach and test. Where; never who, nor how many. Null when nobody does. */
-export function leakFault(members: readonly (TokenHolder & Standing)[], samePatient: SamePatient): Fault | null {
-  const siteCodes = leakingSites(members);
+export function leakFault(members: readonly Member<CountedCase>[], samePatient: SamePatient): Fault | null {
+  const siteCodes = leakingSites(
+    members.flatMap(({ of, split, fold }) => (of.token === null ? [] : { siteCode: of.siteCode, token: of.token, split, fold })),
+  );
   if (siteCodes.length === 0) return null;
   return {
     code: "COHORT_LEAKS",

@@ -3,8 +3,8 @@ import { diffVersions, type VersionContent } from "@midline/shared/cohorts/diff"
 import { bumpOf, FIRST_VERSION, nextVersion } from "@midline/shared/cohorts/version";
 import { ok, refuse, type Result } from "@midline/shared/result";
 import type { EntityManager } from "typeorm";
-import { Cohort } from "./cohort.entity.js";
-import { findCohort } from "./find-cohort.js";
+import type { Cohort } from "./cohort.entity.js";
+import { findCohort, newestOf } from "./find-cohort.js";
 import { lockSeries, readHolding } from "./mark-cohort.js";
 import { readVersion } from "./read-version.js";
 import { isClosed } from "./what-holds.js";
@@ -22,7 +22,7 @@ export async function placeInSeries(tx: EntityManager, versionOf: string | null,
   if (!earlier.ok) return earlier;
   const { seriesId } = earlier.value;
   await lockSeries(tx, seriesId);
-  const newest = await tx.getRepository(Cohort).findOneOrFail({ where: { seriesId }, order: { number: "DESC" } });
+  const newest = await newestOf(tx, seriesId);
   const holding = await readHolding(tx, newest.id);
   if (isClosed(holding))
     return refuse({

@@ -1,11 +1,17 @@
-import type { Rule } from "@midline/shared/cohorts/criteria";
 import type { Target } from "@midline/shared/protocol/vocabulary";
 import type { Site } from "../access/site.entity.js";
 import type { Context } from "../platform/context.js";
 import type { Candidate } from "./candidate.js";
 
-/** What splits, folds and members are made of, and what tells one patient at two hospitals, whatever the rules ask about. */
-const ALWAYS = ["location_primary", "mask_present", "patient_token"];
+export interface CasesAsked {
+  readonly sites: readonly Site[];
+  readonly target: Target;
+  /** Of the codebook: those that somebody looks at. */
+  readonly fields: readonly string[];
+}
+
+/** What tells one patient at two hospitals. */
+export const TOKEN = "patient_token";
 
 /** One case, in the order of the query; the last are the fields asked for. A tuple, and a site in one answer: a hundred thousand rows are half the work. */
 type CaseRow = readonly [
@@ -20,14 +26,13 @@ type CaseRow = readonly [
 
 /**
  * Every labelled case of these sites with its newest revision and what that comes to for a target, in site code and pseudonym order; without
- * cases whose only import was undone.
- * Of its values only the fields that somebody looks at are read.
+ * cases whose only import was undone. Of its values only the fields that somebody looks at are read.
  */
 export async function readCandidates(
-  ctx: Context,
-  ask: { readonly sites: readonly Site[]; readonly target: Target; readonly rules: readonly Rule[]; readonly alsoRead: readonly string[] },
+  ctx: Pick<Context, "db">,
+  { sites, target, fields: asked }: CasesAsked,
 ): Promise<readonly Candidate[]> {
-  const fields = [...new Set([...ALWAYS, ...ask.alsoRead, ...ask.rules.flatMap(({ field }) => (field === null ? [] : [field]))])];
+  const fields = [...asked, TOKEN];
   const found = await ctx.db.query<{ siteId: string; cases: readonly CaseRow[] }[]>(
     `SELECT c.site_id AS "siteId", json_agg(json_build_array(c.id, c.pseudonym, l.revision_id, l.state, l.value, l.tier,
             ${fields.map((_, i) => `r."values"->$${i + 3}`).join(", ")})) AS cases
@@ -36,10 +41,10 @@ export async function readCandidates(
        JOIN label_revision r ON r.id = l.revision_id AND NOT r.withdrawn
       WHERE c.site_id = ANY($1)
       GROUP BY c.site_id`,
-    [ask.sites.map(({ id }) => id), ask.target, ...fields],
+    [sites.map(({ id }) => id), target, ...fields],
   );
   const bySite = new Map(found.map(({ siteId, cases }) => [siteId, cases]));
-  return ask.sites
+  return sites
     .toSorted((a, b) => compare(a.code, b.code))
     .flatMap((site) => (bySite.get(site.id) ?? []).map((row) => candidateOf(site, row, fields)).sort(byPseudonym));
 }
@@ -48,7 +53,19 @@ function candidateOf({ id, code, kind, synthetic }: Site, row: CaseRow, fields: 
   const [caseId, pseudonym, revisionId, state, value, tier, ...found] = row;
   const values: Record<string, unknown> = {};
   for (let i = 0; i < fields.length; i++) values[fields[i]!] = found[i] ?? null;
-  return { caseId, pseudonym, siteId: id, siteCode: code, siteKind: kind, synthetic, revisionId, values, label: { state, value, tier } };
+  const token = typeof values[TOKEN] === "string" ? values[TOKEN] : null;
+  return {
+    caseId,
+    pseudonym,
+    token,
+    siteId: id,
+    siteCode: code,
+    siteKind: kind,
+    synthetic,
+    revisionId,
+    values,
+    label: { state, value, tier },
+  };
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

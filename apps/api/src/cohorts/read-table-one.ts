@@ -1,7 +1,6 @@
 import type { LabelValues } from "@midline/shared/labels/codebook";
 import type { SettledCall } from "@midline/shared/labels/read-call";
 import { tableOne, type TableBy, type TableOne, type TablePatient } from "@midline/shared/cohorts/table-one";
-import { TABLE_FIELDS } from "@midline/shared/cohorts/table-one-blocks";
 import type { Split } from "@midline/shared/protocol/vocabulary";
 import { ok, type Result } from "@midline/shared/result";
 import type { Site } from "../access/site.entity.js";
@@ -10,6 +9,7 @@ import { floorsFor } from "../cases/floor-for.js";
 import { consensus } from "../labels/consensus.js";
 import type { Context } from "../platform/context.js";
 import type { Cohort } from "./cohort.entity.js";
+import { readAlike } from "./read-alike.js";
 import { selectMembers } from "./select-members.js";
 
 interface MemberRow {
@@ -41,9 +41,9 @@ export async function readTableOne(ctx: Context, cohort: Cohort, by: TableBy): P
 
 /** Table 1 of what would be frozen. */
 export async function previewTableOne(ctx: Context, input: unknown, by: TableBy): Promise<Result<TableOne>> {
-  const selection = await selectMembers(ctx, input, TABLE_FIELDS);
+  const selection = await selectMembers(ctx, input, readAlike);
   if (!selection.ok) return selection;
-  const patients = selection.value.members.map(({ siteId, split, label, values }): TablePatient => ({
+  const patients = selection.value.members.map(({ of: { siteId, label, values }, split }): TablePatient => ({
     siteId,
     split,
     label: label.value,

@@ -1,6 +1,5 @@
-import { MAX_RULES, ruleSchema } from "@midline/shared/cohorts/criteria";
+import { MAX_RULES, type Rule, ruleSchema } from "@midline/shared/cohorts/criteria";
 import type { CohortFlow } from "@midline/shared/cohorts/flow";
-import type { Standing } from "@midline/shared/cohorts/held-out";
 import { TARGETS } from "@midline/shared/protocol/vocabulary";
 import { ok, type Result } from "@midline/shared/result";
 import { z } from "zod";
@@ -9,9 +8,9 @@ import type { Site } from "../access/site.entity.js";
 import type { Context } from "../platform/context.js";
 import { parseInput } from "../platform/parse-input.js";
 import { applyCriteria, type Exclusion, flowOf } from "./attrition.js";
-import type { Candidate } from "./candidate.js";
+import type { CountedCase, Member } from "./candidate.js";
 import { foldPatients, splitPatients } from "./membership.js";
-import { readCandidates } from "./read-candidates.js";
+import type { CasesAsked } from "./read-candidates.js";
 import { oneOfEach, standTogether } from "./same-patient.js";
 import { SAME_PATIENT } from "./same-patient.object.js";
 
@@ -30,21 +29,29 @@ export const cohortWish = z.object({
 });
 export type CohortWish = z.infer<typeof cohortWish>;
 
-export interface Selection {
+export interface Selection<T extends CountedCase> {
   readonly wish: CohortWish;
-  readonly members: readonly (Candidate & Standing & { readonly token: string | null })[];
+  /** In site and pseudonym order. */
+  readonly members: readonly Member<T>[];
   /** Each chosen site, in site code order. */
   readonly sites: readonly Site[];
   readonly flow: CohortFlow;
-  readonly excluded: readonly Exclusion[];
+  readonly excluded: readonly Exclusion<T>[];
 }
+
+/** What is read of whom: the cases of these sites, in site code and pseudonym order. */
+export type ReadCases<T extends CountedCase> = (ctx: Pick<Context, "db">, ask: CasesAsked) => Promise<readonly T[]>;
 
 /**
  * Who would be in the cohort now, and in which split and fold; refuses a wish that is wrong or a site that is not there.
  *
- * @param alsoRead fields of the codebook that the caller looks at, beside those that rules do.
+ * @param read one by one, to freeze them, or only to count.
  */
-export async function selectMembers(ctx: Context, input: unknown, alsoRead: readonly string[] = []): Promise<Result<Selection>> {
+export async function selectMembers<T extends CountedCase>(
+  ctx: Pick<Context, "db">,
+  input: unknown,
+  read: ReadCases<T>,
+): Promise<Result<Selection<T>>> {
   const wish = parseInput(cohortWish, input);
   if (!wish.ok) return wish;
   const sites: Site[] = [];
@@ -55,17 +62,17 @@ export async function selectMembers(ctx: Context, input: unknown, alsoRead: read
   }
   const { target, rules, samePatient } = wish.value;
   const siteIds = sites.map(({ id }) => id);
-  const met = applyCriteria(await readCandidates(ctx, { sites, target, rules, alsoRead }), rules);
-  const known = met.included.map((each) => ({ ...each, token: tokenOf(each) }));
-  const { included, stages, excluded } = samePatient === "keepOne" ? oneOfEach(known, met) : { ...met, included: known };
+  const met = applyCriteria(await read(ctx, { sites, target, fields: fieldsOf(rules) }), rules);
+  const { included, stages, excluded } = samePatient === "keepOne" ? oneOfEach(met) : met;
   const [splits, folds] = [splitPatients(included, wish.value), foldPatients(included, wish.value.seed)];
-  const members = included.map((member, i) => ({ ...member, split: splits[i] ?? "train", fold: folds[i] ?? null }));
+  const members = included.map((of, i) => ({ of, split: splits[i] ?? "train", fold: folds[i] ?? null }));
   const standing = samePatient === "keepTogether" ? standTogether(members) : members;
   return ok({ wish: wish.value, sites, members: standing, flow: flowOf(stages, siteIds), excluded });
 }
 
-/** The keyed hash of a case's patient, where its hospital made one. */
-function tokenOf({ values }: Candidate): string | null {
-  const token = values["patient_token"];
-  return typeof token === "string" ? token : null;
-}
+/** What splits, folds and members are made of, whatever the rules ask about. */
+const ALWAYS = ["location_primary", "mask_present"];
+
+const fieldsOf = (rules: readonly Rule[]): readonly string[] => [
+  ...new Set([...ALWAYS, ...rules.flatMap(({ field }) => (field === null ? [] : [field]))]),
+];

@@ -7,10 +7,11 @@ import { Site } from "../access/site.entity.js";
 import type { Context } from "../platform/context.js";
 import { batchedChildren } from "../platform/graphql/batched.js";
 import { unwrap } from "../platform/graphql/unwrap.js";
-import { CohortDiff, CohortDiffRow } from "./cohort-diff.object.js";
+import { CohortChanges, CohortDiff, CohortDiffRow } from "./cohort-diff.object.js";
 import { CohortEvent, CohortEventKindEnum, type CohortEventKind } from "./cohort-event.entity.js";
 import { Cohort } from "./cohort.entity.js";
-import { compareVersions } from "./compare-versions.js";
+import { FreezeCohortInput } from "./cohort.input.js";
+import { compareVersions, previewChanges } from "./compare-versions.js";
 import { listSharedPatients } from "./list-shared-patients.js";
 import { markCohort } from "./mark-cohort.js";
 import { SharedPatient } from "./shared-patient.object.js";
@@ -36,6 +37,17 @@ export class SeriesResolver {
     @Ctx() ctx: Context,
   ): Promise<CohortDiff> {
     return unwrap(await compareVersions(ctx, { from, to }));
+  }
+
+  @Query(() => CohortChanges, {
+    nullable: true,
+    description: "How what would be frozen differs from the newest version of its series, without freezing; null where a series begins.",
+  })
+  async previewCohortChanges(
+    @Arg("input", () => FreezeCohortInput, { description: "The version to try." }) input: FreezeCohortInput,
+    @Ctx() ctx: Context,
+  ): Promise<CohortChanges | null> {
+    return unwrap(await previewChanges(ctx, input));
   }
 
   @Query(() => [SharedPatient], { description: "Cases of one's own hospital whose patient has another case somewhere in the consortium." })

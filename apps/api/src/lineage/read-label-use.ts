@@ -24,8 +24,8 @@ export async function readLabelUses(
   { siteId, revisions }: { readonly siteId: string; readonly revisions: readonly { readonly id: string; readonly caseId: string }[] },
 ): Promise<LabelUses> {
   const pins = await db.query<Pin[]>(
-    `SELECT revision_id AS "revisionId", cohort_id AS "cohortId", split, fold FROM cohort_member WHERE revision_id = ANY ($1)`,
-    [revisions.map(({ id }) => id)],
+    `SELECT revision_id AS "revisionId", cohort_id AS "cohortId", split, fold FROM cohort_member WHERE case_id = ANY ($1) AND revision_id = ANY ($2)`,
+    [[...new Set(revisions.map(({ caseId }) => caseId))], revisions.map(({ id }) => id)],
   );
   const direct = await readRuns(db, { cohortIds: pins.map(({ cohortId }) => cohortId) });
   const taughtSince = await firstRounds(

@@ -3,10 +3,9 @@
 import { Alert, Button, Checkbox, NumberInput, Select, Slider, Stack, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { type Rule, troubleOf } from "@midline/shared/cohorts/criteria";
-import { RULE_TEMPLATES } from "@midline/shared/cohorts/read-rules";
-import { useRouter } from "next/navigation";
+import { useRouter, useSearchParams } from "next/navigation";
 import { useState, type FormEvent } from "react";
-import type { FreezeCohortInput, SamePatient, SiteChoicesQuery, Target } from "../generated/graphql";
+import type { FreezeCohortInput, SiteChoicesQuery } from "../generated/graphql";
 import { useAsk, useTell } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
 import { countWords } from "../ui/count-text";
@@ -19,9 +18,12 @@ import { SiteName } from "../ui/site-name";
 import { FREEZE_COHORT, PREVIEW_COHORT, SITE_CHOICES } from "./new-cohort-queries";
 import classes from "./cohorts.module.css";
 import { CohortPreview } from "./cohort-preview";
-import { type DraftRule, draftOf, rulesOf } from "./draft-rules";
-import { NextVersionNote, SamePatientChoice, useEarlierVersion } from "./next-version";
+import { type Draft, draftFrom, freshDraft, inputOf } from "./cohort-draft";
+import { rulesOf } from "./draft-rules";
+import { type EarlierVersion, NextVersionNote, WhatWouldChange } from "./next-version";
 import { RulesEditor } from "./rules-editor";
+import { SamePatientChoice } from "./same-patient-choice";
+import { EARLIER_VERSION } from "./series-queries";
 
 /** Criteria on the left, what they give on the right, counted anew at every change. */
 export function NewCohortPage() {
@@ -40,7 +42,7 @@ export function NewCohortPage() {
               A cohort is made of hospitals' patients.
             </NothingYet>
           ) : (
-            <CohortForm sites={data.sites.edges.map(({ node }) => node)} />
+            <Begin sites={data.sites.edges.map(({ node }) => node)} />
           )
         }
       </Asked>
@@ -50,43 +52,50 @@ export function NewCohortPage() {
 
 type SiteChoice = SiteChoicesQuery["sites"]["edges"][number]["node"];
 
-interface Draft {
-  readonly name: string;
-  readonly target: Target;
-  readonly siteCodes: readonly string[];
-  readonly rules: readonly DraftRule[];
-  readonly validationFraction: number;
-  readonly seed: number;
-  readonly samePatient: SamePatient;
+/** The form, once it is known what it begins from. */
+function Begin({ sites }: Pick<FormProps, "sites">) {
+  const versionOf = useSearchParams().get("versionOf");
+  const query = useAsk(EARLIER_VERSION, { id: versionOf ?? "" }, { topics: ["COHORT"], enabled: versionOf !== null });
+  if (versionOf === null) return <CohortForm sites={sites} earlier={null} />;
+  return (
+    <Asked query={query}>
+      {({ cohort }) =>
+        cohort ? (
+          <CohortForm key={cohort.id} sites={sites} earlier={{ cohort, newest: cohort.versions[0]?.version ?? "" }} />
+        ) : (
+          <NothingYet title="No such cohort" action={<LinkButton href="/cohorts">See all cohorts</LinkButton>}>
+            The next version follows one that is frozen.
+          </NothingYet>
+        )
+      }
+    </Asked>
+  );
 }
 
-function CohortForm({ sites }: { readonly sites: readonly SiteChoice[] }) {
+interface FormProps {
+  readonly sites: readonly SiteChoice[];
+  /** What the next version begins from; null where a series begins. */
+  readonly earlier: EarlierVersion | null;
+}
+
+function CohortForm({ sites, earlier }: FormProps) {
   const router = useRouter();
-  const [draft, setDraft] = useState<Draft>(() => ({
-    name: "",
-    target: "H3K27M",
-    siteCodes: sites.map(({ code }) => code),
-    rules: RULE_TEMPLATES.firstContact.rules.map(draftOf),
-    validationFraction: 0.25,
-    seed: 1,
-    samePatient: "REFUSE",
-  }));
-  const earlier = useEarlierVersion();
+  const [draft, setDraft] = useState<Draft>(() => (earlier === null ? freshDraft(sites) : draftFrom(earlier.cohort)));
   const rules = rulesOf(draft.rules);
-  const input = inputOf(draft, rules);
+  const input = { ...inputOf(draft, rules), versionOf: earlier?.cohort.id ?? null };
   const { query, counted } = usePreview(input, rules);
   const freeze = useTell(FREEZE_COHORT, (done) => router.push(`/cohorts/${done.freezeCohort.id}`));
   const set = (change: Partial<Draft>) => setDraft((old) => ({ ...old, ...change }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    freeze.mutate({ input: { ...input, name: input.name || (earlier?.name ?? ""), versionOf: earlier?.id ?? null } });
+    freeze.mutate({ input });
   };
   return (
     <div className={classes.columns}>
       <Panel title="Criteria">
         <Stack gap="md" component="form" onSubmit={submit} aria-label="Criteria of the cohort">
           {earlier === null ? null : <NextVersionNote earlier={earlier} />}
-          <WhatAndWhere draft={draft} set={set} sites={sites} name={earlier?.name ?? null} />
+          <WhatAndWhere draft={draft} set={set} sites={sites} />
           <RulesEditor drafts={draft.rules} onChange={(rules) => set({ rules })} steps={query.data?.previewCohort.attrition ?? []} />
           <HeldOut draft={draft} set={set} />
           <SamePatientChoice
@@ -94,6 +103,7 @@ function CohortForm({ sites }: { readonly sites: readonly SiteChoice[] }) {
             value={draft.samePatient}
             onChange={(samePatient) => set({ samePatient })}
           />
+          {earlier === null ? null : <WhatWouldChange input={{ ...counted, name: earlier.cohort.name }} newest={earlier.newest} />}
           {freeze.error === null ? null : <FaultAlert fault={freeze.error} />}
           <Button type="submit" loading={freeze.isPending || freeze.isSuccess} disabled={input.siteCodes.length === 0}>
             Freeze this cohort
@@ -112,13 +122,6 @@ function CohortForm({ sites }: { readonly sites: readonly SiteChoice[] }) {
     </div>
   );
 }
-
-/** What is sent: the rules that are on, in order. */
-const inputOf = (draft: Draft, rules: readonly Rule[]): FreezeCohortInput => ({
-  ...draft,
-  siteCodes: [...draft.siteCodes],
-  rules: rules.map((rule) => ({ ...rule, values: [...rule.values] })),
-});
 
 /** Counts anew a moment after the last change. The name does not change the count, and rules that cannot be counted wait. */
 function usePreview(input: FreezeCohortInput, rules: readonly Rule[]) {
@@ -141,19 +144,13 @@ interface PartProps {
   readonly set: (change: Partial<Draft>) => void;
 }
 
-interface WhatProps extends PartProps {
-  readonly sites: readonly SiteChoice[];
-  /** Of the series, which need not be typed again. */
-  readonly name: string | null;
-}
-
-function WhatAndWhere({ draft, set, sites, name }: WhatProps) {
+function WhatAndWhere({ draft, set, sites }: PartProps & Pick<FormProps, "sites">) {
   return (
     <>
       <TextInput
         label="Name"
-        placeholder={name ?? "First contact 2026"}
-        required={name === null}
+        placeholder="First contact 2026"
+        required
         value={draft.name}
         onChange={(event) => set({ name: event.currentTarget.value })}
       />

@@ -1,5 +1,5 @@
 import { graphql } from "../generated/gql";
-import type { CohortDiffQuery } from "../generated/graphql";
+import type { CohortDiffQuery, EarlierVersionQuery } from "../generated/graphql";
 
 export const MARK_COHORT = graphql(`
   mutation MarkCohort($cohortId: ID!, $kind: CohortEventKind!, $reason: String!) {
@@ -55,6 +55,72 @@ export const COHORT_DIFF = graphql(`
   }
 `);
 
+export const COHORT_CHANGES = graphql(`
+  query CohortChanges($input: FreezeCohortInput!) {
+    previewCohortChanges(input: $input) {
+      added {
+        atLeast
+        atMost
+      }
+      removed {
+        atLeast
+        atMost
+      }
+      labelsChanged {
+        atLeast
+        atMost
+      }
+      splitsMoved {
+        atLeast
+        atMost
+      }
+      foldsMoved {
+        atLeast
+        atMost
+      }
+      revisionsRenewed {
+        atLeast
+        atMost
+      }
+      redefined
+      rulesAdded
+      rulesDropped
+    }
+  }
+`);
+
+export const EARLIER_VERSION = graphql(`
+  query EarlierVersion($id: ID!) {
+    cohort(id: $id) {
+      id
+      name
+      version
+      target
+      validationFraction
+      seed
+      samePatient
+      rules {
+        field
+        operator
+        low
+        high
+        values
+        whenMissing
+      }
+      sites {
+        site {
+          id
+          code
+        }
+      }
+      versions {
+        id
+        version
+      }
+    }
+  }
+`);
+
 export const SHARED_PATIENTS = graphql(`
   query SharedPatients($siteCode: String!) {
     sharedPatients(siteCode: $siteCode) {
@@ -65,3 +131,4 @@ export const SHARED_PATIENTS = graphql(`
 `);
 
 export type VersionDiff = CohortDiffQuery["cohortDiff"];
+export type EarlierCohort = NonNullable<EarlierVersionQuery["cohort"]>;

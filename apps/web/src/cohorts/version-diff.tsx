@@ -1,15 +1,15 @@
-import { List, Select, Stack, Text } from "@mantine/core";
+import { Select, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import type { VersionBump } from "../generated/graphql";
 import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
-import { CountText } from "../ui/count-text";
 import { DataTable, type Column } from "../ui/data-table";
 import { NothingYet } from "../ui/nothing-yet";
 import { Panel } from "../ui/panel";
 import { SiteName } from "../ui/site-name";
 import type { CohortDetail } from "./cohort-queries";
 import { COHORT_DIFF, type VersionDiff } from "./series-queries";
+import { Changes } from "./version-changes";
 
 /** How this version became what it is: against an earlier one, or any other of its series. */
 export function VersionDiffTab({ cohort }: { readonly cohort: CohortDetail }) {
@@ -44,7 +44,7 @@ function Difference({ from, to }: { readonly from: string; readonly to: string }
       {({ cohortDiff }) => (
         <Stack gap="md" data-testid="version-diff">
           <Panel title="What changed" note={cohortDiff.bump ? BUMP_WORDS[cohortDiff.bump] : "Nothing."}>
-            <Changes diff={cohortDiff} />
+            <Changes changes={cohortDiff} />
           </Panel>
           <Rows rows={cohortDiff.rows ?? null} />
         </Stack>
@@ -58,44 +58,6 @@ const BUMP_WORDS: Readonly<Record<VersionBump, string>> = {
   MINOR: "A minor step: patients or labels came, and all that was there stays.",
   PATCH: "A patch: neither patients nor labels changed.",
 };
-
-const DEFINITION_WORDS: Readonly<Record<string, string>> = {
-  name: "name",
-  target: "question",
-  criteria: "criteria",
-  validationFraction: "share held out",
-  seed: "seed",
-  samePatient: "what is done with two cases of one patient",
-};
-
-function Changes({ diff }: { readonly diff: VersionDiff }) {
-  const counts = [
-    { words: "patients added", count: diff.added },
-    { words: "patients removed", count: diff.removed },
-    { words: "labels changed", count: diff.labelsChanged },
-    { words: "patients in another split", count: diff.splitsMoved },
-    { words: "patients in another fold", count: diff.foldsMoved },
-    { words: "patients with newer tissue results", count: diff.revisionsRenewed },
-  ].filter(({ count }) => count.atMost > 0);
-  return (
-    <List size="sm">
-      {counts.map(({ words, count }) => (
-        <List.Item key={words}>
-          <CountText count={count} /> {words}
-        </List.Item>
-      ))}
-      {diff.redefined.map((name) => (
-        <List.Item key={name}>another {DEFINITION_WORDS[name] ?? name}</List.Item>
-      ))}
-      {diff.rulesAdded.map((rule) => (
-        <List.Item key={`+${rule}`}>rule added: {rule}</List.Item>
-      ))}
-      {diff.rulesDropped.map((rule) => (
-        <List.Item key={`-${rule}`}>rule dropped: {rule}</List.Item>
-      ))}
-    </List>
-  );
-}
 
 type Row = NonNullable<VersionDiff["rows"]>[number];
 

@@ -866,13 +866,6 @@ export type SiteChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type SiteChoicesQuery = { sites: { edges: Array<{ node: { id: string, code: string, name: string, kind: SiteKind, synthetic: boolean, caseCount: { atLeast: number, atMost: number } } }> } };
 
-export type EarlierVersionQueryVariables = Exact<{
-  id: string | number;
-}>;
-
-
-export type EarlierVersionQuery = { cohort: { id: string, name: string, versions: Array<{ id: string, version: string }> } | null };
-
 export type MarkCohortMutationVariables = Exact<{
   cohortId: string | number;
   kind: CohortEventKind;
@@ -889,6 +882,20 @@ export type CohortDiffQueryVariables = Exact<{
 
 
 export type CohortDiffQuery = { cohortDiff: { bump: VersionBump | null, redefined: Array<string>, rulesAdded: Array<string>, rulesDropped: Array<string>, added: { atLeast: number, atMost: number }, removed: { atLeast: number, atMost: number }, labelsChanged: { atLeast: number, atMost: number }, splitsMoved: { atLeast: number, atMost: number }, foldsMoved: { atLeast: number, atMost: number }, revisionsRenewed: { atLeast: number, atMost: number }, rows: Array<{ pseudonym: string, change: CohortChange, from: string | null, to: string | null, site: { id: string, code: string, name: string } }> | null } };
+
+export type CohortChangesQueryVariables = Exact<{
+  input: FreezeCohortInput;
+}>;
+
+
+export type CohortChangesQuery = { previewCohortChanges: { redefined: Array<string>, rulesAdded: Array<string>, rulesDropped: Array<string>, added: { atLeast: number, atMost: number }, removed: { atLeast: number, atMost: number }, labelsChanged: { atLeast: number, atMost: number }, splitsMoved: { atLeast: number, atMost: number }, foldsMoved: { atLeast: number, atMost: number }, revisionsRenewed: { atLeast: number, atMost: number } } | null };
+
+export type EarlierVersionQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EarlierVersionQuery = { cohort: { id: string, name: string, version: string, target: Target, validationFraction: number, seed: number, samePatient: SamePatient, rules: Array<{ field: string | null, operator: RuleOperator, low: number | null, high: number | null, values: Array<string>, whenMissing: WhenMissing }>, sites: Array<{ site: { id: string, code: string } }>, versions: Array<{ id: string, version: string }> } | null };
 
 export type SharedPatientsQueryVariables = Exact<{
   siteCode: string;
@@ -2267,18 +2274,6 @@ export const SiteChoicesDocument = new TypedDocumentString(`
   atLeast
   atMost
 }`) as unknown as TypedDocumentString<SiteChoicesQuery, SiteChoicesQueryVariables>;
-export const EarlierVersionDocument = new TypedDocumentString(`
-    query EarlierVersion($id: ID!) {
-  cohort(id: $id) {
-    id
-    name
-    versions {
-      id
-      version
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<EarlierVersionQuery, EarlierVersionQueryVariables>;
 export const MarkCohortDocument = new TypedDocumentString(`
     mutation MarkCohort($cohortId: ID!, $kind: CohortEventKind!, $reason: String!) {
   markCohort(cohortId: $cohortId, kind: $kind, reason: $reason) {
@@ -2331,6 +2326,70 @@ export const CohortDiffDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CohortDiffQuery, CohortDiffQueryVariables>;
+export const CohortChangesDocument = new TypedDocumentString(`
+    query CohortChanges($input: FreezeCohortInput!) {
+  previewCohortChanges(input: $input) {
+    added {
+      atLeast
+      atMost
+    }
+    removed {
+      atLeast
+      atMost
+    }
+    labelsChanged {
+      atLeast
+      atMost
+    }
+    splitsMoved {
+      atLeast
+      atMost
+    }
+    foldsMoved {
+      atLeast
+      atMost
+    }
+    revisionsRenewed {
+      atLeast
+      atMost
+    }
+    redefined
+    rulesAdded
+    rulesDropped
+  }
+}
+    `) as unknown as TypedDocumentString<CohortChangesQuery, CohortChangesQueryVariables>;
+export const EarlierVersionDocument = new TypedDocumentString(`
+    query EarlierVersion($id: ID!) {
+  cohort(id: $id) {
+    id
+    name
+    version
+    target
+    validationFraction
+    seed
+    samePatient
+    rules {
+      field
+      operator
+      low
+      high
+      values
+      whenMissing
+    }
+    sites {
+      site {
+        id
+        code
+      }
+    }
+    versions {
+      id
+      version
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EarlierVersionQuery, EarlierVersionQueryVariables>;
 export const SharedPatientsDocument = new TypedDocumentString(`
     query SharedPatients($siteCode: String!) {
   sharedPatients(siteCode: $siteCode) {

@@ -47,6 +47,10 @@ export interface VersionDiff {
   readonly revisions: readonly Change<string>[];
 }
 
+/** What of the definition is another. */
+export const redefinedIn = (from: VersionContent, to: VersionContent): readonly Definition[] =>
+  DEFINITIONS.filter((name) => canonicalJson(from[name]) !== canonicalJson(to[name]));
+
 /** What differs between two versions of a cohort. */
 export function diffVersions(from: VersionContent, to: VersionContent): VersionDiff {
   const before = new Map(from.members.map((member) => [member.caseId, member]));
@@ -57,7 +61,7 @@ export function diffVersions(from: VersionContent, to: VersionContent): VersionD
       return old === undefined || of(old) === of(member) ? [] : [{ caseId: member.caseId, from: of(old), to: of(member) }];
     });
   return {
-    redefined: DEFINITIONS.filter((name) => canonicalJson(from[name]) !== canonicalJson(to[name])),
+    redefined: redefinedIn(from, to),
     added: to.members.filter(({ caseId }) => !before.has(caseId)),
     removed: from.members.filter(({ caseId }) => !after.has(caseId)),
     labels: changes(({ label }) => label),
