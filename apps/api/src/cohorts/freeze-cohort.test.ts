@@ -213,9 +213,15 @@ describe("a frozen cohort", () => {
     await api.site("large");
     // By hand: an import of this size is another test's matter.
     await api.platform.db.query(
+      `INSERT INTO label_import SELECT (jsonb_populate_record(i, jsonb_build_object('id', gen_random_uuid(), 'site_id', s.id, 'dry_run_hash', repeat('b', 64)))).*
+         FROM label_import i, site s WHERE i.site_id = $1 AND s.code = 'large' LIMIT 1`,
+      [site?.id],
+    );
+    await api.platform.db.query(
       `WITH made AS (INSERT INTO "case" (id, site_id, pseudonym, created_at) SELECT gen_random_uuid(), (SELECT id FROM site WHERE code = 'large'), 'L' || lpad(n::text, 6, '0'), now() FROM generate_series(1, 10000) n RETURNING id, site_id)
        INSERT INTO label_revision (id, case_id, site_id, number, import_id, "values", values_hash, recorded_by, created_at)
-       SELECT gen_random_uuid(), made.id, made.site_id, 1, r.import_id, r."values", r.values_hash, r.recorded_by, now() FROM made, (SELECT * FROM label_revision WHERE site_id = $1 ORDER BY created_at LIMIT 1) r`,
+       SELECT gen_random_uuid(), made.id, made.site_id, 1, i.id, r."values", r.values_hash, r.recorded_by, now()
+         FROM made JOIN label_import i ON i.site_id = made.site_id, (SELECT * FROM label_revision WHERE site_id = $1 ORDER BY created_at LIMIT 1) r`,
       [site?.id],
     );
     await api.platform.db.query(

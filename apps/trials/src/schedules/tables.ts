@@ -45,7 +45,7 @@ export const TABLES: readonly Table[] = [
   {
     entity: "CohortMember",
     primaryKey: ["cohortId", "caseId"],
-    unique: [key("cohort_member_cohort_id_site_id_pseudonym_key", "cohortId", "siteId", "pseudonym")],
+    unique: [key("cohort_member_order", "cohortId", "siteId", "pseudonym")],
     appendOnly: true,
   },
   {
