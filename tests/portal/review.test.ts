@@ -190,7 +190,7 @@ describe("a review in a real browser", () => {
     await importTissue(coordinator, "north", names);
     const dueAt = new Date(api.clock.now().getTime() + 200 * 86_400_000).toISOString();
     const pseudonyms = names.map(([name]) => name);
-    const input = { name: "Over time", choice: "CHOSEN", siteCodes: ["north"], pseudonyms, readsEach: 2, seed: 1, dueAt };
+    const input = { name: "Quality, winter", choice: "CHOSEN", siteCodes: ["north"], pseudonyms, readsEach: 2, seed: 1, dueAt };
     await adjudicator.expect(OPEN_REVIEW, { input });
     for (const count of [14, 12, 8]) {
       api.clock.advance(31 * 86_400_000);

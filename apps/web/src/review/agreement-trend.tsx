@@ -19,8 +19,8 @@ export function AgreementTrend({ of }: { readonly of: AgreementOf }) {
   const query = useAsk(AGREEMENT_OVER_TIME, { of }, { topics: ["REVIEW"], keepPrevious: true });
   return (
     <Panel
-      title="Over time"
-      note="All reviews, by the month (UTC) of a case's second read: its first two reads against each other, with 95 % bootstrap intervals."
+      title="Agreement over time, all reviews"
+      note="By the month (UTC) of a case's second read: its first two reads against each other, with 95 % bootstrap intervals."
       testId="agreement-trend"
     >
       <Asked query={query}>
