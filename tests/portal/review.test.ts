@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { type ApiProcess, compileApi, startApiProcess } from "@midline/api/testing/api-process";
-import { importTissue, signInAs } from "@midline/api/testing/practice-review";
+import { fullInput, importTissue, OPEN_REVIEW, queueOf, signInAs, SUBMIT } from "@midline/api/testing/practice-review";
 import { startTestApi, TEST_PASSWORD, type TestApi } from "@midline/api/testing/test-api";
 import type { TestClient } from "@midline/api/testing/test-client";
 import type { Browser, Page } from "playwright-core";
@@ -21,6 +21,7 @@ describe("a review in a real browser", () => {
   let api: TestApi;
   let portal: ApiProcess;
   let coordinator: TestClient;
+  let adjudicator: TestClient;
   const pageErrors: string[] = [];
 
   beforeAll(async () => {
@@ -33,7 +34,7 @@ describe("a review in a real browser", () => {
     coordinator = await api.signIn("siteCoordinator", "north");
     await importTissue(coordinator, "north", [["CASE01", "positive,lost,,"]]);
     for (const name of ["Ada", "Ben"]) await signInAs(api, name, [["reader", "north"]]);
-    await api.signIn("adjudicator");
+    adjudicator = await api.signIn("adjudicator");
     await api.signIn("lead");
     const env = { NODE_ENV: "production", WEB: "1", WEB_FOLDER: path.join(ROOT, "apps/web") };
     portal = await startApiProcess(api.config, { env });
@@ -81,12 +82,12 @@ describe("a review in a real browser", () => {
     const page = await open(chromium, "lead", "/review/new");
     await page.getByRole("textbox", { name: "Name" }).fill("Quality, autumn");
     await page.getByLabel("A random sample of each hospital, for quality").check();
-    await page.getByTestId("review-plan").getByText("withheld").first().waitFor();
-    expect(await page.getByTestId("review-plan").textContent()).toMatch(/Hospital north.*withheld.*2.*Ada.*withheld.*Ben/s);
+    await page.getByTestId("review-plan").getByText("fewer than 5").first().waitFor();
+    expect(await page.getByTestId("review-plan").textContent()).toMatch(/Hospital north.*fewer than 5.*2.*Ada.*withheld.*Ben/s);
     await look(page, "review-new");
     await page.getByRole("button", { name: "Open the review" }).click();
     await page.getByTestId("review-progress").waitFor();
-    expect(await page.getByTestId("review-progress").textContent()).toMatch(/0 of 2 reads/);
+    expect(await page.getByTestId("review-progress").textContent()).toMatch(/fewer than \d+ of fewer than \d+ reads/);
     await look(page, "review-progress");
   });
 
@@ -169,6 +170,42 @@ describe("a review in a real browser", () => {
     await page.goto(`${portal.url}/review`);
     await page.getByTestId("reviews").waitFor();
     await look(page, "review-list");
+  });
+
+  /** Both read so many of the cases that wait for them; the second differs on the first four. */
+  async function readTogether(count: number): Promise<void> {
+    for (const name of ["ada", "ben"]) {
+      const client = api.stranger();
+      await client.expect("mutation($email: String!, $password: String!) { signIn(email: $email, password: $password) { id } }", {
+        email: `${name}@test.midline`,
+        password: TEST_PASSWORD,
+      });
+      for (const [i, each] of (await queueOf(client)).reads.slice(0, count).entries())
+        await client.expect(SUBMIT, fullInput(each, name === "ben" && i < 4 ? "WILDTYPE" : "K27M"));
+    }
+  }
+
+  law("shows agreement over time, month by month, in a chart and a table", async (chromium) => {
+    const names = Array.from({ length: 34 }, (_, i): [string, string] => [`LATER${i + 10}`, "positive,lost,,"]);
+    await importTissue(coordinator, "north", names);
+    const dueAt = new Date(api.clock.now().getTime() + 200 * 86_400_000).toISOString();
+    const pseudonyms = names.map(([name]) => name);
+    const input = { name: "Quality, winter", choice: "CHOSEN", siteCodes: ["north"], pseudonyms, readsEach: 2, seed: 1, dueAt };
+    await adjudicator.expect(OPEN_REVIEW, { input });
+    for (const count of [14, 12, 8]) {
+      api.clock.advance(31 * 86_400_000);
+      await readTogether(count);
+    }
+    const page = await open(chromium, "adjudicator", "/review/agreement");
+    const trend = page.getByTestId("agreement-trend");
+    await trend.getByText("As a table").click();
+    await trend.getByRole("img", { name: "Agreement of readers by month" }).waitFor();
+    expect(await trend.getByRole("row").count()).toBeGreaterThanOrEqual(4);
+    expect(await trend.textContent()).toMatch(/0\.71.*n = 14.*0\.67.*n = 12.*too few to estimate/s);
+    await look(page, "review-agreement-trend");
+    const lead = await open(chromium, "lead", "/review/agreement");
+    await lead.getByTestId("agreement-trend").getByText("withheld").first().waitFor();
+    await look(lead, "review-agreement-lead");
   });
 
   law("throws nowhere", async () => {

@@ -1,8 +1,10 @@
+import type { ReleasedCount } from "@midline/shared/cohorts/released-count";
 import type { EvidenceKind } from "@midline/shared/reviews/shown-evidence";
 import type { Estimate as EstimateValue } from "@midline/shared/protocol/statistics";
-import { Field, Int, ObjectType } from "type-graphql";
+import { Field, ObjectType } from "type-graphql";
 import { Person } from "../access/person.entity.js";
 import { Site } from "../access/site.entity.js";
+import { ReleasedCountObject } from "../cases/released-count.object.js";
 import { Estimate } from "../platform/graphql/estimate.object.js";
 import { EvidenceKindEnum } from "./review-enums.object.js";
 
@@ -20,11 +22,16 @@ export class AgreementGroup {
   @Field(() => EvidenceKindEnum, { nullable: true, description: "Cases with this evidence; null where it is of all." })
   evidence!: EvidenceKind | null;
 
-  @Field(() => Int, { nullable: true, description: "Cases; null where they are too few to be told to people from outside." })
-  n!: number | null;
+  @Field(() => ReleasedCountObject, { description: "Cases." })
+  n!: ReleasedCount;
 
-  @Field(() => Boolean, { description: "Fewer than ten: too few to estimate." })
+  @Field(() => Boolean, { description: "Perhaps fewer than ten: too few to estimate." })
   tooFew!: boolean;
+
+  @Field(() => Boolean, {
+    description: "Whether figures are withheld: of some site fewer cases than its floor may agree or differ, or such could be worked out.",
+  })
+  withheld!: boolean;
 
   @Field(() => Estimate, { nullable: true, description: "Share of pairs of reads that agree." })
   percent!: EstimateValue | null;
@@ -53,11 +60,11 @@ export class AgreementPair {
   @Field(() => AgreementGroup, { description: "How well they agree." })
   agreement!: AgreementGroup;
 
-  @Field(() => [[Int]], {
+  @Field(() => [[ReleasedCountObject]], {
     nullable: true,
-    description: "Cases by what the first (rows) and the second (columns) said; null where a count is too small for people from outside.",
+    description: "Cases by what the first (rows) and the second (columns) said; null where its bands together would tell more than each.",
   })
-  matrix!: readonly (readonly number[])[] | null;
+  matrix!: readonly (readonly ReleasedCount[])[] | null;
 }
 
 /** Agreement in a review. */
@@ -77,4 +84,14 @@ export class ReviewAgreement {
 
   @Field(() => [AgreementPair], { description: "By pair of readers." })
   pairs!: readonly AgreementPair[];
+}
+
+/** Agreement in a month. */
+@ObjectType({ description: "How well the first two blind readers of each case agree, over cases whose second read came in a month." })
+export class AgreementMonth {
+  @Field(() => String, { description: "The month in UTC, such as 2026-11." })
+  month!: string;
+
+  @Field(() => AgreementGroup, { description: "How well they agree." })
+  agreement!: AgreementGroup;
 }

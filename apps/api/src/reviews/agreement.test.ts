@@ -40,31 +40,35 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 const AGREEMENT = `query($id: ID!, $of: AgreementOf) { review(id: $id) { agreement(of: $of) { categories
-  all { n tooFew percent { value low high } cohen { value } fleiss { value } ac1 { value } }
-  bySite { site { code } n tooFew percent { value } } byEvidence { evidence n tooFew } pairs { readers people { name } matrix agreement { n cohen { value low high } ac1 { value } } } } } }`;
+  all { n { ...N } tooFew withheld percent { value low high } cohen { value } fleiss { value } ac1 { value } }
+  bySite { site { code } n { ...N } tooFew withheld percent { value } } byEvidence { evidence n { ...N } tooFew withheld }
+  pairs { readers people { name } matrix { ...N } agreement { n { ...N } withheld cohen { value low high } ac1 { value } } } } } }
+  fragment N on ReleasedCount { atLeast atMost }`;
+const exactly = (n: number) => ({ atLeast: n, atMost: n });
+const band = (atLeast: number, atMost: number) => ({ atLeast, atMost });
 const agreementFor = async (client: TestClient, of = "CALL") => (await client.expect(AGREEMENT, { id: reviewId, of })).review.agreement;
 
 describe("agreement in a review", () => {
   it("is given with intervals by site, evidence and pair, and below ten cases not at all", async () => {
     const found = await agreementFor(adjudicator);
-    expect(found.all).toMatchObject({ n: 15, tooFew: false, cohen: null, fleiss: null });
+    expect(found.all).toMatchObject({ n: exactly(15), tooFew: false, withheld: false, cohen: null, fleiss: null });
     expect(found.all.percent.value).toBeCloseTo(9 / 15, 12);
     expect(found.all.percent.low).toBeLessThan(9 / 15);
     expect(found.bySite).toMatchObject([
-      { site: { code: "north" }, n: 12, tooFew: false, percent: { value: expect.closeTo(9 / 12, 12) } },
-      { site: { code: "south" }, n: 3, tooFew: true, percent: null },
+      { site: { code: "north" }, n: exactly(12), tooFew: false, percent: { value: expect.closeTo(9 / 12, 12) } },
+      { site: { code: "south" }, n: exactly(3), tooFew: true, percent: null },
     ]);
     expect(found.byEvidence).toEqual([
-      { evidence: "SEQUENCING", n: 10, tooFew: false },
-      { evidence: "ONE_STAIN", n: 5, tooFew: true },
+      { evidence: "SEQUENCING", n: exactly(10), tooFew: false, withheld: false },
+      { evidence: "ONE_STAIN", n: exactly(5), tooFew: true, withheld: false },
     ]);
-    const north = found.pairs.find((pair: { agreement: { n: number } }) => pair.agreement.n === 12);
+    const north = found.pairs.find((pair: { agreement: { n: { atLeast: number } } }) => pair.agreement.n.atLeast === 12);
     expect(north.agreement.cohen.value).toBeCloseTo(0, 12);
     expect(north.agreement.ac1.value).toBeGreaterThan(0.5);
-    expect(north.matrix.flat().reduce((sum: number, each: number) => sum + each, 0)).toBe(12);
+    expect(north.matrix.flat().reduce((sum: number, { atLeast }: { atLeast: number }) => sum + atLeast, 0)).toBe(12);
   });
 
-  it("names readers to a lead alone, and gives him no table with a count of a few", async () => {
+  it("names readers to a lead alone, and tells him cases in bands of each hospital and no figure that tells of a few", async () => {
     const [forLead, forAdjudicator] = [await agreementFor(lead), await agreementFor(adjudicator)];
     expect(forLead.pairs.flatMap((pair: { people: { name: string }[] }) => pair.people.map(({ name }) => name)).sort()).toEqual([
       "Ada",
@@ -73,14 +77,21 @@ describe("agreement in a review", () => {
       "Dan",
     ]);
     expect(forAdjudicator.pairs.map((pair: { people: unknown }) => pair.people)).toEqual([null, null]);
-    expect(forLead.pairs.map((pair: { matrix: unknown }) => pair.matrix)).toEqual([null, null]);
-    expect(forLead.bySite.map((site: { n: number | null }) => site.n)).toEqual([12, null]);
+    // Three of north's twelve differ: fewer than its five.
+    expect(forLead.all).toMatchObject({ n: band(10, 18), withheld: true, percent: null, ac1: null });
+    expect(forLead.bySite).toMatchObject([
+      { n: band(10, 14), tooFew: false, withheld: true, percent: null },
+      { n: band(0, 4), tooFew: true, withheld: false, percent: null },
+    ]);
+    const cells = forLead.pairs.flatMap((pair: { matrix: { atLeast: number; atMost: number }[][] }) => pair.matrix.flat());
+    expect(cells).toHaveLength(32);
+    for (const { atLeast, atMost } of cells) expect([atLeast % 5, atMost - atLeast]).toEqual([0, 4]);
     expect(JSON.stringify(forAdjudicator)).not.toMatch(/Ada|Ben|Cem|Dan/);
   });
 
   it("is of their own cases for a site's coordinator, and nothing for a reader", async () => {
     const south = await agreementFor(await api.signIn("siteCoordinator", "south"));
-    expect(south.all).toMatchObject({ n: 3, tooFew: true });
+    expect(south.all).toMatchObject({ n: exactly(3), tooFew: true });
     expect(south.bySite.map(({ site }: { site: { code: string } }) => site.code)).toEqual(["south"]);
     expect(await (await api.signIn("reader", "north")).refusal(AGREEMENT, { id: reviewId })).toBe("FORBIDDEN");
   });
@@ -89,6 +100,47 @@ describe("agreement in a review", () => {
     const found = await agreementFor(adjudicator, "MASK");
     expect(found.categories).toEqual(["accept", "needsEdit", "reject", "noMask"]);
     expect(found.all.percent.value).toBe(1);
+  });
+});
+
+describe("agreement over time", () => {
+  const OVER_TIME =
+    "{ agreementOverTime { month agreement { n { atLeast atMost } tooFew withheld percent { value } cohen { value } ac1 { value low high } } } }";
+  const overTime = async (client: TestClient) => (await client.expect(OVER_TIME)).agreementOverTime;
+  const floorOf = async (floor: number): Promise<void> => {
+    await api.platform.db.query("UPDATE site SET disclosure_floor = $1", [floor]);
+  };
+
+  it("is by the month of the second read, over all reviews, and of their own cases for a site's coordinator", async () => {
+    const [month, ...more] = await overTime(adjudicator);
+    expect(more).toEqual([]);
+    expect(month).toMatchObject({
+      month: api.clock.now().toISOString().slice(0, 7),
+      agreement: { n: exactly(15), tooFew: false, cohen: null },
+    });
+    expect(month.agreement.percent.value).toBeCloseTo(9 / 15, 12);
+    expect(month.agreement.ac1.low).toBeLessThan(month.agreement.ac1.value);
+    const south = await overTime(await api.signIn("siteCoordinator", "south"));
+    expect(south).toMatchObject([{ agreement: { n: exactly(3), tooFew: true, withheld: false, ac1: null } }]);
+    expect(await (await api.signIn("reader", "north")).refusal(OVER_TIME)).toBe("FORBIDDEN");
+  });
+
+  it("is told to a lead as each hospital's floor says, and with his own floors in hundredths", async () => {
+    expect(await overTime(lead)).toMatchObject([
+      { agreement: { n: band(10, 18), tooFew: false, withheld: true, percent: null, ac1: null } },
+    ]);
+    await floorOf(2);
+    // South has three cases that all differ: fewer than its two agree.
+    expect(await overTime(lead)).toMatchObject([{ agreement: { n: band(14, 16), withheld: true } }]);
+    expect((await agreementFor(lead)).bySite).toMatchObject([
+      { n: band(12, 13), withheld: false, percent: { value: 0.75 } },
+      { n: band(2, 3), tooFew: true },
+    ]);
+    await floorOf(1);
+    expect((await overTime(lead))[0].agreement.percent.value).toBeCloseTo(9 / 15, 12);
+    await floorOf(50);
+    expect(await overTime(lead)).toEqual([]);
+    await floorOf(5);
   });
 });
 

@@ -47,7 +47,9 @@ const ALL = "{ cases { totalCount edges { node { pseudonym } } } }";
 const PREDICTION = "query($id: ID!) { prediction(id: $id) { state case { pseudonym labels { state } } } }";
 const PREDICTIONS = "{ predictions { totalCount edges { node { case { labels { state } } } } } }";
 const ASK = "mutation($id: ID!) { requestPrediction(caseId: $id, modelVersionId: $id) { case { labels { state value } } } }";
-const AGREEMENT = "query($id: ID!) { review(id: $id) { agreement { all { n } pairs { matrix } } } }";
+const AGREEMENT = "query($id: ID!) { review(id: $id) { agreement { all { n { exact } } pairs { matrix { exact } } } } }";
+const PROGRESS =
+  "query($id: ID!) { review(id: $id) { progress { counts { disputed { exact } } readers { done } } agreement { all { n { exact } } pairs { readers } } } }";
 const DISPUTES = "{ disputes { total disputes { id } } }";
 const DISPUTE = "query($id: ID!) { dispute(id: $id) { reads { call } } }";
 const SETTLE =
@@ -78,11 +80,13 @@ describe("before her own read is in, a reader", () => {
     await ben.expect(SUBMIT, fullInput(theirs, "K27M"));
     expect(await ada.expect(OTHER, { id: theirs.id })).toEqual({ blindRead: null });
     expect(await ada.refusal(SUBMIT, fullInput(theirs, "WILDTYPE"))).toBe("NOT_FOUND");
-    expect(await ada.expect(AGREEMENT, { id: ids.reviewId })).toEqual({ review: { agreement: { all: { n: 0 }, pairs: [] } } });
+    expect(await ada.expect(AGREEMENT, { id: ids.reviewId })).toEqual({ review: { agreement: { all: { n: { exact: 0 } }, pairs: [] } } });
     expect(await ada.expect(DISPUTES)).toEqual({ disputes: { total: 0, disputes: [] } });
     expect(await ada.expect(DISPUTE, { id: ids.caseId })).toEqual({ dispute: null });
     expect(await ada.refusal(SETTLE, { id: ids.caseId, digest: mine.evidenceDigest })).toBe("FORBIDDEN");
-    expect(await adjudicator.expect(AGREEMENT, { id: ids.reviewId })).toMatchObject({ review: { agreement: { all: { n: 0 } } } });
+    expect(await adjudicator.expect(AGREEMENT, { id: ids.reviewId })).toMatchObject({
+      review: { agreement: { all: { n: { exact: 0 } } } },
+    });
   });
 
   it("has a read that leads nowhere: its type has no field for the case, the site, a label, another read or a model", async () => {
@@ -119,5 +123,37 @@ describe("after it, a reader", () => {
     const { dispute } = await adjudicator.expect("query($id: ID!) { dispute(id: $id) { evidenceDigest } }", { id });
     expect(await ada.refusal(SETTLE, { id, digest: dispute.evidenceDigest })).toBe("FORBIDDEN");
     expect(await ben.refusal(AGREEMENT, { id: ids.reviewId })).toBe("FORBIDDEN");
+  });
+
+  it("is blind again in a second review of the case, to what came of the first as well", async () => {
+    const cem = await signInAs(api, "Cem", [
+      ["reader", "north"],
+      ["auditor", null],
+    ]);
+    const seen = async () => (await cem.expect(PROGRESS, { id: ids.reviewId })).review;
+    expect(await seen()).toMatchObject({
+      progress: { counts: { disputed: { exact: 1 } }, readers: [{ done: 1 }, { done: 1 }] },
+      agreement: { all: { n: { exact: 1 } }, pairs: [{}] },
+    });
+    const dueAt = new Date(api.clock.now().getTime() + 86_400_000).toISOString();
+    const readerIds = [await personNamed(api, "Cem"), await personNamed(api, "Ben")];
+    const input = {
+      name: "Again",
+      choice: "CHOSEN",
+      siteCodes: ["north"],
+      pseudonyms: ["BLIND1"],
+      readsEach: 2,
+      seed: 1,
+      dueAt,
+      readerIds,
+    };
+    await adjudicator.expect(OPEN_REVIEW, { input });
+    expect(await seen()).toMatchObject({
+      progress: { counts: { disputed: { exact: 0 } }, readers: [] },
+      agreement: { all: { n: { exact: 0 } }, pairs: [] },
+    });
+    expect(await cem.expect("{ agreementOverTime { month } }")).toEqual({ agreementOverTime: [] });
+    await cem.expect(SUBMIT, fullInput(await openOf(cem), "K27M"));
+    expect(await seen()).toMatchObject({ progress: { counts: { disputed: { exact: 1 } } } });
   });
 });

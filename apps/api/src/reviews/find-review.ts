@@ -1,12 +1,13 @@
-import { isSmallCell } from "@midline/shared/protocol/statistics";
+import { MIN_FLOOR, release } from "@midline/shared/cohorts/released-count";
 import { uuid } from "@midline/shared/protocol/ids";
 import { ok, type Result } from "@midline/shared/result";
-import { releasedProgress, totalOf, type SiteProgress } from "@midline/shared/reviews/review-progress";
+import { readsOf, releaseProgress, type SiteProgress } from "@midline/shared/reviews/review-progress";
 import type { Role } from "@midline/shared/roles";
 import { signedIn, visibleSites } from "../access/authority.js";
+import { notToBeReadBlind } from "../cases/not-blind.js";
 import type { Context, Viewer } from "../platform/context.js";
 import { readPage, type Page, type PageRequest } from "../platform/database/keyset.js";
-import { seesAllCounts } from "./plan-review.js";
+import { reviewFloors } from "./review-floors.js";
 import { Review } from "./review.entity.js";
 import { STATE_TODAY } from "./review-case.entity.js";
 import type { ReviewProgress } from "./review-progress.object.js";
@@ -41,59 +42,61 @@ interface ReaderRow {
   readonly personId: string;
   readonly done: number;
   readonly left: number;
+  readonly siteIds: readonly string[];
 }
 
-/** How far a review is: exact to those who see the cases, and to others without counts of a few patients. */
-export async function readProgress(ctx: Context, { id }: Review): Promise<Result<ReviewProgress>> {
+/** How far a review is, in bands of each site's floor for the viewer, and without cases that he has yet to read blind. */
+export async function readProgress(ctx: Context, { id, readsEach }: Review): Promise<Result<ReviewProgress>> {
   const viewer = signedIn(ctx);
   if (!viewer.ok) return viewer;
-  const seen = visibleSites(viewer.value, REVIEW_ROLES);
-  const [sites, readers] = [await readSites(ctx, id, seen), await readReaders(ctx, id, seen)];
-  const readsDone = readers.reduce((sum, { done }) => sum + done, 0);
-  const readsAsked = readsDone + readers.reduce((sum, { left }) => sum + left, 0);
-  if (seen !== "all" || seesAllCounts(viewer.value)) {
-    return ok({
-      readsDone,
-      readsAsked,
-      counts: totalOf(sites),
-      sites: sites.map(({ siteId, states }) => ({
-        siteId,
-        cases: Object.values(states).reduce((sum, each) => sum + each, 0),
-        counts: states,
-      })),
-      readers,
-    });
-  }
-  const released = releasedProgress(sites);
+  const which = { reviewId: id, seen: visibleSites(viewer.value, REVIEW_ROLES), me: viewer.value.personId };
+  const [sites, readers] = [await readSites(ctx, which), await readReaders(ctx, which)];
+  const floorOf = await reviewFloors(ctx, viewer.value, sites.map(({ siteId }) => siteId)); // prettier-ignore
+  const told = releaseProgress(sites, floorOf);
+  const sum = (of: (row: ReaderRow) => number) => release(readers.reduce((total, row) => total + of(row), 0), MIN_FLOOR); // prettier-ignore
+  const reads = told.exact
+    ? { done: sum(({ done }) => done), asked: sum(({ done, left }) => done + left) }
+    : readsOf(told.total, readsEach);
   return ok({
-    readsDone,
-    readsAsked,
-    counts: released.total,
-    sites: released.sites.map(({ siteId, cases, states }) => ({ siteId, cases: isSmallCell(cases) ? null : cases, counts: states })),
-    readers: readers.map((each) => (isSmallCell(each.done + each.left) ? { personId: each.personId, done: null, left: null } : each)),
+    readsDone: reads.done,
+    readsAsked: reads.asked,
+    counts: told.total,
+    sites: told.sites.map(({ siteId, cases, states }) => ({ siteId, cases, counts: states })),
+    // A band of reads beside the bands of the cases would narrow them: told where everything is, or not at all.
+    readers: readers.map(({ personId, done, left, siteIds }) =>
+      siteIds.every((siteId) => floorOf(siteId) === MIN_FLOOR) ? { personId, done, left } : { personId, done: null, left: null },
+    ),
   });
 }
 
-async function readSites(ctx: Context, reviewId: string, seen: readonly string[] | "all"): Promise<readonly SiteProgress[]> {
+interface Which {
+  readonly reviewId: string;
+  readonly seen: readonly string[] | "all";
+  readonly me: string;
+}
+
+const parametersOf = ({ reviewId, seen, me }: Which): unknown[] => [reviewId, seen === "all" ? null : seen, me];
+const SEEN = `rc.review_id = $1 AND ($2::uuid[] IS NULL OR rc.site_id = ANY($2)) AND ${notToBeReadBlind("rc.case_id", "$3")}`;
+
+async function readSites(ctx: Context, which: Which): Promise<readonly SiteProgress[]> {
   const rows = await ctx.db.query<({ siteId: string } & SiteProgress["states"])[]>(
     `SELECT s.id AS "siteId", count(*) FILTER (WHERE t.state = 'waiting')::int AS waiting, count(*) FILTER (WHERE t.state = 'agreed')::int AS agreed,
             count(*) FILTER (WHERE t.state = 'disputed')::int AS disputed, count(*) FILTER (WHERE t.state = 'settled')::int AS settled
-       FROM (SELECT rc.site_id, ${STATE_TODAY} AS state FROM review_case rc WHERE rc.review_id = $1) t JOIN site s ON s.id = t.site_id
-      WHERE $2::uuid[] IS NULL OR s.id = ANY($2)
+       FROM (SELECT rc.site_id, ${STATE_TODAY} AS state FROM review_case rc WHERE ${SEEN}) t JOIN site s ON s.id = t.site_id
       GROUP BY s.id, s.code ORDER BY s.code COLLATE "C"`,
-    [reviewId, seen === "all" ? null : seen],
+    parametersOf(which),
   );
   return rows.map(({ siteId, waiting, agreed, disputed, settled }) => ({ siteId, states: { waiting, agreed, disputed, settled } }));
 }
 
 /** A reader who was asked again has a read more; what is no longer needed does not count. */
-function readReaders(ctx: Context, reviewId: string, seen: readonly string[] | "all"): Promise<readonly ReaderRow[]> {
+function readReaders(ctx: Context, which: Which): Promise<readonly ReaderRow[]> {
   return ctx.db.query<ReaderRow[]>(
     `SELECT p.id AS "personId", count(*) FILTER (WHERE b.submitted_at IS NOT NULL)::int AS done,
-            count(*) FILTER (WHERE b.submitted_at IS NULL AND rc.state = 'waiting')::int AS left
+            count(*) FILTER (WHERE b.submitted_at IS NULL AND rc.state = 'waiting')::int AS left, array_agg(DISTINCT rc.site_id) AS "siteIds"
        FROM blind_read b JOIN review_case rc ON rc.id = b.review_case_id JOIN person p ON p.id = b.reader_id
-      WHERE rc.review_id = $1 AND ($2::uuid[] IS NULL OR rc.site_id = ANY($2))
+      WHERE ${SEEN}
       GROUP BY p.id, p.name ORDER BY p.name COLLATE "C", p.id`,
-    [reviewId, seen === "all" ? null : seen],
+    parametersOf(which),
   );
 }

@@ -1,13 +1,11 @@
-import { isSmallCell } from "@midline/shared/protocol/statistics";
+import { MIN_FLOOR, release } from "@midline/shared/cohorts/released-count";
 import { ok, type Result } from "@midline/shared/result";
 import { signedIn } from "../access/authority.js";
-import type { Context, Viewer } from "../platform/context.js";
+import type { Context } from "../platform/context.js";
 import { draftReview } from "./draft-review.js";
+import { reviewFloors } from "./review-floors.js";
 import type { ReviewPlan } from "./review-plan.object.js";
 import type { ReviewInput } from "./review.input.js";
-
-/** Whether a person sees the counts of every site as they are: those who see all cases. Others get no count of a few patients. */
-export const seesAllCounts = (viewer: Viewer): boolean => viewer.roles.some(({ role }) => role === "adjudicator" || role === "auditor");
 
 /** Shows what opening a review would ask of whom. Writes nothing. */
 export async function planReview(ctx: Context, input: ReviewInput): Promise<Result<ReviewPlan>> {
@@ -16,14 +14,14 @@ export async function planReview(ctx: Context, input: ReviewInput): Promise<Resu
   const draft = await draftReview(ctx.db, viewer.value, input);
   if (!draft.ok) return draft;
   const { sites, cases, eligible, readers, assigned } = draft.value;
-  const shown = (count: number): number | null => (isSmallCell(count) && !seesAllCounts(viewer.value) ? null : count);
+  const floorOf = await reviewFloors(ctx, viewer.value, sites.map(({ id }) => id)); // prettier-ignore
   const chosen = new Set(readers.map(({ id }) => id));
   return ok({
     sites: sites.map(({ id }) => {
       const here = readers.filter(({ siteIds }) => siteIds.includes(id)).length;
       return {
         siteId: id,
-        cases: shown(cases.filter(({ siteId }) => siteId === id).length),
+        cases: release(cases.filter(({ siteId }) => siteId === id).length, floorOf(id)),
         readers: here,
         short: here < draft.value.input.readsEach,
       };
@@ -32,7 +30,10 @@ export async function planReview(ctx: Context, input: ReviewInput): Promise<Resu
       personId: id,
       siteIds,
       chosen: chosen.has(id),
-      reads: shown(assigned.filter(({ readerIds }) => readerIds.includes(id)).length),
+      // A band beside the bands of the cases would narrow them: told where everything is, or not at all.
+      reads: siteIds.every((siteId) => floorOf(siteId) === MIN_FLOOR)
+        ? assigned.filter(({ readerIds }) => readerIds.includes(id)).length
+        : null,
     })),
   });
 }

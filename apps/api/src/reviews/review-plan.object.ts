@@ -1,6 +1,8 @@
+import type { ReleasedCount } from "@midline/shared/cohorts/released-count";
 import { Field, Int, ObjectType } from "type-graphql";
 import { Person } from "../access/person.entity.js";
 import { Site } from "../access/site.entity.js";
+import { ReleasedCountObject } from "../cases/released-count.object.js";
 
 /** What a review would ask of one site. */
 @ObjectType({ description: "What a review would ask of one site." })
@@ -10,8 +12,8 @@ export class ReviewPlanSite {
   @Field(() => Site, { description: "The site." })
   site?: Site;
 
-  @Field(() => Int, { nullable: true, description: "Cases to be read; null where they are too few to be told to people from outside." })
-  cases!: number | null;
+  @Field(() => ReleasedCountObject, { description: "Cases to be read." })
+  cases!: ReleasedCount;
 
   @Field(() => Int, { description: "Chosen readers who may read there." })
   readers!: number;
@@ -36,7 +38,7 @@ export class ReviewPlanReader {
   @Field(() => Boolean, { description: "Whether he is chosen." })
   chosen!: boolean;
 
-  @Field(() => Int, { nullable: true, description: "Reads he would get; null where they are too few to be told to people from outside." })
+  @Field(() => Int, { nullable: true, description: "Reads he would get; null where a site of his tells the viewer bands." })
   reads!: number | null;
 }
 

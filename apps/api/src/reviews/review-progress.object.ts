@@ -1,21 +1,23 @@
+import type { ReleasedCount } from "@midline/shared/cohorts/released-count";
 import { Field, Int, ObjectType } from "type-graphql";
 import { Person } from "../access/person.entity.js";
 import { Site } from "../access/site.entity.js";
+import { ReleasedCountObject } from "../cases/released-count.object.js";
 
 /** How the cases of a review stand. */
 @ObjectType({ description: "How the cases of a review stand." })
 export class ReviewCounts {
-  @Field(() => Int, { description: "Still waiting for reads." })
-  waiting!: number;
+  @Field(() => ReleasedCountObject, { description: "Still waiting for reads." })
+  waiting!: ReleasedCount;
 
-  @Field(() => Int, { description: "All reads are equal." })
-  agreed!: number;
+  @Field(() => ReleasedCountObject, { description: "All reads are equal." })
+  agreed!: ReleasedCount;
 
-  @Field(() => Int, { description: "The reads differ; an adjudicator has to look." })
-  disputed!: number;
+  @Field(() => ReleasedCountObject, { description: "The reads differ; an adjudicator has to look." })
+  disputed!: ReleasedCount;
 
-  @Field(() => Int, { description: "Settled by an adjudicator, or by new results." })
-  settled!: number;
+  @Field(() => ReleasedCountObject, { description: "Settled by an adjudicator, or by new results." })
+  settled!: ReleasedCount;
 }
 
 /** How the cases of one site stand in a review. */
@@ -26,11 +28,11 @@ export class ReviewSiteProgress {
   @Field(() => Site, { description: "The site." })
   site?: Site;
 
-  @Field(() => Int, { nullable: true, description: "Its cases; null where they are too few to be told to people from outside." })
-  cases!: number | null;
+  @Field(() => ReleasedCountObject, { description: "Its cases." })
+  cases!: ReleasedCount;
 
-  @Field(() => ReviewCounts, { nullable: true, description: "How they stand; null where a count is too small for people from outside." })
-  counts!: ReviewCounts | null;
+  @Field(() => ReviewCounts, { description: "How they stand." })
+  counts!: ReviewCounts;
 }
 
 /** How far one reader is. */
@@ -41,7 +43,7 @@ export class ReviewReaderProgress {
   @Field(() => Person, { description: "Who." })
   person?: Person;
 
-  @Field(() => Int, { nullable: true, description: "Reads submitted; null where he has too few to be told to people from outside." })
+  @Field(() => Int, { nullable: true, description: "Reads submitted; null where a site whose cases he reads tells the viewer bands." })
   done!: number | null;
 
   @Field(() => Int, { nullable: true, description: "Reads to be done; null as `done`." })
@@ -51,17 +53,14 @@ export class ReviewReaderProgress {
 /** How far a review is. */
 @ObjectType({ description: "How far a review is, as far as the viewer may know." })
 export class ReviewProgress {
-  @Field(() => Int, { description: "Reads submitted." })
-  readsDone!: number;
+  @Field(() => ReleasedCountObject, { description: "Reads submitted; in bands, as far as the states of the cases tell." })
+  readsDone!: ReleasedCount;
 
-  @Field(() => Int, { description: "Reads asked for." })
-  readsAsked!: number;
+  @Field(() => ReleasedCountObject, { description: "Reads asked for; in bands, as far as the numbers of cases tell." })
+  readsAsked!: ReleasedCount;
 
-  @Field(() => ReviewCounts, {
-    nullable: true,
-    description: "Over the sites the viewer sees; null where it would tell a count that is withheld.",
-  })
-  counts!: ReviewCounts | null;
+  @Field(() => ReviewCounts, { description: "Over the sites the viewer sees." })
+  counts!: ReviewCounts;
 
   @Field(() => [ReviewSiteProgress], { description: "By site." })
   sites!: readonly ReviewSiteProgress[];

@@ -11,6 +11,7 @@ export const reviewsPolicy: PolicyRows = {
     reviews: REVIEW_ROLES,
     review: REVIEW_ROLES,
     reviewPlan: ["lead", "adjudicator"],
+    agreementOverTime: REVIEW_ROLES,
     segmenterAgreements: REVIEW_ROLES,
   },
   Mutation: {
@@ -39,7 +40,8 @@ export const reviewsPolicy: PolicyRows = {
   ReviewSiteProgress: withParent("site cases counts"),
   ReviewReaderProgress: withParent("person done left"),
   ReviewAgreement: withParent("categories all bySite byEvidence pairs"),
-  AgreementGroup: withParent("site evidence n tooFew percent cohen fleiss ac1"),
+  AgreementGroup: withParent("site evidence n tooFew withheld percent cohen fleiss ac1"),
+  AgreementMonth: withParent("month agreement"),
   AgreementPair: withParent("readers people agreement matrix"),
   SegmenterAgreement: withParent("id site recordedBy recordedAt raters n leftOut toleranceMm dice surfaceDice synthetic"),
   SegmenterSummary: withParent("mean median lowerQuartile upperQuartile"),

@@ -7,10 +7,11 @@ import type { Context } from "../platform/context.js";
 import type { Page } from "../platform/database/keyset.js";
 import { connectionOf } from "../platform/graphql/connection.object.js";
 import { unwrap } from "../platform/graphql/unwrap.js";
-import { AgreementGroup, AgreementPair, ReviewAgreement } from "./agreement.object.js";
+import { AgreementGroup, AgreementMonth, AgreementPair, ReviewAgreement } from "./agreement.object.js";
 import { findReview, listReviews, readProgress } from "./find-review.js";
 import { openReview } from "./open-review.js";
 import { planReview } from "./plan-review.js";
+import { readAgreementOverTime } from "./read-agreement-over-time.js";
 import { readAgreement } from "./read-agreement.js";
 import { AgreementOfEnum, type AgreementOf } from "./review-enums.object.js";
 import { ReviewPlan, ReviewPlanReader, ReviewPlanSite } from "./review-plan.object.js";
@@ -43,6 +44,17 @@ export class ReviewsResolver {
     @Ctx() ctx: Context,
   ): Promise<ReviewPlan> {
     return unwrap(await planReview(ctx, input));
+  }
+
+  @Query(() => [AgreementMonth], {
+    description: "Agreement of blind readers by the month of a case's second read, over all reviews of sites that the viewer sees.",
+  })
+  async agreementOverTime(
+    @Arg("of", () => AgreementOfEnum, { nullable: true, defaultValue: "call", description: "On what; the call when left out." })
+    of: AgreementOf | null,
+    @Ctx() ctx: Context,
+  ): Promise<readonly AgreementMonth[]> {
+    return unwrap(await readAgreementOverTime(ctx, of ?? "call"));
   }
 
   @Mutation(() => Review, { description: "Opens a review: its cases go to their readers, each to as many, by the seed." })

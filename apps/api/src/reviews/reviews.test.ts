@@ -58,6 +58,7 @@ async function oneCase(pseudonym: string, tissue: string): Promise<{ caseId: str
 
 const CASES =
   "query($name: String) { cases(filter: { pseudonymContains: $name }) { totalCount edges { node { id labels { target state value rule reason } } } } }";
+const exactly = (n: number) => ({ atLeast: n, atMost: n });
 const DISPUTE =
   "query($id: ID!) { dispute(id: $id) { id byReaders reason evidenceDigest evidence { name value } proposals { target state rule } reads { letter call confidence } } }";
 const SETTLE =
@@ -251,17 +252,17 @@ describe("a review", () => {
   it("leaves out those who imported the labels", async () => {
     await signInAs(api, "Both", [["reader", "north"], ["siteCoordinator", "north"]]); // prettier-ignore
     const PLAN =
-      "query($input: ReviewInput!) { reviewPlan(input: $input) { sites { site { code } cases readers short } readers { person { name } chosen reads } } }";
+      "query($input: ReviewInput!) { reviewPlan(input: $input) { sites { site { code } cases { atLeast atMost } readers short } readers { person { name } chosen reads } } }";
     const { reviewPlan } = await adjudicator.expect(PLAN, reviewInput({ choice: "SAMPLE", perSite: 6 }));
     expect(reviewPlan.readers.map((each: { person: { name: string } }) => each.person.name).sort()).toEqual(["Ada", "Ben"]);
     expect(reviewPlan.readers.map((each: { reads: number }) => each.reads)).toEqual([6, 6]);
     expect((await lead.expect(PLAN, reviewInput({ choice: "SAMPLE", perSite: 4 }))).reviewPlan).toMatchObject({
-      sites: [{ cases: null, readers: 2, short: false }],
+      sites: [{ cases: { atLeast: 0, atMost: 4 }, readers: 2, short: false }],
       readers: [{ reads: null }, { reads: null }],
     });
   });
 
-  it("tells how far it is: exactly to its site and to adjudicators, and no small count to a lead", async () => {
+  it("tells how far it is: exactly to its site and to adjudicators, and in bands to a lead", async () => {
     const names = Array.from({ length: 6 }, (_, i): [string, string] => [`PROG${i}`, "positive,lost,,"]);
     await importTissue(north, "north", names);
     const { openReview } = await adjudicator.expect(
@@ -271,23 +272,31 @@ describe("a review", () => {
     const [first] = (await queueOf(ada)).reads;
     if (first) await ada.expect(SUBMIT, fullInput(first, "K27M"));
     const PROGRESS =
-      "query($id: ID!) { review(id: $id) { progress { readsDone readsAsked counts { waiting } sites { site { code } cases counts { waiting } } readers { person { name } done left } } } }";
+      "query($id: ID!) { review(id: $id) { progress { readsDone { ...N } readsAsked { ...N } counts { waiting { ...N } } sites { site { code } cases { ...N } counts { waiting { ...N } } } readers { person { name } done left } } } } fragment N on ReleasedCount { atLeast atMost }";
     const read = async (client: TestClient) => (await client.expect(PROGRESS, { id: openReview.id })).review?.progress ?? null;
     const whole = {
-      readsDone: 1,
-      readsAsked: 12,
-      counts: { waiting: 6 },
-      sites: [{ site: { code: "north" }, cases: 6, counts: { waiting: 6 } }],
+      readsDone: exactly(1),
+      readsAsked: exactly(12),
+      counts: { waiting: exactly(6) },
+      sites: [{ site: { code: "north" }, cases: exactly(6), counts: { waiting: exactly(6) } }],
       readers: [
         { person: { name: "Ada" }, done: 1, left: 5 },
         { person: { name: "Ben" }, done: 0, left: 6 },
       ],
     };
-    for (const client of [adjudicator, north, lead]) expect(await read(client)).toEqual(whole);
+    for (const client of [adjudicator, north]) expect(await read(client)).toEqual(whole);
+    const banded = {
+      readsDone: { atLeast: 0, atMost: 33 },
+      readsAsked: { atLeast: 10, atMost: 42 },
+      counts: { waiting: { atLeast: 5, atMost: 9 } },
+      sites: [{ cases: { atLeast: 5, atMost: 21 }, counts: { waiting: { atLeast: 5, atMost: 9 } } }],
+      readers: [{ person: { name: "Ada" }, done: null, left: null }, { person: { name: "Ben" }, done: null, left: null }], // prettier-ignore
+    };
+    expect(await read(lead)).toMatchObject(banded);
     const second = (await queueOf(ben)).reads.find(({ number }) => number === first?.number);
     if (second) await ben.expect(SUBMIT, fullInput(second, "K27M"));
-    expect(await read(lead)).toMatchObject({ counts: null, sites: [{ cases: 6, counts: null }] });
-    expect(await read(north)).toMatchObject({ counts: { waiting: 5 } });
+    expect(await read(lead)).toMatchObject(banded);
+    expect(await read(north)).toMatchObject({ counts: { waiting: exactly(5) } });
     expect(await read(await api.signIn("siteCoordinator", "south"))).toBeNull();
     expect(await ada.refusal(PROGRESS, { id: openReview.id })).toBe("FORBIDDEN");
     api.clock.advance(2 * 86_400_000);

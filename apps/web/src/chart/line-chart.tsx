@@ -2,6 +2,7 @@
 
 import { Group, Table, Text } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
+import type { ReactNode } from "react";
 import { formatFixed } from "../format/format-number";
 import classes from "./chart.module.css";
 import { niceTicks, wholeTicks } from "./nice-ticks";
@@ -27,16 +28,20 @@ export interface LineChartProps {
   readonly series: readonly Series[];
   readonly xTitle: string;
   readonly xRange: readonly [number, number];
+  /** What a number on the axis is called, where it is not a number to read. */
+  readonly xWords?: (x: number) => string;
   /** Fixed where the figure has a natural scale, such as 0 to 1. */
   readonly yRange?: readonly [number, number];
   readonly reference?: number;
   readonly height?: number;
+  /** In place of the table of the points, where there is more to tell. */
+  readonly table?: ReactNode;
 }
 
 const MARGIN = { left: 44, right: 12, top: 8, bottom: 30 };
 
-/** Lines over rounds, with a legend in words and the same figures as a table below. */
-export function LineChart({ label, series, xTitle, xRange, yRange, reference, height = 210 }: LineChartProps) {
+/** Lines over rounds or months, with a legend in words and the same figures as a table below. */
+export function LineChart({ label, series, xTitle, xRange, xWords = String, yRange, reference, height = 210, table }: LineChartProps) {
   const { ref, width } = useElementSize();
   const yTicks = yRange === undefined ? ticksAround(series) : niceTicks(yRange[0], yRange[1], 4);
   const yMin = yTicks[0] ?? 0;
@@ -69,7 +74,7 @@ export function LineChart({ label, series, xTitle, xRange, yRange, reference, he
             ))}
             {wholeTicks(xRange[0], xRange[1], Math.max(2, Math.floor(plot.width / 48))).map((tick) => (
               <text key={tick} className={classes.tick} x={x(tick)} y={height - MARGIN.bottom + 16} textAnchor="middle">
-                {tick}
+                {xWords(tick)}
               </text>
             ))}
             <text className={classes.tick} x={MARGIN.left + plot.width / 2} y={height - 2} textAnchor="middle">
@@ -79,12 +84,12 @@ export function LineChart({ label, series, xTitle, xRange, yRange, reference, he
               <line className={classes.reference} x1={MARGIN.left} x2={width - MARGIN.right} y1={y(reference)} y2={y(reference)} />
             )}
             {series.map((one) => (
-              <Trace key={one.name} series={one} x={x} y={y} />
+              <Trace key={one.name} series={one} x={x} y={y} xWords={xWords} />
             ))}
           </svg>
         )}
       </div>
-      <TableTwin label={label} series={series} xTitle={xTitle} />
+      {table === undefined ? <TableTwin label={label} series={series} xTitle={xTitle} xWords={xWords} /> : <Twin>{table}</Twin>}
     </figure>
   );
 }
@@ -93,10 +98,12 @@ function Trace({
   series,
   x,
   y,
+  xWords,
 }: {
   readonly series: Series;
   readonly x: (value: number) => number;
   readonly y: (value: number) => number;
+  readonly xWords: (x: number) => string;
 }) {
   const { points, look, name } = series;
   return (
@@ -113,7 +120,7 @@ function Trace({
             <line className={classes.whisker} x1={x(point.x)} x2={x(point.x)} y1={y(point.low)} y2={y(point.high)} />
           )}
           <circle cx={x(point.x)} cy={y(point.y)} r="3">
-            <title>{`${name}, ${point.x}: ${said(point)}`}</title>
+            <title>{`${name}, ${xWords(point.x)}: ${said(point)}`}</title>
           </circle>
         </g>
       ))}
@@ -121,12 +128,25 @@ function Trace({
   );
 }
 
-/** Every chart has its figures as a table: to read exactly, to copy, to hear. */
-function TableTwin({ label, series, xTitle }: Pick<LineChartProps, "label" | "series" | "xTitle">) {
-  const xs = [...new Set(series.flatMap(({ points }) => points.map((point) => point.x)))].sort((a, b) => a - b);
+function Twin({ children }: { readonly children: ReactNode }) {
   return (
     <details className={classes.twin}>
       <summary>As a table</summary>
+      {children}
+    </details>
+  );
+}
+
+/** Every chart has its figures as a table: to read exactly, to copy, to hear. */
+function TableTwin({
+  label,
+  series,
+  xTitle,
+  xWords,
+}: Pick<LineChartProps, "label" | "series" | "xTitle"> & { readonly xWords: (x: number) => string }) {
+  const xs = [...new Set(series.flatMap(({ points }) => points.map((point) => point.x)))].sort((a, b) => a - b);
+  return (
+    <Twin>
       <Table.ScrollContainer minWidth={360} type="native">
         <Table verticalSpacing={4} fz="xs" className={classes.twinTable} aria-label={label}>
           <Table.Thead>
@@ -142,7 +162,7 @@ function TableTwin({ label, series, xTitle }: Pick<LineChartProps, "label" | "se
           <Table.Tbody>
             {xs.map((value) => (
               <Table.Tr key={value}>
-                <Table.Td>{value}</Table.Td>
+                <Table.Td>{xWords(value)}</Table.Td>
                 {series.map(({ name, points }) => {
                   const point = points.find((candidate) => candidate.x === value);
                   return <Table.Td key={name}>{point === undefined ? "–" : said(point)}</Table.Td>;
@@ -152,7 +172,7 @@ function TableTwin({ label, series, xTitle }: Pick<LineChartProps, "label" | "se
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
-    </details>
+    </Twin>
   );
 }
 

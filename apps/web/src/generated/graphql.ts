@@ -1193,11 +1193,18 @@ export type ReviewAgreementQueryVariables = Exact<{
 }>;
 
 
-export type ReviewAgreementQuery = { review: { id: string, name: string, readsEach: number, agreement: { categories: Array<string>, all: { n: number | null, tooFew: boolean, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null }, bySite: Array<{ n: number | null, tooFew: boolean, site: { id: string, name: string, code: string, kind: SiteKind, synthetic: boolean } | null, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null }>, byEvidence: Array<{ evidence: EvidenceKind | null, n: number | null, tooFew: boolean, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null }>, pairs: Array<{ readers: Array<string>, matrix: Array<Array<number>> | null, people: Array<{ id: string, name: string }> | null, agreement: { n: number | null, tooFew: boolean, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null } }> } } | null };
+export type ReviewAgreementQuery = { review: { id: string, name: string, readsEach: number, agreement: { categories: Array<string>, all: { tooFew: boolean, withheld: boolean, n: { atLeast: number, atMost: number }, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null }, bySite: Array<{ tooFew: boolean, withheld: boolean, site: { id: string, name: string, code: string, kind: SiteKind, synthetic: boolean } | null, n: { atLeast: number, atMost: number }, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null }>, byEvidence: Array<{ evidence: EvidenceKind | null, tooFew: boolean, withheld: boolean, n: { atLeast: number, atMost: number }, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null }>, pairs: Array<{ readers: Array<string>, people: Array<{ id: string, name: string }> | null, matrix: Array<Array<{ atLeast: number, atMost: number }>> | null, agreement: { tooFew: boolean, withheld: boolean, n: { atLeast: number, atMost: number }, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null } }> } } | null };
 
-export type AgreedFragment = { n: number | null, tooFew: boolean, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null };
+export type AgreedFragment = { tooFew: boolean, withheld: boolean, n: { atLeast: number, atMost: number }, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null };
 
 export type OverlapSeenFragment = { median: number, lowerQuartile: number, upperQuartile: number, mean: { value: number, low: number, high: number } };
+
+export type AgreementOverTimeQueryVariables = Exact<{
+  of: AgreementOf;
+}>;
+
+
+export type AgreementOverTimeQuery = { agreementOverTime: Array<{ month: string, agreement: { tooFew: boolean, withheld: boolean, n: { atLeast: number, atMost: number }, percent: { value: number, low: number, high: number } | null, cohen: { value: number, low: number, high: number } | null, fleiss: { value: number, low: number, high: number } | null, ac1: { value: number, low: number, high: number } | null } }> };
 
 export type SegmenterAgreementsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1260,21 +1267,21 @@ export type ReviewsQueryVariables = Exact<{
 }>;
 
 
-export type ReviewsQuery = { reviews: { totalCount: number, edges: Array<{ node: { id: string, name: string, choice: ReviewChoice, readsEach: number, dueAt: string, createdAt: string, openedBy: { id: string, name: string }, progress: { readsDone: number, readsAsked: number, counts: { waiting: number, agreed: number, disputed: number, settled: number } | null } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type ReviewsQuery = { reviews: { totalCount: number, edges: Array<{ node: { id: string, name: string, choice: ReviewChoice, readsEach: number, dueAt: string, createdAt: string, openedBy: { id: string, name: string }, progress: { readsDone: { atLeast: number, atMost: number }, readsAsked: { atLeast: number, atMost: number }, counts: { waiting: { atLeast: number, atMost: number }, agreed: { atLeast: number, atMost: number }, disputed: { atLeast: number, atMost: number }, settled: { atLeast: number, atMost: number } } } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ReviewQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type ReviewQuery = { review: { id: string, name: string, choice: ReviewChoice, readsEach: number, dueAt: string, seed: number, createdAt: string, openedBy: { id: string, name: string }, progress: { readsDone: number, readsAsked: number, counts: { waiting: number, agreed: number, disputed: number, settled: number } | null, sites: Array<{ cases: number | null, site: { id: string, name: string, code: string, kind: SiteKind, synthetic: boolean }, counts: { waiting: number, agreed: number, disputed: number, settled: number } | null }>, readers: Array<{ done: number | null, left: number | null, person: { id: string, name: string } }> } } | null };
+export type ReviewQuery = { review: { id: string, name: string, choice: ReviewChoice, readsEach: number, dueAt: string, seed: number, createdAt: string, openedBy: { id: string, name: string }, progress: { readsDone: { atLeast: number, atMost: number }, readsAsked: { atLeast: number, atMost: number }, counts: { waiting: { atLeast: number, atMost: number }, agreed: { atLeast: number, atMost: number }, disputed: { atLeast: number, atMost: number }, settled: { atLeast: number, atMost: number } }, sites: Array<{ site: { id: string, name: string, code: string, kind: SiteKind, synthetic: boolean }, cases: { atLeast: number, atMost: number }, counts: { waiting: { atLeast: number, atMost: number }, agreed: { atLeast: number, atMost: number }, disputed: { atLeast: number, atMost: number }, settled: { atLeast: number, atMost: number } } }>, readers: Array<{ done: number | null, left: number | null, person: { id: string, name: string } }> } } | null };
 
 export type ReviewPlanQueryVariables = Exact<{
   input: ReviewInput;
 }>;
 
 
-export type ReviewPlanQuery = { reviewPlan: { sites: Array<{ cases: number | null, readers: number, short: boolean, site: { id: string, name: string, code: string, kind: SiteKind } }>, readers: Array<{ chosen: boolean, reads: number | null, person: { id: string, name: string }, sites: Array<{ id: string, name: string }> }> } };
+export type ReviewPlanQuery = { reviewPlan: { sites: Array<{ readers: number, short: boolean, site: { id: string, name: string, code: string, kind: SiteKind }, cases: { atLeast: number, atMost: number } }>, readers: Array<{ chosen: boolean, reads: number | null, person: { id: string, name: string }, sites: Array<{ id: string, name: string }> }> } };
 
 export type OpenReviewMutationVariables = Exact<{
   input: ReviewInput;
@@ -1623,8 +1630,11 @@ export const ProblemSeenFragmentDoc = new TypedDocumentString(`
     `, {"fragmentName":"ProblemSeen"}) as unknown as TypedDocumentString<ProblemSeenFragment, unknown>;
 export const AgreedFragmentDoc = new TypedDocumentString(`
     fragment Agreed on AgreementGroup {
-  n
+  n {
+    ...Count
+  }
   tooFew
+  withheld
   percent {
     value
     low
@@ -1646,7 +1656,10 @@ export const AgreedFragmentDoc = new TypedDocumentString(`
     high
   }
 }
-    `, {"fragmentName":"Agreed"}) as unknown as TypedDocumentString<AgreedFragment, unknown>;
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}`, {"fragmentName":"Agreed"}) as unknown as TypedDocumentString<AgreedFragment, unknown>;
 export const OverlapSeenFragmentDoc = new TypedDocumentString(`
     fragment OverlapSeen on SegmenterSummary {
   mean {
@@ -3822,7 +3835,9 @@ export const ReviewAgreementDocument = new TypedDocumentString(`
           id
           name
         }
-        matrix
+        matrix {
+          ...Count
+        }
         agreement {
           ...Agreed
         }
@@ -3830,9 +3845,16 @@ export const ReviewAgreementDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment Agreed on AgreementGroup {
-  n
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}
+fragment Agreed on AgreementGroup {
+  n {
+    ...Count
+  }
   tooFew
+  withheld
   percent {
     value
     low
@@ -3854,6 +3876,46 @@ export const ReviewAgreementDocument = new TypedDocumentString(`
     high
   }
 }`) as unknown as TypedDocumentString<ReviewAgreementQuery, ReviewAgreementQueryVariables>;
+export const AgreementOverTimeDocument = new TypedDocumentString(`
+    query AgreementOverTime($of: AgreementOf!) {
+  agreementOverTime(of: $of) {
+    month
+    agreement {
+      ...Agreed
+    }
+  }
+}
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}
+fragment Agreed on AgreementGroup {
+  n {
+    ...Count
+  }
+  tooFew
+  withheld
+  percent {
+    value
+    low
+    high
+  }
+  cohen {
+    value
+    low
+    high
+  }
+  fleiss {
+    value
+    low
+    high
+  }
+  ac1 {
+    value
+    low
+    high
+  }
+}`) as unknown as TypedDocumentString<AgreementOverTimeQuery, AgreementOverTimeQueryVariables>;
 export const SegmenterAgreementsDocument = new TypedDocumentString(`
     query SegmenterAgreements {
   segmenterAgreements {
@@ -4024,13 +4086,25 @@ export const ReviewsDocument = new TypedDocumentString(`
           name
         }
         progress {
-          readsDone
-          readsAsked
+          readsDone {
+            ...Count
+          }
+          readsAsked {
+            ...Count
+          }
           counts {
-            waiting
-            agreed
-            disputed
-            settled
+            waiting {
+              ...Count
+            }
+            agreed {
+              ...Count
+            }
+            disputed {
+              ...Count
+            }
+            settled {
+              ...Count
+            }
           }
         }
       }
@@ -4042,7 +4116,10 @@ export const ReviewsDocument = new TypedDocumentString(`
     totalCount
   }
 }
-    `) as unknown as TypedDocumentString<ReviewsQuery, ReviewsQueryVariables>;
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}`) as unknown as TypedDocumentString<ReviewsQuery, ReviewsQueryVariables>;
 export const ReviewDocument = new TypedDocumentString(`
     query Review($id: ID!) {
   review(id: $id) {
@@ -4058,13 +4135,25 @@ export const ReviewDocument = new TypedDocumentString(`
       name
     }
     progress {
-      readsDone
-      readsAsked
+      readsDone {
+        ...Count
+      }
+      readsAsked {
+        ...Count
+      }
       counts {
-        waiting
-        agreed
-        disputed
-        settled
+        waiting {
+          ...Count
+        }
+        agreed {
+          ...Count
+        }
+        disputed {
+          ...Count
+        }
+        settled {
+          ...Count
+        }
       }
       sites {
         site {
@@ -4074,12 +4163,22 @@ export const ReviewDocument = new TypedDocumentString(`
           kind
           synthetic
         }
-        cases
+        cases {
+          ...Count
+        }
         counts {
-          waiting
-          agreed
-          disputed
-          settled
+          waiting {
+            ...Count
+          }
+          agreed {
+            ...Count
+          }
+          disputed {
+            ...Count
+          }
+          settled {
+            ...Count
+          }
         }
       }
       readers {
@@ -4093,7 +4192,10 @@ export const ReviewDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ReviewQuery, ReviewQueryVariables>;
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}`) as unknown as TypedDocumentString<ReviewQuery, ReviewQueryVariables>;
 export const ReviewPlanDocument = new TypedDocumentString(`
     query ReviewPlan($input: ReviewInput!) {
   reviewPlan(input: $input) {
@@ -4104,7 +4206,9 @@ export const ReviewPlanDocument = new TypedDocumentString(`
         code
         kind
       }
-      cases
+      cases {
+        ...Count
+      }
       readers
       short
     }
@@ -4122,7 +4226,10 @@ export const ReviewPlanDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ReviewPlanQuery, ReviewPlanQueryVariables>;
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}`) as unknown as TypedDocumentString<ReviewPlanQuery, ReviewPlanQueryVariables>;
 export const OpenReviewDocument = new TypedDocumentString(`
     mutation OpenReview($input: ReviewInput!) {
   openReview(input: $input) {

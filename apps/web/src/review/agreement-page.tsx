@@ -12,6 +12,7 @@ import { PageHeader } from "../ui/page-header";
 import { Panel } from "../ui/panel";
 import { SyntheticBadge } from "../ui/synthetic-badge";
 import { AgreementTable, groupRow, pairName } from "./agreement-table";
+import { AgreementTrend } from "./agreement-trend";
 import { PairMatrix } from "./pair-matrix";
 import { AGREEMENT, REVIEW_CHOICES } from "./agreement-queries";
 import { EVIDENCE_WORDS } from "./review-words";
@@ -73,6 +74,7 @@ function ReviewAgreement({ choices }: { readonly choices: readonly { readonly va
         />
       </Group>
       <Figures id={id} of={of} />
+      <AgreementTrend of={of} />
     </>
   );
 }
@@ -109,7 +111,7 @@ function Figures({ id, of }: { readonly id: string; readonly of: AgreementOf }) 
                 </Stack>
               </Panel>
             )}
-            {all.n === 0 ? <Text size="sm">No case has been read by all of its readers yet.</Text> : null}
+            {all.n.atMost === 0 ? <Text size="sm">No case has been read by all of its readers yet.</Text> : null}
           </>
         );
       }}

@@ -45,7 +45,9 @@ export const AGREEMENT = graphql(`
             id
             name
           }
-          matrix
+          matrix {
+            ...Count
+          }
           agreement {
             ...Agreed
           }
@@ -55,8 +57,11 @@ export const AGREEMENT = graphql(`
   }
 
   fragment Agreed on AgreementGroup {
-    n
+    n {
+      ...Count
+    }
     tooFew
+    withheld
     percent {
       value
       low
@@ -90,6 +95,17 @@ graphql(`
     median
     lowerQuartile
     upperQuartile
+  }
+`);
+
+export const AGREEMENT_OVER_TIME = graphql(`
+  query AgreementOverTime($of: AgreementOf!) {
+    agreementOverTime(of: $of) {
+      month
+      agreement {
+        ...Agreed
+      }
+    }
   }
 `);
 

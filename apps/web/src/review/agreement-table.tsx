@@ -1,8 +1,8 @@
 import { Text } from "@mantine/core";
 import type { AgreedFragment, ReviewAgreementQuery } from "../generated/graphql";
+import { CountText } from "../ui/count-text";
 import { DataTable, type Column } from "../ui/data-table";
 import { EstimateText } from "../ui/estimate-text";
-import { CountText } from "./review-figures";
 
 export type Pair = NonNullable<ReviewAgreementQuery["review"]>["agreement"]["pairs"][number];
 
@@ -17,16 +17,22 @@ interface GroupRow {
 
 export const groupRow = (name: string, group: AgreedFragment): GroupRow => ({ name, group });
 
-const figure =
-  (of: "percent" | "cohen" | "fleiss" | "ac1", whyNot: string) =>
-  ({ group }: GroupRow) =>
-    group.tooFew ? (
-      <Text span inherit c="dimmed" fs="italic">
-        too few to estimate
-      </Text>
-    ) : (
-      <EstimateText estimate={group[of]} n={group.n ?? 0} whyNot={{ word: "not defined", reason: whyNot }} decimals={2} stacked />
-    );
+const WITHHELD = {
+  word: "withheld",
+  reason: "Of a hospital so few cases agree, or differ, that figures would tell of single patients.",
+} as const;
+
+const figure = (of: "percent" | "cohen" | "fleiss" | "ac1", whyNot: string) =>
+  function Figure({ group }: GroupRow) {
+    if (group.tooFew)
+      return (
+        <Text span inherit c="dimmed" fs="italic">
+          too few to estimate
+        </Text>
+      );
+    const absence = group.withheld ? WITHHELD : ({ word: "not defined", reason: whyNot } as const);
+    return <EstimateText estimate={group[of]} n={group.n} whyNot={absence} decimals={2} stacked />;
+  };
 
 const columns: readonly Column<GroupRow>[] = [
   { key: "name", title: "Of", wrap: true, minWidth: 170, cell: ({ name }) => name },
@@ -36,6 +42,14 @@ const columns: readonly Column<GroupRow>[] = [
   { key: "fleiss", title: "Fleiss' κ", cell: figure("fleiss", "Two reads each, or all always said the same.") },
   { key: "ac1", title: "Gwet's AC1", cell: figure("ac1", "Nobody was read.") },
 ];
+
+/** What is told of each month. */
+const monthColumns = columns.filter(({ key }) => key !== "cohen" && key !== "fleiss");
+
+/** Agreement month by month, as a table. */
+export function MonthTable({ rows }: { readonly rows: readonly GroupRow[] }) {
+  return <DataTable caption="Agreement by month" columns={monthColumns} rows={rows} rowKey={({ name }) => name} minWidth={480} />;
+}
 
 /** Measures of agreement, each with its interval and n. */
 export function AgreementTable({ rows }: { readonly rows: readonly GroupRow[] }) {

@@ -1,5 +1,5 @@
 import { Text } from "@mantine/core";
-import { formatCount } from "../format/format-number";
+import { CountText } from "../ui/count-text";
 import { DataTable, type Column } from "../ui/data-table";
 import { pairName, type Pair } from "./agreement-table";
 import { categoryWords } from "./review-words";
@@ -15,7 +15,7 @@ export function PairMatrix({ pair, categories }: PairMatrixProps) {
   if (matrix === null) {
     return (
       <Text size="sm" c="dimmed">
-        {pairName(pair)}: withheld, because it holds counts of fewer than five. The hospital itself and adjudicators see it.
+        {pairName(pair)}: withheld, because its numbers together would tell more than each may. The hospital itself and adjudicators see it.
       </Text>
     );
   }
@@ -26,7 +26,10 @@ export function PairMatrix({ pair, categories }: PairMatrixProps) {
       key: category,
       title: categoryWords(category),
       numeric: true,
-      cell: ({ counts }: (typeof rows)[number]) => formatCount(counts[j] ?? 0),
+      cell: ({ counts }: (typeof rows)[number]) => {
+        const count = counts[j];
+        return count === undefined ? null : <CountText count={count} />;
+      },
     })),
   ];
   return <DataTable caption={pairName(pair)} columns={columns} rows={rows} rowKey={({ category }) => category} minWidth={620} />;

@@ -3,10 +3,11 @@ import { useDebouncedValue } from "@mantine/hooks";
 import type { ReviewInput, ReviewPlanQuery } from "../generated/graphql";
 import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
+import { CountText } from "../ui/count-text";
 import { DataTable, type Column } from "../ui/data-table";
 import { Panel } from "../ui/panel";
 import { SiteName } from "../ui/site-name";
-import { CountText } from "./review-figures";
+import { ReadsText } from "./review-figures";
 import { REVIEW_PLAN } from "./review-queries";
 
 type Plan = ReviewPlanQuery["reviewPlan"];
@@ -56,9 +57,9 @@ function PlanView({ plan, onReaders }: { readonly plan: Plan; readonly onReaders
       ),
     },
     { key: "sites", title: "At", wrap: true, cell: ({ sites }) => sites.map(({ name }) => name).join(", ") },
-    { key: "reads", title: "Reads", numeric: true, cell: ({ reads }) => <CountText count={reads} /> },
+    { key: "reads", title: "Reads", numeric: true, cell: ({ reads }) => <ReadsText reads={reads} /> },
   ];
-  const short = plan.sites.filter((site) => site.short && site.cases !== 0);
+  const short = plan.sites.filter((site) => site.short && site.cases.atMost !== 0);
   return (
     <Stack gap="md">
       <DataTable caption="Cases by hospital" columns={siteColumns} rows={plan.sites} rowKey={({ site }) => site.id} minWidth={320} />

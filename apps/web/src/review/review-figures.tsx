@@ -1,5 +1,7 @@
+import { isExact, type ReleasedCount } from "@midline/shared/cohorts/released-count";
 import { Badge, Group, Text } from "@mantine/core";
 import { formatCount, formatQuantity } from "../format/format-number";
+import { countWords } from "../ui/count-text";
 import { TimeText } from "../ui/time-text";
 import { useNow } from "../ui/use-now";
 
@@ -19,16 +21,26 @@ export function Due({ at, isDone = false }: { readonly at: string; readonly isDo
   );
 }
 
-/** "12 of 40 reads". */
-export const readsWords = (done: number, asked: number): string => `${formatCount(done)} of ${formatQuantity(asked, "read")}`;
+/** "12 of 40 reads", "10–25 of 40–56 reads". */
+export const readsWords = (done: ReleasedCount, asked: ReleasedCount): string =>
+  `${countWords(done)} of ${isExact(asked) ? formatQuantity(asked.atLeast, "read") : `${countWords(asked)} reads`}`;
 
-/** A count, or a word where it is too small to be told. */
-export function CountText({ count }: { readonly count: number | null }) {
-  return count === null ? (
-    <Text span inherit c="dimmed" fs="italic" title="Too few to be told to people from outside the hospital.">
+/** Whether nothing is left to be read, as far as that is told. */
+export const allRead = (done: ReleasedCount, asked: ReleasedCount): boolean => done.atLeast >= asked.atMost;
+
+/** Reads of one person, or a word where a hospital of his tells its numbers in bands. */
+export function ReadsText({ reads }: { readonly reads: number | null }) {
+  return reads === null ? (
+    <Text
+      span
+      inherit
+      c="dimmed"
+      fs="italic"
+      title="Told to the hospital itself, to adjudicators, and where a hospital tells exact numbers."
+    >
       withheld
     </Text>
   ) : (
-    <>{formatCount(count)}</>
+    <>{formatCount(reads)}</>
   );
 }

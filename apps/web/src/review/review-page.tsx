@@ -5,6 +5,7 @@ import { useParams } from "next/navigation";
 import type { ReviewQuery } from "../generated/graphql";
 import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
+import { CountText } from "../ui/count-text";
 import { DataTable, type Column } from "../ui/data-table";
 import { Facts } from "../ui/facts";
 import { LinkButton } from "../ui/link-button";
@@ -14,7 +15,7 @@ import { Panel } from "../ui/panel";
 import { SiteName } from "../ui/site-name";
 import { SyntheticBadge } from "../ui/synthetic-badge";
 import { TimeText } from "../ui/time-text";
-import { CountText, Due, readsWords } from "./review-figures";
+import { allRead, Due, ReadsText, readsWords } from "./review-figures";
 import { REVIEW } from "./review-queries";
 import { CHOICE_WORDS } from "./review-words";
 
@@ -25,15 +26,15 @@ type ReaderRow = ReviewDetail["progress"]["readers"][number];
 const siteColumns: readonly Column<SiteRow>[] = [
   { key: "site", title: "Hospital", cell: ({ site }) => <SiteName site={site} /> },
   { key: "cases", title: "Cases", numeric: true, cell: ({ cases }) => <CountText count={cases} /> },
-  { key: "waiting", title: "waiting", numeric: true, cell: ({ counts }) => <CountText count={counts?.waiting ?? null} /> },
-  { key: "agreed", title: "agreed", numeric: true, cell: ({ counts }) => <CountText count={counts?.agreed ?? null} /> },
-  { key: "disputed", title: "disputed", numeric: true, cell: ({ counts }) => <CountText count={counts?.disputed ?? null} /> },
-  { key: "settled", title: "settled", numeric: true, cell: ({ counts }) => <CountText count={counts?.settled ?? null} /> },
+  { key: "waiting", title: "waiting", numeric: true, cell: ({ counts }) => <CountText count={counts.waiting} /> },
+  { key: "agreed", title: "agreed", numeric: true, cell: ({ counts }) => <CountText count={counts.agreed} /> },
+  { key: "disputed", title: "disputed", numeric: true, cell: ({ counts }) => <CountText count={counts.disputed} /> },
+  { key: "settled", title: "settled", numeric: true, cell: ({ counts }) => <CountText count={counts.settled} /> },
 ];
 const readerColumns: readonly Column<ReaderRow>[] = [
   { key: "reader", title: "Reader", cell: ({ person }) => person.name },
-  { key: "done", title: "Done", numeric: true, cell: ({ done }) => <CountText count={done} /> },
-  { key: "left", title: "Left", numeric: true, cell: ({ left }) => <CountText count={left} /> },
+  { key: "done", title: "Done", numeric: true, cell: ({ done }) => <ReadsText reads={done} /> },
+  { key: "left", title: "Left", numeric: true, cell: ({ left }) => <ReadsText reads={left} /> },
 ];
 
 /** How far one review is. */
@@ -63,15 +64,15 @@ function ReviewView({ review }: { readonly review: ReviewDetail }) {
       />
       <Stack gap="md">
         <Panel title="How far it is" testId="review-progress">
-          <Progress value={(100 * progress.readsDone) / Math.max(1, progress.readsAsked)} aria-label={words} />
+          <Progress value={(100 * progress.readsDone.atLeast) / Math.max(1, progress.readsAsked.atMost)} aria-label={words} />
           <Facts
             facts={[
               { label: "Reads", value: words },
-              { label: "Due", value: <Due at={review.dueAt} isDone={progress.readsDone === progress.readsAsked} /> },
-              { label: "Waiting", value: <CountText count={progress.counts?.waiting ?? null} /> },
-              { label: "Agreed", value: <CountText count={progress.counts?.agreed ?? null} /> },
-              { label: "Disputed", value: <CountText count={progress.counts?.disputed ?? null} /> },
-              { label: "Settled", value: <CountText count={progress.counts?.settled ?? null} /> },
+              { label: "Due", value: <Due at={review.dueAt} isDone={allRead(progress.readsDone, progress.readsAsked)} /> },
+              { label: "Waiting", value: <CountText count={progress.counts.waiting} /> },
+              { label: "Agreed", value: <CountText count={progress.counts.agreed} /> },
+              { label: "Disputed", value: <CountText count={progress.counts.disputed} /> },
+              { label: "Settled", value: <CountText count={progress.counts.settled} /> },
               {
                 label: "Opened",
                 value: (

@@ -16,13 +16,25 @@ export const REVIEWS = graphql(`
             name
           }
           progress {
-            readsDone
-            readsAsked
+            readsDone {
+              ...Count
+            }
+            readsAsked {
+              ...Count
+            }
             counts {
-              waiting
-              agreed
-              disputed
-              settled
+              waiting {
+                ...Count
+              }
+              agreed {
+                ...Count
+              }
+              disputed {
+                ...Count
+              }
+              settled {
+                ...Count
+              }
             }
           }
         }
@@ -51,13 +63,25 @@ export const REVIEW = graphql(`
         name
       }
       progress {
-        readsDone
-        readsAsked
+        readsDone {
+          ...Count
+        }
+        readsAsked {
+          ...Count
+        }
         counts {
-          waiting
-          agreed
-          disputed
-          settled
+          waiting {
+            ...Count
+          }
+          agreed {
+            ...Count
+          }
+          disputed {
+            ...Count
+          }
+          settled {
+            ...Count
+          }
         }
         sites {
           site {
@@ -67,12 +91,22 @@ export const REVIEW = graphql(`
             kind
             synthetic
           }
-          cases
+          cases {
+            ...Count
+          }
           counts {
-            waiting
-            agreed
-            disputed
-            settled
+            waiting {
+              ...Count
+            }
+            agreed {
+              ...Count
+            }
+            disputed {
+              ...Count
+            }
+            settled {
+              ...Count
+            }
           }
         }
         readers {
@@ -98,7 +132,9 @@ export const REVIEW_PLAN = graphql(`
           code
           kind
         }
-        cases
+        cases {
+          ...Count
+        }
         readers
         short
       }

@@ -4,17 +4,19 @@ import Link from "next/link";
 import { holds, useViewer } from "../access/viewer";
 import type { ReviewsQuery } from "../generated/graphql";
 import { usePages } from "../platform/use-pages";
+import { CountText } from "../ui/count-text";
 import type { Column } from "../ui/data-table";
 import { LinkButton } from "../ui/link-button";
 import { NothingYet } from "../ui/nothing-yet";
 import { PagedTable } from "../ui/paged-table";
-import { CountText, Due, readsWords } from "./review-figures";
+import { allRead, Due, readsWords } from "./review-figures";
 import { REVIEWS } from "./review-queries";
 import { CHOICE_WORDS } from "./review-words";
 
 type ReviewRow = ReviewsQuery["reviews"]["edges"][number]["node"];
 
-const isDone = ({ progress }: ReviewRow): boolean => progress.counts?.waiting === 0 || progress.readsDone === progress.readsAsked;
+const isDone = ({ progress }: ReviewRow): boolean =>
+  progress.counts.waiting.atMost === 0 || allRead(progress.readsDone, progress.readsAsked);
 
 const columns: readonly Column<ReviewRow>[] = [
   {
@@ -29,10 +31,10 @@ const columns: readonly Column<ReviewRow>[] = [
   { key: "choice", title: "Cases", cell: (review) => CHOICE_WORDS[review.choice] },
   { key: "each", title: "Reads each", numeric: true, cell: (review) => review.readsEach },
   { key: "reads", title: "Reads", cell: ({ progress }) => readsWords(progress.readsDone, progress.readsAsked) },
-  { key: "waiting", title: "waiting", numeric: true, cell: ({ progress }) => <CountText count={progress.counts?.waiting ?? null} /> },
-  { key: "agreed", title: "agreed", numeric: true, cell: ({ progress }) => <CountText count={progress.counts?.agreed ?? null} /> },
-  { key: "disputed", title: "disputed", numeric: true, cell: ({ progress }) => <CountText count={progress.counts?.disputed ?? null} /> },
-  { key: "settled", title: "settled", numeric: true, cell: ({ progress }) => <CountText count={progress.counts?.settled ?? null} /> },
+  { key: "waiting", title: "waiting", numeric: true, cell: ({ progress }) => <CountText count={progress.counts.waiting} /> },
+  { key: "agreed", title: "agreed", numeric: true, cell: ({ progress }) => <CountText count={progress.counts.agreed} /> },
+  { key: "disputed", title: "disputed", numeric: true, cell: ({ progress }) => <CountText count={progress.counts.disputed} /> },
+  { key: "settled", title: "settled", numeric: true, cell: ({ progress }) => <CountText count={progress.counts.settled} /> },
   { key: "due", title: "Due", cell: (review) => <Due at={review.dueAt} isDone={isDone(review)} /> },
 ];
 

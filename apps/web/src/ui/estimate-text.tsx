@@ -1,5 +1,7 @@
+import { type ReleasedCount } from "@midline/shared/cohorts/released-count";
 import { Text, Tooltip } from "@mantine/core";
 import { formatCount, formatFixed } from "../format/format-number";
+import { countWords } from "./count-text";
 import classes from "./ui.module.css";
 
 /** A figure that is not there, in a word and with its reason. */
@@ -10,8 +12,8 @@ export interface Absence {
 
 export interface EstimateTextProps {
   readonly estimate: { readonly value: number; readonly low: number; readonly high: number } | null | undefined;
-  /** Cases behind the figure. */
-  readonly n: number;
+  /** Cases behind the figure, as far as the viewer may know. */
+  readonly n: number | ReleasedCount;
   /** Why there is no figure. Undefined is said, never shown as 0.5. */
   readonly whyNot: Absence;
   readonly decimals?: number;
@@ -28,7 +30,7 @@ export function EstimateText({ estimate, n, whyNot, decimals = 3, stacked = fals
           {whyNot.word}
           {stacked ? <br /> : " "}
           <Text span size="xs" c="dimmed">
-            n = {formatCount(n)}
+            n = {cases(n)}
           </Text>
           <span className={classes.visuallyHidden}>: {whyNot.reason}</span>
         </span>
@@ -42,8 +44,10 @@ export function EstimateText({ estimate, n, whyNot, decimals = 3, stacked = fals
       </Text>
       {stacked ? <br /> : " "}
       <Text span size="xs" c="dimmed" title="95 % interval and number of cases">
-        {formatFixed(estimate.low, decimals)}–{formatFixed(estimate.high, decimals)} · n = {formatCount(n)}
+        {formatFixed(estimate.low, decimals)}–{formatFixed(estimate.high, decimals)} · n = {cases(n)}
       </Text>
     </span>
   );
 }
+
+const cases = (n: number | ReleasedCount): string => (typeof n === "number" ? formatCount(n) : countWords(n));

@@ -1,10 +1,11 @@
 import { fleissKappa, gwetAc1, kappaOfTable, percentAgreement } from "../metrics/agreement.js";
 import { bootstrapKinds } from "../metrics/bootstrap.js";
-import { isSmallCell, type Estimate } from "../protocol/statistics.js";
+import type { Estimate } from "../protocol/statistics.js";
 import { LEAST_CASES } from "./agreement-terms.js";
 
 /** How the blind readers of one case rated it. */
 export interface RatedCase {
+  readonly id: string;
   readonly siteId: string;
   readonly ratings: readonly { readonly readerId: string; readonly category: number }[];
 }
@@ -92,13 +93,13 @@ export interface ReaderPair {
 /** Every two readers who have read a case in common, in the order of their ids. */
 export function readerPairs(cases: readonly RatedCase[]): readonly ReaderPair[] {
   const pairs = new Map<string, { readerIds: readonly [string, string]; cases: RatedCase[] }>();
-  for (const { siteId, ratings } of cases) {
+  for (const { id, siteId, ratings } of cases) {
     const inOrder = [...ratings].sort((a, b) => (a.readerId < b.readerId ? -1 : 1));
     inOrder.forEach((first, i) => {
       for (const second of inOrder.slice(i + 1)) {
         const key = `${first.readerId} ${second.readerId}`;
         const pair = pairs.get(key) ?? { readerIds: [first.readerId, second.readerId] as const, cases: [] };
-        pair.cases.push({ siteId, ratings: [first, second] });
+        pair.cases.push({ id, siteId, ratings: [first, second] });
         pairs.set(key, pair);
       }
     });
@@ -107,15 +108,9 @@ export function readerPairs(cases: readonly RatedCase[]): readonly ReaderPair[] 
 }
 
 /** How two readers' ratings stand against each other: `[i][j]` cases that the first rated i and the second j. */
-export const confusionOfPair = ({ cases }: ReaderPair, categories: number): readonly (readonly number[])[] =>
+export const confusionOfPair = ({ cases }: Pick<ReaderPair, "cases">, categories: number): readonly (readonly number[])[] =>
   tableOf(
     cases.map(({ ratings }) => ratings.map(({ category }) => category)),
     cases.map(() => 1),
     categories,
   );
-
-/**
- * Whether somebody from outside may see such a table: the share of agreement is said beside it, so one withheld cell could be solved for, and
- * the table is given whole or not at all.
- */
-export const isReleasable = (table: readonly (readonly number[])[]): boolean => !table.flat().some(isSmallCell);

@@ -1,8 +1,9 @@
+import fc from "fast-check";
 import { readAllRows } from "../labels/testing/read-all-rows.js";
 import { READ_CALLS } from "../labels/read-call.js";
 import { consensusOfReads } from "./consensus-of-reads.js";
 import { EMPTY_READ, fullRead, pressKey, type ReadForm } from "./read-form.js";
-import { releasedProgress } from "./review-progress.js";
+import { readsOf, releaseProgress } from "./review-progress.js";
 import { segmenterAgreementSchema } from "./segmenter-agreement.js";
 import { evidenceKind, shownEvidence } from "./shown-evidence.js";
 
@@ -62,24 +63,51 @@ describe("what a reader is shown", () => {
 });
 
 describe("progress for people from outside", () => {
-  const site = (siteId: string, waiting: number, agreed: number, disputed: number) => ({
+  const site = (siteId: string, waiting: number, agreed: number, disputed: number, settled = 0) => ({
     siteId,
-    states: { waiting, agreed, disputed, settled: 0 },
+    states: { waiting, agreed, disputed, settled },
+  });
+  const low = (n: number): number => n - (n % 5);
+  const floors = (siteId: string): number => (siteId === "n" ? 5 : 7);
+
+  it("is told in bands of each hospital's own floor, and its sums are sums of these", () => {
+    const { sites, total, exact } = releaseProgress([site("n", 5, 9, 0), site("s", 0, 6, 8)], floors);
+    expect(sites[0]).toEqual({
+      siteId: "n",
+      cases: { atLeast: 10, atMost: 26 },
+      states: { waiting: band(5, 9), agreed: band(5, 9), disputed: band(0, 4), settled: band(0, 4) },
+    });
+    expect(sites[1]?.states.disputed).toEqual(band(7, 13));
+    expect(total.agreed).toEqual(band(5, 15));
+    expect(exact).toBe(false);
+    expect(releaseProgress([site("n", 5, 9, 0)], () => 1)).toMatchObject({ sites: [{ cases: band(14, 14) }], exact: true });
   });
 
-  it("is told by site where no state holds a few patients", () => {
-    const released = releasedProgress([site("n", 5, 9, 0), site("s", 0, 6, 8)]);
-    expect(released.sites.map(({ states }) => states?.agreed)).toEqual([9, 6]);
-    expect(released.total).toEqual({ waiting: 5, agreed: 15, disputed: 8, settled: 0 });
-  });
-
-  it("keeps back a site of few, and the totals that would tell of it", () => {
-    const released = releasedProgress([site("n", 0, 9, 2), site("s", 0, 6, 8)]);
-    expect(released.sites[0]).toEqual({ siteId: "n", cases: 11, states: null });
-    expect(released.total).toBeNull();
-    expect(releasedProgress([site("n", 0, 9, 3), site("s", 0, 6, 4)]).total).toEqual({ waiting: 0, agreed: 15, disputed: 7, settled: 0 });
+  it("looks the same for all that lies in the same bands, and holds the reads there may have been", () => {
+    const count = fc.nat(12);
+    fc.assert(
+      fc.property(
+        fc.tuple(count, count, count, count),
+        fc.integer({ min: 2, max: 5 }),
+        fc.array(fc.nat(4), { maxLength: 12 }),
+        (counts, each, read) => {
+          const [waiting, agreed, disputed, settled] = counts;
+          const told = releaseProgress([site("n", waiting, agreed, disputed, settled)], floors);
+          const within = releaseProgress([site("n", low(waiting), low(agreed), low(disputed), low(settled))], floors);
+          expect(told).toEqual(within);
+          const { asked, done } = readsOf(told.total, each);
+          const all = waiting + agreed + disputed + settled;
+          expect([asked.atLeast <= all * each, asked.atMost >= all * each]).toEqual([true, true]);
+          const waitingReads = Array.from({ length: waiting }, (_, i) => Math.min(read[i] ?? 0, each - 1)).reduce((sum, n) => sum + n, 0);
+          const really = (agreed + disputed) * each + waitingReads;
+          expect([done.atLeast <= really, done.atMost >= really]).toEqual([true, true]);
+        },
+      ),
+    );
   });
 });
+
+const band = (atLeast: number, atMost: number) => ({ atLeast, atMost });
 
 describe("the file of segmenters' agreement", () => {
   const file = { kind: "midline-segmenter-agreement", version: 1, raters: ["R01", "R02"], n: 4, leftOut: 0, toleranceMm: 1, dice: null, surfaceDice: null, synthetic: true }; // prettier-ignore

@@ -1,4 +1,4 @@
-import { isSmallCell } from "../protocol/statistics.js";
+import { isExact, ofReleased, release, type ReleasedCount, sumReleased } from "../cohorts/released-count.js";
 
 export const REVIEW_CASE_STATES = ["waiting", "agreed", "disputed", "settled"] as const;
 export type ReviewCaseState = (typeof REVIEW_CASE_STATES)[number];
@@ -9,33 +9,40 @@ export interface SiteProgress {
   readonly states: Readonly<Record<ReviewCaseState, number>>;
 }
 
+export type ReleasedStates = Readonly<Record<ReviewCaseState, ReleasedCount>>;
+
 export interface ReleasedProgress {
-  readonly siteId: string;
-  readonly cases: number;
-  /** Null where a count is too small to be shown to people from outside the site. */
-  readonly states: Readonly<Record<ReviewCaseState, number>> | null;
+  /** Each with its cases: the sum of what is released of its states, never counted apart. */
+  readonly sites: readonly { readonly siteId: string; readonly cases: ReleasedCount; readonly states: ReleasedStates }[];
+  readonly total: ReleasedStates;
+  /** Whether everything is told as it is. */
+  readonly exact: boolean;
 }
 
-const casesOf = (states: SiteProgress["states"]): number => REVIEW_CASE_STATES.reduce((sum, state) => sum + states[state], 0);
-const isSmall = ({ states }: SiteProgress): boolean => REVIEW_CASE_STATES.some((state) => isSmallCell(states[state]));
-
-/**
- * What people from outside see of a review's progress: how its cases stand by site, but not where a state holds a few patients. Where one site
- * alone were withheld, the totals would tell it, so the totals go with it.
- */
-export function releasedProgress(sites: readonly SiteProgress[]): {
-  readonly sites: readonly ReleasedProgress[];
-  readonly total: SiteProgress["states"] | null;
-} {
-  const small = sites.filter(isSmall).length;
-  return {
-    sites: sites.map((site) => ({ siteId: site.siteId, cases: casesOf(site.states), states: isSmall(site) ? null : site.states })),
-    total: small === 1 || (small > 0 && isSmall({ siteId: "", states: totalOf(sites) })) ? null : totalOf(sites),
-  };
+/** A review's progress as it is told to somebody: of each site, every state in bands of the site's floor for him. */
+export function releaseProgress(sites: readonly SiteProgress[], floorOf: (siteId: string) => number): ReleasedProgress {
+  const released = sites.map(({ siteId, states }) => {
+    const told = byState((state) => release(states[state], floorOf(siteId)));
+    return { siteId, cases: casesOf(told), states: told };
+  });
+  const total = byState((state) => sumReleased(released.map(({ states }) => states[state])));
+  return { sites: released, total, exact: REVIEW_CASE_STATES.every((state) => isExact(total[state])) };
 }
 
-/** How the cases of all sites stand. */
-export const totalOf = (sites: readonly SiteProgress[]): SiteProgress["states"] => {
-  const sum = (state: ReviewCaseState): number => sites.reduce((total, site) => total + site.states[state], 0);
-  return { waiting: sum("waiting"), agreed: sum("agreed"), disputed: sum("disputed"), settled: sum("settled") };
-};
+/** Reads that were asked for and that were done, as far as the states of the cases tell, each case read by so many. */
+export function readsOf(states: ReleasedStates, readsEach: number): { readonly asked: ReleasedCount; readonly done: ReleasedCount } {
+  const reads = (count: ReleasedCount, each: number): ReleasedCount => ofReleased(count, (n) => n * each);
+  const read = reads(sumReleased([states.agreed, states.disputed]), readsEach);
+  // A case that waits lacks a read at least; one that was settled may have been read by nobody, or by all.
+  const perhaps = sumReleased([reads(states.waiting, readsEach - 1), reads(states.settled, readsEach)]);
+  return { asked: reads(casesOf(states), readsEach), done: sumReleased([read, { atLeast: 0, atMost: perhaps.atMost }]) };
+}
+
+const byState = (of: (state: ReviewCaseState) => ReleasedCount): ReleasedStates => ({
+  waiting: of("waiting"),
+  agreed: of("agreed"),
+  disputed: of("disputed"),
+  settled: of("settled"),
+});
+
+const casesOf = (states: ReleasedStates): ReleasedCount => sumReleased(REVIEW_CASE_STATES.map((state) => states[state]));

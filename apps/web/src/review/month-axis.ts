@@ -1,0 +1,8 @@
+/** A month such as 2026-11 as a whole number, one more for each month. */
+export function monthOf(month: string): number {
+  const [year = 0, of = 1] = month.split("-").map(Number);
+  return year * 12 + of - 1;
+}
+
+/** "2026-11" of such a number. */
+export const monthWords = (month: number): string => `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, "0")}`;
