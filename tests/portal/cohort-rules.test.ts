@@ -135,10 +135,10 @@ describe("a cohort's rules in a real browser", () => {
     await page.getByRole("heading", { name: /Cases of .*Tarnwick/i }).waitFor();
     await page.goto(`${on.url}/sites`);
     await page.getByRole("button", { name: "Set the floor" }).first().click();
-    await page.getByLabel("Patients in a band").fill("1");
-    await page.getByLabel("Reason").fill("These are phantoms");
+    await page.getByLabel("Patients in a band").fill("7");
+    await page.getByLabel("Reason").fill("We are a small hospital");
     await page.getByRole("button", { name: "Set it" }).click();
-    await page.getByTestId("sites").getByText("exact").waitFor();
+    await page.getByTestId("sites").getByRole("cell", { name: "7", exact: true }).waitFor();
     await page.context().close();
   });
 

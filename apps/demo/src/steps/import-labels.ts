@@ -48,3 +48,16 @@ export async function importLabels(coordinator: PortalClient, box: Box, site: De
   }
   return `${dryRun.created} new, ${dryRun.updated} changed, ${dryRun.unchanged} as before, ${dryRun.rejected} rejected`;
 }
+
+const countedCases = z.object({ site: z.object({ caseCount: z.object({ atMost: z.int() }) }).nullable() });
+
+/** A training hospital of the box tells exact numbers: nobody can be pointed at among phantoms. Before its first labels alone: later it is a person's choice. */
+export async function openFloor(coordinator: PortalClient, { code, kind }: DemoSite): Promise<void> {
+  const { site } = await coordinator.ask("query($code: String!) { site(code: $code) { caseCount { atMost } } }", countedCases, { code });
+  if (kind !== "TRAINING" || site === null || site.caseCount.atMost > 0) return;
+  await coordinator.ask(
+    "mutation($code: String!, $reason: String!) { setDisclosureFloor(siteCode: $code, floor: 1, reason: $reason) { id } }",
+    z.unknown(),
+    { code, reason: "Its cases are phantoms: there is nobody to protect." },
+  );
+}

@@ -3,7 +3,7 @@ import { signInAs, type PortalClient } from "../portal-client.js";
 import type { Going } from "../run-box.js";
 import { addPeopleAndSites } from "./add-people-and-sites.js";
 import { enrolTrainer } from "./enrol-trainer.js";
-import { importLabels } from "./import-labels.js";
+import { importLabels, openFloor } from "./import-labels.js";
 import { approveRun, proposePretraining, proposeRun } from "./start-run.js";
 import { casesOf, normalsOf, writeScans } from "./write-scans.js";
 
@@ -26,7 +26,12 @@ export async function setUpConsortium(going: Going, url: string): Promise<string
   await going.step("enrolment", "Trainers enrolled, each with its own key", () =>
     everySite(going, url, (site, coordinator) => enrolTrainer(coordinator, { box, site, url })),
   );
-  await going.step("labels", "Labels imported", () => everySite(going, url, (site, coordinator) => importLabels(coordinator, box, site)));
+  await going.step("labels", "Labels imported", () =>
+    everySite(going, url, async (site, coordinator) => {
+      await openFloor(coordinator, site);
+      return importLabels(coordinator, box, site);
+    }),
+  );
   await going.step("cohort", "Cohort frozen, run proposed and approved by every site", async () => {
     found.runId = box.settings.pretrain ? await proposePretraining(lead, box) : await proposeRun(lead, box, null);
     await approveEverywhere(going, url, found.runId);

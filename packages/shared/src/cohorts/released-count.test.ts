@@ -1,8 +1,9 @@
 import fc from "fast-check";
+import { mulberry32 } from "../random.js";
 import { FOLDS, foldsOf } from "./folds.js";
 import { foldShare, heldOutOf, splitsOf } from "./held-out-share.js";
 import { byClass, countClasses, LABEL_CLASSES, leftBetween, releaseClasses, totalOf } from "./label-classes.js";
-import { isExact, lessWithin, release, releasedWords, sumReleased, type ReleasedCount } from "./released-count.js";
+import { isExact, lessWithin, middleOf, release, releasedWords, sumReleased, type ReleasedCount } from "./released-count.js";
 
 const floors = fc.integer({ min: 1, max: 50 });
 const patients = fc.integer({ min: 0, max: 5000 });
@@ -26,12 +27,30 @@ describe("a released count", () => {
   });
 
   it("is said in words", () => {
-    expect([release(7, 1), release(41, 5), release(3, 5), release(0, 1)].map((each) => releasedWords(each))).toEqual([
+    const sums = [sumReleased([12, 13, 14].map((n) => release(n, 5))), sumReleased([1, 2, 3].map((n) => release(n, 5)))];
+    expect([release(7, 1), release(41, 5), release(3, 5), release(0, 1), ...sums].map((each) => releasedWords(each))).toEqual([
       "7",
       "40–44",
       "fewer than 5",
       "0",
+      "about 36 (30–42)",
+      "fewer than 13",
     ]);
+  });
+
+  it("is guessed fairly by the middle of a sum: nearer than half of what the ends allow, nine times in ten", () => {
+    const random = mulberry32(7);
+    const draws = Array.from({ length: 2000 }, () => Array.from({ length: 9 }, () => 5 + Math.floor(random() * 60)));
+    const misses = draws.map((parts) => {
+      const told = sumReleased(parts.map((n) => release(n, 5)));
+      return Math.abs(middleOf(told) - parts.reduce((a, b) => a + b, 0)) / ((told.atMost - told.atLeast) / 2);
+    });
+    expect(misses.filter((miss) => miss > 0.5).length).toBeLessThan(200);
+    const signed = draws.reduce((sum, parts) => {
+      const told = sumReleased(parts.map((n) => release(n, 5)));
+      return sum + middleOf(told) - parts.reduce((a, b) => a + b, 0);
+    }, 0);
+    expect(Math.abs(signed / draws.length)).toBeLessThan(0.5);
   });
 
   it("holds what it stands for in sums and differences", () => {

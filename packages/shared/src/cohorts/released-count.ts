@@ -39,8 +39,19 @@ export const ofReleased = ({ atLeast, atMost }: ReleasedCount, rising: (n: numbe
 
 export const isExact = ({ atLeast, atMost }: ReleasedCount): boolean => atLeast === atMost;
 
-/** "7", "40–44", "fewer than 5". */
+/** A range as wide as this is read with its middle: nobody plans with "20–56". */
+const WIDE = 10;
+
+/**
+ * The middle of a range. Of a sum of bands it is a fair guess, because what one band loses another gains; it tells no more than the ends do.
+ */
+export const middleOf = ({ atLeast, atMost }: ReleasedCount): number => (atLeast + atMost) / 2;
+
+/** "7", "40–44", "fewer than 5", and of a wide range "about 38 (20–56)". */
 export function releasedWords(count: ReleasedCount, format: (n: number) => string = String): string {
-  if (isExact(count)) return format(count.atLeast);
-  return count.atLeast === 0 ? `fewer than ${format(count.atMost + 1)}` : `${format(count.atLeast)}–${format(count.atMost)}`;
+  const { atLeast, atMost } = count;
+  if (isExact(count)) return format(atLeast);
+  if (atLeast === 0) return `fewer than ${format(atMost + 1)}`;
+  const range = `${format(atLeast)}–${format(atMost)}`;
+  return atMost - atLeast < WIDE ? range : `about ${format(Math.round(middleOf(count)))} (${range})`;
 }

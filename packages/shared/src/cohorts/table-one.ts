@@ -1,6 +1,6 @@
 import { type Split, SPLITS } from "../protocol/vocabulary.js";
 import { classOf, LABEL_CLASSES, type LabelClass } from "./label-classes.js";
-import { MIN_FLOOR, release, type ReleasedCount, sumReleased } from "./released-count.js";
+import { MIN_FLOOR, middleOf, release, type ReleasedCount, sumReleased } from "./released-count.js";
 import { smdOfChoice, smdOfNumbers } from "./smd.js";
 import { type Described, TABLE_BLOCKS, type TableBlock } from "./table-one-blocks.js";
 
@@ -138,7 +138,7 @@ function blockOf(block: TableBlock, { patients, columns, by }: Counted): TableOn
   const row = (value: string) => columns.map((column, i) => (told[i] === true ? toldOf(count, column, value) : null));
   const rows = block.values.map((value) => ({ value, cells: row(value) }));
   const ages = columns.map((column) => (block.key === "age_years" && isExactColumn(column) ? agesIn(patients, column) : null));
-  const middles = columns.map((_, i) => rows.map(({ cells }) => middleOf(cells[i] ?? null)));
+  const middles = columns.map((_, i) => rows.map(({ cells }) => middleOrNone(cells[i] ?? null)));
   return {
     key: block.key,
     title: block.title,
@@ -155,7 +155,7 @@ function blockOf(block: TableBlock, { patients, columns, by }: Counted): TableOn
 
 const isExactColumn = ({ sites }: Column): boolean => sites.every(({ floor }) => floor === MIN_FLOOR);
 
-const middleOf = (count: ReleasedCount | null): number => (count === null ? 0 : (count.atLeast + count.atMost) / 2);
+const middleOrNone = (count: ReleasedCount | null): number => (count === null ? 0 : middleOf(count));
 
 /** From the youngest: what is worked out from them has the same bits in whatever order the patients come. */
 function agesIn(patients: readonly TablePatient[], { sites, classes, split }: Column): readonly number[] {
