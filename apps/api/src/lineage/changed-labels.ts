@@ -19,11 +19,10 @@ const OF_COHORTS = `SELECT d.cohort_id AS root, d.cohort_id, d.case_id, d.site_i
 const OF_MODELS = `
   SELECT DISTINCT ON (s.root, d.case_id) s.root, d.cohort_id, d.case_id, d.site_id, d.since,
          CASE WHEN NOT taught.it THEN 'scored' WHEN s.own THEN 'trained' ELSE 'inherited' END AS use
-    FROM strand s JOIN run r ON r.id = s.run_id AND r.task = 'diagnosis'
-    JOIN changed_label d ON d.cohort_id = r.cohort_id
-    CROSS JOIN LATERAL (SELECT (r.plan::jsonb ->> 'fold')::int AS fold) AS held
-    CROSS JOIN LATERAL (SELECT ${trainsInSql("d", "held.fold")} AND EXISTS (
-      SELECT 1 FROM contributor c WHERE c.root = s.root AND c.run_id = s.run_id AND c.site_id = d.site_id) AS it) AS taught
+    FROM strand s JOIN held ON held.run_id = s.run_id
+    JOIN changed_label d ON d.cohort_id = held.cohort_id
+    LEFT JOIN contributor c ON c.root = s.root AND c.run_id = s.run_id AND c.site_id = d.site_id
+    CROSS JOIN LATERAL (SELECT ${trainsInSql("d", "held.fold")} AND c.root IS NOT NULL AS it) AS taught
    WHERE taught.it OR (s.own AND ${scoredInSql("d", "held.fold")})
    ORDER BY s.root, d.case_id, taught.it DESC, s.own DESC`;
 
@@ -34,6 +33,10 @@ const STRANDS = `strand (root, run_id, upto, own) AS (
   ), contributor AS (
     SELECT DISTINCT s.root, s.run_id, c.site_id FROM strand s JOIN model_version v ON v.run_id = s.run_id AND v.round_number <= s.upto
       JOIN contribution c ON c.model_version_id = v.id AND c.weight IS DISTINCT FROM 0
+  ), held AS MATERIALIZED (
+    -- A plan is taken apart once a run, not once a label.
+    SELECT r.id AS run_id, r.cohort_id, (r.plan::jsonb ->> 'fold')::int AS fold FROM run r
+     WHERE r.task = 'diagnosis' AND r.id IN (SELECT run_id FROM strand)
   )`;
 
 const MARKS = {
