@@ -16,6 +16,9 @@ export const datasetDescription = (set: Dataset): string =>
     DatasetLinks: { cohort: set.url },
   });
 
+const SUBJECT =
+  "The subject: sub- and the case's pseudonym at its site. Where several sites are in the file, the site's code and 00 stand before the pseudonym; in the code 0h is a hyphen and 0z a zero.";
+
 /** `participants.json`: what each column of `participants.tsv` means. */
 export function participantsDictionary({ columns }: Dataset): string {
   const entries = columns.map(({ name, about, levels, units }) => [
@@ -26,9 +29,7 @@ export function participantsDictionary({ columns }: Dataset): string {
       ...(units === null ? {} : { Units: units }),
     },
   ]);
-  return jsonText(
-    Object.fromEntries([["participant_id", { Description: "The subject: sub- and the case's pseudonym at its site." }], ...entries]),
-  );
+  return jsonText(Object.fromEntries([["participant_id", { Description: SUBJECT }], ...entries]));
 }
 
 export const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

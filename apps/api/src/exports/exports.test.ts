@@ -154,7 +154,7 @@ describe("a BIDS export", () => {
       .split("\n")
       .slice(1);
     const ids = lines.map((line) => line.split("\t")[0]);
-    expect([ids[0], ids.at(-1), new Set(ids).size]).toEqual(["sub-northN100", "sub-southS111", 24]);
+    expect([ids[0], ids.at(-1), new Set(ids).size]).toEqual(["sub-north00N100", "sub-south00S111", 24]);
     for (const id of ids) expect(id).toMatch(/^sub-[A-Za-z0-9]+$/);
   });
 });

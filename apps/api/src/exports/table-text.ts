@@ -1,4 +1,5 @@
 import { csvLine } from "@midline/shared/labels/csv-cell";
+import { bidsSubject } from "./bids-subject.js";
 import type { Cell, ExportColumn, ExportMember } from "./export-columns.js";
 
 const encoder = new TextEncoder();
@@ -15,16 +16,11 @@ export async function* csvOf(columns: readonly ExportColumn[], batches: Batches)
     yield encoder.encode(batch.map((member) => csvLine(columns.map(({ cell }) => inWords(cell(member))))).join(""));
 }
 
-/**
- * `participants.tsv` of BIDS: `participant_id` first, and n/a where nothing is known. A subject is named as its folder at its site is; of several
- * sites, by the site's code too, for each names its cases by itself.
- */
+/** `participants.tsv` of BIDS: `participant_id` first, and n/a where nothing is known. */
 export async function* participantsTsv(columns: readonly ExportColumn[], batches: Batches, ofSites: number): AsyncGenerator<Uint8Array> {
-  const idOf = ({ siteCode, pseudonym }: ExportMember): string =>
-    ofSites > 1 ? `sub-${siteCode.replaceAll("-", "")}${pseudonym}` : `sub-${pseudonym}`;
   yield encoder.encode(`${["participant_id", ...columns.map(({ name }) => name)].join("\t")}\n`);
   for await (const batch of batches) {
-    const lines = batch.map((member) => [idOf(member), ...columns.map(({ cell }) => tsvCell(cell(member)))].join("\t"));
+    const lines = batch.map((member) => [bidsSubject(member, ofSites), ...columns.map(({ cell }) => tsvCell(cell(member)))].join("\t"));
     yield encoder.encode(`${lines.join("\n")}\n`);
   }
 }
