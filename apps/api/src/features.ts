@@ -26,6 +26,7 @@ import { rejectedRowsDoor } from "./labels/send-rejected-rows.js";
 import { undoLabelImportJob } from "./labels/undo-label-import.js";
 import { CaseHistoryResolver, ImportChangesResolver, LabelChangeResolver, MappingResolver } from "./labels/label-changes.resolver.js";
 import { CellCorrectionResolver, CorrectionsResolver } from "./labels/corrections.resolver.js";
+import { ImportTotalsResolver } from "./labels/import-totals.resolver.js";
 import { labelsPolicy } from "./labels/labels.policy.js";
 import { SiteCasesResolver } from "./labels/count-cases.resolver.js";
 import { CaseLabelsResolver, LabelsResolver } from "./labels/labels.resolver.js";
@@ -106,6 +107,7 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   CorrectionsResolver,
   CellCorrectionResolver,
   CaseLabelsResolver,
+  ImportTotalsResolver,
   ImportChangesResolver,
   LabelChangeResolver,
   MappingResolver,

@@ -64,7 +64,7 @@ export async function previewChanges(ctx: Context, input: unknown): Promise<Resu
 type FlowingVersion = PlacedVersion & Pick<Cohort, "flow">;
 
 /** In what two versions differ, as far as the viewer may know. */
-async function tellChanges(ctx: Context, from: FlowingVersion, to: FlowingVersion): Promise<CohortChanges> {
+async function tellChanges(ctx: Context, from: FlowingVersion, to: FlowingVersion): Promise<Pick<CohortChanges, keyof CohortChanges>> {
   const floors = await floorsFor(ctx, [...new Set([...from.members, ...to.members].map(({ siteId }) => siteId))]);
   return {
     ...releaseDiff(from.members, to.members, floors),

@@ -31,7 +31,7 @@ describe("a BIDS subject of several hospitals", () => {
 
   it("tells apart every two of the short names that run into each other", () => {
     const longer = (words: readonly string[], by: string): readonly string[] =>
-      words.flatMap((word) => [...by].map((letter) => word + letter));
+      words.flatMap((word) => by.split("").map((letter) => word + letter));
     const [two, three] = [longer(["h", "z"], "hz0-"), longer(longer(["h", "z"], "hz0-"), "hz0-")];
     const short = longer(longer(["h", "z", "0"], "hz0"), "hz0");
     const [codes, pseudonyms] = [

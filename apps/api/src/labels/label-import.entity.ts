@@ -83,27 +83,21 @@ export class LabelImport {
   keepsFile!: boolean;
 
   @Column("integer")
-  @Field(() => Int, { description: "Rows in the file." })
   totalRows!: number;
 
   @Column("integer")
-  @Field(() => Int, { description: "Rows that bring a new case." })
   created!: number;
 
   @Column("integer")
-  @Field(() => Int, { description: "Rows that change what is known of a case." })
   updated!: number;
 
   @Column("integer")
-  @Field(() => Int, { description: "Rows that say nothing new." })
   unchanged!: number;
 
   @Column("integer")
-  @Field(() => Int, { description: "Rows with problems." })
   rejected!: number;
 
   @Column("integer")
-  @Field(() => Int, { description: "Rows after which a label is another than now." })
   changedLabels!: number;
 
   @Column("jsonb")

@@ -16,6 +16,7 @@ import { Job } from "../platform/jobs/job.entity.js";
 import { CaseLabel } from "./case-label.entity.js";
 import { commitLabelImport } from "./commit-label-import.js";
 import { dropLabelImport } from "./drop-label-import.js";
+import { isToldOf } from "./import-totals.resolver.js";
 import { findLabelImport, listLabelImports, readImportRows } from "./find-label-import.js";
 import { LabelImport, LabelImportRow } from "./label-import.entity.js";
 import { undoLabelImport } from "./undo-label-import.js";
@@ -99,9 +100,12 @@ export class LabelsResolver {
     return siteById(ctx, siteId);
   }
 
-  @FieldResolver(() => Job, { nullable: true, description: "What the server does with it now, or did last." })
-  async job(@Root() { id }: LabelImport, @Ctx() ctx: Context): Promise<Job | null> {
-    return (await jobOf(ctx, id)) ?? null;
+  @FieldResolver(() => Job, {
+    nullable: true,
+    description: "What the server does with it now, or did last; null for people of elsewhere, whom it would tell how many rows there are.",
+  })
+  async job(@Root() import_: LabelImport, @Ctx() ctx: Context): Promise<Job | null> {
+    return isToldOf(ctx, import_) ? ((await jobOf(ctx, import_.id)) ?? null) : null;
   }
 
   @FieldResolver(() => Person, { description: "Who sent it." })

@@ -219,11 +219,15 @@ describe("a commit", () => {
 });
 
 describe("what others see of labels", () => {
-  it("is the counts of an import, for a lead, and never its rows", async () => {
+  it("is that an import came, for a lead, and neither how many rows it has nor what they say", async () => {
     const { id } = await dryRun(north, file(row("N001", "purple,,")));
     const lead = await api.signIn("lead");
-    const READ = (field: string): string => `query($id: ID!) { labelImport(id: $id) { rejected ${field} } }`;
-    expect(await lead.expect(READ(""), { id })).toEqual({ labelImport: { rejected: 1 } });
+    const READ = (field: string): string => `query($id: ID!) { labelImport(id: $id) { ${TOTALS} job { total } ${field} } }`;
+    const TOTALS = "totalRows created updated unchanged rejected changedLabels";
+    const untold = Object.fromEntries([...TOTALS.split(" "), "job"].map((name) => [name, null]));
+    expect(await lead.expect(READ(""), { id })).toEqual({ labelImport: untold });
+    const auditor = await api.signIn("auditor");
+    expect(await auditor.expect(READ(""), { id })).toMatchObject({ labelImport: { totalRows: 1, rejected: 1, job: { total: 1 } } });
     expect(await download(lead, id)).toContain("FORBIDDEN");
     for (const field of ["changes { caseId }", "rows { row }", "fileProblems { code }"])
       expect(await lead.refusal(READ(field), { id })).toBe("FORBIDDEN");

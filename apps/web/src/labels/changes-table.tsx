@@ -8,7 +8,7 @@ import { useAsk } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
 import { DataTable, type Column } from "../ui/data-table";
 import { Panel } from "../ui/panel";
-import { IMPORT_CHANGES, type ImportReport } from "./label-queries";
+import { IMPORT_CHANGES, type OwnReport } from "./label-queries";
 
 type Change = NonNullable<ImportChangesQuery["labelImport"]>["changes"][number];
 
@@ -35,7 +35,7 @@ const columns: readonly Column<Change>[] = [
 ];
 
 /** Every known case that the file changes: what was said, what is said now, what becomes of the label, and who has used it. */
-export function ChangesTable({ report }: { readonly report: ImportReport }) {
+export function ChangesTable({ report }: { readonly report: OwnReport }) {
   const [onlyLabels, setOnlyLabels] = useState(false);
   const [starts, setStarts] = useState<readonly string[]>([""]);
   const after = starts.at(-1) ?? "";

@@ -6,10 +6,10 @@ import { DigestText } from "../ui/digest-text";
 import { FaultAlert } from "../ui/fault-alert";
 import { Panel } from "../ui/panel";
 import type { ImportDetails } from "./import-details";
-import { COMMIT, DROP, type ImportReport } from "./label-queries";
+import { COMMIT, DROP, type OwnReport } from "./label-queries";
 
 /** Commits exactly what is shown, or gives it up. Where a label that others use changes, it takes a reason. */
-export function CommitPanel({ report, details }: { readonly report: ImportReport; readonly details: ImportDetails }) {
+export function CommitPanel({ report, details }: { readonly report: OwnReport; readonly details: ImportDetails }) {
   const commit = useTell(COMMIT);
   const drop = useTell(DROP);
   const [reason, setReason] = useState("");

@@ -10,7 +10,7 @@ import { TimeText } from "../ui/time-text";
 import { ChangesTable } from "./changes-table";
 import { CommitPanel } from "./commit-panel";
 import { CorrectionsTable } from "./corrections-table";
-import { IMPORT_DETAILS, type ImportReport } from "./label-queries";
+import { IMPORT_DETAILS, type OwnReport } from "./label-queries";
 import { MendCells } from "./mend-cells";
 import { ProblemList } from "./problem-list";
 import { UndoPanel } from "./undo-panel";
@@ -18,12 +18,12 @@ import { UndoPanel } from "./undo-panel";
 export type ImportDetails = NonNullable<ImportDetailsQuery["labelImport"]>;
 
 /** What the hospital's own coordinators see: what is wrong, what changes, and what they can do. */
-export function ImportDetailsPanels({ report }: { readonly report: ImportReport }) {
+export function ImportDetailsPanels({ report }: { readonly report: OwnReport }) {
   const query = useAsk(IMPORT_DETAILS, { id: report.id }, { topics: ["IMPORT", "REVIEW", "COHORT"] });
   return <Asked query={query}>{({ labelImport }) => (labelImport ? <Panels report={report} details={labelImport} /> : null)}</Asked>;
 }
 
-function Panels({ report, details }: { readonly report: ImportReport; readonly details: ImportDetails }) {
+function Panels({ report, details }: { readonly report: OwnReport; readonly details: ImportDetails }) {
   const problems = [...details.fileProblems, ...details.rows.flatMap(({ problems: found }) => found)];
   const { sameFileAs } = details;
   return (

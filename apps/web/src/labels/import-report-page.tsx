@@ -19,7 +19,7 @@ import { TimeText } from "../ui/time-text";
 import { ImportDetailsPanels } from "./import-details";
 import { ImportStateBadge } from "./import-state";
 import { ImportTotals } from "./import-totals";
-import { CORRECTED_AS, DROP, LABEL_IMPORT, type ImportReport } from "./label-queries";
+import { CORRECTED_AS, DROP, isToldTotals, LABEL_IMPORT, type ImportReport } from "./label-queries";
 
 /** One import from its first row to its undoing. What it shows is on the server: the page may be closed and come back. */
 export function ImportReportPage() {
@@ -29,6 +29,16 @@ export function ImportReportPage() {
     <Asked query={query}>
       {({ labelImport }) => (labelImport ? <Report report={labelImport} /> : <NotHere what="import" list="/labels" />)}
     </Asked>
+  );
+}
+
+function Totals({ report }: { readonly report: ImportReport }) {
+  return isToldTotals(report) ? (
+    <ImportTotals report={report} />
+  ) : (
+    <Text size="sm" c="dimmed">
+      How many rows a file has is known to its hospital. Of its cases others are told in bands, on the page of cohorts.
+    </Text>
   );
 }
 
@@ -53,9 +63,9 @@ function Report({ report }: { readonly report: ImportReport }) {
       />
       <Stack gap="md">
         <Doing report={report} isOwn={isOwn} />
-        {isRead ? <ImportTotals report={report} /> : null}
+        {isRead ? <Totals report={report} /> : null}
         {isRefused ? <RefusedFile isOwn={isOwn} /> : null}
-        {(isRead || isRefused) && isOwn ? <ImportDetailsPanels report={report} /> : null}
+        {(isRead || isRefused) && isOwn && isToldTotals(report) ? <ImportDetailsPanels report={report} /> : null}
         <Panel title="About this file">
           <Facts
             facts={[

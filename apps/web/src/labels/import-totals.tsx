@@ -1,10 +1,10 @@
 import { SimpleGrid, Text } from "@mantine/core";
 import { formatCount, formatQuantity } from "../format/format-number";
-import type { ImportReport } from "./label-queries";
+import type { OwnReport } from "./label-queries";
 import classes from "./labels.module.css";
 
 /** Every row of the file is counted once, and the sum shows it. */
-export function ImportTotals({ report }: { readonly report: ImportReport }) {
+export function ImportTotals({ report }: { readonly report: OwnReport }) {
   const { created, updated, unchanged, rejected, totalRows } = report;
   return (
     <div data-testid="totals">

@@ -232,3 +232,9 @@ export const UNDO = graphql(`
 `);
 
 export type ImportReport = NonNullable<LabelImportQuery["labelImport"]>;
+
+/** An import whose totals the viewer is told: of the own hospital, or anybody's for an auditor. */
+export type OwnReport = ImportReport &
+  Readonly<Record<"totalRows" | "created" | "updated" | "unchanged" | "rejected" | "changedLabels", number>>;
+
+export const isToldTotals = (report: ImportReport): report is OwnReport => report.totalRows !== null;

@@ -40,10 +40,10 @@ const columns: readonly Column<ImportRow>[] = [
   },
   { key: "site", title: "Hospital", cell: (row) => row.site.name },
   { key: "state", title: "State", cell: (row) => <State row={row} /> },
-  { key: "rows", title: "Rows", numeric: true, cell: (row) => formatCount(row.totalRows) },
-  { key: "created", title: "new", numeric: true, cell: (row) => formatCount(row.created) },
-  { key: "updated", title: "changed", numeric: true, cell: (row) => formatCount(row.updated) },
-  { key: "unchanged", title: "as before", numeric: true, cell: (row) => formatCount(row.unchanged) },
+  { key: "rows", title: "Rows", numeric: true, cell: (row) => <RowCount n={row.totalRows} /> },
+  { key: "created", title: "new", numeric: true, cell: (row) => <RowCount n={row.created} /> },
+  { key: "updated", title: "changed", numeric: true, cell: (row) => <RowCount n={row.updated} /> },
+  { key: "unchanged", title: "as before", numeric: true, cell: (row) => <RowCount n={row.unchanged} /> },
   { key: "rejected", title: "rejected", numeric: true, cell: (row) => <Rejected row={row} /> },
   {
     key: "who",
@@ -56,7 +56,7 @@ const columns: readonly Column<ImportRow>[] = [
   },
 ];
 
-/** Every file that was ever read for labels, with totals that add up. */
+/** Every file that was ever read for labels, with totals that add up for the hospital it came from. */
 export function LabelsPage() {
   const viewer = useViewer();
   const pages = usePages({
@@ -114,11 +114,16 @@ function State({ row: { state, job } }: { readonly row: ImportRow }) {
   );
 }
 
-/** The rows themselves are for the hospital they come from; the others see how many. */
+/** Rows are patients: how many is told to the hospital they come from, and to auditors. */
+const RowCount = ({ n }: { readonly n: number | null }) =>
+  n === null ? <span title="Known to the hospital's own people and to auditors.">not told</span> : <>{formatCount(n)}</>;
+
+/** The rows themselves are for the hospital they come from. */
 function Rejected({ row }: { readonly row: ImportRow }) {
   const viewer = useViewer();
   const isGone = row.state === "UNDONE" || row.state === "DROPPED";
-  if (row.rejected === 0 || isGone || !holds(viewer, "SITE_COORDINATOR", row.site.code)) return <>{formatCount(row.rejected)}</>;
+  if (row.rejected === null || row.rejected === 0 || isGone || !holds(viewer, "SITE_COORDINATOR", row.site.code))
+    return <RowCount n={row.rejected} />;
   return (
     <Button
       component="a"

@@ -3,10 +3,10 @@ import { useTell } from "../platform/use-ask";
 import { Panel } from "../ui/panel";
 import { WithReason } from "../ui/with-reason";
 import type { ImportDetails } from "./import-details";
-import { UNDO, type ImportReport } from "./label-queries";
+import { UNDO, type OwnReport } from "./label-queries";
 
 /** Takes a committed import back, or says why it can no longer be. */
-export function UndoPanel({ report, details }: { readonly report: ImportReport; readonly details: ImportDetails }) {
+export function UndoPanel({ report, details }: { readonly report: OwnReport; readonly details: ImportDetails }) {
   const undo = useTell(UNDO);
   const { whyNotUndo } = details;
   if (report.created + report.updated === 0) return null;
