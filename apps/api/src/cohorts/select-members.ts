@@ -1,34 +1,17 @@
-import { MAX_RULES, ruleSchema } from "@midline/shared/cohorts/criteria";
 import type { CohortFlow } from "@midline/shared/cohorts/flow";
 import type { Standing } from "@midline/shared/cohorts/held-out";
-import { TARGETS } from "@midline/shared/protocol/vocabulary";
 import { ok, type Result } from "@midline/shared/result";
-import { z } from "zod";
 import { siteByCode } from "../access/find-site.js";
 import type { Site } from "../access/site.entity.js";
 import type { Context } from "../platform/context.js";
 import { parseInput } from "../platform/parse-input.js";
 import { applyCriteria, type Exclusion, flowOf } from "./attrition.js";
 import type { Candidate } from "./candidate.js";
+import { cohortWish, type CohortWish } from "./cohort-wish.js";
+import { countQuestion } from "./count-question.js";
 import { foldPatients, splitPatients } from "./membership.js";
 import { readCandidates } from "./read-candidates.js";
 import { oneOfEach, standTogether } from "./same-patient.js";
-import { SAME_PATIENT } from "./same-patient.object.js";
-
-export const cohortWish = z.object({
-  name: z.string().trim().min(1).max(120),
-  target: z.enum(TARGETS),
-  siteCodes: z.array(z.string()).min(1).max(64),
-  rules: z.array(ruleSchema).max(MAX_RULES),
-  validationFraction: z.number().min(0).max(0.9),
-  seed: z.int().min(0).max(0xffff_ffff),
-  versionOf: z
-    .string()
-    .nullish()
-    .transform((value) => value ?? null),
-  samePatient: z.enum(SAME_PATIENT),
-});
-export type CohortWish = z.infer<typeof cohortWish>;
 
 export interface Selection {
   readonly wish: CohortWish;
@@ -40,7 +23,7 @@ export interface Selection {
 }
 
 /**
- * Who would be in the cohort now, and in which split and fold; refuses a wish that is wrong or a site that is not there.
+ * Who would be in the cohort now, and in which split and fold; refuses a wish that is wrong, a site that is not there, or one question too many.
  *
  * @param alsoRead fields of the codebook that the caller looks at, beside those that rules do.
  */
@@ -55,6 +38,8 @@ export async function selectMembers(ctx: Context, input: unknown, alsoRead: read
   }
   const { target, rules, samePatient } = wish.value;
   const siteIds = sites.map(({ id }) => id);
+  const counted = await countQuestion(ctx, wish.value, siteIds);
+  if (!counted.ok) return counted;
   const met = applyCriteria(await readCandidates(ctx, { sites, target, rules, alsoRead }), rules);
   const known = met.included.map((each) => ({ ...each, token: tokenOf(each) }));
   const { included, stages, excluded } = samePatient === "keepOne" ? oneOfEach(known, met) : { ...met, included: known };
