@@ -26,6 +26,7 @@ import { Cohort } from "./cohorts/cohort.entity.js";
 import { CohortEvent } from "./cohorts/cohort-event.entity.js";
 import { CohortExclusion } from "./cohorts/cohort-exclusion.entity.js";
 import { CohortMember } from "./cohorts/cohort-member.entity.js";
+import { QuestionBudget } from "./cohorts/question-budget.entity.js";
 import { CohortExport } from "./exports/cohort-export.entity.js";
 import { Evaluation } from "./evaluations/evaluation.entity.js";
 import { Contribution } from "./models/contribution.entity.js";
@@ -68,6 +69,7 @@ export const ENTITIES: readonly (abstract new () => object)[] = [
   Cohort,
   CohortMember,
   CohortEvent,
+  QuestionBudget,
   CohortExport,
   CohortExclusion,
   CohortExclusion,

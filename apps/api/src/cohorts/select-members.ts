@@ -1,33 +1,17 @@
-import { MAX_RULES, type Rule, ruleSchema } from "@midline/shared/cohorts/criteria";
+import type { Rule } from "@midline/shared/cohorts/criteria";
 import type { CohortFlow } from "@midline/shared/cohorts/flow";
-import { TARGETS } from "@midline/shared/protocol/vocabulary";
 import { ok, type Result } from "@midline/shared/result";
-import { z } from "zod";
 import { siteByCode } from "../access/find-site.js";
 import type { Site } from "../access/site.entity.js";
 import type { Context } from "../platform/context.js";
 import { parseInput } from "../platform/parse-input.js";
 import { applyCriteria, type Exclusion, flowOf } from "./attrition.js";
 import type { CountedCase, Member } from "./candidate.js";
+import { cohortWish, type CohortWish } from "./cohort-wish.js";
+import { countQuestion } from "./count-question.js";
 import { foldPatients, splitPatients } from "./membership.js";
 import type { CasesAsked } from "./read-candidates.js";
 import { oneOfEach, standTogether } from "./same-patient.js";
-import { SAME_PATIENT } from "./same-patient.object.js";
-
-export const cohortWish = z.object({
-  name: z.string().trim().min(1).max(120),
-  target: z.enum(TARGETS),
-  siteCodes: z.array(z.string()).min(1).max(64),
-  rules: z.array(ruleSchema).max(MAX_RULES),
-  validationFraction: z.number().min(0).max(0.9),
-  seed: z.int().min(0).max(0xffff_ffff),
-  versionOf: z
-    .string()
-    .nullish()
-    .transform((value) => value ?? null),
-  samePatient: z.enum(SAME_PATIENT),
-});
-export type CohortWish = z.infer<typeof cohortWish>;
 
 export interface Selection<T extends CountedCase> {
   readonly wish: CohortWish;
@@ -43,12 +27,12 @@ export interface Selection<T extends CountedCase> {
 export type ReadCases<T extends CountedCase> = (ctx: Pick<Context, "db">, ask: CasesAsked) => Promise<readonly T[]>;
 
 /**
- * Who would be in the cohort now, and in which split and fold; refuses a wish that is wrong or a site that is not there.
+ * Who would be in the cohort now, and in which split and fold; refuses a wish that is wrong, a site that is not there, or one question too many.
  *
  * @param read one by one, to freeze them, or only to count.
  */
 export async function selectMembers<T extends CountedCase>(
-  ctx: Pick<Context, "db">,
+  ctx: Context,
   input: unknown,
   read: ReadCases<T>,
 ): Promise<Result<Selection<T>>> {
@@ -62,6 +46,8 @@ export async function selectMembers<T extends CountedCase>(
   }
   const { target, rules, samePatient } = wish.value;
   const siteIds = sites.map(({ id }) => id);
+  const counted = await countQuestion(ctx, wish.value, siteIds);
+  if (!counted.ok) return counted;
   const met = applyCriteria(await read(ctx, { sites, target, fields: fieldsOf(rules) }), rules);
   const { included, stages, excluded } = samePatient === "keepOne" ? oneOfEach(met) : met;
   const [splits, folds] = [splitPatients(included, wish.value), foldPatients(included, wish.value.seed)];

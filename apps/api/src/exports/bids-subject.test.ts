@@ -30,14 +30,13 @@ describe("a BIDS subject of several hospitals", () => {
   });
 
   it("tells apart every two of the short names that run into each other", () => {
-    const longer = (words: readonly string[], by: string): readonly string[] =>
-      words.flatMap((word) => by.split("").map((letter) => word + letter));
-    const [two, three] = [longer(["h", "z"], "hz0-"), longer(longer(["h", "z"], "hz0-"), "hz0-")];
-    const short = longer(longer(["h", "z", "0"], "hz0"), "hz0");
-    const [codes, pseudonyms] = [
-      [...two, ...three],
-      [...short, ...longer(short, "hz0")],
-    ];
+    const hzo = ["h", "z", "0"];
+    const longer = (words: readonly string[], by: readonly string[]): readonly string[] =>
+      words.flatMap((word) => by.map((letter) => word + letter));
+    const two = longer(["h", "z"], [...hzo, "-"]);
+    const short = longer(longer(hzo, hzo), hzo);
+    const codes = [...two, ...longer(two, [...hzo, "-"])];
+    const pseudonyms = [...short, ...longer(short, hzo)];
     const names = codes.flatMap((code) => pseudonyms.map((each) => bidsSubject({ siteCode: code, pseudonym: each }, 3)));
     expect(names).toHaveLength(40 * 108);
     expect(new Set(names).size).toBe(names.length);
