@@ -1171,7 +1171,7 @@ export type AgreementOverTimeQuery = { agreementOverTime: Array<{ month: string,
 export type SegmenterAgreementsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SegmenterAgreementsQuery = { segmenterAgreements: Array<{ id: string, raters: Array<string>, n: number, leftOut: number, toleranceMm: number, synthetic: boolean, recordedAt: string, site: { id: string, name: string, code: string, kind: SiteKind }, dice: { median: number, lowerQuartile: number, upperQuartile: number, mean: { value: number, low: number, high: number } } | null, surfaceDice: { median: number, lowerQuartile: number, upperQuartile: number, mean: { value: number, low: number, high: number } } | null }> };
+export type SegmenterAgreementsQuery = { segmenterAgreements: Array<{ id: string, raters: Array<string>, toleranceMm: number, synthetic: boolean, recordedAt: string, site: { id: string, name: string, code: string, kind: SiteKind }, n: { atLeast: number, atMost: number }, leftOut: { atLeast: number, atMost: number }, dice: { median: number, lowerQuartile: number, upperQuartile: number, mean: { value: number, low: number, high: number } } | null, surfaceDice: { median: number, lowerQuartile: number, upperQuartile: number, mean: { value: number, low: number, high: number } } | null }> };
 
 export type RecordSegmentersMutationVariables = Exact<{
   siteCode: string;
@@ -3717,8 +3717,12 @@ export const SegmenterAgreementsDocument = new TypedDocumentString(`
       kind
     }
     raters
-    n
-    leftOut
+    n {
+      ...Count
+    }
+    leftOut {
+      ...Count
+    }
     toleranceMm
     synthetic
     recordedAt
@@ -3744,7 +3748,10 @@ export const SegmenterAgreementsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SegmenterAgreementsQuery, SegmenterAgreementsQueryVariables>;
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}`) as unknown as TypedDocumentString<SegmenterAgreementsQuery, SegmenterAgreementsQueryVariables>;
 export const RecordSegmentersDocument = new TypedDocumentString(`
     mutation RecordSegmenters($siteCode: String!, $json: String!) {
   recordSegmenterAgreement(siteCode: $siteCode, json: $json) {

@@ -107,8 +107,12 @@ export const SEGMENTER_AGREEMENTS = graphql(`
         kind
       }
       raters
-      n
-      leftOut
+      n {
+        ...Count
+      }
+      leftOut {
+        ...Count
+      }
       toleranceMm
       synthetic
       recordedAt
