@@ -146,7 +146,7 @@ describe("agreement over time", () => {
 
 describe("agreement of segmenters", () => {
   const RECORD =
-    "mutation($siteCode: String!, $json: String!) { recordSegmenterAgreement(siteCode: $siteCode, json: $json) { id n dice { mean { value } median } } }";
+    "mutation($siteCode: String!, $json: String!) { recordSegmenterAgreement(siteCode: $siteCode, json: $json) { id n { exact } dice { mean { value } median } } }";
   const summary = { mean: { value: 0.82, low: 0.78, high: 0.86 }, median: 0.83, lowerQuartile: 0.79, upperQuartile: 0.87 };
   const file = { kind: "midline-segmenter-agreement", version: 1, raters: ["R01", "R02"], n: 14, leftOut: 1, toleranceMm: 1, dice: summary, surfaceDice: summary, synthetic: true }; // prettier-ignore
   const record = (client: TestClient, more: object = {}, siteCode = "north") =>
@@ -155,14 +155,19 @@ describe("agreement of segmenters", () => {
   it("is taken from the site's own coordinator, as it is, once", async () => {
     const north = await api.signIn("siteCoordinator", "north");
     const first = await north.expect(RECORD, { siteCode: "north", json: JSON.stringify(file) });
-    expect(first.recordSegmenterAgreement).toMatchObject({ n: 14, dice: { mean: { value: 0.82 }, median: 0.83 } });
+    expect(first.recordSegmenterAgreement).toMatchObject({ n: { exact: 14 }, dice: { mean: { value: 0.82 }, median: 0.83 } });
     expect(await north.expect(RECORD, { siteCode: "north", json: JSON.stringify(file, null, 2) })).toEqual(first);
     expect(await record(north, {}, "south")).toBe("FORBIDDEN");
     expect(await record(lead)).toBe("FORBIDDEN");
-    const SHOWN = "{ segmenterAgreements { site { code } raters n leftOut toleranceMm dice { mean { low high } } synthetic } }";
-    expect((await lead.expect(SHOWN)).segmenterAgreements).toMatchObject([{ site: { code: "north" }, raters: ["R01", "R02"], n: 14 }]);
+    const SHOWN =
+      "{ segmenterAgreements { site { code } raters n { atLeast atMost } leftOut { atLeast atMost } toleranceMm dice { mean { low high } } synthetic } }";
+    expect((await lead.expect(SHOWN)).segmenterAgreements).toMatchObject([
+      { site: { code: "north" }, raters: ["R01", "R02"], n: band(10, 14), leftOut: band(0, 4) },
+    ]);
     await record(north, { n: 15 });
-    expect((await lead.expect(SHOWN)).segmenterAgreements).toMatchObject([{ n: 15 }]);
+    expect((await lead.expect(SHOWN)).segmenterAgreements).toMatchObject([{ n: band(15, 19) }]);
+    for (const client of [north, adjudicator])
+      expect((await client.expect(SHOWN)).segmenterAgreements).toMatchObject([{ n: exactly(15), leftOut: exactly(1) }]);
     expect((await (await api.signIn("siteCoordinator", "south")).expect(SHOWN)).segmenterAgreements).toEqual([]);
   });
 

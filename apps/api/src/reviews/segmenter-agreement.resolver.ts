@@ -1,11 +1,15 @@
-import { Arg, Ctx, FieldResolver, Float, Int, Mutation, Query, Resolver, Root } from "type-graphql";
+import { release, type ReleasedCount } from "@midline/shared/cohorts/released-count";
+import { Arg, Ctx, FieldResolver, Float, Mutation, Query, Resolver, Root } from "type-graphql";
+import { signedIn } from "../access/authority.js";
 import { personById } from "../access/find-person.js";
 import { siteById } from "../access/find-site.js";
 import { Person } from "../access/person.entity.js";
 import { Site } from "../access/site.entity.js";
+import { ReleasedCountObject } from "../cases/released-count.object.js";
 import type { Context } from "../platform/context.js";
 import { unwrap } from "../platform/graphql/unwrap.js";
 import { listSegmenterAgreements, recordSegmenterAgreement } from "./record-segmenter-agreement.js";
+import { reviewFloors } from "./review-floors.js";
 import { SegmenterAgreementRow } from "./segmenter-agreement.entity.js";
 import { SegmenterSummaryObject } from "./segmenter-agreement.object.js";
 
@@ -45,14 +49,14 @@ export class SegmenterAgreementResolver {
     return statistics.raters;
   }
 
-  @FieldResolver(() => Int, { description: "Cases that both have drawn and that could be compared." })
-  n(@Root() { statistics }: SegmenterAgreementRow): number {
-    return statistics.n;
+  @FieldResolver(() => ReleasedCountObject, { description: "Cases that both have drawn and that could be compared." })
+  n(@Root() { statistics, siteId }: SegmenterAgreementRow, @Ctx() ctx: Context): Promise<ReleasedCount> {
+    return releasedTo(ctx, siteId, statistics.n);
   }
 
-  @FieldResolver(() => Int, { description: "Cases that both have drawn and that could not be compared." })
-  leftOut(@Root() { statistics }: SegmenterAgreementRow): number {
-    return statistics.leftOut;
+  @FieldResolver(() => ReleasedCountObject, { description: "Cases that both have drawn and that could not be compared." })
+  leftOut(@Root() { statistics, siteId }: SegmenterAgreementRow, @Ctx() ctx: Context): Promise<ReleasedCount> {
+    return releasedTo(ctx, siteId, statistics.leftOut);
   }
 
   @FieldResolver(() => Float, { description: "Tolerance of the surface Dice, in mm." })
@@ -75,3 +79,8 @@ export class SegmenterAgreementResolver {
     return statistics.synthetic;
   }
 }
+
+const releasedTo = async (ctx: Context, siteId: string, cases: number): Promise<ReleasedCount> => {
+  const viewer = unwrap(signedIn(ctx));
+  return release(cases, (await reviewFloors(ctx, viewer, [siteId]))(siteId));
+};

@@ -1209,7 +1209,7 @@ export type AgreementOverTimeQuery = { agreementOverTime: Array<{ month: string,
 export type SegmenterAgreementsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SegmenterAgreementsQuery = { segmenterAgreements: Array<{ id: string, raters: Array<string>, n: number, leftOut: number, toleranceMm: number, synthetic: boolean, recordedAt: string, site: { id: string, name: string, code: string, kind: SiteKind }, dice: { median: number, lowerQuartile: number, upperQuartile: number, mean: { value: number, low: number, high: number } } | null, surfaceDice: { median: number, lowerQuartile: number, upperQuartile: number, mean: { value: number, low: number, high: number } } | null }> };
+export type SegmenterAgreementsQuery = { segmenterAgreements: Array<{ id: string, raters: Array<string>, toleranceMm: number, synthetic: boolean, recordedAt: string, site: { id: string, name: string, code: string, kind: SiteKind }, n: { atLeast: number, atMost: number }, leftOut: { atLeast: number, atMost: number }, dice: { median: number, lowerQuartile: number, upperQuartile: number, mean: { value: number, low: number, high: number } } | null, surfaceDice: { median: number, lowerQuartile: number, upperQuartile: number, mean: { value: number, low: number, high: number } } | null }> };
 
 export type RecordSegmentersMutationVariables = Exact<{
   siteCode: string;
@@ -3927,8 +3927,12 @@ export const SegmenterAgreementsDocument = new TypedDocumentString(`
       kind
     }
     raters
-    n
-    leftOut
+    n {
+      ...Count
+    }
+    leftOut {
+      ...Count
+    }
     toleranceMm
     synthetic
     recordedAt
@@ -3940,7 +3944,11 @@ export const SegmenterAgreementsDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment OverlapSeen on SegmenterSummary {
+    fragment Count on ReleasedCount {
+  atLeast
+  atMost
+}
+fragment OverlapSeen on SegmenterSummary {
   mean {
     value
     low

@@ -120,8 +120,12 @@ export const SEGMENTER_AGREEMENTS = graphql(`
         kind
       }
       raters
-      n
-      leftOut
+      n {
+        ...Count
+      }
+      leftOut {
+        ...Count
+      }
       toleranceMm
       synthetic
       recordedAt

@@ -44,7 +44,9 @@ const columns: readonly Column<GroupRow>[] = [
 ];
 
 /** What is told of each month. */
-const monthColumns = columns.filter(({ key }) => key !== "cohen" && key !== "fleiss");
+const monthColumns = columns.flatMap((column) =>
+  column.key === "cohen" || column.key === "fleiss" ? [] : [column.key === "name" ? { ...column, title: "Month" } : column],
+);
 
 /** Agreement month by month, as a table. */
 export function MonthTable({ rows }: { readonly rows: readonly GroupRow[] }) {

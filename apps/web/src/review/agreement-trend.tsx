@@ -42,8 +42,12 @@ function Trend({ months }: { readonly months: readonly Month[] }) {
   const xs = months.map(({ month }) => monthOf(month));
   const table = <MonthTable rows={months.map(({ month, agreement }) => groupRow(monthWords(monthOf(month)), agreement))} />;
   const series: readonly Series[] = [
-    { name: "Agreement", look: POOLED, points: pointsOf(months, "percent") },
-    { name: "Gwet's AC1", look: siteLook("ac1", ["ac1"]), points: pointsOf(months, "ac1") },
+    { name: "Agreement", look: POOLED, points: pointsOf(months, "percent", 0) },
+    {
+      name: "Gwet's AC1",
+      look: siteLook("ac1", ["ac1"]),
+      points: pointsOf(months, "ac1", Math.min(0.3, ASIDE * (Math.max(...xs) - Math.min(...xs)))),
+    },
   ];
   if (series.every(({ points }) => points.length === 0)) return table;
   return (
@@ -58,8 +62,11 @@ function Trend({ months }: { readonly months: readonly Month[] }) {
   );
 }
 
-const pointsOf = (months: readonly Month[], of: "percent" | "ac1"): Series["points"] =>
+/** So far of the axis the second series stands to the right: intervals of the same month would hide each other. */
+const ASIDE = 0.01;
+
+const pointsOf = (months: readonly Month[], of: "percent" | "ac1", aside: number): Series["points"] =>
   months.flatMap(({ month, agreement }) => {
     const estimate = agreement[of];
-    return estimate === null ? [] : [{ x: monthOf(month), y: estimate.value, low: estimate.low, high: estimate.high }];
+    return estimate === null ? [] : [{ x: monthOf(month) + aside, y: estimate.value, low: estimate.low, high: estimate.high }];
   });

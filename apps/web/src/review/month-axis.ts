@@ -4,5 +4,8 @@ export function monthOf(month: string): number {
   return year * 12 + of - 1;
 }
 
-/** "2026-11" of such a number. */
-export const monthWords = (month: number): string => `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, "0")}`;
+/** "2026-11" of the month that such a number, or one a little beside it, is of. */
+export function monthWords(at: number): string {
+  const month = Math.round(at);
+  return `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, "0")}`;
+}

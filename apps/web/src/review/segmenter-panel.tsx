@@ -1,9 +1,10 @@
 import { Button, FileButton, Group, Stack, Text } from "@mantine/core";
 import { useViewer } from "../access/viewer";
-import { formatCount, formatFixed } from "../format/format-number";
+import { formatFixed } from "../format/format-number";
 import type { SegmenterAgreementsQuery } from "../generated/graphql";
 import { useAsk, useTell } from "../platform/use-ask";
 import { Asked } from "../ui/asked";
+import { CountText } from "../ui/count-text";
 import { DataTable, type Column } from "../ui/data-table";
 import { EstimateText } from "../ui/estimate-text";
 import { FaultAlert } from "../ui/fault-alert";
@@ -32,7 +33,7 @@ const columns: readonly Column<Row>[] = [
     ),
   },
   { key: "raters", title: "Drawn by", cell: ({ raters }) => raters.join(" and ") },
-  { key: "left", title: "Left out", numeric: true, cell: ({ leftOut }) => formatCount(leftOut) },
+  { key: "left", title: "Left out", numeric: true, cell: ({ leftOut }) => <CountText count={leftOut} /> },
   {
     key: "dice",
     title: "Mean Dice",
