@@ -152,4 +152,34 @@ describe("a cohort's rules in a real browser", () => {
     await page.screenshot({ path: path.join(PICTURES, "cohort-rules-phone-dark.png"), fullPage: true });
     await page.context().close();
   });
+
+  law("says in words that a day's questions are used up and when to come back, and goes on telling what was asked that day", async (on) => {
+    const page = await signIn(on, "lead@demo.midline");
+    await page.goto(`${on.url}/cohorts/new`);
+    const preview = page.getByTestId("cohort-preview");
+    await preview.getByTestId("flow-diagram").waitFor();
+    const ask = async (rules: readonly object[]): Promise<string> => {
+      const input = { name: "Asked", siteCodes: ["vellmoor"], rules, validationFraction: 0.25, seed: 1 };
+      const query = "query($input: FreezeCohortInput!) { previewCohort(input: $input) { size { atLeast } } }";
+      return (await page.request.post(`${on.url}/graphql`, { data: { query, variables: { input } } })).text();
+    };
+    // As much as goes at once, then what is left.
+    for (const length of [40, 1]) {
+      let answer = "";
+      for (let n = 1; n < 60 && !answer.includes("TOO_MANY_ATTEMPTS"); n++)
+        answer = await ask(Array.from({ length }, (_, i) => ({ field: "age_years", operator: "BETWEEN", high: 1000 * n + length - i })));
+      expect(answer).toContain("TOO_MANY_ATTEMPTS");
+    }
+    const rules = page.getByTestId("rule");
+    const toggle = () => rules.first().getByRole("switch").press("Space");
+    await toggle();
+    const refused = page.locator('[data-code="TOO_MANY_ATTEMPTS"]').first();
+    await refused.waitFor();
+    expect(await refused.textContent()).toMatch(/at most 1000 different groups.*Ask again after \d{4}-\d\d-\d\d 00:00 UTC/s);
+    await page.screenshot({ path: path.join(PICTURES, "cohort-questions-used-up.png"), fullPage: true });
+    await toggle();
+    await preview.getByTestId("flow-diagram").waitFor();
+    await refused.waitFor({ state: "detached" });
+    await page.context().close();
+  });
 });

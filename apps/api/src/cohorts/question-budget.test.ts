@@ -51,6 +51,7 @@ const inputOf = (rules: readonly Rule[], change: object = {}) => ({
 });
 const PREVIEW = "query($input: FreezeCohortInput!) { previewCohort(input: $input) { size { atLeast atMost } attrition { position } } }";
 const TABLE = "query($input: FreezeCohortInput!) { previewTableOne(input: $input) { columns { key } } }";
+const CHANGES = "query($input: FreezeCohortInput!) { previewCohortChanges(input: $input) { added { atLeast } } }";
 const FREEZE = "mutation($input: FreezeCohortInput!) { freezeCohort(input: $input) { id } }";
 
 async function spendAll(who: TestClient): Promise<void> {
@@ -75,7 +76,8 @@ describe("questions about numbers told in bands", () => {
       where: "rules",
       remedy: expect.stringContaining(`${tomorrow.toISOString().slice(0, 10)} 00:00 UTC`),
     });
-    for (const question of [PREVIEW, TABLE, FREEZE]) expect(await who.refusal(question, inputOf(sweep(SWEEPS)))).toBe("TOO_MANY_ATTEMPTS");
+    for (const question of [PREVIEW, TABLE, CHANGES, FREEZE])
+      expect(await who.refusal(question, inputOf(sweep(SWEEPS)))).toBe("TOO_MANY_ATTEMPTS");
     const [once, ...more] = await refusals(who.email);
     expect([JSON.parse(once?.detail ?? ""), more]).toEqual([
       { day: today.toISOString().slice(0, 10), groups: 1 + SWEEPS * COST, allowed: GROUPS_A_DAY },
