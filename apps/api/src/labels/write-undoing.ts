@@ -14,7 +14,9 @@ const BATCH = 500;
 
 /** A revision of the import, and what was known before it; `own` only where that was nothing. */
 interface Undone {
+  readonly id: string;
   readonly caseId: string;
+  readonly beforeId: string | null;
   readonly own: LabelValues | null;
   readonly before: LabelValues | null;
   readonly call: ReadCall | null;
@@ -23,19 +25,18 @@ interface Undone {
 }
 
 const UNDONE = `
-  SELECT r.case_id AS "caseId", CASE WHEN b.id IS NULL THEN r."values" END AS own, CASE WHEN NOT b.withdrawn THEN b."values" END AS before, b.call,
+  SELECT r.id, r.case_id AS "caseId", b.id AS "beforeId", CASE WHEN b.id IS NULL THEN r."values" END AS own, CASE WHEN NOT b.withdrawn THEN b."values" END AS before, b.call,
          b.called_by AS "calledBy", coalesce(b.withdrawn, true) AS withdrawn
     FROM label_revision r LEFT JOIN label_revision b ON b.case_id = r.case_id AND b.number = r.number - 1
    WHERE r.import_id = $1 AND r.source = 'import' AND r.case_id > $2 ORDER BY r.case_id LIMIT ${BATCH}`;
 
-/** What was known before is copied where it lies; a case that was new has other values, and their hash is given. */
+/** What was known before is copied where it lies, found by its key whatever the planner knows of the rows of this import; a case that was new has other values, and their hash is given. */
 const REVISIONS = `
   INSERT INTO label_revision (id, case_id, site_id, number, source, import_id, "values", values_hash, call, called_by, reason, withdrawn, recorded_by, created_at)
-  SELECT u.id, u.case_id, r.site_id, r.number + 1, 'undo', $1, coalesce(b."values", r."values" || $5::jsonb), coalesce(b.values_hash, u.hash), b.call, b.called_by,
+  SELECT u.id, r.case_id, r.site_id, r.number + 1, 'undo', $1, coalesce(b."values", r."values" || $5::jsonb), coalesce(b.values_hash, u.hash), b.call, b.called_by,
          $6, coalesce(b.withdrawn, true), $7, $8
-    FROM unnest($2::uuid[], $3::uuid[], $4::text[]) AS u (id, case_id, hash)
-    JOIN label_revision r ON r.case_id = u.case_id AND r.import_id = $1 AND r.source = 'import'
-    LEFT JOIN label_revision b ON b.case_id = r.case_id AND b.number = r.number - 1`;
+    FROM unnest($2::uuid[], $3::uuid[], $9::uuid[], $4::text[]) AS u (id, revision_id, before_id, hash)
+    JOIN label_revision r ON r.id = u.revision_id LEFT JOIN label_revision b ON b.id = u.before_id`;
 
 const LABELS = writeLabels("SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS u (revision_id, case_id, said)");
 
@@ -58,7 +59,8 @@ export async function writeUndoing(tx: EntityManager, import_: LabelImport, { pe
     const ids = undone.map(orderedId);
     const caseIds = undone.map(({ caseId }) => caseId);
     const hashes = undone.map(({ own }) => own && valuesHash({ ...own, ...BLANKS }));
-    await tx.query(REVISIONS, [import_.id, ids, caseIds, hashes, JSON.stringify(BLANKS), reason, personId, at]);
+    const [own, before] = [undone.map(({ id }) => id), undone.map(({ beforeId }) => beforeId)];
+    await tx.query(REVISIONS, [import_.id, ids, own, hashes, JSON.stringify(BLANKS), reason, personId, at, before]);
     await tx.query(LABELS, [ids, caseIds, undone.map((each) => JSON.stringify(labelsBefore(each)))]);
     await tx.query(CASES, [ids]);
   }
