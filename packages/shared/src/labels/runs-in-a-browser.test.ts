@@ -9,7 +9,7 @@ describe("the reading of labels", () => {
     for (const file of files) {
       const text = readFileSync(path.join(__dirname, file), "utf8");
       const needed = [...text.matchAll(/^import (?!type )[^;]*? from "([^"]+)"/gm)].map((match) => match[1] ?? "");
-      expect([file, needed.filter((name) => !/^\.\/[a-z-]+\.js$/.test(name) && !["zod", "fflate"].includes(name))]).toEqual([file, []]);
+      expect([file, needed.filter((name) => !/^\.\/[a-z0-9-]+\.js$/.test(name) && !["zod", "fflate"].includes(name))]).toEqual([file, []]);
       expect([file, /\b(Buffer|process|require|__dirname)\b/.test(text)]).toEqual([file, false]);
     }
   });
